@@ -1,0 +1,3 @@
+/** Rune's only door for TypeScript: no raw symbol of the library leaves this folder. */
+export type * from "./types.ts";
+export { RuneError } from "./error.ts";

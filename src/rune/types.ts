@@ -1,0 +1,169 @@
+/** What Rune offers to TypeScript. Paths are relative to a root, `/`-separated; sizes and offsets are bytes, lines count from 1. */
+
+export interface ReadOptions {
+  /** First byte to read; default 0. Past the end gives no bytes. */
+  readonly offset?: number;
+  /** Most bytes to read; default all that is left. */
+  readonly length?: number;
+  /** Refuse, with code `too_large`, to return more than this; default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface FileContent {
+  /** Owned by the caller. */
+  readonly bytes: Uint8Array;
+  /** The file's size when it was opened. */
+  readonly size: number;
+  /** Whether a NUL byte is among `bytes`. */
+  readonly binary: boolean;
+}
+
+export interface LineOptions {
+  /** First line, from 1; default 1. Past the end gives no lines. */
+  readonly first?: number;
+  /** Most lines to return; default all. */
+  readonly count?: number;
+  /** Stop before the line that would exceed this; default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface FileLines extends FileContent {
+  /** Number of the first line in `bytes`. */
+  readonly first: number;
+  /** Lines in `bytes`; a last line without a newline counts. */
+  readonly count: number;
+  /** Lines in the file, when reading reached its end. */
+  readonly total: number | undefined;
+}
+
+export type EntryKind = "file" | "directory" | "symlink" | "fifo" | "socket" | "device" | "unknown";
+
+export interface FileStat {
+  readonly kind: EntryKind;
+  readonly size: number;
+  readonly modifiedMs: number;
+  /** Permission bits, as in chmod. */
+  readonly mode: number;
+}
+
+export interface ListOptions {
+  /** Most entries to return; default 10,000. */
+  readonly limit?: number;
+  /** Fill in size and modification time, one fstatat per entry; default false. */
+  readonly stat?: boolean;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: EntryKind;
+  readonly size: number | undefined;
+  readonly modifiedMs: number | undefined;
+}
+
+export interface Listing {
+  /** In byte order of their names. A name that is not UTF-8 has U+FFFD in the place of its bad bytes. */
+  readonly entries: readonly Entry[];
+  /** Entries in the directory, also those beyond `limit`. */
+  readonly total: number;
+  readonly truncated: boolean;
+}
+
+export interface SearchOptions {
+  /** Directory or file to search beneath the root; default the root itself. */
+  readonly path?: string;
+  readonly ignoreCase?: boolean;
+  /** Also dot files and dot directories; default false. `.git` is never entered. */
+  readonly hidden?: boolean;
+  /** Honour .gitignore and .ignore files, as ripgrep does; default true. */
+  readonly ignoreFiles?: boolean;
+  /** Search files that hold a NUL byte; default false: such a file is counted in `binarySkipped`. */
+  readonly binary?: boolean;
+  /** Only files whose path matches one of these globs (`!` in front excludes), as ripgrep's -g. */
+  readonly globs?: readonly string[];
+  /** Most matching lines to return; default 10,000. */
+  readonly maxMatches?: number;
+  /** Skip files larger than this, counted in `largeSkipped`; default no limit. */
+  readonly maxFileBytes?: number;
+  /** Cut a returned line beyond this; default 4,096. The match stays inside. */
+  readonly maxLineBytes?: number;
+  /** Stop after this, with what was found so far and `truncated`; default 30,000. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface SearchMatch {
+  /** Relative to the root. */
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** Offset of the line's first byte in the file. */
+  readonly offset: number;
+  /** The line without its newline. */
+  readonly text: string;
+  /** Matches in `text` as [start, end) pairs, in UTF-16 units of `text`. */
+  readonly ranges: readonly (readonly [start: number, end: number])[];
+}
+
+export interface SearchResult {
+  /** By path in byte order, then by line. */
+  readonly matches: readonly SearchMatch[];
+  readonly filesSearched: number;
+  readonly filesMatched: number;
+  readonly bytesSearched: number;
+  readonly binarySkipped: number;
+  readonly largeSkipped: number;
+  /** Entries that could not be read (permissions, races). */
+  readonly unreadable: number;
+  /** Whether a limit or the deadline cut the search short. */
+  readonly truncated: boolean;
+  readonly elapsedMs: number;
+}
+
+/**
+ * A directory held open by Rune. Every path is resolved beneath it by the kernel (openat2 RESOLVE_BENEATH |
+ * RESOLVE_NO_MAGICLINKS), and what was opened is judged by its descriptor, never by a second look at its path.
+ */
+export interface Root {
+  /** Absolute path the root was opened by, without symbolic links. */
+  readonly path: string;
+  read(path: string, options?: ReadOptions): FileContent;
+  readLines(path: string, options?: LineOptions): FileLines;
+  stat(path: string): FileStat;
+  list(path: string, options?: ListOptions): Listing;
+  /** Literal search on Rune's own threads; the event loop is never blocked. */
+  search(needle: string, options?: SearchOptions): Promise<SearchResult>;
+  /** Releases the descriptor; later calls fail with code `closed`. Idempotent. */
+  close(): void;
+}
+
+export interface RuneInfo {
+  readonly abiVersion: number;
+  readonly version: string;
+  /** Widest vector kernels that this processor runs: "baseline", "avx2", "neon" … */
+  readonly simd: string;
+  /** How the library was loaded: from a sealed memory file, or from a path. */
+  readonly loadedFrom: "memfd" | "file";
+  /** How paths are confined: by the kernel, or step by step where openat2 is missing. */
+  readonly guard: "openat2" | "stepwise";
+}
+
+export type RuneErrorCode =
+  | "not_found"
+  /** The path leads out of its root, by `..`, an absolute path or a symbolic link. */
+  | "escape"
+  /** A directory, FIFO, socket or device where a regular file is needed. */
+  | "not_a_file"
+  | "not_a_directory"
+  | "permission_denied"
+  | "too_large"
+  /** The file shrank or changed while it was read. */
+  | "changed"
+  | "invalid"
+  | "cancelled"
+  | "limit"
+  | "busy"
+  /** The root was closed. */
+  | "closed"
+  | "unsupported"
+  | "out_of_memory"
+  | "io";
