@@ -1,0 +1,21 @@
+import type { Command } from "./command.ts";
+
+interface Registration {
+  readonly name: string;
+  /** Among the first in `omen --help`. */
+  readonly daily: boolean;
+  /** Loaded only when called: what a command stands on decides how fast it starts. */
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** Every command, in the order of `omen --help`. */
+export const registry: readonly Registration[] = [
+  { name: "completions", daily: false, load: () => import("./completions.ts") },
+  { name: "version", daily: false, load: () => import("./version.ts") },
+];
+
+/** Loads the commands, all of them or only the daily (or the other) ones. */
+export async function loadCommands(daily?: boolean): Promise<readonly Command[]> {
+  const wanted = registry.filter((registration) => daily === undefined || registration.daily === daily);
+  return (await Promise.all(wanted.map((registration) => registration.load()))).map((module) => module.command);
+}
