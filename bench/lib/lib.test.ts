@@ -1,0 +1,51 @@
+import { expect, test } from "bun:test";
+import { ResponseReader } from "./response-reader.ts";
+import { percentile, shuffled, spread } from "./statistics.ts";
+import { figure, replaceBetween, spreadText, table } from "./table.ts";
+
+test("a spread is median, minimum and maximum", () => {
+  expect(spread([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3, count: 3 });
+  expect(spread([4, 1]).median).toBe(2.5);
+  expect(() => spread([])).toThrow();
+});
+
+test("percentiles go by nearest rank", () => {
+  const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect([50, 99, 100].map((percent) => percentile(values, percent))).toEqual([50, 99, 100]);
+  expect(percentile([], 50)).toBe(0);
+});
+
+test("a shuffle keeps all items, repeats for its seed and differs between seeds", () => {
+  const items = [..."abcdefgh"];
+  expect(shuffled(items, 1)).toEqual(shuffled(items, 1));
+  expect(shuffled(items, 1).toSorted()).toEqual(items);
+  expect(new Set([1, 2, 3, 4, 5].map((seed) => shuffled(items, seed).join(""))).size).toBeGreaterThan(2);
+});
+
+test("tables are Markdown and figures are short", () => {
+  expect(table(["a", "b"], [["x", "1"]])).toBe("| a   |   b |\n| --- | --: |\n| x   |   1 |");
+  expect([0, 1.234, 12.34, 123.4, 12_345.6].map(figure)).toEqual(["0", "1.23", "12.3", "123", "12,346"]);
+  expect(spreadText({ median: 5, min: 4, max: 6, count: 3 })).toBe("5.00 (4.00–6.00)");
+});
+
+test("text is replaced between its marks alone", () => {
+  const text = "a\n<!-- x -->\nold\n<!-- /x -->\nb";
+  expect(replaceBetween(text, "x", "new")).toBe("a\n<!-- x -->\nnew\n<!-- /x -->\nb");
+  expect(() => replaceBetween(text, "y", "new")).toThrow("no marks");
+});
+
+test.each([
+  ["sized", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 5],
+  ["chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nb\r\n, all of you\r\n0\r\n\r\n", 16],
+  ["empty", "HTTP/1.1 204 No Content\r\n\r\n", 0],
+])("the end of a response is found at every split: %s", (_, text, bodyBytes) => {
+  const body = text.replace(", all of you", ", all of us");
+  const bytes = Buffer.from(`${body}HTTP`);
+  for (let split = 0; split <= body.length; split++) {
+    const reader = new ResponseReader();
+    const first = reader.push(bytes.subarray(0, split));
+    const second = reader.complete ? 0 : reader.push(bytes.subarray(first));
+    expect(first + second).toBe(body.length);
+    expect(reader).toMatchObject({ complete: true, bodyBytes, status: Number(body.slice(9, 12)) });
+  }
+});

@@ -1,0 +1,18 @@
+import { availableParallelism, cpus, release, totalmem } from "node:os";
+
+/** The machine and the programs under the figures, one line each. */
+export function machine(): string[] {
+  const model = cpus()[0]?.model.trim() ?? "unknown processor";
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return [
+    `${availableParallelism()} cores of ${model}, ${memory} GB, ${process.platform} ${release()} ${process.arch}`,
+    `Bun ${Bun.version}`,
+  ];
+}
+
+/** Whether processes can be held to cores: two of them and taskset. */
+export const canPin = availableParallelism() >= 2 && Bun.which("taskset") !== null;
+
+/** A command held to one core, where that is possible. */
+export const pinned = (core: 0 | 1, command: readonly string[]): string[] =>
+  canPin ? ["taskset", "-c", String(core), ...command] : [...command];

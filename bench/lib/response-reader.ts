@@ -1,0 +1,75 @@
+/**
+ * Finds the end of HTTP/1.1 responses in the bytes of one connection, at little cost: a load generator on the mock's
+ * core must not be what is measured. One reader serves one response.
+ */
+export class ResponseReader {
+  status = 0;
+  bodyBytes = 0;
+  complete = false;
+  private head: Buffer | undefined = Buffer.alloc(0);
+  private chunked = false;
+  /** Bytes of the body, or of the current chunk with its line end, still to come. */
+  private left = 0;
+  private sizeLine = "";
+  private isLastChunk = false;
+
+  /** Takes bytes of this response. Returns how many of them belong to it. */
+  push(bytes: Buffer): number {
+    let at = 0;
+    if (this.head !== undefined) {
+      const before = this.head.length;
+      const joined = before === 0 ? bytes : Buffer.concat([this.head, bytes]);
+      const end = joined.indexOf("\r\n\r\n");
+      if (end < 0) {
+        this.head = Buffer.from(joined);
+        return bytes.length;
+      }
+      this.readHead(joined.toString("latin1", 0, end));
+      this.head = undefined;
+      at = end + 4 - before;
+    }
+    return this.chunked ? this.pushChunks(bytes, at) : this.pushSized(bytes, at);
+  }
+
+  private readHead(head: string): void {
+    this.status = Number(head.slice(9, 12));
+    this.chunked = /\r\ntransfer-encoding: *chunked/i.test(head);
+    this.left = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+    if (!this.chunked && this.left === 0) this.complete = true;
+    else if (this.chunked) this.left = 0;
+  }
+
+  private pushSized(bytes: Buffer, from: number): number {
+    const taken = Math.min(this.left, bytes.length - from);
+    this.left -= taken;
+    this.bodyBytes += taken;
+    this.complete = this.left === 0;
+    return from + taken;
+  }
+
+  private pushChunks(bytes: Buffer, from: number): number {
+    let at = from;
+    while (at < bytes.length && !this.complete) {
+      if (this.left > 0) {
+        const taken = Math.min(this.left, bytes.length - at);
+        this.left -= taken;
+        this.bodyBytes += taken;
+        at += taken;
+        if (this.left === 0) {
+          this.bodyBytes -= 2; // the line end after a chunk is framing
+          this.complete = this.isLastChunk;
+        }
+        continue;
+      }
+      const end = bytes.indexOf(10, at);
+      this.sizeLine += bytes.toString("latin1", at, end < 0 ? bytes.length : end);
+      at = end < 0 ? bytes.length : end + 1;
+      if (end < 0) continue;
+      const size = Number.parseInt(this.sizeLine, 16);
+      this.sizeLine = "";
+      this.isLastChunk = size === 0;
+      this.left = size + 2;
+    }
+    return at;
+  }
+}
