@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { freePort, startServer, type ServerProcess } from "../lib/server.ts";
+
+/** Something that answers chat requests and can be started as often as wanted. */
+export interface Target {
+  readonly name: string;
+  /** What exactly is measured: version, command, settings. */
+  readonly description: string;
+  /** Path of chat completions. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** How often its start is measured; peers that take seconds to start are measured less often. */
+  readonly starts: number;
+  start(): Promise<ServerProcess>;
+  /** Removes what it wrote. */
+  remove(): Promise<void>;
+}
+
+export const chatPath = "/v1/chat/completions";
+export const jsonHeaders = { "Content-Type": "application/json" };
+const keep = async (): Promise<void> => {};
+
+/** The mock itself, on the load generator's core: what no gateway can be faster than. */
+export function direct(): Target {
+  return {
+    name: "direct",
+    description: "the mock provider, without a gateway, on the load generator's core",
+    path: chatPath,
+    headers: jsonHeaders,
+    starts: 0,
+    async start() {
+      const port = await freePort();
+      const command = [process.execPath, `${import.meta.dir}/../upstream.ts`, String(port)];
+      return startServer({ command, core: 1, port, healthPath: "/health" });
+    },
+    remove: keep,
+  };
+}
+
+export function bareProxy(upstream: string, starts: number): Target {
+  return {
+    name: "bare Bun proxy",
+    description: "bench/bare-proxy.ts: Bun.serve and fetch; no access control, routing, limits or counting",
+    path: chatPath,
+    headers: jsonHeaders,
+    starts,
+    async start() {
+      const port = await freePort();
+      const command = [process.execPath, `${import.meta.dir}/../bare-proxy.ts`, String(port), upstream];
+      return startServer({ command, core: 0, port, healthPath: "/health" });
+    },
+    remove: keep,
+  };
+}
+
+/** Omen in loopback mode with one provider, the mock. All starts share a data folder, as a service's do. */
+export async function omen(upstream: string, command: readonly string[], starts: number): Promise<Target> {
+  const folder = await mkdtemp(`${tmpdir()}/omen-bench-`);
+  const config = `${folder}/omen.toml`;
+  await Bun.write(
+    config,
+    [
+      "[providers.mock]",
+      'type = "openai_compatible"',
+      `base_url = "${upstream}/v1"`,
+      'models = ["gpt-mock", "gpt-paced"]',
+      "",
+    ].join("\n"),
+  );
+  return {
+    name: "Omen",
+    description: `${command.map((part) => part.replace(`${process.cwd()}/`, "")).join(" ")} serve, loopback mode, one provider`,
+    path: chatPath,
+    headers: jsonHeaders,
+    starts,
+    async start() {
+      const port = await freePort();
+      const options = ["--host", "127.0.0.1", "--port", String(port), "--config", config, "--data", `${folder}/data`];
+      return startServer({ command: [...command, "serve", ...options], core: 0, port, healthPath: "/health" });
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { say } from "../src/cli/terminal.ts";
+import { benchGateway } from "./gateway/index.ts";
+
+const usage = `usage: script/bench gateway|rune [options]
+
+  gateway   Omen against the bare mock, a bare Bun proxy, and with --peers Portkey and LiteLLM
+  rune      reading, listing and searching against Bun, libc, ripgrep and the MCP filesystem server
+
+  --quick            fewer and shorter rounds: for a look, not for a claim
+  --omen COMMAND     how to call Omen; default dist/omen, else from source
+  --json FILE        also write the figures as JSON
+  --write            put the tables into docs/benchmarks.md
+  --peers            (gateway) install and measure the peers too`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean", default: false },
+      omen: { type: "string" },
+      json: { type: "string" },
+      write: { type: "boolean", default: false },
+      peers: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  const [suite, ...rest] = positionals;
+  if (values.help || rest.length > 0 || (suite !== "gateway" && suite !== "rune")) {
+    say(usage);
+    return values.help ? 0 : 2;
+  }
+  const { quick, write, peers, json } = values;
+  const options = { quick, write, ...(json === undefined ? {} : { json }), omen: omenCommand(values.omen) };
+  if (suite === "gateway") await benchGateway({ ...options, peers });
+  return 0;
+}
+
+/** The compiled executable is what users run and what is to be measured; the source is a stand-in that starts slower. */
+function omenCommand(given: string | undefined): string[] {
+  if (given !== undefined) return given.split(" ");
+  const built = `${import.meta.dir}/../dist/omen`;
+  if (existsSync(built)) return [built];
+  say("bench: dist/omen is not built (script/build); measuring from source");
+  return [process.execPath, `${import.meta.dir}/../src/main.ts`];
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    say(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);
