@@ -1,0 +1,111 @@
+/** JSON-RPC 2.0 as far as a server must judge it before anything else may look at a message. */
+
+/** What identifies a request: a string or an integer (MCP 2025-11-25, Basic protocol, Requests: never null). */
+export type RequestId = string | number;
+
+export interface JsonRpcRequest {
+  readonly jsonrpc: "2.0";
+  readonly id: RequestId;
+  readonly method: string;
+  readonly params?: Record<string, unknown>;
+}
+
+export interface JsonRpcNotification {
+  readonly jsonrpc: "2.0";
+  readonly method: string;
+  readonly params?: Record<string, unknown>;
+}
+
+export interface JsonRpcError {
+  readonly code: number;
+  readonly message: string;
+}
+
+export type JsonRpcResponse =
+  | { readonly jsonrpc: "2.0"; readonly id: RequestId; readonly result: Record<string, unknown> }
+  | { readonly jsonrpc: "2.0"; readonly id?: RequestId | null; readonly error: JsonRpcError };
+
+export type JsonRpcMessage = JsonRpcRequest | JsonRpcNotification | JsonRpcResponse;
+
+/** The error codes of JSON-RPC 2.0 §5.1 that Glyph answers with. */
+export const errorCode = {
+  parseError: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internalError: -32603,
+} as const;
+
+/** A JSON-RPC error to answer a request with; anything else that a handler throws becomes an internal error. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type Judgement =
+  | { readonly kind: "request"; readonly message: JsonRpcRequest }
+  | { readonly kind: "notification"; readonly message: JsonRpcNotification }
+  | { readonly kind: "response"; readonly message: JsonRpcResponse }
+  /** To be answered; `id` is null where none could be made out (JSON-RPC 2.0 §5). */
+  | { readonly kind: "invalid"; readonly id: RequestId | null; readonly error: JsonRpcError };
+
+/** Says what one frame's text is. Never throws. */
+export function judge(text: string): Judgement {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return invalid(null, errorCode.parseError, "this line is not JSON; a message is one line of JSON");
+  }
+  if (Array.isArray(value)) {
+    return invalid(
+      null,
+      errorCode.invalidRequest,
+      "batches are not part of MCP since 2025-06-18; send one message a line",
+    );
+  }
+  if (!isRecord(value)) return invalid(null, errorCode.invalidRequest, "a message is a JSON object");
+  const message = value;
+  const id = requestId(message["id"]);
+  if (message["jsonrpc"] !== "2.0") return invalid(id ?? null, errorCode.invalidRequest, `"jsonrpc" must be "2.0"`);
+  if ("method" in message) return judgeCall(message, id);
+  // A bad answer is not answered with an error: nobody waits for one.
+  if ("result" in message || "error" in message)
+    return { kind: "response", message: message as unknown as JsonRpcResponse };
+  return invalid(id ?? null, errorCode.invalidRequest, `"method" is missing`);
+}
+
+function judgeCall(message: Record<string, unknown>, id: RequestId | undefined): Judgement {
+  const { method, params } = message as { method: unknown; params?: unknown };
+  if (typeof method !== "string") return invalid(id ?? null, errorCode.invalidRequest, `"method" must be a string`);
+  if ("id" in message && id === undefined) {
+    return invalid(
+      null,
+      errorCode.invalidRequest,
+      `"id" must be a string or an integer up to ${Number.MAX_SAFE_INTEGER}`,
+    );
+  }
+  if (params !== undefined && !isRecord(params)) {
+    return invalid(id ?? null, errorCode.invalidParams, `"params" must be an object`);
+  }
+  // Only the members that JSON-RPC knows go on: others are allowed, and mean nothing.
+  const call = { jsonrpc: "2.0" as const, method, ...(params && { params }) };
+  return id === undefined ? { kind: "notification", message: call } : { kind: "request", message: { ...call, id } };
+}
+
+const invalid = (id: RequestId | null, code: number, message: string): Judgement => ({
+  kind: "invalid",
+  id,
+  error: { code, message },
+});
+
+const requestId = (value: unknown): RequestId | undefined =>
+  typeof value === "string" || (typeof value === "number" && Number.isSafeInteger(value)) ? value : undefined;
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

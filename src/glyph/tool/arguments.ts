@@ -1,0 +1,53 @@
+import type { Static, TObject } from "@sinclair/typebox";
+import { Value, type ValueError } from "@sinclair/typebox/value";
+import { nearest } from "../../platform/nearest.ts";
+import { ToolError } from "./tool-error.ts";
+
+/**
+ * The arguments of a call, checked against the tool's schema. An optional argument that is null counts as absent: models
+ * under a strict function schema must name every argument and send null for those they don't mean.
+ * Throws a `ToolError` that names the field, since bad arguments are the model's to correct (MCP 2025-11-25, Tools, Error handling).
+ */
+export function checkArguments<Schema extends TObject>(
+  schema: Schema,
+  given: Readonly<Record<string, unknown>>,
+): Static<Schema> {
+  const present = withoutNulls(schema, given);
+  if (Value.Check(schema, present)) return present;
+  throw new ToolError(explain(schema, present));
+}
+
+function withoutNulls(schema: TObject, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const required: readonly string[] = schema.required ?? [];
+  const entries = Object.entries(given);
+  const kept = entries.filter(([name, value]) => value !== null || required.includes(name));
+  return kept.length === entries.length ? given : Object.fromEntries(kept);
+}
+
+/** One sentence for each field that is wrong, and what the tool takes. */
+function explain(schema: TObject, given: Readonly<Record<string, unknown>>): string {
+  const known = Object.keys(schema.properties);
+  const seen = new Set<string>();
+  const faults: string[] = [];
+  for (const error of Value.Errors(schema, given)) {
+    const field = error.path.slice(1).split("/")[0] ?? "";
+    if (seen.has(field)) continue;
+    seen.add(field);
+    faults.push(describe(error, field, known, given));
+  }
+  return `bad arguments: ${faults.join("; ")}. Arguments: ${known.join(", ") || "none"}`;
+}
+
+function describe(
+  error: ValueError,
+  field: string,
+  known: readonly string[],
+  given: Readonly<Record<string, unknown>>,
+): string {
+  if (!known.includes(field)) {
+    const meant = nearest(field, known);
+    return `'${field}' is unknown${meant ? `, did you mean '${meant}'?` : ""}`;
+  }
+  if (!(field in given)) return `'${field}' is missing`;
+  return `'${field}': ${error.message.toLowerCase()}`;
+}
