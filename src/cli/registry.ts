@@ -10,6 +10,7 @@ interface Registration {
 
 /** Every command, in the order of `omen --help`. */
 export const registry: readonly Registration[] = [
+  { name: "serve", daily: true, load: () => import("./serve.ts") },
   { name: "completions", daily: false, load: () => import("./completions.ts") },
   { name: "version", daily: false, load: () => import("./version.ts") },
 ];

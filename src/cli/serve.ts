@@ -1,0 +1,92 @@
+import { loadConfig } from "../platform/config/index.ts";
+import { exit } from "../platform/exit.ts";
+import { Log } from "../platform/log.ts";
+import { defaultDataFolder } from "../platform/paths.ts";
+import { DataFolder } from "../platform/store/folder.ts";
+import type { Command, Invocation } from "./command.ts";
+import { configOption, serverFlags } from "./options.ts";
+import { say } from "./terminal.ts";
+
+/** How many upstream calls Bun allows at once unless told otherwise at the process's start is 256, for the whole process. */
+const callsAtOnce = { variable: "BUN_CONFIG_MAX_HTTP_REQUESTS", value: "65535" };
+
+export const command: Command = {
+  name: "serve",
+  summary: "run the gateway: OpenAI's API on one port, in front of every provider",
+  usage: "[options]",
+  options: [
+    { name: "host", value: "ADDRESS", help: "address to listen on (default 127.0.0.1)" },
+    { name: "port", value: "PORT", help: "TCP port (default 8080; 0 takes a free one)" },
+    configOption,
+    { name: "data", value: "DIR", help: "data folder (default $XDG_DATA_HOME/omen)" },
+    {
+      name: "log-level",
+      value: "LEVEL",
+      choices: ["debug", "info", "warn", "error"],
+      help: "least severe entry that is logged",
+    },
+  ],
+  examples: ["omen serve", "omen serve --port 8081 --config ./omen.toml"],
+  async run(invocation) {
+    liftCallLimit();
+    const { config, file, variables, notices } = loadConfig({
+      environment: process.env,
+      file: invocation.value("config"),
+      flags: serverFlags(invocation),
+    });
+    const log = new Log({ level: config.observability.log_level, format: config.observability.log_format });
+    const folder = DataFolder.own(invocation.value("data") ?? defaultDataFolder(process.env));
+    try {
+      for (const notice of notices) log.warn(notice);
+      if (file && !invocation.flag("quiet")) say(`configuration: ${file}`);
+      if (variables.length > 0 && !invocation.flag("quiet")) say(`from the environment: ${variables.join(", ")}`);
+      await serve(invocation, { config, environment: process.env, log, instance: folder.instance }, folder.socketPath);
+    } finally {
+      folder.release();
+    }
+    return exit.ok;
+  },
+};
+
+/** Starts the process anew with the limit lifted: Bun reads it at the start alone, and a stream holds its place to the end. */
+function liftCallLimit(): void {
+  if (process.env[callsAtOnce.variable]) return;
+  const args = process.argv.slice(Bun.isStandaloneExecutable ? 2 : 1);
+  process.execve?.(process.execPath, [process.execPath, ...args], {
+    ...process.env,
+    [callsAtOnce.variable]: callsAtOnce.value,
+  });
+}
+
+type GatewayOptions = import("../omen/gateway.ts").GatewayOptions;
+
+async function serve(invocation: Invocation, options: GatewayOptions, socketPath: string): Promise<void> {
+  const [{ Gateway }, { listen }, { announce }] = await Promise.all([
+    import("../omen/gateway.ts"),
+    import("./serve/listen.ts"),
+    import("./serve/announce.ts"),
+  ]);
+  const gateway = new Gateway(options);
+  const listening = await listen(gateway, socketPath);
+  gateway.catalogue.start({ hostname: options.config.server.host, port: listening.port });
+  const stopped = stopSignal();
+  if (!invocation.flag("quiet")) {
+    void gateway.catalogue.ready().then(() => announce(gateway, listening.url, invocation.value("color")));
+  }
+  const signal = await stopped;
+  options.log.info("stopping", { signal, running: gateway.active });
+  gateway.catalogue.stop();
+  await listening.stop(options.config.server.drain_seconds * 1000);
+}
+
+/** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => {
+        resolve(signal);
+        process.once(signal, () => process.exit(exit.interrupted));
+      });
+    }
+  });
+}

@@ -1,0 +1,80 @@
+import { chmodSync, rmSync } from "node:fs";
+import { CommandError, exit } from "../../platform/exit.ts";
+import { Watch } from "../../platform/watch.ts";
+import { trustSocket } from "../../omen/access/access.ts";
+import { createApp } from "../../omen/app.ts";
+import type { Gateway } from "../../omen/gateway.ts";
+import { portHolder } from "./port-holder.ts";
+
+/** Omen's listeners: the TCP port, and the socket in the data folder by which other commands find it. */
+export interface Listening {
+  /** As a client on this machine would write it. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new connection, lets running answers end for at most `drainMs`, then closes what is left. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** Starts listening. Throws a `CommandError` when the port is taken, naming what holds it where that can be told. */
+export async function listen(gateway: Gateway, socketPath: string): Promise<Listening> {
+  const { host, port } = gateway.config.server;
+  const app = createApp(gateway, { hostname: host, port });
+  try {
+    app.listen({ hostname: host, port });
+  } catch (error) {
+    throw await listenError(error, host, port);
+  }
+  const { server } = app;
+  if (!server?.port) throw new CommandError(`could not listen on ${host}:${port}`);
+  rmSync(socketPath, { force: true }); // of a process that died: the data folder's lock says that nobody listens on it
+  const local = Bun.serve({
+    unix: socketPath,
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: (request) => {
+      trustSocket(request);
+      return app.fetch(request);
+    },
+  });
+  chmodSync(socketPath, 0o600);
+  return {
+    url: `http://${urlHost(host)}:${server.port}`,
+    port: server.port,
+    async stop(drainMs) {
+      const drained = Promise.all([server.stop(), local.stop(), idle(gateway)]);
+      await Promise.race([drained, after(drainMs)]);
+      await Promise.all([server.stop(true), local.stop(true)]);
+      rmSync(socketPath, { force: true });
+    },
+  };
+}
+
+/** Resolves when no exchange is under way. */
+async function idle(gateway: Gateway): Promise<void> {
+  while (gateway.active > 0) await Bun.sleep(20);
+}
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => new Watch(ms, resolve));
+
+const urlHost = (host: string): string => {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+};
+
+async function listenError(error: unknown, host: string, port: number): Promise<CommandError> {
+  const { code } = error as { code?: string };
+  if (code === "EADDRINUSE") {
+    const holder = await portHolder(port);
+    return new CommandError(
+      `port ${port} is already in use${holder ? ` by ${holder}` : ""}`,
+      exit.failed,
+      `Choose another with --port, as in: omen serve --port ${port === 8080 ? 8081 : 8080}`,
+    );
+  }
+  const reason =
+    code === "EACCES" ? "ports below 1024 need a privilege (CAP_NET_BIND_SERVICE)" : (error as Error).message;
+  return new CommandError(
+    `can't listen on ${host}:${port}: ${reason}`,
+    exit.failed,
+    "Choose an address of this machine with --host and a port with --port.",
+  );
+}

@@ -1,0 +1,84 @@
+import { Elysia } from "elysia";
+import { version } from "../platform/version.ts";
+import { Failure } from "./failure.ts";
+import { errorResponse } from "./dialect/openai/error.ts";
+import type { Gateway } from "./gateway.ts";
+import { findModel, listModels } from "./surface/models.ts";
+
+/** Where Omen answers, and by which method: for a wrong method's Allow header. */
+const methods: Readonly<Record<string, string>> = {
+  "/v1/chat/completions": "POST",
+  "/v1/models": "GET",
+  "/health": "GET",
+  "/ready": "GET",
+  "/metrics": "GET",
+};
+
+const health = ["/health", "/livez", "/health/liveliness", "/v1/../health"];
+const readiness = ["/ready", "/readyz", "/health/readiness"];
+
+/** Omen's HTTP surfaces, for `listen` or as a fetch function. */
+export function createApp(gateway: Gateway, serve: { readonly hostname?: string; readonly port?: number } = {}) {
+  const app = new Elysia({
+    serve: {
+      ...serve,
+      idleTimeout: 0, // a model may think for minutes; Omen's own deadlines end what hangs
+      reusePort: false, // a second start on a port in use must fail, not take half of the traffic
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER, // Omen's own limit answers in OpenAI's shape; Bun's has an empty body
+    },
+  });
+  app.onError(({ code, request, error }) => {
+    if (error instanceof Failure) return errorResponse(error);
+    if (code === "NOT_FOUND") return errorResponse(unknownUrl(request));
+    gateway.log.error("a bug in Omen failed a request", {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    return errorResponse(
+      new Failure({ status: 500, type: "api_error", code: "internal_error", message: "Omen failed on this request." }),
+    );
+  });
+  app.post("/v1/chat/completions", ({ request }) => gateway.chat(request), { parse: "none" });
+  app.get("/v1/models", async ({ request }) => {
+    gateway.access.identify(request);
+    await gateway.catalogue.ready();
+    return Response.json({ object: "list", data: listModels(gateway.catalogue) });
+  });
+  app.get("/v1/models/*", async ({ request, params }) => {
+    gateway.access.identify(request);
+    await gateway.catalogue.ready();
+    return Response.json(findModel(gateway.catalogue, decodeURIComponent(params["*"])));
+  });
+  for (const path of health) app.get(path, () => Response.json({ status: "ok", version }));
+  for (const path of readiness) app.get(path, () => ready(gateway));
+  app.get("/metrics", async ({ request }) => {
+    gateway.access.identify(request);
+    return new Response(await gateway.metrics.text(), { headers: { "content-type": gateway.metrics.contentType } });
+  });
+  return app;
+}
+
+/** Ready when the first look for models is over: there is always something to call then, if only the echo. */
+const ready = ({ catalogue }: Gateway): Response =>
+  catalogue.isReady
+    ? Response.json({ status: "ready", models: catalogue.deployments.length })
+    : Response.json({ status: "starting" }, { status: 503, headers: { "retry-after": "1" } });
+
+function unknownUrl(request: Request): Failure {
+  const { pathname } = new URL(request.url);
+  const allow = methods[pathname];
+  if (allow && allow !== request.method) {
+    return new Failure({
+      status: 405,
+      type: "invalid_request_error",
+      code: "method_not_allowed",
+      message: `${pathname} takes ${allow}, not ${request.method}.`,
+      headers: { allow },
+    });
+  }
+  return new Failure({
+    status: 404,
+    type: "invalid_request_error",
+    code: "unknown_url",
+    message: `Nothing answers ${request.method} ${pathname} here. Omen's API is below /v1: /v1/chat/completions, /v1/models.`,
+  });
+}

@@ -1,0 +1,64 @@
+import { Watch } from "../platform/watch.ts";
+import { Failure } from "./failure.ts";
+
+interface BodyLimits {
+  readonly bytesMax: number;
+  /** Longest wait for the whole body, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/**
+ * Reads a request's body whole. A declared length over the limit is refused before a byte is read; without a declared length
+ * reading stops where the limit is passed. Throws a `Failure` with status 413 or 408; rejects as the request does when the
+ * client leaves.
+ */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+  const declared = request.headers.get("content-length");
+  if (declared === null)
+    return request.body === null ? new Uint8Array(0) : within(limits, () => readBounded(request, limits));
+  if (Number(declared) > limits.bytesMax) throw tooLarge(limits);
+  return within(limits, async () => new Uint8Array(await request.arrayBuffer()));
+}
+
+function within<T>({ waitMs }: BodyLimits, read: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const watch = new Watch(waitMs, () => reject(tooSlow(waitMs)));
+    read().then(
+      (value) => {
+        watch.stop();
+        resolve(value);
+      },
+      (error: unknown) => {
+        watch.stop();
+        reject(error as Error);
+      },
+    );
+  });
+}
+
+async function readBounded(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > limits.bytesMax) throw tooLarge(limits);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLarge = ({ bytesMax }: BodyLimits): Failure =>
+  new Failure({
+    status: 413,
+    type: "invalid_request_error",
+    code: "request_too_large",
+    message: `The request body is larger than ${bytesMax} bytes; send less, or raise server.max_body_bytes.`,
+  });
+
+const tooSlow = (waitMs: number): Failure =>
+  new Failure({
+    status: 408,
+    type: "invalid_request_error",
+    code: "request_timeout",
+    message: `The request body did not arrive within ${waitMs / 1000} seconds.`,
+  });

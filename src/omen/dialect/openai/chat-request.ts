@@ -1,0 +1,120 @@
+import { invalidRequest } from "../../failure.ts";
+import { spliceMembers } from "../json/members.ts";
+
+/** What the gateway itself reads of a chat request; everything else in it belongs to the provider. */
+export interface ChatRequest {
+  /** The body as the client sent it. */
+  readonly text: string;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Members of `omen` that were given a value: hints that are kept from the provider. */
+  readonly hints: Readonly<Record<string, unknown>>;
+  readonly hasExtensions: boolean;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+const extensions: ReadonlySet<string> = new Set(["tags", "omen"]);
+
+/**
+ * Reads a body for POST /v1/chat/completions (OpenAI API reference, "Create chat completion"), checking only what routing and
+ * streaming need. Throws a `Failure` with status 400 that names the field.
+ */
+export function decodeChatRequest(body: Uint8Array): ChatRequest {
+  const text = decodeText(body);
+  const value = parseObject(text);
+  const { model, stream, messages, tags, omen } = value;
+  if (model === undefined || model === null)
+    throw invalidRequest('model is missing; GET /v1/models lists what there is, and "auto" always works.', "model");
+  if (typeof model !== "string" || model === "")
+    throw invalidRequest(`model must be a text, not ${kindOf(model)}.`, "model");
+  if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
+    throw invalidRequest(`stream must be true or false, not ${kindOf(stream)}.`, "stream");
+  }
+  checkMessages(messages);
+  return {
+    text,
+    model,
+    stream: stream === true,
+    tags: readTags(tags),
+    hints: readHints(omen),
+    hasExtensions: tags !== undefined || omen !== undefined,
+  };
+}
+
+/**
+ * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, every other byte as the
+ * client sent it.
+ */
+export function encodeChatRequest(chat: ChatRequest, providerModel: string): string {
+  if (chat.model === providerModel && !chat.hasExtensions) return chat.text;
+  return spliceMembers(chat.text, extensions, { model: JSON.stringify(providerModel) });
+}
+
+function decodeText(body: Uint8Array): string {
+  if (body.length === 0) throw invalidRequest("The request body is empty; send a JSON object.");
+  try {
+    return decoder.decode(body);
+  } catch {
+    throw invalidRequest("The request body is not UTF-8 text.");
+  }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^JSON Parse error: /, "");
+    throw invalidRequest(`The request body is not valid JSON: ${reason}.`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw invalidRequest(`The request body must be a JSON object, not ${kindOf(value)}.`);
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function checkMessages(messages: unknown): void {
+  if (messages === undefined || messages === null)
+    throw invalidRequest("messages is missing; send at least one.", "messages");
+  if (!Array.isArray(messages)) throw invalidRequest(`messages must be a list, not ${kindOf(messages)}.`, "messages");
+  if (messages.length === 0) throw invalidRequest("messages is empty; send at least one.", "messages");
+  for (const [index, message] of (messages as unknown[]).entries()) {
+    if (typeof message !== "object" || message === null || Array.isArray(message)) {
+      throw invalidRequest(`messages[${index}] must be an object, not ${kindOf(message)}.`, `messages[${index}]`);
+    }
+    const { role } = message as { role?: unknown };
+    if (typeof role !== "string") {
+      throw invalidRequest(`messages[${index}].role must be a text, not ${kindOf(role)}.`, `messages[${index}].role`);
+    }
+  }
+}
+
+/** `tags`: a map of texts; null, for the map or a value, means that it was not given. */
+function readTags(tags: unknown): Readonly<Record<string, string>> {
+  if (tags === undefined || tags === null) return {};
+  if (typeof tags !== "object" || Array.isArray(tags))
+    throw invalidRequest(`tags must be an object of texts, not ${kindOf(tags)}.`, "tags");
+  const read: Record<string, string> = {};
+  for (const [name, value] of Object.entries(tags as Record<string, unknown>)) {
+    if (value === null) continue;
+    if (typeof value !== "string")
+      throw invalidRequest(`tags.${name} must be a text or null, not ${kindOf(value)}.`, `tags.${name}`);
+    read[name] = value;
+  }
+  return read;
+}
+
+function readHints(omen: unknown): Readonly<Record<string, unknown>> {
+  if (omen === undefined || omen === null) return {};
+  if (typeof omen !== "object" || Array.isArray(omen))
+    throw invalidRequest(`omen must be an object, not ${kindOf(omen)}.`, "omen");
+  return Object.fromEntries(Object.entries(omen).filter(([, value]) => value !== null));
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return { string: "a text", number: "a number", boolean: "true or false" }[typeof value as string] ?? "an object";
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "bun:test";
+import { EventFrames, MalformedEvent } from "./event-frames.ts";
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const events = (count: number) => Array.from({ length: count }, (_, n) => `data: {"n":${n},"t":"é☃"}\n\n`);
+
+const feed = (chunks: readonly Uint8Array[]) => {
+  const frames = new EventFrames();
+  return { frames, given: chunks.map((chunk) => decode(frames.push(chunk))) };
+};
+
+describe("EventFrames", () => {
+  test("gives whole events unchanged, in the same memory", () => {
+    const chunk = encode(`: hello\n\n${events(3).join("")}data: [DONE]\n\n`);
+    const frames = new EventFrames();
+    expect(frames.push(chunk)).toBe(chunk);
+    expect(frames.ended).toBe(true);
+    expect(frames.hasRest).toBe(false);
+  });
+
+  test("holds an event back until it is whole, wherever it is split", () => {
+    const text = `${events(2).join("")}event: done\nid: 7\nretry: 10\ndata: [DONE]\n\n`;
+    const bytes = encode(text);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const { frames, given } = feed([bytes.slice(0, cut), bytes.slice(cut)]);
+      expect(given.join("")).toBe(text);
+      expect(given[0] === "" || given[0]?.endsWith("\n\n")).toBe(true);
+      expect(frames.ended).toBe(true);
+    }
+    const single = feed(Array.from(bytes, (byte) => Uint8Array.of(byte)));
+    expect(single.given.join("")).toBe(text);
+  });
+
+  test.each(["\r\n", "\r"])("takes lines that end in %j, split at every byte", (lineEnd) => {
+    const text = `${events(2).join("")}data: [DONE]\n\n`;
+    const bytes = encode(text.replaceAll("\n", lineEnd));
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const { frames, given } = feed([bytes.slice(0, cut), bytes.slice(cut)]);
+      expect(given.join("")).toBe(text);
+      expect(frames.ended).toBe(true);
+    }
+  });
+
+  test("what it keeps is its own copy", () => {
+    const chunk = encode('data: {"a"');
+    const frames = new EventFrames();
+    frames.push(chunk);
+    chunk.fill(0x58);
+    expect(decode(frames.push(encode(":1}\n\n")))).toBe('data: {"a":1}\n\n');
+  });
+
+  test("data may go over several lines", () => {
+    const text = 'data: {"a":1,\ndata: "b":2}\n\n';
+    expect(feed([encode(text)]).given).toEqual([text]);
+  });
+
+  test.each([
+    "<html>\n",
+    "data: <html>\n\n",
+    'data: {"cut":"of\n\n',
+    "nonsense: 1\n\n",
+    "data: \n\n",
+    'data: "text"\n\n',
+  ])("refuses %j", (text) => {
+    expect(() => new EventFrames().push(encode(text))).toThrow(MalformedEvent);
+  });
+
+  test("refuses an event without end", () => {
+    const frames = new EventFrames();
+    const chunk = encode("x".repeat(4 * 1024 * 1024));
+    frames.push(encode('data: {"a":"'));
+    expect(() => {
+      for (let count = 0; count < 8; count++) frames.push(chunk);
+    }).toThrow(MalformedEvent);
+  });
+
+  test("remembers the newest data", () => {
+    const { frames } = feed([
+      encode(events(2).join("")),
+      encode(': x\n\ndata: {"usage":{"total_tokens":3}}\n\ndata: [DONE]\n\n'),
+    ]);
+    expect([...frames.newestData()]).toEqual([{ usage: { total_tokens: 3 } }, { n: 1, t: "é☃" }, { n: 0, t: "é☃" }]);
+  });
+});

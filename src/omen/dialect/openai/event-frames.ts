@@ -1,0 +1,147 @@
+/**
+ * Server-sent events of an OpenAI stream, as bytes (WHATWG HTML, "Server-sent events": lines end in LF, CRLF or CR; an empty line
+ * ends an event; a line that starts with a colon is a comment). Only whole events leave, so that whatever cuts the upstream
+ * off, what the client has is well-formed.
+ */
+export class EventFrames {
+  #rest: Uint8Array = none;
+  #last: Uint8Array = none;
+  #beforeLast: Uint8Array = none;
+  #ended = false;
+  #endedInCr = false;
+
+  /** Whether the stream's own end marker, `data: [DONE]`, has passed. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /**
+   * Takes the next bytes and gives those that complete events, an empty array when none does. Throws a `MalformedEvent` at a line
+   * that is no field of an event or data that can't be JSON. What is given may share memory with `chunk`.
+   */
+  push(chunk: Uint8Array): Uint8Array {
+    const lines = this.#normalise(chunk);
+    const bytes = this.#rest.length === 0 ? lines : Buffer.concat([this.#rest, lines]);
+    if (bytes.length > eventBytesMax + chunk.length) throw new MalformedEvent("an event is longer than 16 MiB");
+    const { end, ended } = checkEvents(bytes);
+    this.#ended ||= ended;
+    // The rest is copied: it must not keep a large chunk alive, nor change when the runtime reuses the chunk.
+    this.#rest = end === bytes.length ? none : bytes.slice(end);
+    if (end === 0) return none;
+    const complete = end === bytes.length ? bytes : bytes.subarray(0, end);
+    this.#beforeLast = this.#last;
+    this.#last = complete;
+    return complete;
+  }
+
+  /** CRLF and CR become LF: rare, so that everything behind this knows one line end. */
+  #normalise(chunk: Uint8Array): Uint8Array {
+    if (!this.#endedInCr && !chunk.includes(cr)) return chunk;
+    const result = new Uint8Array(chunk.length);
+    let length = 0;
+    for (const byte of chunk) {
+      const secondOfPair = byte === lf && this.#endedInCr;
+      this.#endedInCr = byte === cr;
+      if (!secondOfPair) result[length++] = byte === cr ? lf : byte;
+    }
+    return result.subarray(0, length);
+  }
+
+  /** Whether bytes of an unfinished event are waiting. */
+  get hasRest(): boolean {
+    return this.#rest.length > 0;
+  }
+
+  /** JSON objects of the newest events, newest first: where usage and the finish reason stand. */
+  *newestData(): Generator<Readonly<Record<string, unknown>>> {
+    for (const bytes of [this.#last, this.#beforeLast]) {
+      const lines = decoder.decode(bytes).split("\n");
+      for (const line of lines.toReversed()) {
+        if (!line.startsWith("data:")) continue;
+        const value = parseData(line.slice("data:".length));
+        if (value) yield value;
+      }
+    }
+  }
+}
+
+/** The upstream sent something that is no event stream. */
+export class MalformedEvent extends Error {
+  override readonly name = "MalformedEvent";
+}
+
+/** Largest event that is buffered while its end is awaited. */
+const eventBytesMax = 16 * 1024 * 1024;
+
+const none = new Uint8Array(0);
+const decoder = new TextDecoder();
+const lf = 0x0a;
+const cr = 0x0d;
+
+function parseData(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Checks line by line; `end` is the offset behind the last whole event. */
+function checkEvents(bytes: Uint8Array): { readonly end: number; readonly ended: boolean } {
+  let end = 0;
+  let ended = false;
+  let lineStart = 0;
+  let dataLines = 0;
+  for (;;) {
+    const lineEnd = bytes.indexOf(lf, lineStart);
+    if (lineEnd < 0) return { end, ended };
+    if (lineEnd === lineStart) {
+      end = lineEnd + 1;
+      dataLines = 0;
+    } else if (startsWith(bytes, lineStart, dataField)) {
+      const afterColon = lineStart + dataField.length;
+      const start = bytes[afterColon] === space ? afterColon + 1 : afterColon;
+      if (startsWith(bytes, start, doneMarker)) ended = true;
+      else if (dataLines++ === 0) checkData(bytes, start, lineEnd);
+    } else checkField(bytes, lineStart, lineEnd);
+    lineStart = lineEnd + 1;
+  }
+}
+
+/**
+ * An event's data must look like a JSON object: the brackets at both ends are there. Parsing each event would cost a third of
+ * the relay's speed, and cut or foreign data shows at its ends. A further `data:` line of the same event may hold anything.
+ */
+function checkData(bytes: Uint8Array, start: number, end: number): void {
+  const opens = bytes[start] === openBrace;
+  const closes = bytes[end - 1] === closeBrace || bytes[end - 1] === space || continuesOnNextLine(bytes, end);
+  if (!opens || !closes)
+    throw new MalformedEvent(`an event's data is not a JSON object: ${excerpt(bytes, start, end)}`);
+}
+
+const continuesOnNextLine = (bytes: Uint8Array, end: number): boolean => startsWith(bytes, end + 1, dataField);
+
+/** Fields other than data: event, id, retry, and comments. */
+function checkField(bytes: Uint8Array, start: number, end: number): void {
+  if (bytes[start] === colon) return;
+  if (otherFields.some((field) => startsWith(bytes, start, field))) return;
+  throw new MalformedEvent(`a line is no field of an event: ${excerpt(bytes, start, end)}`);
+}
+
+function startsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {
+  for (let index = 0; index < prefix.length; index++) if (bytes[at + index] !== prefix[index]) return false;
+  return true;
+}
+
+const excerpt = (bytes: Uint8Array, start: number, end: number): string =>
+  JSON.stringify(decoder.decode(bytes.subarray(start, Math.min(end, start + 60))));
+
+const encoder = new TextEncoder();
+const dataField = encoder.encode("data:");
+const doneMarker = encoder.encode("[DONE]");
+const otherFields = ["event:", "id:", "id\n", "retry:", "event\n"].map((field) => encoder.encode(field));
+const space = 0x20;
+const colon = 0x3a;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;

@@ -1,0 +1,52 @@
+/** The kinds of failure that a client of the API can meet; each dialect maps them to its own words in one place. */
+export type FailureType =
+  "invalid_request_error" | "permission_error" | "rate_limit_error" | "api_error" | "insufficient_quota";
+
+interface FailureDetails {
+  readonly status: number;
+  readonly type: FailureType;
+  readonly code: string | null;
+  /** Says what happened, to what, and what to do. */
+  readonly message: string;
+  /** The field of the request that is at fault, as `messages[0].role`. */
+  readonly param?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An exchange that ends in an error answer. Thrown by any stage, turned into bytes by the surface. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly status: number;
+  readonly type: FailureType;
+  readonly code: string | null;
+  readonly param: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(details: FailureDetails) {
+    super(details.message);
+    this.status = details.status;
+    this.type = details.type;
+    this.code = details.code;
+    this.param = details.param ?? null;
+    this.headers = details.headers ?? {};
+  }
+}
+
+export const invalidRequest = (message: string, param: string | null = null, code: string | null = null): Failure =>
+  new Failure({ status: 400, type: "invalid_request_error", code, message, param });
+
+export const modelNotFound = (message: string): Failure =>
+  new Failure({ status: 404, type: "invalid_request_error", code: "model_not_found", message, param: "model" });
+
+export const permissionDenied = (message: string): Failure =>
+  new Failure({ status: 403, type: "permission_error", code: "permission_denied", message });
+
+/** The provider failed, or answered what can't be passed on. */
+export const providerError = (message: string): Failure =>
+  new Failure({ status: 502, type: "api_error", code: "provider_error", message });
+
+export const providerTimeout = (message: string): Failure =>
+  new Failure({ status: 504, type: "api_error", code: "timeout", message });
+
+/** Status for logs and metrics when the client left before an answer was whole (nginx's convention). */
+export const clientGone = 499;

@@ -1,0 +1,108 @@
+import type { Attempt, Model, Provider } from "./provider.ts";
+
+/** Milliseconds between two words of a streamed echo: slow enough to be seen streaming. */
+const wordMs = 15;
+
+/** Says the last user message back, in OpenAI's dialect: the first answer after an install, with no model and no key. */
+export class EchoProvider implements Provider {
+  readonly type = "echo";
+  readonly local = true;
+  readonly builtIn = true;
+  readonly models: readonly Model[];
+  readonly trouble = undefined;
+
+  constructor(
+    readonly name = "echo",
+    models: readonly string[] = ["echo"],
+  ) {
+    this.models = models.map((id) => ({ id, chats: true, ownedBy: "omen" }));
+  }
+
+  async refresh(): Promise<void> {}
+
+  async call(attempt: Attempt): Promise<Response> {
+    const chat = JSON.parse(attempt.body) as EchoedChat;
+    const answer = answerFor(chat, attempt.model);
+    if (!attempt.stream) return Response.json(wholeAnswer(answer));
+    return new Response(eventStream(chunksOf(answer, chat.stream_options?.include_usage === true), attempt.signal), {
+      headers: { "content-type": "text/event-stream" },
+    });
+  }
+}
+
+interface EchoedChat {
+  readonly messages: readonly { readonly role: string; readonly content?: unknown }[];
+  readonly stream_options?: { readonly include_usage?: boolean } | null;
+  readonly max_tokens?: number | null;
+  readonly max_completion_tokens?: number | null;
+}
+
+interface EchoAnswer {
+  readonly head: { readonly id: string; readonly created: number; readonly model: string };
+  /** Words with the white space before them; they stand for tokens. */
+  readonly words: readonly string[];
+  readonly finishReason: "stop" | "length";
+  readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly total_tokens: number };
+}
+
+/** The same chat always gives the same answer, byte for byte: `created` is fixed, the id counts the words. */
+function answerFor(chat: EchoedChat, model: string): EchoAnswer {
+  const said = textOf(chat.messages.findLast((message) => message.role === "user")?.content);
+  const all = wordsOf(said === "" ? "Say something, and I will say it back." : said);
+  const limit = chat.max_completion_tokens ?? chat.max_tokens ?? all.length;
+  const words = all.slice(0, Math.max(0, limit));
+  const promptTokens = chat.messages.reduce((sum, message) => sum + wordsOf(textOf(message.content)).length, 0);
+  return {
+    head: { id: `chatcmpl-echo-${promptTokens}-${words.length}`, created: 0, model },
+    words,
+    finishReason: words.length < all.length ? "length" : "stop",
+    usage: { prompt_tokens: promptTokens, completion_tokens: words.length, total_tokens: promptTokens + words.length },
+  };
+}
+
+const wordsOf = (text: string): readonly string[] => text.match(/\s*\S+/g) ?? [];
+
+/** The text of a message's content: a string, or the text parts of a list; anything else says nothing. */
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return (content as unknown[])
+    .map((part) => (part as { text?: unknown } | null)?.text)
+    .filter((text) => typeof text === "string")
+    .join(" ");
+}
+
+const wholeAnswer = ({ head, words, finishReason, usage }: EchoAnswer) => ({
+  ...head,
+  object: "chat.completion",
+  choices: [{ index: 0, message: { role: "assistant", content: words.join("") }, finish_reason: finishReason }],
+  usage,
+});
+
+function chunksOf({ head, words, finishReason, usage }: EchoAnswer, includeUsage: boolean): readonly object[] {
+  const chunk = (delta: object, reason: string | null) => ({
+    ...head,
+    object: "chat.completion.chunk",
+    choices: [{ index: 0, delta, finish_reason: reason }],
+  });
+  return [
+    chunk({ role: "assistant", content: "" }, null),
+    ...words.map((word) => chunk({ content: word }, null)),
+    chunk({}, finishReason),
+    ...(includeUsage ? [{ ...head, object: "chat.completion.chunk", choices: [], usage }] : []),
+  ];
+}
+
+function eventStream(chunks: readonly object[], signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let next = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      if (next > 1) await Bun.sleep(wordMs);
+      if (signal.aborted) return controller.error(signal.reason);
+      const chunk = chunks[next++];
+      controller.enqueue(encoder.encode(`data: ${chunk ? JSON.stringify(chunk) : "[DONE]"}\n\n`));
+      if (!chunk) controller.close();
+    },
+  });
+}

@@ -1,0 +1,29 @@
+import { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "../../platform/config/index.ts";
+import { EchoProvider } from "./echo.ts";
+import { OllamaProvider } from "./ollama.ts";
+import { OpenAIProvider } from "./openai.ts";
+import type { Provider } from "./provider.ts";
+
+export type { Attempt, Model, Provider } from "./provider.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The providers that configuration names, in its order. Secrets must resolve: loading the configuration has checked that. */
+export const configuredProviders = (config: Config, environment: Environment): readonly Provider[] =>
+  Object.entries(config.providers).map(([name, provider]) => create(name, provider, environment));
+
+function create(name: string, config: ProviderConfig, environment: Environment): Provider {
+  switch (config.type) {
+    case "echo":
+      return new EchoProvider(name, config.models);
+    case "ollama":
+      return new OllamaProvider(name, config.endpoints ?? [config.base_url ?? "http://127.0.0.1:11434"], config.models);
+    case "openai":
+    case "openai_compatible":
+      return new OpenAIProvider(name, config, environment);
+  }
+}
+
+/** How long the provider of this name may take: as configured, else the defaults. */
+export const timeoutsOf = (config: Config, name: string): TimeoutsConfig =>
+  config.providers[name]?.timeouts ?? defaultTimeouts;

@@ -1,0 +1,84 @@
+import { isLoopback } from "../../platform/config/index.ts";
+import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
+import { postChat, probablyChats } from "./openai.ts";
+import type { Attempt, Model, Provider } from "./provider.ts";
+
+/** One or several Ollama servers, seen as one provider; a model is asked of the first server, in configured order, that has it. */
+export class OllamaProvider implements Provider {
+  readonly name: string;
+  readonly type = "ollama";
+  readonly local: boolean;
+  readonly builtIn = false;
+  readonly #endpoints: readonly Endpoint[];
+  readonly #headers = baseHeaders;
+  readonly #fixedModels: readonly string[] | undefined;
+
+  constructor(name: string, origins: readonly string[], fixedModels?: readonly string[]) {
+    this.name = name;
+    this.#endpoints = origins.map((origin) => ({
+      origin: origin.replace(/\/+$/, "").replace(/\/v1$/, ""),
+      models: [],
+      trouble: undefined,
+    }));
+    this.local = origins.every((origin) => isLoopback(new URL(origin).hostname));
+    this.#fixedModels = fixedModels;
+  }
+
+  get models(): readonly Model[] {
+    const byId = new Map<string, Model>();
+    for (const { models } of this.#endpoints)
+      for (const model of models) if (!byId.has(model.id)) byId.set(model.id, model);
+    const fixed = this.#fixedModels;
+    return fixed ? fixed.map((id) => byId.get(id) ?? { id, chats: true }) : [...byId.values()];
+  }
+
+  get trouble(): string | undefined {
+    const troubles = this.#endpoints.flatMap(({ origin, trouble }) => (trouble ? [`${origin}: ${trouble}`] : []));
+    return troubles.length === 0 ? undefined : troubles.join("; ");
+  }
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#endpoints.map((endpoint) => refreshEndpoint(endpoint, this.#headers, signal)));
+  }
+
+  call(attempt: Attempt): Promise<Response> {
+    const has = (endpoint: Endpoint) => endpoint.models.some((model) => model.id === attempt.model);
+    const endpoint =
+      this.#endpoints.find((candidate) => !candidate.trouble && has(candidate)) ??
+      this.#endpoints.find(has) ??
+      this.#endpoints[0];
+    if (!endpoint) throw new Error("an Ollama provider has at least one endpoint");
+    return postChat(`${endpoint.origin}/v1/chat/completions`, this.#headers, attempt);
+  }
+}
+
+interface Endpoint {
+  readonly origin: string;
+  models: readonly Model[];
+  trouble: string | undefined;
+}
+
+async function refreshEndpoint(
+  endpoint: Endpoint,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    endpoint.models = readTags(await getJson(`${endpoint.origin}/api/tags`, headers, signal));
+    endpoint.trouble = undefined;
+  } catch (error) {
+    endpoint.trouble = describeNetworkError(error);
+  }
+}
+
+/** Ollama's GET /api/tags: `{models: [{name, modified_at, details}]}`. Throws when it is none. */
+export function readTags(answer: unknown): readonly Model[] {
+  const models = (answer as { models?: unknown } | null)?.models;
+  if (!Array.isArray(models)) throw new Error("its answer to /api/tags has no models");
+  return (models as unknown[]).flatMap((item) => {
+    const { name, modified_at: modifiedAt } = (item ?? {}) as { name?: unknown; modified_at?: unknown };
+    if (typeof name !== "string" || name === "") return [];
+    const created = typeof modifiedAt === "string" ? Math.floor(Date.parse(modifiedAt) / 1000) : Number.NaN;
+    return [{ id: name, chats: probablyChats(name), ownedBy: "ollama", ...(Number.isNaN(created) ? {} : { created }) }];
+  });
+}

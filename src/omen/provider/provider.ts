@@ -1,0 +1,40 @@
+/** A model as a provider offers it. */
+export interface Model {
+  /** The provider's own name for it. */
+  readonly id: string;
+  /** Seconds since the Unix epoch, where the provider says so. */
+  readonly created?: number;
+  readonly ownedBy?: string;
+  /** Whether it answers chats: embedding models do not. */
+  readonly chats: boolean;
+}
+
+/** One try to have a provider answer. */
+export interface Attempt {
+  readonly model: string;
+  /** The body to send, in the provider's dialect. */
+  readonly body: string;
+  readonly stream: boolean;
+  /** Ends the call: the client left or a deadline passed. */
+  readonly signal: AbortSignal;
+  /** Headers that continue what the client began: `traceparent`, `via`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How an upstream is reached. Implementations hold address, credentials and framing; nothing of policy. */
+export interface Provider {
+  readonly name: string;
+  readonly type: string;
+  /** Runs on this machine or network: nothing it is told leaves the house. */
+  readonly local: boolean;
+  /** Built in, to try things with: `auto` chooses it only when there is nothing else. */
+  readonly builtIn: boolean;
+  /** What it offers, as far as known now. */
+  readonly models: readonly Model[];
+  /** Why it could not be asked for its models the last time, if so. */
+  readonly trouble: string | undefined;
+  /** Asks it for its models. Never rejects: a failure is kept in `trouble`, and the old models stay known. */
+  refresh(signal: AbortSignal): Promise<void>;
+  /** Sends the attempt; resolves with the head of the answer. Rejects as fetch does. */
+  call(attempt: Attempt): Promise<Response>;
+}

@@ -1,0 +1,186 @@
+import { EventFrames, MalformedEvent } from "./dialect/openai/event-frames.ts";
+import { errorEvents } from "./dialect/openai/error.ts";
+import { Watch } from "../platform/watch.ts";
+import { providerError, type Failure } from "./failure.ts";
+
+/** How a relayed stream came to its end. */
+export type StreamEnd = "done" | "client_gone" | "provider_failed";
+
+export interface RelayOptions {
+  /** Called with the first byte that came from upstream. */
+  readonly onFirstByte: () => void;
+  /** Called with every chunk from upstream: moves the deadline for the next. */
+  readonly onProgress: () => void;
+  /** What to tell the client when reading upstream fails; undefined when it is the client who left. */
+  readonly explain: (error: unknown) => Failure | undefined;
+  /** Called exactly once; `frames` holds the newest events. */
+  readonly settle: (end: StreamEnd, frames: EventFrames) => void;
+  /** A quiet stream gets a comment this often, in milliseconds. */
+  readonly keepAliveMs: number;
+}
+
+const encoder = new TextEncoder();
+const keepAlive = encoder.encode(": keep-alive\n\n");
+
+/** Longest wait for the bytes behind a stream's end marker, in milliseconds. */
+const drainMs = 2000;
+
+/**
+ * Passes a stream of events from upstream on to the client: whole events only, no faster than the client reads, with an error
+ * event where upstream breaks off. A stream that arrives at once is given whole; one that fails before its first event throws the
+ * `Failure`, so that the answer can still have its status. Undefined when the client left.
+ */
+export async function relay(
+  upstream: ReadableStream<Uint8Array>,
+  options: RelayOptions,
+): Promise<ReadableStream<Uint8Array> | Uint8Array | undefined> {
+  const pump = new Pump(upstream.getReader(), options);
+  const reading = pump.next();
+  const first = await within(options.keepAliveMs, reading);
+  if (first === undefined) return pump.stream(reading);
+  if (pump.failure) throw pump.failure;
+  if (!pump.isOver) return pump.stream(first);
+  return first.length > 0 ? first : undefined;
+}
+
+/** The promise's value, or undefined when it takes longer than `waitMs`. */
+function within<T>(waitMs: number, promise: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const watch = new Watch(waitMs, () => resolve(undefined));
+    promise.then(resolve, reject).finally(() => watch.stop());
+  });
+}
+
+/** What the pump needs of a stream's reader. */
+interface Reader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
+class Pump {
+  readonly #reader: Reader;
+  readonly #options: RelayOptions;
+  readonly #frames = new EventFrames();
+  #settled = false;
+  #begun = false;
+
+  constructor(reader: Reader, options: RelayOptions) {
+    this.#reader = reader;
+    this.#options = options;
+  }
+
+  /** What upstream broke off with, if it did. */
+  failure: Failure | undefined;
+
+  get isOver(): boolean {
+    return this.#settled;
+  }
+
+  /** The next whole events, the stream's last bytes included; an empty array only when the stream is over and nothing is to be said. */
+  async next(): Promise<Uint8Array> {
+    try {
+      for (;;) {
+        const { done, value } = await this.#reader.read();
+        if (done || !value) return this.#finish();
+        this.#progress();
+        const events = this.#frames.push(value);
+        if (this.#frames.ended) {
+          this.#settle("done");
+          void this.#drain();
+          return events;
+        }
+        if (events.length > 0) return events;
+      }
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  /** The rest of the stream for the client, `first` in front; when that is still awaited, the client hears so at once. */
+  stream(first: Uint8Array | Promise<Uint8Array>): ReadableStream<Uint8Array> {
+    let quiet: Watch | undefined;
+    let pending: Uint8Array | Promise<Uint8Array> | undefined = first;
+    const speakWhenQuiet = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      quiet = new Watch(this.#options.keepAliveMs, () => {
+        // A client that does not read what it has needs no sign of life.
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(keepAlive);
+        speakWhenQuiet(controller);
+      });
+    };
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        if (first instanceof Promise) controller.enqueue(keepAlive);
+        speakWhenQuiet(controller);
+      },
+      pull: async (controller) => {
+        const events = await (pending ?? this.next());
+        pending = undefined;
+        quiet?.extend(this.#options.keepAliveMs);
+        if (events.length > 0) controller.enqueue(events);
+        if (!this.#settled) return;
+        quiet?.stop();
+        controller.close();
+      },
+      cancel: async () => {
+        quiet?.stop();
+        this.#settle("client_gone");
+        await this.#reader.cancel().catch(() => undefined);
+      },
+    });
+  }
+
+  #progress(): void {
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#options.onFirstByte();
+    }
+    this.#options.onProgress();
+  }
+
+  /** Upstream ended without the end marker: fine after a finish reason, else it broke off. */
+  #finish(): Uint8Array {
+    if (!this.#frames.hasRest && this.#hasFinished()) {
+      this.#settle("done");
+      return encoder.encode("data: [DONE]\n\n");
+    }
+    return this.#fail(new Error("it ended before the answer did"));
+  }
+
+  #hasFinished(): boolean {
+    for (const data of this.#frames.newestData()) {
+      if ("error" in data) return true;
+      const choices = data["choices"];
+      if (Array.isArray(choices) && choices.some((choice: { finish_reason?: unknown } | null) => choice?.finish_reason))
+        return true;
+    }
+    return false;
+  }
+
+  #fail(error: unknown): Uint8Array {
+    const failure =
+      error instanceof MalformedEvent
+        ? providerError(`The provider sent a malformed stream: ${error.message}.`)
+        : this.#options.explain(error);
+    this.failure = failure;
+    this.#settle(failure ? "provider_failed" : "client_gone");
+    void this.#reader.cancel().catch(() => undefined);
+    return failure ? encoder.encode(errorEvents(failure)) : new Uint8Array(0);
+  }
+
+  /** Reads on behind the end marker, so that the connection can be used again. */
+  async #drain(): Promise<void> {
+    const watch = new Watch(drainMs, () => void this.#reader.cancel().catch(() => undefined));
+    try {
+      while (!(await this.#reader.read()).done);
+    } catch {
+      // What comes behind the end is nobody's concern.
+    }
+    watch.stop();
+  }
+
+  #settle(end: StreamEnd): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#options.settle(end, this.#frames);
+  }
+}

@@ -1,0 +1,110 @@
+import type { Config } from "../../platform/config/index.ts";
+import type { Log } from "../../platform/log.ts";
+import { monotonic } from "../../platform/clock.ts";
+import { discover, type Listener } from "../provider/discovery.ts";
+import { EchoProvider } from "../provider/echo.ts";
+import { configuredProviders, type Model, type Provider } from "../provider/index.ts";
+
+/** One model at one provider: what a request is finally sent to. */
+export interface Deployment {
+  readonly provider: Provider;
+  readonly model: Model;
+}
+
+/** Longest wait for all providers' model lists, in milliseconds. */
+const refreshMs = 5000;
+
+/** Least time between two refreshes that unknown models ask for, in milliseconds: a client must not make Omen knock without end. */
+const eagerRefreshMs = 2000;
+
+/**
+ * What can be called, in the order in which `auto` prefers it: providers of the configuration in its order, then local servers
+ * that were found, then the built-in echo.
+ */
+export class Catalogue {
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #configured: readonly Provider[];
+  readonly #echo: readonly Provider[];
+  #found: readonly Provider[] = [];
+  #own: Listener | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #refreshing: Promise<void> | undefined;
+  #refreshedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(config: Config, environment: Readonly<Record<string, string | undefined>>, log: Log) {
+    this.#config = config;
+    this.#log = log;
+    this.#configured = configuredProviders(config, environment);
+    this.#echo = this.#configured.some((provider) => provider.type === "echo") ? [] : [new EchoProvider()];
+  }
+
+  /** Begins to look for models now and then, and never at `own`. The first look is awaited by `ready`. */
+  start(own: Listener | undefined): void {
+    this.#own = own;
+    void this.refresh();
+    this.#timer = setInterval(() => void this.refresh(), this.#config.discovery.interval_seconds * 1000);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Every provider, most preferred first. */
+  get providers(): readonly Provider[] {
+    return [...this.#configured, ...this.#found, ...this.#echo];
+  }
+
+  /** Every deployment, most preferred first. */
+  get deployments(): readonly Deployment[] {
+    return this.providers.flatMap((provider) => provider.models.map((model) => ({ provider, model })));
+  }
+
+  /** Whether the first look is over. */
+  get isReady(): boolean {
+    return this.#refreshedAt > Number.NEGATIVE_INFINITY;
+  }
+
+  /** Waits for the first look, if it is not over yet. */
+  async ready(): Promise<void> {
+    if (!this.isReady) await this.refresh();
+  }
+
+  /** Looks again because a model is not known; does nothing when the last look was moments ago. */
+  async refreshSoon(): Promise<void> {
+    if (monotonic() - this.#refreshedAt >= eagerRefreshMs) await this.refresh();
+  }
+
+  /** Looks for local servers and asks all providers for their models; a look that is under way is joined. Never rejects. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
+    const signal = AbortSignal.timeout(refreshMs);
+    const configured = Promise.all(this.#configured.map((provider) => provider.refresh(signal)));
+    if (this.#config.discovery.enabled) this.#adopt(await discover(this.#config.discovery, this.#own));
+    await Promise.all([configured, ...this.#found.map((provider) => provider.refresh(signal))]);
+    this.#refreshedAt = monotonic();
+  }
+
+  /** Takes over what was found; a provider of the configuration keeps its name to itself. */
+  #adopt(found: readonly Provider[]): void {
+    const taken = new Set(this.#configured.map((provider) => provider.name));
+    const known = new Map(this.#found.map((provider) => [provider.name, provider]));
+    const next = found
+      .filter((provider) => !taken.has(provider.name))
+      .map((provider) => known.get(provider.name) ?? provider);
+    for (const provider of next) {
+      if (!known.has(provider.name))
+        this.#log.info("found a local model server", { provider: provider.name, type: provider.type });
+    }
+    for (const [name] of known) {
+      if (next.every((provider) => provider.name !== name))
+        this.#log.warn("a local model server is gone", { provider: name });
+    }
+    this.#found = next;
+  }
+}

@@ -1,0 +1,48 @@
+import { modelNotFound } from "../failure.ts";
+import type { Catalogue, Deployment } from "../route/catalogue.ts";
+
+/** A model in OpenAI's shape (API reference, "The model object"), with what Omen knows besides under a key of its own. */
+export interface ListedModel {
+  readonly id: string;
+  readonly object: "model";
+  readonly created: number;
+  readonly owned_by: string;
+  readonly omen: { readonly provider: string; readonly type: string; readonly built_in: boolean };
+}
+
+const auto: ListedModel = {
+  id: "auto",
+  object: "model",
+  created: 0,
+  owned_by: "omen",
+  omen: { provider: "omen", type: "router", built_in: true },
+};
+
+/** Everything that can be called: `auto`, then each deployment; a name that a more preferred provider holds is listed as PROVIDER/NAME. */
+export function listModels(catalogue: Catalogue): readonly ListedModel[] {
+  const taken = new Set<string>([auto.id]);
+  const listed = catalogue.deployments.map((deployment) => {
+    const bare = deployment.model.id;
+    const id = taken.has(bare) ? `${deployment.provider.name}/${bare}` : bare;
+    taken.add(bare);
+    return describe(id, deployment);
+  });
+  return [auto, ...listed];
+}
+
+/** One model by the name it is listed under, or qualified. Throws a `Failure` with status 404. */
+export function findModel(catalogue: Catalogue, id: string): ListedModel {
+  const listed = listModels(catalogue).find((model) => model.id === id);
+  if (listed) return listed;
+  const deployment = catalogue.deployments.find(({ provider, model }) => `${provider.name}/${model.id}` === id);
+  if (deployment) return describe(id, deployment);
+  throw modelNotFound(`The model '${id}' is not known here. GET /v1/models lists what there is.`);
+}
+
+const describe = (id: string, { provider, model }: Deployment): ListedModel => ({
+  id,
+  object: "model",
+  created: model.created ?? 0,
+  owned_by: model.ownedBy ?? provider.name,
+  omen: { provider: provider.name, type: provider.type, built_in: provider.builtIn },
+});

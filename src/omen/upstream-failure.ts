@@ -1,0 +1,106 @@
+import { describeNetworkError } from "./provider/http.ts";
+import { Failure, providerError } from "./failure.ts";
+import type { Deployment } from "./route/catalogue.ts";
+
+/** Most characters of a provider's own message that are passed on. */
+const messageLengthMax = 1000;
+
+/** Largest error answer that is read. */
+const errorBytesMax = 64 * 1024;
+
+/** The failure for a provider's error answer; reads its body. What the provider said of the request is passed on, of its own account not. */
+export async function failureOf(answer: Response, { provider, model }: Deployment): Promise<Failure> {
+  const said = await readError(answer);
+  const who = `The provider '${provider.name}'`;
+  const saying = said.message ? `: ${said.message}` : "";
+  const { status } = answer;
+  if (status === 401 || status === 403) {
+    // Its message may quote the key, and a 401 would make the client doubt its own.
+    return providerError(`${who} refused Omen's credentials (${status}). Check providers.${provider.name}.api_key.`);
+  }
+  if (status === 429) {
+    const retryAfter = answer.headers.get("retry-after");
+    return new Failure({
+      status: 429,
+      type: "rate_limit_error",
+      code: "rate_limit_exceeded",
+      message: `${who} is limiting '${model.id}'${saying}`,
+      ...(retryAfter ? { headers: { "retry-after": retryAfter } } : {}),
+    });
+  }
+  if (status === 404) {
+    return new Failure({
+      status,
+      type: "invalid_request_error",
+      code: "model_not_found",
+      param: "model",
+      message: `${who} does not know '${model.id}'${saying}`,
+    });
+  }
+  if (status >= 400 && status < 500) {
+    return new Failure({
+      status,
+      type: "invalid_request_error",
+      code: said.code,
+      param: said.param,
+      message: said.message || `${who} refused the request (${status}).`,
+    });
+  }
+  if (status >= 300 && status < 400)
+    return providerError(
+      `${who} answered with a redirect (${status}), which is never followed. Check providers.${provider.name}.base_url.`,
+    );
+  if (status === 503 || status === 529) {
+    return new Failure({
+      status: 503,
+      type: "api_error",
+      code: "overloaded",
+      message: `${who} is overloaded (${status})${saying}`,
+    });
+  }
+  return providerError(`${who} failed (${status})${saying}`);
+}
+
+/** The failure for a call that never got an answer, or whose answer broke off. */
+export const connectionFailure = (error: unknown, { provider }: Deployment): Failure =>
+  providerError(`The provider '${provider.name}' can't be reached or broke off: ${describeNetworkError(error)}.`);
+
+interface SaidError {
+  readonly message: string;
+  readonly param: string | null;
+  readonly code: string | null;
+}
+
+const nothingSaid: SaidError = { message: "", param: null, code: null };
+
+async function readError(answer: Response): Promise<SaidError> {
+  if (!answer.headers.get("content-type")?.includes("json")) {
+    await answer.body?.cancel().catch(() => undefined);
+    return nothingSaid;
+  }
+  try {
+    const { error } = JSON.parse(await readSome(answer)) as { error?: unknown };
+    if (typeof error === "string") return { ...nothingSaid, message: clip(error) };
+    const { message, param, code } = (error ?? {}) as { message?: unknown; param?: unknown; code?: unknown };
+    return {
+      message: typeof message === "string" ? clip(message) : "",
+      param: typeof param === "string" ? param : null,
+      code: typeof code === "string" ? code : null,
+    };
+  } catch {
+    return nothingSaid;
+  }
+}
+
+async function readSome(answer: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > errorBytesMax) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const clip = (text: string): string => (text.length > messageLengthMax ? `${text.slice(0, messageLengthMax)}…` : text);

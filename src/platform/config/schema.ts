@@ -1,0 +1,172 @@
+import { Type, type Static, type TObject, type TProperties } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+
+/**
+ * The one source of what may be configured: validation, defaults, environment names, the JSON Schema for editors
+ * and docs/configuration.md all come from here. Every number has its unit in its name.
+ */
+
+const closed = <T extends TProperties>(properties: T, description: string): TObject<T> =>
+  Type.Object(properties, { additionalProperties: false, description, default: {} });
+
+const secretReference = (description: string) =>
+  Type.String({
+    pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$",
+    description: `${description}: "env:VAR" or "file:PATH"`,
+  });
+
+const server = closed(
+  {
+    host: Type.String({
+      minLength: 1,
+      default: "127.0.0.1",
+      description: 'Address to listen on. Beyond loopback only with [auth] mode = "keys"',
+    }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080, description: "TCP port; 0 takes a free one" }),
+    max_body_bytes: Type.Integer({
+      minimum: 1024,
+      default: 33_554_432,
+      description: "Largest request body that is read; beyond it 413",
+    }),
+    body_seconds: Type.Number({
+      exclusiveMinimum: 0,
+      default: 60,
+      description: "Longest wait for a whole request body; beyond it 408",
+    }),
+    drain_seconds: Type.Number({
+      minimum: 0,
+      default: 30,
+      description: "After SIGTERM, how long running answers may finish",
+    }),
+    keep_alive_seconds: Type.Number({
+      exclusiveMinimum: 0,
+      default: 15,
+      description: "A stream quiet for this long gets an SSE comment, so that nothing between cuts it",
+    }),
+  },
+  "Where Omen listens",
+);
+
+const auth = closed(
+  {
+    mode: Type.Union([Type.Literal("loopback"), Type.Literal("keys")], {
+      default: "loopback",
+      description: "loopback: no key, this machine only. keys: every call to /v1 needs one of [auth.keys]",
+    }),
+    keys: Type.Record(
+      Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }),
+      closed(
+        {
+          key: Type.String({
+            pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|sha256:[0-9a-fA-F]{64})$",
+            description: 'The key: "env:VAR", "file:PATH", or "sha256:HEX" of it',
+          }),
+        },
+        "One key that may call /v1",
+      ),
+      { default: {}, description: "Keys by a name of your choice; the name shows in logs, the key never does" },
+    ),
+  },
+  "Who may call",
+);
+
+const timeouts = closed(
+  {
+    first_byte_seconds: Type.Number({
+      exclusiveMinimum: 0,
+      default: 300,
+      description: "Longest wait for the provider's first byte of an answer",
+    }),
+    idle_seconds: Type.Number({
+      exclusiveMinimum: 0,
+      default: 300,
+      description: "Longest silence within a streamed answer",
+    }),
+    total_seconds: Type.Number({ exclusiveMinimum: 0, default: 3600, description: "Longest whole call" }),
+  },
+  "How long a provider may take",
+);
+
+export const providerTypes = ["openai", "openai_compatible", "ollama", "echo"] as const;
+
+const provider = closed(
+  {
+    type: Type.Union(
+      providerTypes.map((name) => Type.Literal(name)),
+      {
+        description:
+          "openai: api.openai.com. openai_compatible: any URL that speaks OpenAI's API. ollama: one or several Ollama servers. echo: built in, repeats what it is told",
+      },
+    ),
+    base_url: Type.Optional(Type.String({ description: "Root of the provider's API, up to and including /v1" })),
+    endpoints: Type.Optional(
+      Type.Array(Type.String(), { minItems: 1, description: "Ollama servers, as http://host:port, tried in order" }),
+    ),
+    api_key: Type.Optional(secretReference("The provider's key")),
+    models: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), { description: "Models to offer; without it the provider is asked" }),
+    ),
+    headers: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Headers added to every call; a value may be "env:VAR" or "file:PATH"',
+      }),
+    ),
+    timeouts,
+  },
+  "An upstream that answers",
+);
+
+const discovery = closed(
+  {
+    enabled: Type.Boolean({ default: true, description: "Look for local model servers" }),
+    interval_seconds: Type.Number({ minimum: 1, default: 15, description: "Time between two looks" }),
+    ollama: Type.Array(Type.String(), {
+      default: ["http://127.0.0.1:11434"],
+      description: "Where an Ollama may listen",
+    }),
+    llama_cpp: Type.Array(Type.String(), {
+      default: ["http://127.0.0.1:8080"],
+      description: "Where a llama.cpp server may listen",
+    }),
+    lm_studio: Type.Array(Type.String(), {
+      default: ["http://127.0.0.1:1234"],
+      description: "Where LM Studio may listen",
+    }),
+  },
+  "Local model servers found without configuration",
+);
+
+const observability = closed(
+  {
+    log_level: Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")], {
+      default: "info",
+      description: "Least severe entry that is logged; debug logs every request",
+    }),
+    log_format: Type.Union([Type.Literal("auto"), Type.Literal("text"), Type.Literal("json")], {
+      default: "auto",
+      description: "auto: text on a terminal, JSON lines otherwise",
+    }),
+  },
+  "Logs",
+);
+
+export const configSchema = closed(
+  {
+    server,
+    auth,
+    providers: Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), provider, {
+      default: {},
+      description: 'Providers by a name of your choice, in the order in which model = "auto" tries them',
+    }),
+    discovery,
+    observability,
+  },
+  "Omen's configuration",
+);
+
+export type Config = Static<typeof configSchema>;
+export type ProviderConfig = Config["providers"][string];
+export type TimeoutsConfig = Static<typeof timeouts>;
+
+/** What applies to providers that are not in the configuration. */
+export const defaultTimeouts: TimeoutsConfig = Value.Parse(timeouts, {});

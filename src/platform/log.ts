@@ -1,0 +1,57 @@
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { now } from "./clock.ts";
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+const severity: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** Entries on standard error: text on a terminal, JSON lines otherwise. Fields hold no secrets: callers pass names, never values of keys. */
+export class Log {
+  readonly #least: number;
+  readonly #json: boolean;
+
+  constructor(options: { readonly level: LogLevel; readonly format: "auto" | "text" | "json" }) {
+    this.#least = severity[options.level];
+    this.#json = options.format === "auto" ? !isatty(2) : options.format === "json";
+  }
+
+  /** Whether entries of this level are written: ask before building costly fields. */
+  writes(level: LogLevel): boolean {
+    return severity[level] >= this.#least;
+  }
+
+  debug(message: string, fields?: Fields): void {
+    this.#write("debug", message, fields);
+  }
+  info(message: string, fields?: Fields): void {
+    this.#write("info", message, fields);
+  }
+  warn(message: string, fields?: Fields): void {
+    this.#write("warn", message, fields);
+  }
+  error(message: string, fields?: Fields): void {
+    this.#write("error", message, fields);
+  }
+
+  #write(level: LogLevel, message: string, fields: Fields = {}): void {
+    if (!this.writes(level)) return;
+    const time = new Date(now()).toISOString();
+    const line = this.#json
+      ? JSON.stringify({ time, level, message, ...fields })
+      : [time.slice(11, 23), level.padEnd(5), message, ...textFields(fields)].join(" ");
+    try {
+      writeSync(2, `${line}\n`);
+    } catch {
+      // Nobody reads standard error any more: losing the entry is all that is left, and no reason to fail a request.
+    }
+  }
+}
+
+const textFields = (fields: Fields): readonly string[] =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(
+      ([name, value]) => `${name}=${typeof value === "string" && /[\s"=]/.test(value) ? JSON.stringify(value) : value}`,
+    );

@@ -1,0 +1,20 @@
+import { randomFillSync } from "node:crypto";
+
+/** The only source of randomness in this program. */
+
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's base 32: 5 bits a letter, none to be mistaken for another
+const pool = new Uint8Array(4096);
+let used = pool.length;
+
+/** `letters` random letters, 5 bits each, from the system's generator; read in blocks because a call costs more than the bytes. */
+export function randomName(letters: number): string {
+  if (used + letters > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  let name = "";
+  for (let index = 0; index < letters; index++) name += alphabet[(pool[used + index] ?? 0) & 31];
+  pool.fill(0, used, used + letters); // what was handed out is not kept
+  used += letters;
+  return name;
+}
