@@ -1,0 +1,120 @@
+//! Builds Rune.
+//!
+//!   zig build           librune for this machine, checked, in zig-out/<target>/
+//!   zig build targets   the same for every platform
+//!   zig build test      all Zig tests
+//!   zig build header    writes include/rune.h and src/rune/native.gen.ts
+const std = @import("std");
+const builtin = @import("builtin");
+
+const zig_version = std.mem.trimEnd(u8, @embedFile(".zig-version"), "\n");
+
+comptime {
+    if (!std.mem.eql(u8, builtin.zig_version_string, zig_version)) {
+        @compileError("Rune is built with Zig " ++ zig_version ++ " (script/bootstrap brings it), not " ++ builtin.zig_version_string);
+    }
+}
+
+/// A platform that librune is built for: how the rest of the program calls it, and how Zig does.
+const Target = struct { name: []const u8, query: std.Target.Query };
+
+/// The oldest glibc that is supported: that of CentOS 7.
+const glibc_floor: std.SemanticVersion = .{ .major = 2, .minor = 17, .patch = 0 };
+
+const targets = [_]Target{
+    .{ .name = "linux-x64-gnu", .query = .{ .cpu_arch = .x86_64, .os_tag = .linux, .abi = .gnu, .glibc_version = glibc_floor } },
+    .{ .name = "linux-arm64-gnu", .query = .{ .cpu_arch = .aarch64, .os_tag = .linux, .abi = .gnu, .glibc_version = glibc_floor } },
+    .{ .name = "linux-x64-musl", .query = .{ .cpu_arch = .x86_64, .os_tag = .linux, .abi = .musl } },
+    .{ .name = "darwin-arm64", .query = .{ .cpu_arch = .aarch64, .os_tag = .macos } },
+    .{ .name = "darwin-x64", .query = .{ .cpu_arch = .x86_64, .os_tag = .macos } },
+};
+
+pub fn build(b: *std.Build) void {
+    const options = b.addOptions();
+    options.addOption([]const u8, "version", packageVersion());
+
+    const host = hostTarget(b);
+    const host_library = library(b, host, options);
+    b.getInstallStep().dependOn(installed(b, host, host_library));
+
+    const all = b.step("targets", "Build librune for every platform");
+    for (targets) |target| all.dependOn(installed(b, target, library(b, target, options)));
+
+    describe(b, options);
+    tests(b, options);
+}
+
+/// The version of the whole program, from package.json.
+fn packageVersion() []const u8 {
+    const text = @embedFile("package.json");
+    const key = "\"version\": \"";
+    const start = (std.mem.indexOf(u8, text, key) orelse @panic("package.json has no version")) + key.len;
+    return text[start..][0 .. std.mem.indexOfScalar(u8, text[start..], '"') orelse unreachable];
+}
+
+/// The entry of `targets` for this machine. Its libc is the one Zig found here.
+fn hostTarget(b: *std.Build) Target {
+    const host = b.graph.host.result;
+    for (targets) |target| {
+        if (target.query.cpu_arch != host.cpu.arch or target.query.os_tag != host.os.tag) continue;
+        if (host.os.tag != .linux or target.query.abi.?.isMusl() == host.abi.isMusl()) return target;
+    }
+    std.debug.panic("Rune is not built for {s} {s} yet", .{ @tagName(host.os.tag), @tagName(host.cpu.arch) });
+}
+
+fn module(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin.OptimizeMode, options: *std.Build.Step.Options) *std.Build.Module {
+    const rune = b.createModule(.{
+        .root_source_file = b.path("zig/rune.zig"),
+        .target = target,
+        .optimize = optimize,
+        .link_libc = true,
+        .pic = true,
+    });
+    rune.addOptions("options", options);
+    return rune;
+}
+
+fn library(b: *std.Build, target: Target, options: *std.Build.Step.Options) *std.Build.Step.Compile {
+    const resolved = b.resolveTargetQuery(target.query);
+    const root = b.createModule(.{
+        .root_source_file = b.path("zig/root.zig"),
+        .target = resolved,
+        .optimize = .ReleaseSafe,
+        .link_libc = true,
+        .pic = true,
+        .strip = true,
+    });
+    root.addImport("rune", module(b, resolved, .ReleaseSafe, options));
+    const compile = b.addLibrary(.{ .name = "rune", .linkage = .dynamic, .root_module = root, .use_llvm = true });
+    compile.headerpad_max_install_names = resolved.result.os.tag == .macos;
+    return compile;
+}
+
+fn installed(b: *std.Build, target: Target, compile: *std.Build.Step.Compile) *std.Build.Step {
+    const install = b.addInstallArtifact(compile, .{ .dest_dir = .{ .override = .{ .custom = target.name } } });
+    return &install.step;
+}
+
+/// What is generated from the Zig source. The build fails while the checked-in copies say something else.
+fn describe(b: *std.Build, options: *std.Build.Step.Options) void {
+    const generator = b.addExecutable(.{ .name = "generate", .root_module = b.createModule(.{
+        .root_source_file = b.path("zig/tools/generate.zig"),
+        .target = b.graph.host,
+        .optimize = .Debug,
+    }) });
+    generator.root_module.addImport("rune", module(b, b.graph.host, .Debug, options));
+
+    const update = b.addUpdateSourceFiles();
+    b.step("header", "Write include/rune.h and src/rune/native.gen.ts").dependOn(&update.step);
+    for ([_][2][]const u8{ .{ "include/rune.h", "header" }, .{ "src/rune/native.gen.ts", "typescript" } }) |output| {
+        const run = b.addRunArtifact(generator);
+        const generated = run.addOutputFileArg(std.fs.path.basename(output[0]));
+        run.addArg(output[1]);
+        update.addCopyFileToSource(generated, output[0]);
+    }
+}
+
+fn tests(b: *std.Build, options: *std.Build.Step.Options) void {
+    const suite = b.addTest(.{ .root_module = module(b, b.graph.host, .Debug, options) });
+    b.step("test", "Run all Zig tests").dependOn(&b.addRunArtifact(suite).step);
+}

@@ -1,0 +1,55 @@
+import { RuneError } from "./error.ts";
+import { library } from "./loader.ts";
+import { Status } from "./native.gen.ts";
+import type { RuneErrorCode } from "./types.ts";
+
+/** What a failed call was about, for its message. */
+export interface Subject {
+  /** Path as the caller gave it. */
+  readonly path?: string;
+  /** Path of the root. */
+  readonly root?: string;
+}
+
+/** The name in the TypeScript API, and what the reader can do, for every status that is no success. */
+const explanations: Record<Exclude<keyof typeof Status, "ok">, readonly [RuneErrorCode, (root: string) => string]> = {
+  not_found: ["not_found", (root) => `no such file or directory beneath ${root}`],
+  escape: ["escape", (root) => `leads out of the root ${root}; only what lies beneath it, by a relative path, is open`],
+  not_a_file: ["not_a_file", () => "is not a regular file; only those are read"],
+  not_a_directory: ["not_a_directory", () => "is not a directory, or a part of the path is none"],
+  permission_denied: ["permission_denied", () => "permission denied; check the file's owner and mode"],
+  too_large: ["too_large", () => "is larger than allowed; read a range of it, or raise maxBytes"],
+  changed: ["changed", () => "shrank while it was read; read it again"],
+  invalid: [
+    "invalid",
+    () => "is not a valid path or argument: no NUL bytes, names up to 255 and paths up to 4,095 bytes",
+  ],
+  space: ["busy", () => "kept growing while it was read; read it again"],
+  cancelled: ["cancelled", () => "cancelled"],
+  limit: [
+    "limit",
+    () => "a limit of the process is reached: open files, threads, or handles; close some and try again",
+  ],
+  busy: ["busy", () => "directories on the way kept being renamed; try again"],
+  closed: ["closed", () => "the root is closed"],
+  stale: ["closed", () => "the root is closed"],
+  unsupported: ["unsupported", () => "not supported on this system"],
+  out_of_memory: ["out_of_memory", () => "out of memory"],
+  io: ["io", () => `the system failed with error ${library().symbols.rune_last_os_error()}`],
+};
+
+const names = new Map(Object.entries(Status).map(([name, code]) => [code as number, name]));
+
+/** The error for a native status; `status` is not ok. */
+export function failure(status: number, subject: Subject = {}): RuneError {
+  const name = (names.get(status) ?? "io") as keyof typeof explanations;
+  const [code, explain] = explanations[name];
+  const text = explain(subject.root ?? "the root");
+  const shown = subject.path === "" ? "." : subject.path;
+  return new RuneError(code, shown === undefined ? text : `${printable(shown)}: ${text}`, subject.path);
+}
+
+/** A path for a message: control characters escaped, so that a file name can't forge a line of a log. */
+const printable = (path: string): string =>
+  // oxlint-disable-next-line no-control-regex
+  path.replace(/[\u0000-\u001F\u007F]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);

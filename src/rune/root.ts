@@ -1,0 +1,221 @@
+import { RuneError } from "./error.ts";
+import { failure } from "./failure.ts";
+import { instance } from "./instance.ts";
+import { library } from "./loader.ts";
+import {
+  encodePath,
+  getI64,
+  getU32,
+  getU64,
+  setU32,
+  setU64,
+  sharedBuffer,
+  struct,
+  wholeNumber,
+  type Struct,
+} from "./memory.ts";
+import {
+  Kind,
+  LineOptions as LineOptionsLayout,
+  LineResult,
+  ListEntry,
+  ListOptions as ListOptionsLayout,
+  ListResult,
+  ReadOptions as ReadOptionsLayout,
+  ReadResult,
+  Stat,
+  Status,
+} from "./native.gen.ts";
+import type {
+  Entry,
+  EntryKind,
+  FileContent,
+  FileLines,
+  FileStat,
+  LineOptions,
+  ListOptions,
+  Listing,
+  ReadOptions,
+  Root,
+} from "./types.ts";
+
+const readBytesMax = 64 * 1024 * 1024;
+const entriesMax = 10_000;
+/** Stands for "all": no file and no count reaches it, and a number holds it exactly. */
+const all = Number.MAX_SAFE_INTEGER;
+/** UINT64_MAX, as getU64 rounds it. */
+const unknown = 2 ** 64;
+/** How often a call is repeated with the buffer that the last one asked for. */
+const attemptsMax = 8;
+
+// Calls are synchronous, so one of each is enough for all roots.
+const readOptions = struct(ReadOptionsLayout.bytes);
+const readResult = struct(ReadResult.bytes);
+const lineOptions = struct(LineOptionsLayout.bytes);
+const lineResult = struct(LineResult.bytes);
+const listOptions = struct(ListOptionsLayout.bytes);
+const listResult = struct(ListResult.bytes);
+const statResult = struct(Stat.bytes);
+
+/**
+ * Opens a directory as a root. `path` is trusted: relative to the working directory, links in it are followed.
+ * Throws a RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid`, `limit`.
+ */
+export function openRoot(path: string): Omit<Root, "search"> {
+  const { symbols } = library();
+  const encoded = encodePath(path);
+  const out = struct(8);
+  const status = symbols.rune_root_open(instance(), encoded.bytes, encoded.length, out.bytes);
+  if (status !== Status.ok) {
+    const reason = failure(status, { path, root: "the working directory" });
+    throw new RuneError(reason.code, `cannot open the root ${reason.message}`, path);
+  }
+  return new NativeRoot(getU64(out, 0));
+}
+
+type Method = "rune_read" | "rune_read_lines" | "rune_list";
+
+class NativeRoot implements Omit<Root, "search"> {
+  readonly path: string;
+  /** 0 when closed. */
+  #handle: number;
+
+  constructor(handle: number) {
+    this.#handle = handle;
+    this.path = rootPath(handle);
+  }
+
+  read(path: string, options: ReadOptions = {}): FileContent {
+    const length = wholeNumber("length", options.length ?? all, 0);
+    setU64(readOptions, ReadOptionsLayout.at.offset, wholeNumber("offset", options.offset ?? 0, 0));
+    // Natively 0 means all: a caller who wants no bytes gets one read, and none of it.
+    setU64(readOptions, ReadOptionsLayout.at.length, Math.max(1, length));
+    setU64(
+      readOptions,
+      ReadOptionsLayout.at.max_bytes,
+      Math.max(1, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 0)),
+    );
+    const buffer = this.#call("rune_read", path, readOptions, readResult, ReadResult.at.required);
+    const written = Math.min(length, getU64(readResult, ReadResult.at.written));
+    return {
+      bytes: own(buffer, written),
+      size: getU64(readResult, ReadResult.at.size),
+      binary: written > 0 && getU32(readResult, ReadResult.at.binary) === 1,
+    };
+  }
+
+  readLines(path: string, options: LineOptions = {}): FileLines {
+    const first = wholeNumber("first", options.first ?? 1, 1);
+    setU64(lineOptions, LineOptionsLayout.at.first, first);
+    setU64(lineOptions, LineOptionsLayout.at.count, wholeNumber("count", options.count ?? all, 1));
+    setU64(lineOptions, LineOptionsLayout.at.max_bytes, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 1));
+    const buffer = this.#call("rune_read_lines", path, lineOptions, lineResult, LineResult.at.required);
+    const total = getU64(lineResult, LineResult.at.total);
+    return {
+      bytes: own(buffer, getU64(lineResult, LineResult.at.written)),
+      size: getU64(lineResult, LineResult.at.size),
+      binary: getU32(lineResult, LineResult.at.binary) === 1,
+      first,
+      count: getU64(lineResult, LineResult.at.count),
+      total: total === unknown ? undefined : total,
+    };
+  }
+
+  stat(path: string): FileStat {
+    const encoded = encodePath(path);
+    const status = library().symbols.rune_stat(this.#open(), encoded.bytes, encoded.length, statResult.bytes);
+    if (status !== Status.ok) throw failure(status, { path, root: this.path });
+    return {
+      kind: kindOf(getU32(statResult, Stat.at.kind)),
+      size: getU64(statResult, Stat.at.size),
+      modifiedMs: getI64(statResult, Stat.at.modified_ms),
+      mode: getU32(statResult, Stat.at.mode),
+    };
+  }
+
+  list(path: string, options: ListOptions = {}): Listing {
+    setU32(
+      listOptions,
+      ListOptionsLayout.at.limit,
+      Math.min(wholeNumber("limit", options.limit ?? entriesMax, 1), 2 ** 32 - 1),
+    );
+    setU32(listOptions, ListOptionsLayout.at.stat, options.stat === true ? 1 : 0);
+    const buffer = this.#call("rune_list", path, listOptions, listResult, ListResult.at.required);
+    const count = getU32(listResult, ListResult.at.entries);
+    const total = getU32(listResult, ListResult.at.total);
+    return {
+      entries: entriesOf(buffer, count, getU64(listResult, ListResult.at.written)),
+      total,
+      truncated: count < total,
+    };
+  }
+
+  close(): void {
+    if (this.#handle === 0) return;
+    library().symbols.rune_root_close(this.#handle);
+    this.#handle = 0;
+  }
+
+  #open(): number {
+    if (this.#handle === 0) throw new RuneError("closed", `the root ${this.path} is closed; open it again`);
+    return this.#handle;
+  }
+
+  /** Calls a function that fills a buffer, again with a larger one when it asks for it, and returns the buffer. */
+  #call(method: Method, path: string, options: Struct, result: Struct, requiredAt: number): Uint8Array {
+    const call = library().symbols[method];
+    const handle = this.#open();
+    const encoded = encodePath(path);
+    setU32(options, 0, options.bytes.length);
+    let buffer = sharedBuffer();
+    for (let attempt = 0; ; attempt++) {
+      const status = call(handle, encoded.bytes, encoded.length, options.bytes, buffer, buffer.length, result.bytes);
+      if (status === Status.ok) return buffer;
+      if (status !== Status.space || attempt === attemptsMax) throw failure(status, { path, root: this.path });
+      buffer = new Uint8Array(getU64(result, requiredAt));
+    }
+  }
+}
+
+/** Bytes that are the caller's own: a buffer made for this call as it is, the shared one as a copy. */
+const own = (buffer: Uint8Array, length: number): Uint8Array =>
+  buffer === sharedBuffer() ? buffer.slice(0, length) : buffer.subarray(0, length);
+
+function rootPath(handle: number): string {
+  const buffer = sharedBuffer();
+  const length = struct(4);
+  const status = library().symbols.rune_root_path(handle, buffer, buffer.length, length.bytes);
+  if (status !== Status.ok) throw failure(status);
+  return decoder.decode(buffer.subarray(0, getU32(length, 0)));
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const kinds = new Map(Object.entries(Kind).map(([name, value]) => [value as number, name as EntryKind]));
+const kindOf = (value: number): EntryKind => kinds.get(value) ?? "unknown";
+
+/** Reads `count` entries and their names out of `buffer`. */
+function entriesOf(buffer: Uint8Array, count: number, written: number): Entry[] {
+  const words = new Uint32Array(buffer.buffer, 0, (count * ListEntry.bytes) / 4);
+  const record: Struct = { words, bytes: buffer };
+  const namesStart = count * ListEntry.bytes;
+  const names = nameReader(buffer.subarray(namesStart, written), namesStart);
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * ListEntry.bytes;
+    const known = getU32(record, at + ListEntry.at.has_stat) === 1;
+    return {
+      name: names(getU32(record, at + ListEntry.at.name_offset), getU32(record, at + ListEntry.at.name_length)),
+      kind: kindOf(getU32(record, at + ListEntry.at.kind)),
+      size: known ? getU64(record, at + ListEntry.at.size) : undefined,
+      modifiedMs: known ? getI64(record, at + ListEntry.at.modified_ms) : undefined,
+    };
+  });
+}
+
+/** Decodes names: all at once when they are ASCII, which costs a third of decoding each. */
+function nameReader(names: Uint8Array, start: number): (offset: number, length: number) => string {
+  const text = Buffer.from(names.buffer, names.byteOffset, names.length).toString("latin1");
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\u0000-\u007F]*$/.test(text))
+    return (offset, length) => text.substring(offset - start, offset - start + length);
+  return (offset, length) => decoder.decode(names.subarray(offset - start, offset - start + length));
+}

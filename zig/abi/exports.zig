@@ -1,0 +1,290 @@
+//! The functions of the C ABI: they check arguments, turn handles into objects, and results into structures. What they
+//! promise is written in surface.zig.
+const std = @import("std");
+const os = @import("../os/os.zig");
+const guard = @import("../guard/guard.zig");
+const handle = @import("handle.zig");
+const manifest_text = @import("manifest.zig").text;
+const types = @import("types.zig");
+const files = @import("files.zig");
+const status = @import("status.zig");
+const instances = @import("../pool/instance.zig");
+const Job = @import("../pool/job.zig").Job;
+const Lease = @import("../pool/lease.zig").Lease;
+const simd = @import("../search/simd.zig");
+
+const Error = status.Error;
+const Status = status.Status;
+
+/// Raised with every change that an older host would misread.
+pub const abi_version = 1;
+
+pub fn abiVersion() callconv(.c) u32 {
+    return abi_version;
+}
+
+pub fn manifest(buffer: ?[*]u8, capacity: u32, required: ?*u32) callconv(.c) i32 {
+    return answer(copyOut(manifest_text, buffer, capacity, required));
+}
+
+pub fn lastOsError() callconv(.c) i32 {
+    return os.last_error;
+}
+
+pub fn instanceOpen(options: ?*const types.InstanceOptions, out: ?*types.Instance) callconv(.c) i32 {
+    return answer(openInstance(options, out));
+}
+
+fn openInstance(options: ?*const types.InstanceOptions, out: ?*types.Instance) Error!void {
+    const target = out orelse return error.Invalid;
+    const chosen = try take(types.InstanceOptions, options);
+    if (chosen.guard > 1) return error.Invalid;
+    const made = instances.Instance.create(.{ .threads = chosen.threads, .force_stepwise = chosen.guard == 1 }) catch |failure|
+        return guard.refine(failure);
+    errdefer made.release();
+    target.* = @enumFromInt(try handle.insert(.instance, made));
+}
+
+pub fn instanceClose(instance: types.Instance) callconv(.c) i32 {
+    const closing = handle.remove(instances.Instance, @intFromEnum(instance)) orelse return code(.stale);
+    closing.completions.closed.store(true, .monotonic);
+    closing.pool.stop();
+    while (closing.completions.pop()) |job| {
+        if (handle.remove(Job, job.handle)) |named| named.release();
+        if (job.outcome) |lease| lease.release() else |_| {}
+        job.release();
+    }
+    closing.release();
+    return code(.ok);
+}
+
+pub fn instanceInfo(instance: types.Instance, out: ?*types.InstanceInfo) callconv(.c) i32 {
+    const target = out orelse return code(.invalid);
+    const found = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return code(.stale);
+    defer found.release();
+    target.* = .{ .guard = found.method, .simd = simd.level(), .threads = found.pool.threads_max };
+    return code(.ok);
+}
+
+pub fn eventDescriptor(instance: types.Instance, out: ?*i32) callconv(.c) i32 {
+    const target = out orelse return code(.invalid);
+    const found = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return code(.stale);
+    defer found.release();
+    target.* = found.completions.event.descriptor;
+    return code(.ok);
+}
+
+pub fn setDoorbell(instance: types.Instance, doorbell: ?types.Doorbell) callconv(.c) i32 {
+    const found = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return code(.stale);
+    defer found.release();
+    found.completions.setDoorbell(doorbell);
+    return code(.ok);
+}
+
+pub fn poll(instance: types.Instance, out: ?[*]types.Completion, capacity: u32, written: ?*u32) callconv(.c) i32 {
+    const count = written orelse return code(.invalid);
+    const found = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return code(.stale);
+    defer found.release();
+    count.* = 0;
+    if (capacity == 0) return code(.ok);
+    const target = out orelse return code(.invalid);
+    while (count.* < capacity) : (count.* += 1) {
+        const job = found.completions.pop() orelse break;
+        target[count.*] = settle(job);
+    }
+    return code(.ok);
+}
+
+/// Turns a completed job into what the host sees. Its handle ends here.
+fn settle(job: *Job) types.Completion {
+    defer job.release();
+    if (handle.remove(Job, job.handle)) |named| named.release();
+    const lease = job.outcome catch |failure| return .{ .job = @enumFromInt(job.handle), .status = code(.of(failure)) };
+    const length = lease.length;
+    const named = handle.insert(.lease, lease) catch |failure| {
+        lease.release();
+        return .{ .job = @enumFromInt(job.handle), .status = code(.of(failure)) };
+    };
+    return .{ .job = @enumFromInt(job.handle), .lease = @enumFromInt(named), .length = length };
+}
+
+pub fn jobCancel(job: types.Job) callconv(.c) i32 {
+    const found = handle.acquire(Job, @intFromEnum(job)) orelse return code(.stale);
+    defer found.release();
+    found.cancelled.store(true, .monotonic);
+    return code(.ok);
+}
+
+pub fn leaseView(lease: types.Lease, out: ?*types.LeaseView) callconv(.c) i32 {
+    const target = out orelse return code(.invalid);
+    const found = handle.acquire(Lease, @intFromEnum(lease)) orelse return code(.stale);
+    defer found.release();
+    target.* = .{ .address = found.bytes().ptr, .length = found.length };
+    return code(.ok);
+}
+
+pub fn leaseRead(lease: types.Lease, offset: u64, buffer: ?[*]u8, capacity: u64, written: ?*u64) callconv(.c) i32 {
+    const count = written orelse return code(.invalid);
+    const target = slice(buffer, capacity) catch return code(.invalid);
+    const found = handle.acquire(Lease, @intFromEnum(lease)) orelse return code(.stale);
+    defer found.release();
+    const start: usize = @intCast(@min(offset, found.length));
+    const length = @min(target.len, found.length - start);
+    @memcpy(target[0..length], found.bytes()[start..][0..length]);
+    count.* = length;
+    return code(.ok);
+}
+
+pub fn leaseRelease(lease: types.Lease) callconv(.c) i32 {
+    const found = handle.remove(Lease, @intFromEnum(lease)) orelse return code(.stale);
+    found.release();
+    return code(.ok);
+}
+
+pub fn rootOpen(instance: types.Instance, path: ?[*]const u8, length: u32, out: ?*types.Root) callconv(.c) i32 {
+    return answer(openRoot(instance, path, length, out));
+}
+
+fn openRoot(instance: types.Instance, path: ?[*]const u8, length: u32, out: ?*types.Root) Error!void {
+    const target = out orelse return error.Invalid;
+    const text = try input(path, length);
+    if (text.len == 0) return error.Invalid;
+    const found = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return error.Stale;
+    defer found.release();
+    const root = try instances.Root.create(found, text);
+    errdefer root.release();
+    target.* = @enumFromInt(try handle.insert(.root, root));
+}
+
+pub fn rootClose(root: types.Root) callconv(.c) i32 {
+    const found = handle.remove(instances.Root, @intFromEnum(root)) orelse return code(.stale);
+    found.release();
+    return code(.ok);
+}
+
+pub fn rootPath(root: types.Root, buffer: ?[*]u8, capacity: u32, required: ?*u32) callconv(.c) i32 {
+    const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return code(.stale);
+    defer found.release();
+    var path: [os.path_bytes_max + 1]u8 = undefined;
+    const text = os.pathOf(found.inner.directory, &path) catch |failure| return code(.of(guard.refine(failure)));
+    return answer(copyOut(text, buffer, capacity, required));
+}
+
+pub fn read(
+    root: types.Root,
+    path: ?[*]const u8,
+    length: u32,
+    options: ?*const types.ReadOptions,
+    buffer: ?[*]u8,
+    capacity: u64,
+    result: ?*types.ReadResult,
+) callconv(.c) i32 {
+    const call: Call(types.ReadOptions, types.ReadResult) = .{ .options = options, .result = result };
+    return answer(call.run(files.read, root, path, length, buffer, capacity));
+}
+
+pub fn readLines(
+    root: types.Root,
+    path: ?[*]const u8,
+    length: u32,
+    options: ?*const types.LineOptions,
+    buffer: ?[*]u8,
+    capacity: u64,
+    result: ?*types.LineResult,
+) callconv(.c) i32 {
+    const call: Call(types.LineOptions, types.LineResult) = .{ .options = options, .result = result };
+    return answer(call.run(files.readLines, root, path, length, buffer, capacity));
+}
+
+pub fn list(
+    root: types.Root,
+    path: ?[*]const u8,
+    length: u32,
+    options: ?*const types.ListOptions,
+    buffer: ?[*]u8,
+    capacity: u64,
+    result: ?*types.ListResult,
+) callconv(.c) i32 {
+    const call: Call(types.ListOptions, types.ListResult) = .{ .options = options, .result = result };
+    return answer(call.run(files.list, root, path, length, buffer, capacity));
+}
+
+pub fn stat(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.Stat) callconv(.c) i32 {
+    return answer(statPath(root, path, length, out));
+}
+
+fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.Stat) Error!void {
+    const target = out orelse return error.Invalid;
+    const text = try input(path, length);
+    const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;
+    defer found.release();
+    target.* = try files.stat(found.inner, text);
+}
+
+/// A call that reads beneath a root into a buffer of the host. The result is written whether or not the call succeeds:
+/// on `space` it says what is required.
+fn Call(comptime Options: type, comptime Result: type) type {
+    return struct {
+        options: ?*const Options,
+        result: ?*Result,
+
+        fn run(
+            call: @This(),
+            comptime work: fn (guard.Root, []const u8, Options, []u8, *Result) Error!void,
+            root: types.Root,
+            path: ?[*]const u8,
+            length: u32,
+            buffer: ?[*]u8,
+            capacity: u64,
+        ) Error!void {
+            const result = call.result orelse return error.Invalid;
+            result.* = .{};
+            const text = try input(path, length);
+            const target = try slice(buffer, capacity);
+            const chosen = try take(Options, call.options);
+            const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;
+            defer found.release();
+            return work(found.inner, text, chosen, target, result);
+        }
+    };
+}
+
+fn code(value: Status) i32 {
+    return @intFromEnum(value);
+}
+
+fn answer(outcome: Error!void) i32 {
+    outcome catch |failure| return code(.of(failure));
+    return code(.ok);
+}
+
+pub fn input(text: ?[*]const u8, length: u32) Error![]const u8 {
+    if (length == 0) return "";
+    return (text orelse return error.Invalid)[0..length];
+}
+
+fn slice(buffer: ?[*]u8, capacity: u64) Error![]u8 {
+    if (capacity == 0) return &.{};
+    return (buffer orelse return error.Invalid)[0 .. std.math.cast(usize, capacity) orelse return error.Invalid];
+}
+
+/// A sized structure as this library knows it: absent fields are zero, unknown ones must be.
+pub fn take(comptime T: type, given: ?*const T) Error!T {
+    const options = given orelse return .{};
+    const size = options.size;
+    if (size < @sizeOf(u32)) return error.Invalid;
+    var taken: T = .{};
+    const bytes: [*]const u8 = @ptrCast(options);
+    const known = @min(size, @sizeOf(T));
+    @memcpy(std.mem.asBytes(&taken)[0..known], bytes[0..known]);
+    if (!std.mem.allEqual(u8, bytes[known..size], 0)) return error.Unsupported;
+    return taken;
+}
+
+fn copyOut(text: []const u8, buffer: ?[*]u8, capacity: u32, required: ?*u32) Error!void {
+    const needed = required orelse return error.Invalid;
+    needed.* = @intCast(text.len);
+    const target = try slice(buffer, capacity);
+    if (text.len > target.len) return error.Space;
+    @memcpy(target[0..text.len], text);
+}

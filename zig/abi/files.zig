@@ -1,0 +1,91 @@
+//! Files across the boundary: from options to results.
+const std = @import("std");
+const os = @import("../os/os.zig");
+const guard = @import("../guard/guard.zig");
+const types = @import("types.zig");
+const reading = @import("../file/read.zig");
+const lining = @import("../file/lines.zig");
+const listing = @import("../file/list.zig");
+const Error = @import("status.zig").Error;
+
+pub fn read(root: guard.Root, path: []const u8, options: types.ReadOptions, buffer: []u8, result: *types.ReadResult) Error!void {
+    const file = try root.openFile(path);
+    defer file.close();
+    var outcome: reading.Outcome = .{};
+    defer result.* = .{
+        .size = outcome.size,
+        .written = outcome.written,
+        .required = outcome.required,
+        .binary = @intFromBool(outcome.binary),
+    };
+    try reading.bytes(file, .{
+        .offset = options.offset,
+        .length = orAll(options.length),
+        .max_bytes = orAll(options.max_bytes),
+    }, buffer, &outcome);
+}
+
+pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions, buffer: []u8, result: *types.LineResult) Error!void {
+    const file = try root.openFile(path);
+    defer file.close();
+    var outcome: lining.Outcome = .{};
+    defer result.* = .{
+        .size = outcome.size,
+        .written = outcome.written,
+        .required = outcome.required,
+        .count = outcome.count,
+        .total = outcome.total,
+        .binary = @intFromBool(outcome.binary),
+    };
+    try lining.lines(file, .{
+        .first = @max(1, options.first),
+        .count = orAll(options.count),
+        .max_bytes = orAll(options.max_bytes),
+    }, buffer, &outcome);
+}
+
+pub fn stat(root: guard.Root, path: []const u8) Error!types.Stat {
+    const found = try root.status(path);
+    return .{ .kind = found.kind, .mode = found.mode, .size = found.size, .modified_ms = found.modified_ms };
+}
+
+pub fn list(root: guard.Root, path: []const u8, options: types.ListOptions, buffer: []u8, result: *types.ListResult) Error!void {
+    const directory = try root.openDirectory(path);
+    defer os.close(directory);
+    var found = try listing.list(directory, .{
+        .limit = if (options.limit == 0) std.math.maxInt(usize) else options.limit,
+        .with_status = options.stat != 0,
+    });
+    defer found.deinit();
+
+    var required: usize = found.items.len * @sizeOf(types.ListEntry);
+    for (found.items) |item| required += item.name.len;
+    if (required > std.math.maxInt(u32)) return error.Limit;
+    result.* = .{ .required = required, .total = std.math.cast(u32, found.total) orelse return error.Limit };
+    if (required > buffer.len) return error.Space;
+    pack(found.items, buffer[0..required]);
+    result.written = required;
+    result.entries = @intCast(found.items.len);
+}
+
+/// Writes the entries, then their names.
+fn pack(items: []const listing.Item, buffer: []u8) void {
+    var name_offset = items.len * @sizeOf(types.ListEntry);
+    for (items, 0..) |item, index| {
+        const entry: types.ListEntry = .{
+            .name_offset = @intCast(name_offset),
+            .name_length = @intCast(item.name.len),
+            .kind = item.kind,
+            .has_stat = @intFromBool(item.status != null),
+            .size = if (item.status) |found| found.size else 0,
+            .modified_ms = if (item.status) |found| found.modified_ms else 0,
+        };
+        @memcpy(buffer[index * @sizeOf(types.ListEntry) ..][0..@sizeOf(types.ListEntry)], std.mem.asBytes(&entry));
+        @memcpy(buffer[name_offset..][0..item.name.len], item.name);
+        name_offset += item.name.len;
+    }
+}
+
+fn orAll(value: u64) u64 {
+    return if (value == 0) std.math.maxInt(u64) else value;
+}

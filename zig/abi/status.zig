@@ -1,0 +1,58 @@
+//! What every fallible call returns.
+const read = @import("../file/read.zig");
+
+pub const Status = enum(i32) {
+    ok = 0,
+    not_found = -1,
+    /// The path leads out of its root.
+    escape = -2,
+    /// A directory, FIFO, socket or device where a regular file is needed.
+    not_a_file = -3,
+    not_a_directory = -4,
+    permission_denied = -5,
+    /// More than the caller allowed.
+    too_large = -6,
+    /// The file shrank while it was read.
+    changed = -7,
+    /// An argument is wrong.
+    invalid = -8,
+    /// The buffer is too small; `required` says what is needed.
+    space = -9,
+    cancelled = -10,
+    /// A limit of the library or the process is reached.
+    limit = -11,
+    /// Others kept changing what was looked at; try again.
+    busy = -12,
+    /// The instance is closed.
+    closed = -13,
+    /// The handle names nothing (any more).
+    stale = -14,
+    unsupported = -15,
+    out_of_memory = -16,
+    /// The system failed; rune_last_os_error has its number.
+    io = -17,
+
+    pub fn of(failure: Error) Status {
+        return switch (failure) {
+            error.NotFound => .not_found,
+            error.Escape => .escape,
+            error.NotFile => .not_a_file,
+            error.NotDirectory => .not_a_directory,
+            error.PermissionDenied => .permission_denied,
+            error.TooLarge => .too_large,
+            error.Changed => .changed,
+            error.Invalid => .invalid,
+            error.Space => .space,
+            error.Cancelled => .cancelled,
+            error.Limit => .limit,
+            error.Busy => .busy,
+            error.Closed => .closed,
+            error.Stale => .stale,
+            error.Unsupported => .unsupported,
+            error.OutOfMemory => .out_of_memory,
+            error.Io => .io,
+        };
+    }
+};
+
+pub const Error = read.Error || error{ Cancelled, Closed, Stale };

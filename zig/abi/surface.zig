@@ -1,0 +1,174 @@
+//! The C ABI in one place: every function, structure and enumeration that crosses the boundary. The exports of the
+//! library, include/rune.h, src/rune/native.gen.ts and the manifest all come from here.
+const types = @import("types.zig");
+const exports = @import("exports.zig");
+
+/// Which threads may call a function.
+pub const Threads = enum {
+    /// Any thread, at any time.
+    any,
+    /// Any thread, but not while another call closes the same handle on another thread.
+    owner,
+};
+
+pub const structures = .{
+    types.InstanceOptions, types.InstanceInfo, types.ReadOptions, types.ReadResult, types.LineOptions,
+    types.LineResult,      types.Stat,         types.ListOptions, types.ListResult, types.ListEntry,
+    types.Completion,      types.LeaseView,
+};
+
+pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease };
+
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd };
+
+pub const functions = .{
+    .{
+        .name = "rune_abi_version",
+        .call = exports.abiVersion,
+        .parameters = .{},
+        .threads = Threads.any,
+        .doc = "Version of this interface; a host compares it with RUNE_ABI_VERSION.",
+    },
+    .{
+        .name = "rune_manifest",
+        .call = exports.manifest,
+        .parameters = .{ "buffer", "capacity", "required" },
+        .threads = Threads.any,
+        .doc = "Copies the description of this interface as JSON: layouts, enumerations, functions. Not terminated.",
+    },
+    .{
+        .name = "rune_last_os_error",
+        .call = exports.lastOsError,
+        .parameters = .{},
+        .threads = Threads.any,
+        .doc = "The system's error number behind the last failure on this thread, for messages.",
+    },
+    .{
+        .name = "rune_instance_open",
+        .call = exports.instanceOpen,
+        .parameters = .{ "options", "instance" },
+        .threads = Threads.any,
+        .doc = "Makes an instance: threads and completions of its own. No thread starts before the first job.",
+    },
+    .{
+        .name = "rune_instance_close",
+        .call = exports.instanceClose,
+        .parameters = .{"instance"},
+        .threads = Threads.owner,
+        .doc = "Cancels what runs, waits for the threads to end, and drops completions nobody took.",
+    },
+    .{
+        .name = "rune_instance_info",
+        .call = exports.instanceInfo,
+        .parameters = .{ "instance", "info" },
+        .threads = Threads.any,
+        .doc = "How this instance works on this machine.",
+    },
+    .{
+        .name = "rune_event_descriptor",
+        .call = exports.eventDescriptor,
+        .parameters = .{ "instance", "descriptor" },
+        .threads = Threads.any,
+        .doc = "A descriptor that poll(2) finds readable while completions wait. Never read it; it closes with the instance.",
+    },
+    .{
+        .name = "rune_set_doorbell",
+        .call = exports.setDoorbell,
+        .parameters = .{ "instance", "doorbell" },
+        .threads = Threads.any,
+        .doc = "Calls `doorbell` from a thread of the library when the first completion waits: then rune_poll until nothing is left. " ++
+            "It must stay callable until the instance is closed. NULL ends it.",
+    },
+    .{
+        .name = "rune_poll",
+        .call = exports.poll,
+        .parameters = .{ "instance", "completions", "capacity", "written" },
+        .threads = Threads.any,
+        .doc = "Takes completed jobs, first come first served. A job's handle ends here; the lease is the host's to release.",
+    },
+    .{
+        .name = "rune_job_cancel",
+        .call = exports.jobCancel,
+        .parameters = .{"job"},
+        .threads = Threads.any,
+        .doc = "Asks a job to end soon; it completes with RUNE_CANCELLED unless it was already done.",
+    },
+    .{
+        .name = "rune_lease_view",
+        .call = exports.leaseView,
+        .parameters = .{ "lease", "view" },
+        .threads = Threads.any,
+        .doc = "Where the result lies. The memory is recycled after rune_lease_release, never unmapped.",
+    },
+    .{
+        .name = "rune_lease_read",
+        .call = exports.leaseRead,
+        .parameters = .{ "lease", "offset", "buffer", "capacity", "written" },
+        .threads = Threads.any,
+        .doc = "Copies bytes of the result, from `offset` as far as `capacity` reaches.",
+    },
+    .{
+        .name = "rune_lease_release",
+        .call = exports.leaseRelease,
+        .parameters = .{"lease"},
+        .threads = Threads.any,
+        .doc = "Gives the result back. Every lease is released once.",
+    },
+    .{
+        .name = "rune_root_open",
+        .call = exports.rootOpen,
+        .parameters = .{ "instance", "path", "length", "root" },
+        .threads = Threads.any,
+        .doc = "Holds a directory open as a root: nothing outside it is ever reached through it. `path` itself is trusted.",
+    },
+    .{
+        .name = "rune_root_close",
+        .call = exports.rootClose,
+        .parameters = .{"root"},
+        .threads = Threads.any,
+        .doc = "Ends the handle; jobs that still use the root keep it until they are done.",
+    },
+    .{
+        .name = "rune_root_path",
+        .call = exports.rootPath,
+        .parameters = .{ "root", "buffer", "capacity", "required" },
+        .threads = Threads.any,
+        .doc = "Absolute path of the root now, without symbolic links. Not terminated.",
+    },
+    .{
+        .name = "rune_read",
+        .call = exports.read,
+        .parameters = .{ "root", "path", "length", "options", "buffer", "capacity", "result" },
+        .threads = Threads.any,
+        .doc = "Reads a regular file, or a range of its bytes. RUNE_SPACE when the buffer is too small: nothing is written then.",
+    },
+    .{
+        .name = "rune_read_lines",
+        .call = exports.readLines,
+        .parameters = .{ "root", "path", "length", "options", "buffer", "capacity", "result" },
+        .threads = Threads.any,
+        .doc = "Reads a range of lines of a regular file. RUNE_SPACE when the buffer is too small: its content is undefined then.",
+    },
+    .{
+        .name = "rune_stat",
+        .call = exports.stat,
+        .parameters = .{ "root", "path", "length", "stat" },
+        .threads = Threads.any,
+        .doc = "Kind, size and modification time of what the path leads to.",
+    },
+    .{
+        .name = "rune_list",
+        .call = exports.list,
+        .parameters = .{ "root", "path", "length", "options", "buffer", "capacity", "result" },
+        .threads = Threads.any,
+        .doc = "Lists a directory in byte order of the names: rune_list_entry structures, then the names. RUNE_SPACE when the buffer is too small.",
+    },
+};
+
+comptime {
+    @setEvalBranchQuota(100_000);
+    for (functions) |function| {
+        const parameters = @typeInfo(@TypeOf(function.call)).@"fn".params;
+        if (parameters.len != function.parameters.len) @compileError(function.name ++ ": parameters and their names differ");
+    }
+}

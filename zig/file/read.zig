@@ -1,0 +1,84 @@
+//! Reads a file, or a range of its bytes, into memory of the caller.
+const std = @import("std");
+const os = @import("../os/os.zig");
+const guard = @import("../guard/guard.zig");
+
+pub const Error = guard.Error || error{
+    /// The range holds more than `max_bytes`.
+    TooLarge,
+    /// The file became shorter than the bytes that were promised.
+    Changed,
+    /// The buffer is too small; `Outcome.required` says what is needed.
+    Space,
+};
+
+pub const Range = struct {
+    offset: u64 = 0,
+    length: u64 = std.math.maxInt(u64),
+    max_bytes: u64 = std.math.maxInt(u64),
+};
+
+pub const Outcome = struct {
+    /// Size of the file when it was opened.
+    size: u64 = 0,
+    written: u64 = 0,
+    /// Bytes that `buffer` must hold for this call to succeed; set also on `Space` and `TooLarge`.
+    required: u64 = 0,
+    /// Whether a NUL byte is among the bytes written.
+    binary: bool = false,
+};
+
+/// Reads `range` of `file` into `buffer`. A range past the end gives no bytes. A file that grows meanwhile gives what
+/// it held when it was opened.
+pub fn bytes(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Error!void {
+    const size = file.status.size;
+    outcome.* = .{ .size = size };
+    const wanted = @min(range.length, size -| range.offset);
+    outcome.required = wanted;
+    // Files of /proc claim to be empty: what they hold is known only by reading them.
+    if (size == 0) return unsized(file, range, buffer, outcome);
+    if (wanted > range.max_bytes) return error.TooLarge;
+    if (wanted > buffer.len) return error.Space;
+
+    var filled: usize = 0;
+    while (filled < wanted) {
+        const count = os.readAt(file.descriptor, buffer[filled..@intCast(wanted)], range.offset + filled) catch |failure|
+            return guard.refine(failure);
+        if (count == 0) {
+            try unchanged(file);
+            break;
+        }
+        filled += count;
+    }
+    finish(buffer[0..filled], outcome);
+}
+
+fn unsized(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Error!void {
+    const limit = @min(buffer.len, range.length);
+    var filled: usize = 0;
+    while (filled < limit) {
+        const count = os.readAt(file.descriptor, buffer[filled..limit], range.offset + filled) catch |failure|
+            return guard.refine(failure);
+        if (count == 0) break;
+        filled += count;
+    }
+    // A full buffer may hold all or not: ask for twice as much, until the end is seen.
+    if (filled == limit and limit < range.length and filled > 0) {
+        outcome.required = @max(4096, buffer.len * 2);
+        return if (outcome.required > range.max_bytes) error.TooLarge else error.Space;
+    }
+    if (filled > range.max_bytes) return error.TooLarge;
+    finish(buffer[0..filled], outcome);
+}
+
+fn finish(read: []const u8, outcome: *Outcome) void {
+    outcome.written = read.len;
+    outcome.required = read.len;
+    outcome.binary = std.mem.indexOfScalar(u8, read, 0) != null;
+}
+
+/// The end came before the size said so: a file that shrank is `Changed`; one whose size was never true (sysfs) is not.
+pub fn unchanged(file: guard.File) Error!void {
+    const now = os.status(file.descriptor) catch |failure| return guard.refine(failure);
+    if (now.size < file.status.size) return error.Changed;
+}

@@ -1,0 +1,194 @@
+//! Linux, by raw system calls: they survive the changes of the standard library, and openat2 has no wrapper in libc.
+const std = @import("std");
+const linux = std.os.linux;
+const os = @import("os.zig");
+
+const Descriptor = os.Descriptor;
+const Error = os.Error;
+
+/// From <linux/openat2.h>.
+const OpenHow = extern struct { flags: u64, mode: u64 = 0, resolve: u64 };
+const RESOLVE_NO_MAGICLINKS = 0x02;
+const RESOLVE_BENEATH = 0x08;
+
+fn flagsOf(what: os.Open, follow: os.Follow) linux.O {
+    var flags: linux.O = .{ .CLOEXEC = true, .NOFOLLOW = follow == .nofollow };
+    switch (what) {
+        // O_NONBLOCK: opening a FIFO or a device must return, so that its status can refuse it.
+        .contents => {
+            flags.NONBLOCK = true;
+            flags.NOCTTY = true;
+        },
+        .entries => flags.DIRECTORY = true,
+        .directory => {
+            flags.PATH = true;
+            flags.DIRECTORY = true;
+        },
+        .object => flags.PATH = true,
+    }
+    return flags;
+}
+
+fn argument(descriptor: Descriptor) usize {
+    return @bitCast(@as(isize, descriptor));
+}
+
+fn check(result: usize) Error!usize {
+    const code = linux.errno(result);
+    return if (code == .SUCCESS) result else os.fromErrno(code);
+}
+
+pub fn openAt(directory: Descriptor, name: [*:0]const u8, what: os.Open, follow: os.Follow) Error!Descriptor {
+    while (true) {
+        const result = linux.openat(directory, name, flagsOf(what, follow), 0);
+        if (linux.errno(result) == .INTR) continue;
+        return @intCast(try check(result));
+    }
+}
+
+pub fn openBeneath(root: Descriptor, path: [*:0]const u8, what: os.Open) Error!Descriptor {
+    const how: OpenHow = .{
+        .flags = @as(u32, @bitCast(flagsOf(what, .follow))),
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+    };
+    while (true) {
+        const result = linux.syscall4(.openat2, argument(root), @intFromPtr(path), @intFromPtr(&how), @sizeOf(OpenHow));
+        if (linux.errno(result) == .INTR) continue;
+        return @intCast(try check(result));
+    }
+}
+
+pub fn read(descriptor: Descriptor, buffer: []u8) Error!usize {
+    while (true) {
+        const result = linux.read(descriptor, buffer.ptr, buffer.len);
+        if (linux.errno(result) == .INTR) continue;
+        return check(result);
+    }
+}
+
+pub fn readAt(descriptor: Descriptor, buffer: []u8, offset: u64) Error!usize {
+    if (offset > std.math.maxInt(i64)) return 0;
+    while (true) {
+        const result = linux.pread(descriptor, buffer.ptr, buffer.len, @intCast(offset));
+        if (linux.errno(result) == .INTR) continue;
+        return check(result);
+    }
+}
+
+pub fn status(descriptor: Descriptor) Error!os.Status {
+    return statusOf(descriptor, "", linux.AT.EMPTY_PATH);
+}
+
+pub fn statusAt(directory: Descriptor, name: [*:0]const u8) Error!os.Status {
+    return statusOf(directory, name, linux.AT.SYMLINK_NOFOLLOW);
+}
+
+/// statx, not fstat: its structure is the same on every architecture.
+fn statusOf(directory: Descriptor, name: [*:0]const u8, flags: u32) Error!os.Status {
+    var found: linux.Statx = undefined;
+    const wanted: linux.STATX = .{ .TYPE = true, .MODE = true, .SIZE = true, .MTIME = true, .INO = true };
+    _ = try check(linux.statx(directory, name, flags | linux.AT.NO_AUTOMOUNT, wanted, &found));
+    return .{
+        .kind = kindOfMode(found.mode),
+        .mode = found.mode & 0o7777,
+        .size = found.size,
+        .modified_ms = found.mtime.sec *| 1000 +| found.mtime.nsec / std.time.ns_per_ms,
+        .modified_ns = found.mtime.nsec,
+        .device = @as(u64, found.dev_major) << 32 | found.dev_minor,
+        .inode = found.ino,
+    };
+}
+
+fn kindOfMode(mode: u16) os.Kind {
+    return switch (mode & linux.S.IFMT) {
+        linux.S.IFREG => .file,
+        linux.S.IFDIR => .directory,
+        linux.S.IFLNK => .symlink,
+        linux.S.IFIFO => .fifo,
+        linux.S.IFSOCK => .socket,
+        linux.S.IFCHR, linux.S.IFBLK => .device,
+        else => .unknown,
+    };
+}
+
+pub fn readLink(directory: Descriptor, name: [*:0]const u8, buffer: []u8) Error![]u8 {
+    return buffer[0..try check(linux.readlinkat(directory, name, buffer.ptr, buffer.len))];
+}
+
+pub fn pathOf(directory: Descriptor, buffer: []u8) Error![]u8 {
+    var link: [32]u8 = undefined;
+    const name = std.fmt.bufPrintSentinel(&link, "/proc/self/fd/{d}", .{directory}, 0) catch unreachable;
+    return readLink(linux.AT.FDCWD, name, buffer);
+}
+
+/// Reads the entries of a directory in the order of the file system, `.` and `..` left out.
+pub const DirectoryReader = struct {
+    descriptor: Descriptor,
+    /// At least 8-aligned; 64 KiB takes the common directory in one call.
+    buffer: []align(8) u8,
+    position: usize = 0,
+    end: usize = 0,
+
+    pub fn next(reader: *DirectoryReader) Error!?os.Entry {
+        while (true) {
+            if (reader.position == reader.end) {
+                reader.end = try check(linux.getdents64(reader.descriptor, reader.buffer.ptr, reader.buffer.len));
+                reader.position = 0;
+                if (reader.end == 0) return null;
+            }
+            const record: *align(8) linux.dirent64 = @ptrCast(@alignCast(reader.buffer[reader.position..].ptr));
+            const name_start = reader.position + @offsetOf(linux.dirent64, "name");
+            reader.position += record.reclen;
+            const name = std.mem.sliceTo(@as([*:0]const u8, @ptrCast(reader.buffer[name_start..].ptr)), 0);
+            if (std.mem.eql(u8, name, ".") or std.mem.eql(u8, name, "..")) continue;
+            return .{ .name = name, .kind = kindOfEntry(record.type) };
+        }
+    }
+};
+
+fn kindOfEntry(kind: u8) os.Kind {
+    return switch (kind) {
+        linux.DT.REG => .file,
+        linux.DT.DIR => .directory,
+        linux.DT.LNK => .symlink,
+        linux.DT.FIFO => .fifo,
+        linux.DT.SOCK => .socket,
+        linux.DT.CHR, linux.DT.BLK => .device,
+        else => .unknown,
+    };
+}
+
+/// An eventfd.
+pub const Event = struct {
+    descriptor: Descriptor,
+
+    pub fn open() Error!Event {
+        return .{ .descriptor = @intCast(try check(linux.eventfd(0, linux.EFD.CLOEXEC | linux.EFD.NONBLOCK))) };
+    }
+
+    pub fn raise(event: Event) void {
+        const one: u64 = 1;
+        _ = linux.write(event.descriptor, std.mem.asBytes(&one), @sizeOf(u64));
+    }
+
+    pub fn clear(event: Event) void {
+        var count: u64 = 0;
+        _ = linux.read(event.descriptor, std.mem.asBytes(&count), @sizeOf(u64));
+    }
+
+    pub fn shut(event: Event) void {
+        os.close(event.descriptor);
+    }
+};
+
+pub fn releasePages(memory: []align(std.heap.page_size_min) u8) void {
+    _ = linux.madvise(memory.ptr, memory.len, linux.MADV.DONTNEED);
+}
+
+pub fn processorCount() u32 {
+    var set: linux.cpu_set_t = undefined;
+    const written = check(linux.sched_getaffinity(0, @sizeOf(linux.cpu_set_t), &set)) catch return 1;
+    var count: u32 = 0;
+    for (std.mem.asBytes(&set)[0..written]) |bits| count += @popCount(bits);
+    return @max(1, count);
+}

@@ -1,0 +1,127 @@
+//! The operating system, as the rest of Rune sees it. The only folder that makes system calls: what is Linux's or
+//! Darwin's stays in the file of that name, and both answer in the words defined here.
+const builtin = @import("builtin");
+const std = @import("std");
+
+const native = switch (builtin.os.tag) {
+    .linux => @import("linux.zig"),
+    .macos => @import("darwin.zig"),
+    else => @compileError("Rune knows Linux and macOS"),
+};
+
+pub const Descriptor = i32;
+
+/// Longest path that is accepted, in bytes, without its final NUL: PATH_MAX of Linux less one.
+pub const path_bytes_max = 4095;
+
+/// Longest name of one directory entry, in bytes.
+pub const name_bytes_max = 255;
+
+/// What a system call can fail with. An error that is not named here is `Io`; its number is kept in `lastError`.
+pub const Error = error{
+    NotFound,
+    NotDirectory,
+    IsDirectory,
+    PermissionDenied,
+    /// EXDEV: the kernel found that the path leaves its root.
+    Escape,
+    /// ELOOP: too many symbolic links, a magic link, or a symbolic link where none may be followed.
+    Link,
+    NameTooLong,
+    /// EAGAIN: a rename raced with the resolution of `..`; trying again may succeed.
+    Again,
+    Unsupported,
+    OutOfMemory,
+    TooManyFiles,
+    Invalid,
+    Io,
+};
+
+/// What is opened, and for what. Always close-on-exec, never a controlling terminal, never blocking.
+pub const Open = enum {
+    /// The contents of a file, for reading.
+    contents,
+    /// The entries of a directory, for reading.
+    entries,
+    /// A place to resolve other paths from; not readable where the system can tell the difference.
+    directory,
+    /// The object itself, to ask for its status.
+    object,
+};
+
+/// Whether a symbolic link as the last component is followed, or fails with `Link`.
+pub const Follow = enum { follow, nofollow };
+
+pub const Kind = enum(u32) { unknown = 0, file = 1, directory = 2, symlink = 3, fifo = 4, socket = 5, device = 6 };
+
+pub const Status = struct {
+    kind: Kind,
+    /// Permission bits, as in chmod.
+    mode: u32,
+    size: u64,
+    /// Milliseconds since the Unix epoch; negative before it.
+    modified_ms: i64,
+    modified_ns: u32,
+    device: u64,
+    inode: u64,
+};
+
+/// One entry of a directory. `name` lives until the next entry is asked for.
+pub const Entry = struct { name: [:0]const u8, kind: Kind };
+
+/// Opens `name` relative to `directory` with the rules of the system alone: the guard decides what may be opened.
+pub const openAt = native.openAt;
+/// Opens `path` relative to `root`, refusing in the kernel to leave it. `Unsupported` where the kernel can't.
+pub const openBeneath = native.openBeneath;
+/// Reads at the descriptor's position. 0 is the end.
+pub const read = native.read;
+/// Reads at `offset`. 0 is the end.
+pub const readAt = native.readAt;
+pub const status = native.status;
+/// Status of an entry of a directory; a symbolic link is not followed.
+pub const statusAt = native.statusAt;
+/// Where the symbolic link points. `Invalid` when `name` is no symbolic link.
+pub const readLink = native.readLink;
+/// Absolute path of an open directory, without symbolic links.
+pub const pathOf = native.pathOf;
+pub const DirectoryReader = native.DirectoryReader;
+/// A descriptor that poll(2) finds readable from `raise` until `clear`.
+pub const Event = native.Event;
+/// Gives memory back to the system while its addresses stay readable.
+pub const releasePages = native.releasePages;
+/// Processors this process may run on.
+pub const processorCount = native.processorCount;
+
+pub fn close(descriptor: Descriptor) void {
+    _ = std.c.close(descriptor);
+}
+
+/// Monotonic time in nanoseconds.
+pub fn monotonicNs() u64 {
+    var now: std.c.timespec = undefined;
+    _ = std.c.clock_gettime(.MONOTONIC, &now);
+    return @as(u64, @intCast(now.sec)) * std.time.ns_per_s + @as(u64, @intCast(now.nsec));
+}
+
+/// The system's number for the last failure on this thread, for messages.
+pub threadlocal var last_error: i32 = 0;
+
+pub fn fromErrno(code: std.posix.E) Error {
+    @branchHint(.unlikely);
+    last_error = @intFromEnum(code);
+    return switch (code) {
+        .NOENT => error.NotFound,
+        .NOTDIR => error.NotDirectory,
+        .ISDIR => error.IsDirectory,
+        .ACCES, .PERM => error.PermissionDenied,
+        .XDEV => error.Escape,
+        .LOOP => error.Link,
+        .NAMETOOLONG => error.NameTooLong,
+        .AGAIN => error.Again,
+        .NOSYS, .OPNOTSUPP => error.Unsupported,
+        .NOMEM => error.OutOfMemory,
+        .MFILE, .NFILE => error.TooManyFiles,
+        .INVAL => error.Invalid,
+        else => error.Io,
+    };
+}

@@ -1,0 +1,65 @@
+//! An instance: its own threads, its own completions, its own way to be told of them. Two of them in one process, say of
+//! two JavaScript workers, share nothing they could disturb.
+const std = @import("std");
+const os = @import("../os/os.zig");
+const guard = @import("../guard/guard.zig");
+const handle = @import("../abi/handle.zig");
+const sync = @import("sync.zig");
+const Pool = @import("pool.zig").Pool;
+const Completions = @import("completions.zig").Completions;
+
+const threads_default_max = 16;
+
+pub const Instance = struct {
+    pub const handle_kind: handle.Kind = .instance;
+
+    references: sync.References = .{},
+    method: guard.Method,
+    pool: Pool,
+    completions: Completions,
+
+    pub const Options = struct { threads: u32 = 0, force_stepwise: bool = false };
+
+    pub fn create(options: Options) (os.Error || error{OutOfMemory})!*Instance {
+        const instance = try std.heap.c_allocator.create(Instance);
+        errdefer std.heap.c_allocator.destroy(instance);
+        const threads = if (options.threads > 0) options.threads else @min(threads_default_max, os.processorCount());
+        instance.* = .{
+            .method = if (options.force_stepwise) .stepwise else guard.probe(),
+            .pool = .{ .threads_max = threads },
+            .completions = .{ .event = try os.Event.open() },
+        };
+        return instance;
+    }
+
+    pub fn release(instance: *Instance) void {
+        if (!instance.references.release()) return;
+        instance.completions.event.shut();
+        std.heap.c_allocator.destroy(instance);
+    }
+};
+
+/// A root as the boundary sees it: counted, and bound to its instance.
+pub const Root = struct {
+    pub const handle_kind: handle.Kind = .root;
+
+    references: sync.References = .{},
+    instance: *Instance,
+    inner: guard.Root,
+
+    pub fn create(instance: *Instance, path: []const u8) guard.Error!*Root {
+        const inner = try guard.Root.open(path, instance.method);
+        errdefer inner.close();
+        const root = try std.heap.c_allocator.create(Root);
+        instance.references.retain();
+        root.* = .{ .instance = instance, .inner = inner };
+        return root;
+    }
+
+    pub fn release(root: *Root) void {
+        if (!root.references.release()) return;
+        root.inner.close();
+        root.instance.release();
+        std.heap.c_allocator.destroy(root);
+    }
+};

@@ -1,0 +1,15 @@
+//! Rune as a Zig module: for the library's root, the tools that describe it, and the tests.
+pub const surface = @import("abi/surface.zig");
+pub const header = @import("abi/header.zig");
+pub const typescript = @import("abi/typescript.zig");
+
+test {
+    _ = @import("abi/handle.zig");
+    _ = @import("abi/exports.zig");
+    _ = @import("guard/guard.zig");
+    _ = @import("pool/lease.zig");
+    _ = @import("pool/pool.zig");
+    _ = @import("search/count.zig");
+    _ = header;
+    _ = typescript;
+}
