@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { say } from "../src/cli/terminal.ts";
 import { benchGateway } from "./gateway/index.ts";
+import { linuxCorpus, treeCorpus } from "./rune/corpus.ts";
+import { benchRune } from "./rune/index.ts";
 
 const usage = `usage: script/bench gateway|rune [options]
 
@@ -12,7 +14,10 @@ const usage = `usage: script/bench gateway|rune [options]
   --omen COMMAND     how to call Omen; default dist/omen, else from source
   --json FILE        also write the figures as JSON
   --write            put the tables into docs/benchmarks.md
-  --peers            (gateway) install and measure the peers too`;
+  --peers            (gateway) install and measure the peers too
+  --corpus linux     (rune) Debian's kernel source, fetched and unpacked on first use: the default
+  --tree DIR         (rune) any other tree
+  --needle TEXT      (rune) what to search for; repeatable`;
 
 async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -24,6 +29,9 @@ async function main(argv: readonly string[]): Promise<number> {
       json: { type: "string" },
       write: { type: "boolean", default: false },
       peers: { type: "boolean", default: false },
+      tree: { type: "string" },
+      corpus: { type: "string" },
+      needle: { type: "string", multiple: true },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -35,6 +43,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const { quick, write, peers, json } = values;
   const options = { quick, write, ...(json === undefined ? {} : { json }), omen: omenCommand(values.omen) };
   if (suite === "gateway") await benchGateway({ ...options, peers });
+  else {
+    if (values.corpus !== undefined && values.corpus !== "linux")
+      throw new Error("--corpus knows linux alone; use --tree");
+    const corpus = values.tree === undefined ? await linuxCorpus() : await treeCorpus(values.tree);
+    await benchRune({ ...options, corpus, ...(values.needle === undefined ? {} : { needles: values.needle }) });
+  }
   return 0;
 }
 

@@ -175,6 +175,7 @@ describe("a client that leaves cancels its provider", () => {
     "%s",
     async (model) => {
       const { upstream, omen } = parts;
+      upstream.clear();
       const chat = openChat(omen.url, model);
       const [request] = await upstream.received(model);
       if (model !== "silent" && model !== "stall-after-head") await chat.firstEvent;

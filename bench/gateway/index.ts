@@ -40,17 +40,9 @@ export async function benchGateway(options: GatewayOptions): Promise<void> {
     ]);
     const figures = { outcomes, life, loadedMb, abort };
     const report = gatewayReport([mock.target, ...targets], figures, effort);
-    await publish("gateway", report, plain(figures), options);
+    await publish("gateway", report, figures, options);
   } finally {
     for (const { server } of running) await server.stop();
     for (const target of targets) await target.remove();
   }
-}
-
-/** Maps as objects, for JSON. */
-function plain(value: object): object {
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return Object.fromEntries(
-    entries.map(([key, inner]) => [key, inner !== null && typeof inner === "object" ? plain(inner) : inner]),
-  );
 }

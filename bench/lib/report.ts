@@ -16,9 +16,17 @@ export async function publish(name: string, markdown: string, figures: object, o
   out(`${markdown}\n`);
   await mkdir(`${root}/bench/results`, { recursive: true });
   await Bun.write(`${root}/bench/results/${name}.md`, `${markdown}\n`);
-  if (options.json !== undefined) await Bun.write(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
+  if (options.json !== undefined) await Bun.write(options.json, `${JSON.stringify(plain(figures), undefined, 2)}\n`);
   if (!options.write) return;
   const document = `${root}/docs/benchmarks.md`;
   await Bun.write(document, replaceBetween(await Bun.file(document).text(), `bench:${name}`, markdown));
   say(`bench: wrote docs/benchmarks.md (${name})`);
+}
+
+/** Maps as objects, for JSON. */
+function plain(value: object): object {
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, inner !== null && typeof inner === "object" ? plain(inner) : inner]),
+  );
 }

@@ -1,0 +1,50 @@
+import { say } from "../../src/cli/terminal.ts";
+import { openRoot } from "../../src/rune/index.ts";
+import { publish, type ReportOptions } from "../lib/report.ts";
+import type { Corpus } from "./corpus.ts";
+import { compareLists, compareReads } from "./files.ts";
+import { compareMcpReads, compareStarts, mcpServers } from "./mcp.ts";
+import { runeReport } from "./report.ts";
+import { compareSearch, type Query } from "./search.ts";
+
+export interface RuneOptions extends ReportOptions {
+  readonly quick: boolean;
+  readonly corpus: Corpus;
+  /** How the Omen under measurement is called. */
+  readonly omen: readonly string[];
+  /** What to search for; default needles of a kernel tree, from absent to frequent. */
+  readonly needles?: readonly string[];
+}
+
+const kernelNeedles = ["PM_RESUME", "dma_alloc_coherent", "mutex_lock", "no such needle anywhere"];
+
+/** Measures Rune's reading, listing and searching, and Glyph's tools on it, against what else does these. */
+export async function benchRune(options: RuneOptions): Promise<void> {
+  const { corpus, omen, quick } = options;
+  const [rounds, searchRounds] = quick ? [7, 3] : [31, 9];
+  const root = openRoot(corpus.root);
+  try {
+    say("bench: reads");
+    const reads = new Map([
+      ["reading 4 KB", await compareReads(root, 4_096, rounds)],
+      ["reading 20 KB", await compareReads(root, 20_480, rounds)],
+    ]);
+    say("bench: listings");
+    const lists = [await compareLists(root, 30, rounds), await compareLists(root, 1_000, rounds)];
+    say("bench: searches");
+    const queries: Query[] = (options.needles ?? kernelNeedles).map((needle) => ({ needle, ignoreCase: false }));
+    queries.push({ needle: queries[0]?.needle ?? "", ignoreCase: true });
+    const searches = [];
+    for (const query of queries) searches.push(await compareSearch(root, query, omen, searchRounds));
+    say("bench: MCP");
+    const servers = mcpServers(corpus.root, omen);
+    const mcpStart = await compareStarts(servers, searchRounds);
+    const mcpReads = await compareMcpReads(corpus.root, servers, 20_480, rounds);
+    const figures = { reads, lists, searches, mcpStart, mcpReads };
+    const called = omen.map((part) => part.replace(`${process.cwd()}/`, "")).join(" ");
+    const report = runeReport(figures, { corpus: corpus.description, omen: called, rounds, searchRounds });
+    await publish("rune", report, figures, options);
+  } finally {
+    root.close();
+  }
+}
