@@ -89,7 +89,7 @@ export async function litellm(upstream: string): Promise<Target> {
         port,
         healthPath: "/health/liveliness",
         env: { LITELLM_TELEMETRY: "False", LITELLM_LOCAL_MODEL_COST_MAP: "True", LITELLM_LOG: "ERROR" },
-        startWithinMs: 120_000,
+        startWithinMs: 180_000,
       });
     },
     remove: keep,
