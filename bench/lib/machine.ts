@@ -1,4 +1,7 @@
-import { availableParallelism, cpus, release, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+
+/** How much else the machine had to do before this process began: figures from a busy one are worth little. */
+const loadBefore = (loadavg()[0] ?? 0).toFixed(2);
 
 /** The machine and the programs under the figures, one line each. */
 export function machine(): string[] {
@@ -6,7 +9,7 @@ export function machine(): string[] {
   const memory = Math.round(totalmem() / 2 ** 30);
   return [
     `${availableParallelism()} cores of ${model}, ${memory} GB, ${process.platform} ${release()} ${process.arch}`,
-    `Bun ${Bun.version}`,
+    `Bun ${Bun.version}; load average before the run ${loadBefore}`,
   ];
 }
 
