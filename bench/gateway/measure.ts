@@ -44,8 +44,14 @@ export interface Outcome {
   readonly p99: Spread;
   readonly first50: Spread | undefined;
   readonly first99: Spread | undefined;
+  /** Processor time of the server for each answer, in microseconds: hardly disturbed by what else the machine does. */
+  readonly cpu: Spread;
   readonly requests: number;
   readonly errors: number;
+}
+
+interface Sample extends LoadResult {
+  readonly cpuMicroseconds: number;
 }
 
 export interface Running {
@@ -88,7 +94,7 @@ export async function measure(
   effort: Effort,
 ): Promise<Map<CaseKey, Map<string, Outcome>>> {
   const points = wanted.flatMap((key) => running.map(({ target, server }) => ({ key, target, server })));
-  const results = new Map<(typeof points)[number], LoadResult[]>(points.map((point) => [point, []]));
+  const results = new Map<(typeof points)[number], Sample[]>(points.map((point) => [point, []]));
   for (const point of points) await once(cases[point.key], point, effort.warmUpSeconds);
   for (let round = 0; round < effort.rounds; round++) {
     say(`bench: round ${round + 1} of ${effort.rounds}`);
@@ -101,7 +107,7 @@ export async function measure(
   return outcomes;
 }
 
-async function once(load: Case, { target, server }: Running, seconds: number): Promise<LoadResult> {
+async function once(load: Case, { target, server }: Running, seconds: number): Promise<Sample> {
   const plan = {
     port: server.port,
     path: target.path,
@@ -110,11 +116,13 @@ async function once(load: Case, { target, server }: Running, seconds: number): P
     connections: load.connections,
     seconds,
   };
-  return load.firstByte ? runOwn(plan) : runLoad(plan);
+  const before = server.cpuMicroseconds();
+  const result = await (load.firstByte ? runOwn(plan) : runLoad(plan));
+  return { ...result, cpuMicroseconds: (server.cpuMicroseconds() - before) / Math.max(1, result.requests) };
 }
 
-function outcome(results: readonly LoadResult[]): Outcome {
-  const over = (pick: (result: LoadResult) => number): Spread => spread(results.map(pick));
+function outcome(results: readonly Sample[]): Outcome {
+  const over = (pick: (result: Sample) => number): Spread => spread(results.map(pick));
   const hasFirst = results.every(({ first }) => first !== undefined);
   const total = (pick: (result: LoadResult) => number): number =>
     results.reduce((sum, result) => sum + pick(result), 0);
@@ -124,6 +132,7 @@ function outcome(results: readonly LoadResult[]): Outcome {
     p99: over(({ whole }) => whole.p99),
     first50: hasFirst ? over(({ first }) => first?.p50 ?? 0) : undefined,
     first99: hasFirst ? over(({ first }) => first?.p99 ?? 0) : undefined,
+    cpu: over(({ cpuMicroseconds }) => cpuMicroseconds),
     requests: total(({ requests }) => requests),
     errors: total(({ errors }) => errors.status + errors.socket),
   };

@@ -25,6 +25,7 @@ export function gatewayReport(targets: readonly Target[], figures: GatewayFigure
     return value === undefined ? "–" : spreadText(scaled(value, scale));
   };
   const rate = ({ rate }: Outcome): Spread => rate;
+  const cpu = ({ cpu }: Outcome): Spread => cpu;
   const p50 = ({ p50 }: Outcome): Spread => p50;
   const p99 = ({ p99 }: Outcome): Spread => p99;
 
@@ -74,11 +75,22 @@ export function gatewayReport(targets: readonly Target[], figures: GatewayFigure
       String(outcomes.get("paced50")?.get(name)?.requests ?? "–"),
     ]),
   );
-  const ratios = table(
-    ["of the bare Bun proxy's rate", "JSON c=16", "JSON c=64", "16 KB request c=16", "SSE c=16"],
+  const rates = table(
+    ["rate, of the bare Bun proxy's", "JSON c=16", "JSON c=64", "16 KB request c=16", "SSE c=16"],
     names.map((name) => [
       name,
-      ...(["json16", "json64", "large16", "stream16"] as const).map((key) => ratio(outcomes.get(key), name)),
+      ...(["json16", "json64", "large16", "stream16"] as const).map((key) => ratio(outcomes.get(key), name, rate)),
+    ]),
+  );
+  const processor = table(
+    ["processor time, µs", "JSON c=16", "of the bare proxy's", "SSE c=16", "of the bare proxy's", "a paced stream"],
+    names.map((name) => [
+      name,
+      cell("json16", name, cpu),
+      ratio(outcomes.get("json16"), name, cpu),
+      cell("stream16", name, cpu),
+      ratio(outcomes.get("stream16"), name, cpu),
+      cell("paced50", name, cpu),
     ]),
   );
   const life = table(
@@ -104,7 +116,7 @@ export function gatewayReport(targets: readonly Target[], figures: GatewayFigure
       ];
     }),
   );
-  return [method(targets, effort), whole, streams, paced, ratios, life].join("\n\n");
+  return [method(targets, effort), whole, streams, paced, rates, processor, life].join("\n\n");
 }
 
 function method(targets: readonly Target[], { rounds, seconds, warmUpSeconds }: Effort): string {
@@ -126,11 +138,16 @@ function method(targets: readonly Target[], { rounds, seconds, warmUpSeconds }: 
     .join("\n");
 }
 
-/** A target's rate over the bare proxy's, of the medians in one run. */
-export function ratio(outcomes: ReadonlyMap<string, Outcome> | undefined, name: string): string {
-  const own = outcomes?.get(name)?.rate.median;
-  const bare = outcomes?.get("bare Bun proxy")?.rate.median;
-  return own === undefined || bare === undefined ? "–" : (own / bare).toFixed(own / bare < 0.1 ? 3 : 2);
+/** A target's figure over the bare proxy's, of the medians in one run. */
+function ratio(
+  outcomes: ReadonlyMap<string, Outcome> | undefined,
+  name: string,
+  pick: (outcome: Outcome) => Spread,
+): string {
+  const [own, bare] = [outcomes?.get(name), outcomes?.get("bare Bun proxy")];
+  if (own === undefined || bare === undefined) return "–";
+  const value = pick(own).median / pick(bare).median;
+  return value.toFixed(value < 0.1 ? 3 : 2);
 }
 
 function errorText(outcomes: GatewayFigures["outcomes"], name: string): string {

@@ -9,6 +9,8 @@ export interface ServerProcess {
   readonly startMs: number;
   /** Resident memory of the process and its descendants, in MB (10^6 bytes). */
   residentMb(): number;
+  /** Processor time that all threads of the process have used so far, in microseconds, by the kernel's ticks of 10 ms. */
+  cpuMicroseconds(): number;
   /** What it said on standard output and error so far. */
   output(): string;
   stop(): Promise<void>;
@@ -59,6 +61,7 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
     port: server.port,
     startMs: performance.now() - started,
     residentMb: () => residentMb(child.pid),
+    cpuMicroseconds: () => cpuMicroseconds(child.pid),
     output: () => said,
     stop,
   };
@@ -91,4 +94,11 @@ function residentMb(pid: number): number {
     readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number),
   );
   return own / 1e6 + children.reduce((total, child) => total + residentMb(child), 0);
+}
+
+/** User and system time, fields 14 and 15 of /proc/PID/stat (proc(5)); the name before them may hold spaces. */
+function cpuMicroseconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
