@@ -7,7 +7,7 @@ import { AttemptScope } from "./attempt.ts";
 import { readBody } from "./body.ts";
 import { decodeChatRequest, encodeChatRequest, type ChatRequest } from "./dialect/openai/chat-request.ts";
 import { errorResponse } from "./dialect/openai/error.ts";
-import { usageOf, usageOfAnswer } from "./dialect/openai/usage.ts";
+import { usageOfAnswer, usageOfStream } from "./dialect/openai/usage.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
 import { Metrics, type Usage } from "./metrics.ts";
 import { timeoutsOf } from "./provider/index.ts";
@@ -117,7 +117,7 @@ export class Gateway {
       explain: (error) => scope.explain(error),
       keepAliveMs: this.config.server.keep_alive_seconds * 1000,
       settle: (end, frames) => {
-        exchange.usage = usageOf(frames.newestData());
+        exchange.usage = usageOfStream(frames);
         exchange.end({ done: 200, client_gone: clientGone, provider_failed: 502 }[end]);
       },
     });

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Gauge, Registry } from "prom-client";
+import { Tally } from "../platform/tally.ts";
 import type { Deployment } from "./route/catalogue.ts";
 
 /** Seconds, from a tenth of a millisecond (Omen's own work) to minutes (a long answer). */
@@ -26,34 +27,25 @@ export interface Usage {
 /** Omen's metrics. Labels come from configuration and discovery, never from a client's text, so that their number stays bounded. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #requests = this.#counter("omen_requests_total", "Exchanges by outcome", [
-    "surface",
-    "provider",
-    "model",
-    "status",
-  ]);
-  readonly #seconds = this.#histogram(
+  readonly #tally = new Tally(this.#registry);
+  readonly #requests = this.#tally.counter("omen_requests_total", "Exchanges by outcome");
+  readonly #seconds = this.#tally.histogram(
     "omen_request_seconds",
     "From a request's head to the end of its answer",
     answerBuckets,
   );
-  readonly #firstByte = this.#histogram(
+  readonly #firstByte = this.#tally.histogram(
     "omen_first_byte_seconds",
     "From a request's head to its answer's first byte",
     answerBuckets,
   );
-  readonly #overhead = this.#histogram(
+  readonly #overhead = this.#tally.histogram(
     "omen_overhead_seconds",
     "Omen's own part of an exchange, without the provider",
     overheadBuckets,
   );
-  readonly #tokens = this.#counter("omen_tokens_total", "Tokens as providers count them", [
-    "provider",
-    "model",
-    "direction",
-  ]);
-  /** Handles by deployment: finding one by its labels costs more than counting. */
-  readonly #handles = new Map<string, ReturnType<Metrics["handlesFor"]>>();
+  readonly #tokens = this.#tally.counter("omen_tokens_total", "Tokens as providers count them");
+  readonly #series = new Map<string, ReturnType<Metrics["seriesOf"]>>();
 
   constructor(activeExchanges: () => number) {
     this.#gauge("omen_active_exchanges", "Exchanges under way", activeExchanges);
@@ -74,45 +66,31 @@ export class Metrics {
     const provider = outcome.deployment?.provider.name ?? "none";
     const model = outcome.deployment?.model.id ?? "none";
     const key = `${outcome.surface}\n${provider}\n${model}\n${outcome.status}`;
-    let handles = this.#handles.get(key);
-    if (!handles) this.#handles.set(key, (handles = this.handlesFor(outcome, provider, model)));
-    handles.requests.inc();
-    handles.seconds.observe(outcome.seconds);
-    handles.overhead.observe(outcome.overheadSeconds);
-    if (outcome.firstByteSeconds !== undefined) handles.firstByte.observe(outcome.firstByteSeconds);
+    let series = this.#series.get(key);
+    if (!series) this.#series.set(key, (series = this.seriesOf(outcome, provider, model)));
+    series.requests.add(1);
+    series.seconds.observe(outcome.seconds);
+    series.overhead.observe(outcome.overheadSeconds);
+    if (outcome.firstByteSeconds !== undefined) series.firstByte.observe(outcome.firstByteSeconds);
     if (outcome.usage) {
-      handles.input.inc(outcome.usage.inputTokens);
-      handles.output.inc(outcome.usage.outputTokens);
+      series.input.add(outcome.usage.inputTokens);
+      series.output.add(outcome.usage.outputTokens);
     }
   }
 
-  private handlesFor({ surface, status }: Outcome, provider: string, model: string) {
+  private seriesOf({ surface, status }: Outcome, provider: string, model: string) {
+    const labels = { surface, provider, model, status: String(status) };
     return {
-      requests: this.#requests.labels(surface, provider, model, String(status)),
-      seconds: this.#seconds.labels(surface, provider),
-      firstByte: this.#firstByte.labels(surface, provider),
-      overhead: this.#overhead.labels(surface, provider),
-      input: this.#tokens.labels(provider, model, "input"),
-      output: this.#tokens.labels(provider, model, "output"),
+      requests: this.#requests(labels),
+      seconds: this.#seconds(labels),
+      firstByte: this.#firstByte(labels),
+      overhead: this.#overhead(labels),
+      input: this.#tokens({ ...labels, direction: "input" }),
+      output: this.#tokens({ ...labels, direction: "output" }),
     };
   }
 
-  #counter(name: string, help: string, labelNames: readonly string[]): Counter {
-    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] });
-  }
-
-  #histogram(name: string, help: string, buckets: readonly number[]): Histogram {
-    return new Histogram({
-      name,
-      help,
-      labelNames: ["surface", "provider"],
-      buckets: [...buckets],
-      registers: [this.#registry],
-    });
-  }
-
   #gauge(name: string, help: string, read: () => number): void {
-    const registers = [this.#registry];
-    const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()) });
+    const gauge: Gauge = new Gauge({ name, help, registers: [this.#registry], collect: () => gauge.set(read()) });
   }
 }

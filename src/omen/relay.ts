@@ -147,13 +147,7 @@ class Pump {
   }
 
   #hasFinished(): boolean {
-    for (const data of this.#frames.newestData()) {
-      if ("error" in data) return true;
-      const choices = data["choices"];
-      if (Array.isArray(choices) && choices.some((choice: { finish_reason?: unknown } | null) => choice?.finish_reason))
-        return true;
-    }
-    return false;
+    return (this.#frames.newestWith("finish_reason") ?? this.#frames.newestWith("error")) !== undefined;
   }
 
   #fail(error: unknown): Uint8Array {

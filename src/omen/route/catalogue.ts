@@ -27,6 +27,9 @@ export class Catalogue {
   readonly #configured: readonly Provider[];
   readonly #echo: readonly Provider[];
   #found: readonly Provider[] = [];
+  #providers: readonly Provider[] = [];
+  #deployments: readonly Deployment[] = [];
+  #byName: ReadonlyMap<string, readonly Deployment[]> = new Map();
   #own: Listener | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | undefined;
@@ -37,6 +40,7 @@ export class Catalogue {
     this.#log = log;
     this.#configured = configuredProviders(config, environment);
     this.#echo = this.#configured.some((provider) => provider.type === "echo") ? [] : [new EchoProvider()];
+    this.#index();
   }
 
   /** Begins to look for models now and then, and never at `own`. The first look is awaited by `ready`. */
@@ -53,12 +57,17 @@ export class Catalogue {
 
   /** Every provider, most preferred first. */
   get providers(): readonly Provider[] {
-    return [...this.#configured, ...this.#found, ...this.#echo];
+    return this.#providers;
   }
 
   /** Every deployment, most preferred first. */
   get deployments(): readonly Deployment[] {
-    return this.providers.flatMap((provider) => provider.models.map((model) => ({ provider, model })));
+    return this.#deployments;
+  }
+
+  /** The deployments of the models with this name, most preferred first. */
+  named(id: string): readonly Deployment[] {
+    return this.#byName.get(id) ?? [];
   }
 
   /** Whether the first look is over. */
@@ -87,7 +96,15 @@ export class Catalogue {
     const configured = Promise.all(this.#configured.map((provider) => provider.refresh(signal)));
     if (this.#config.discovery.enabled) this.#adopt(await discover(this.#config.discovery, this.#own));
     await Promise.all([configured, ...this.#found.map((provider) => provider.refresh(signal))]);
+    this.#index();
     this.#refreshedAt = monotonic();
+  }
+
+  /** Draws up what is asked for with every request. */
+  #index(): void {
+    this.#providers = [...this.#configured, ...this.#found, ...this.#echo];
+    this.#deployments = this.#providers.flatMap((provider) => provider.models.map((model) => ({ provider, model })));
+    this.#byName = Map.groupBy(this.#deployments, ({ model }) => model.id);
   }
 
   /** Takes over what was found; a provider of the configuration keeps its name to itself. */

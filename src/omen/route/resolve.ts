@@ -37,7 +37,7 @@ function choose(catalogue: Catalogue): Route | undefined {
 }
 
 function findBare(catalogue: Catalogue, requested: string): Route | undefined {
-  const having = catalogue.deployments.filter(({ model }) => model.id === requested);
+  const having = catalogue.named(requested);
   const deployment = having.find(({ provider }) => provider.trouble === undefined) ?? having[0];
   return deployment && { deployment, reason: "by name" };
 }

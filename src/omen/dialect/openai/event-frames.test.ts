@@ -75,11 +75,13 @@ describe("EventFrames", () => {
     }).toThrow(MalformedEvent);
   });
 
-  test("remembers the newest data", () => {
+  test("finds the newest event that has a member", () => {
     const { frames } = feed([
-      encode(events(2).join("")),
-      encode(': x\n\ndata: {"usage":{"total_tokens":3}}\n\ndata: [DONE]\n\n'),
+      encode(`${events(2).join("")}data: {"choices":[{"finish_reason" : "stop"}],"usage":null}\n\n`),
+      encode(': "usage"\n\ndata: {"t":"\\"usage\\""}\n\ndata: {"usage": {"total_tokens":3}}\n\ndata: [DONE]\n\n'),
     ]);
-    expect([...frames.newestData()]).toEqual([{ usage: { total_tokens: 3 } }, { n: 1, t: "é☃" }, { n: 0, t: "é☃" }]);
+    expect(frames.newestWith("usage")).toEqual({ usage: { total_tokens: 3 } });
+    expect(frames.newestWith("finish_reason")).toMatchObject({ choices: [{ finish_reason: "stop" }] });
+    expect(frames.newestWith("error")).toBeUndefined();
   });
 });

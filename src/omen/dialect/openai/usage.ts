@@ -1,16 +1,12 @@
 import { providerError } from "../../failure.ts";
+import type { EventFrames } from "./event-frames.ts";
 import type { Usage } from "../../metrics.ts";
 
 const decoder = new TextDecoder();
 
-/** Usage as a stream's events tell it, newest first; undefined when none does. */
-export function usageOf(newestData: Iterable<Readonly<Record<string, unknown>>>): Usage | undefined {
-  for (const { usage } of newestData) {
-    const read = readUsage(usage);
-    if (read) return read;
-  }
-  return undefined;
-}
+/** Usage as a stream's newest events tell it; undefined when none does. */
+export const usageOfStream = (frames: EventFrames): Usage | undefined =>
+  readUsage(frames.newestWith("usage")?.["usage"]);
 
 /** Usage of a whole answer. Throws a `Failure` when the answer is not the JSON object that it must be. */
 export function usageOfAnswer(bytes: Uint8Array, provider: string): Usage | undefined {
