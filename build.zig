@@ -71,7 +71,24 @@ fn module(b: *std.Build, target: std.Build.ResolvedTarget, optimize: std.builtin
         .pic = true,
     });
     rune.addOptions("options", options);
+    if (target.result.cpu.arch == .x86_64) rune.addObject(avx2Kernels(b, target));
     return rune;
+}
+
+/// The kernels for wider vectors: compiled for processors that have them, chosen when the library runs.
+fn avx2Kernels(b: *std.Build, target: std.Build.ResolvedTarget) *std.Build.Step.Compile {
+    var query = target.query;
+    query.cpu_model = .{ .explicit = &std.Target.x86.cpu.x86_64_v3 };
+    const object = b.addObject(.{ .name = "kernel_avx2", .use_llvm = true, .root_module = b.createModule(.{
+        .root_source_file = b.path("zig/search/kernel_avx2.zig"),
+        .target = b.resolveTargetQuery(query),
+        .optimize = .ReleaseFast,
+        .pic = true,
+        .strip = true,
+        .unwind_tables = .none,
+    }) });
+    object.bundle_compiler_rt = false;
+    return object;
 }
 
 fn library(b: *std.Build, target: Target, options: *std.Build.Step.Options) *std.Build.Step.Compile {

@@ -72,6 +72,14 @@ typedef enum rune_simd {
   RUNE_SIMD_MAX_VALUE = INT_MAX
 } rune_simd;
 
+typedef enum rune_search_flag {
+  RUNE_SEARCH_FLAG_IGNORE_CASE = 1,
+  RUNE_SEARCH_FLAG_HIDDEN = 2,
+  RUNE_SEARCH_FLAG_NO_IGNORE_FILES = 4,
+  RUNE_SEARCH_FLAG_BINARY = 8,
+  RUNE_SEARCH_FLAG_MAX_VALUE = INT_MAX
+} rune_search_flag;
+
 typedef struct rune_instance_options {
   /* Bytes of this structure, as the host knows it. */
   uint32_t size;
@@ -195,6 +203,82 @@ typedef struct rune_lease_view {
   uint64_t length;
 } rune_lease_view;
 
+typedef struct rune_search_request {
+  uint32_t size;
+  /* RUNE_SEARCH_FLAG_… together. */
+  uint32_t flags;
+  /* A literal without a newline. */
+  const uint8_t *needle;
+  /* Directory or file to search; none is the root itself. */
+  const uint8_t *path;
+  /* One a line; `!` in front excludes. A file must match one of the others, if there are any. */
+  const uint8_t *globs;
+  uint32_t needle_length;
+  uint32_t path_length;
+  uint32_t globs_length;
+  /* Most matching lines, the first ones in order; 0 is 10,000. */
+  uint32_t max_matches;
+  /* A longer line is cut around its first match; 0 is 4,096. */
+  uint32_t max_line_bytes;
+  /* Stop after this with what was found; 0 is no limit. */
+  uint32_t deadline_ms;
+  /* Skip larger files; 0 is no limit. */
+  uint64_t max_file_bytes;
+} rune_search_request;
+
+typedef struct rune_search_result {
+  /* The result of a search starts with this; then come its files, lines, ranges, and the text of all, in UTF-8. */
+  uint64_t files_searched;
+  uint64_t files_matched;
+  uint64_t bytes_searched;
+  uint64_t binary_skipped;
+  uint64_t large_skipped;
+  /* Entries that could not be read, for want of permission or because they were gone. */
+  uint64_t unreadable;
+  /* Microseconds from the call to the result. */
+  uint64_t elapsed_us;
+  /* 1 when a limit or the deadline cut the search short. */
+  uint32_t truncated;
+  /* 1 when the text is ASCII: then code units are bytes. */
+  uint32_t ascii;
+  /* How many rune_search_file follow. */
+  uint32_t files;
+  /* How many rune_search_line follow those. */
+  uint32_t lines;
+  /* How many rune_search_range follow those. */
+  uint32_t ranges;
+  /* Bytes of the text behind those. */
+  uint32_t text_bytes;
+} rune_search_result;
+
+typedef struct rune_search_file {
+  /* In UTF-16 code units of the whole text. */
+  uint32_t path_start;
+  uint32_t path_units;
+  /* Index of the file's first rune_search_line. */
+  uint32_t first_line;
+  uint32_t lines;
+} rune_search_file;
+
+typedef struct rune_search_line {
+  /* From 1. */
+  uint64_t number;
+  /* Where the line starts in the file, in bytes. */
+  uint64_t offset;
+  /* In UTF-16 code units of the whole text. */
+  uint32_t text_start;
+  uint32_t text_units;
+  /* Index of the line's first rune_search_range. */
+  uint32_t first_range;
+  uint32_t ranges;
+} rune_search_line;
+
+typedef struct rune_search_range {
+  /* In UTF-16 code units of the line's text; `end` is the first one behind the match. */
+  uint32_t start;
+  uint32_t end;
+} rune_search_range;
+
 /* Version of this interface; a host compares it with RUNE_ABI_VERSION.
  * Threads: any. */
 uint32_t rune_abi_version(void);
@@ -274,6 +358,10 @@ int32_t rune_stat(rune_root root, const uint8_t *path, uint32_t length, rune_sta
 /* Lists a directory in byte order of the names: rune_list_entry structures, then the names. RUNE_SPACE when the buffer is too small.
  * Threads: any. */
 int32_t rune_list(rune_root root, const uint8_t *path, uint32_t length, const rune_list_options *options, uint8_t *buffer, uint64_t capacity, rune_list_result *result);
+
+/* Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, its files in byte order of their paths, their lines by number.
+ * Threads: any. */
+int32_t rune_search(rune_root root, const rune_search_request *request, rune_job *job);
 
 #ifdef __cplusplus
 }

@@ -9,7 +9,11 @@ test {
     _ = @import("guard/guard.zig");
     _ = @import("pool/lease.zig");
     _ = @import("pool/pool.zig");
-    _ = @import("search/count.zig");
+    _ = @import("search/needle.zig");
+    _ = @import("search/simd.zig");
+    _ = @import("ignore/level.zig");
+    _ = @import("ignore/rules.zig");
+    _ = @import("ignore/glob.zig");
     _ = header;
     _ = typescript;
 }

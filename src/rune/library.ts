@@ -21,7 +21,7 @@ export function libraryPath(): string {
 }
 
 /** This machine among the platforms of script/rune. */
-function hostTarget(): string {
+export function hostTarget(): string {
   if (platform !== "linux") return `${platform}-${arch}`;
   return `linux-${arch}-${isMusl() ? "musl" : "gnu"}`;
 }

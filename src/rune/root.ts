@@ -26,6 +26,7 @@ import {
   Stat,
   Status,
 } from "./native.gen.ts";
+import { search } from "./search.ts";
 import type {
   Entry,
   EntryKind,
@@ -37,6 +38,8 @@ import type {
   Listing,
   ReadOptions,
   Root,
+  SearchOptions,
+  SearchResult,
 } from "./types.ts";
 
 const readBytesMax = 64 * 1024 * 1024;
@@ -61,7 +64,7 @@ const statResult = struct(Stat.bytes);
  * Opens a directory as a root. `path` is trusted: relative to the working directory, links in it are followed.
  * Throws a RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid`, `limit`.
  */
-export function openRoot(path: string): Omit<Root, "search"> {
+export function openRoot(path: string): Root {
   const { symbols } = library();
   const encoded = encodePath(path);
   const out = struct(8);
@@ -75,7 +78,7 @@ export function openRoot(path: string): Omit<Root, "search"> {
 
 type Method = "rune_read" | "rune_read_lines" | "rune_list";
 
-class NativeRoot implements Omit<Root, "search"> {
+class NativeRoot implements Root {
   readonly path: string;
   /** 0 when closed. */
   #handle: number;
@@ -148,6 +151,10 @@ class NativeRoot implements Omit<Root, "search"> {
       total,
       truncated: count < total,
     };
+  }
+
+  async search(needle: string, options: SearchOptions = {}): Promise<SearchResult> {
+    return search({ handle: this.#open(), path: this.path }, needle, options);
   }
 
   close(): void {

@@ -11,6 +11,7 @@ const status = @import("status.zig");
 const instances = @import("../pool/instance.zig");
 const Job = @import("../pool/job.zig").Job;
 const Lease = @import("../pool/lease.zig").Lease;
+const searching = @import("../search/search.zig");
 const simd = @import("../search/simd.zig");
 
 const Error = status.Error;
@@ -219,6 +220,41 @@ fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.Stat
     const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;
     defer found.release();
     target.* = try files.stat(found.inner, text);
+}
+
+pub fn searchStart(root: types.Root, request: ?*const types.SearchRequest, out: ?*types.Job) callconv(.c) i32 {
+    return answer(startSearch(root, request, out));
+}
+
+fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*types.Job) Error!void {
+    const target = out orelse return error.Invalid;
+    const asked = try take(types.SearchRequest, request);
+    const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;
+    defer found.release();
+    target.* = @enumFromInt(try searching.start(found, .{
+        .needle = try input(asked.needle, asked.needle_length),
+        .path = try input(asked.path, asked.path_length),
+        .globs = try input(asked.globs, asked.globs_length),
+        .ignore_case = try flag(asked.flags, .ignore_case),
+        .hidden = try flag(asked.flags, .hidden),
+        .ignore_files = !try flag(asked.flags, .no_ignore_files),
+        .binary = try flag(asked.flags, .binary),
+        .matches_max = if (asked.max_matches == 0) 10_000 else asked.max_matches,
+        .line_bytes_max = if (asked.max_line_bytes == 0) 4096 else asked.max_line_bytes,
+        .deadline_ms = if (asked.deadline_ms == 0) null else asked.deadline_ms,
+        .file_bytes_max = if (asked.max_file_bytes == 0) std.math.maxInt(u64) else asked.max_file_bytes,
+    }));
+}
+
+/// Whether a bit is set; one that this library does not know is no small matter to the host that set it.
+fn flag(flags: u32, which: types.SearchFlag) Error!bool {
+    const known = comptime all: {
+        var bits: u32 = 0;
+        for (std.enums.values(types.SearchFlag)) |bit| bits |= @intFromEnum(bit);
+        break :all bits;
+    };
+    if (flags & ~known != 0) return error.Unsupported;
+    return flags & @intFromEnum(which) != 0;
 }
 
 /// A call that reads beneath a root into a buffer of the host. The result is written whether or not the call succeeds:

@@ -12,14 +12,15 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions, types.InstanceInfo, types.ReadOptions, types.ReadResult, types.LineOptions,
-    types.LineResult,      types.Stat,         types.ListOptions, types.ListResult, types.ListEntry,
-    types.Completion,      types.LeaseView,
+    types.InstanceOptions, types.InstanceInfo, types.ReadOptions,   types.ReadResult,   types.LineOptions,
+    types.LineResult,      types.Stat,         types.ListOptions,   types.ListResult,   types.ListEntry,
+    types.Completion,      types.LeaseView,    types.SearchRequest, types.SearchResult, types.SearchFile,
+    types.SearchLine,      types.SearchRange,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease };
 
-pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd };
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag };
 
 pub const functions = .{
     .{
@@ -162,6 +163,14 @@ pub const functions = .{
         .parameters = .{ "root", "path", "length", "options", "buffer", "capacity", "result" },
         .threads = Threads.any,
         .doc = "Lists a directory in byte order of the names: rune_list_entry structures, then the names. RUNE_SPACE when the buffer is too small.",
+    },
+    .{
+        .name = "rune_search",
+        .call = exports.searchStart,
+        .parameters = .{ "root", "request", "job" },
+        .threads = Threads.any,
+        .doc = "Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, " ++
+            "its files in byte order of their paths, their lines by number.",
     },
 };
 

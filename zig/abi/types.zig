@@ -171,3 +171,97 @@ pub const LeaseView = extern struct {
     address: ?[*]const u8 = null,
     length: u64 = 0,
 };
+
+pub const SearchRequest = extern struct {
+    size: u32 = @sizeOf(SearchRequest),
+    flags: u32 = 0,
+    needle: ?[*]const u8 = null,
+    path: ?[*]const u8 = null,
+    globs: ?[*]const u8 = null,
+    needle_length: u32 = 0,
+    path_length: u32 = 0,
+    globs_length: u32 = 0,
+    max_matches: u32 = 0,
+    max_line_bytes: u32 = 0,
+    deadline_ms: u32 = 0,
+    max_file_bytes: u64 = 0,
+
+    pub const docs = .{
+        .flags = "RUNE_SEARCH_FLAG_… together.",
+        .needle = "A literal without a newline.",
+        .path = "Directory or file to search; none is the root itself.",
+        .globs = "One a line; `!` in front excludes. A file must match one of the others, if there are any.",
+        .max_matches = "Most matching lines, the first ones in order; 0 is 10,000.",
+        .max_line_bytes = "A longer line is cut around its first match; 0 is 4,096.",
+        .deadline_ms = "Stop after this with what was found; 0 is no limit.",
+        .max_file_bytes = "Skip larger files; 0 is no limit.",
+    };
+};
+
+/// Bits of `SearchRequest.flags`.
+pub const SearchFlag = enum(u32) { ignore_case = 1, hidden = 2, no_ignore_files = 4, binary = 8 };
+
+pub const SearchResult = extern struct {
+    files_searched: u64 = 0,
+    files_matched: u64 = 0,
+    bytes_searched: u64 = 0,
+    binary_skipped: u64 = 0,
+    large_skipped: u64 = 0,
+    unreadable: u64 = 0,
+    elapsed_us: u64 = 0,
+    truncated: u32 = 0,
+    ascii: u32 = 0,
+    files: u32 = 0,
+    lines: u32 = 0,
+    ranges: u32 = 0,
+    text_bytes: u32 = 0,
+
+    pub const docs = .{
+        .files_searched = "The result of a search starts with this; then come its files, lines, ranges, and the text of all, in UTF-8.",
+        .unreadable = "Entries that could not be read, for want of permission or because they were gone.",
+        .elapsed_us = "Microseconds from the call to the result.",
+        .truncated = "1 when a limit or the deadline cut the search short.",
+        .ascii = "1 when the text is ASCII: then code units are bytes.",
+        .files = "How many rune_search_file follow.",
+        .lines = "How many rune_search_line follow those.",
+        .ranges = "How many rune_search_range follow those.",
+        .text_bytes = "Bytes of the text behind those.",
+    };
+};
+
+pub const SearchFile = extern struct {
+    path_start: u32 = 0,
+    path_units: u32 = 0,
+    first_line: u32 = 0,
+    lines: u32 = 0,
+
+    pub const docs = .{
+        .path_start = "In UTF-16 code units of the whole text.",
+        .first_line = "Index of the file's first rune_search_line.",
+    };
+};
+
+pub const SearchLine = extern struct {
+    number: u64 = 0,
+    offset: u64 = 0,
+    text_start: u32 = 0,
+    text_units: u32 = 0,
+    first_range: u32 = 0,
+    ranges: u32 = 0,
+
+    pub const docs = .{
+        .number = "From 1.",
+        .offset = "Where the line starts in the file, in bytes.",
+        .text_start = "In UTF-16 code units of the whole text.",
+        .first_range = "Index of the line's first rune_search_range.",
+    };
+};
+
+pub const SearchRange = extern struct {
+    start: u32 = 0,
+    end: u32 = 0,
+
+    pub const docs = .{
+        .start = "In UTF-16 code units of the line's text; `end` is the first one behind the match.",
+    };
+};

@@ -3,7 +3,7 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const read = @import("read.zig");
-const count_byte = @import("../search/count.zig").countByte;
+const simd = @import("../search/simd.zig");
 
 pub const Range = struct {
     /// First line, from 1.
@@ -106,7 +106,7 @@ const Take = struct {
     /// Passes over lines before the range and returns what stands behind them.
     fn skip(take: *Take, chunk: []const u8) []const u8 {
         const needed = take.range.first - 1 - take.newlines;
-        const found = count_byte(chunk, '\n');
+        const found = simd.countByte('\n', chunk);
         if (found < needed) {
             take.newlines += found;
             take.position += chunk.len;

@@ -1,0 +1,73 @@
+import { JSCallback } from "bun:ffi";
+import { instance } from "./instance.ts";
+import { library } from "./loader.ts";
+import { getU32, getU64, struct } from "./memory.ts";
+import { Completion, Status } from "./native.gen.ts";
+
+/** How a job ended: its status, and on success the bytes of its result. */
+export interface Outcome {
+  readonly status: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Completions that are taken at once. */
+const batch = 64;
+
+const pending = new Map<number, (outcome: Outcome) => void>();
+let keepAlive: NodeJS.Timeout | undefined;
+let doorbell: JSCallback | undefined;
+
+/**
+ * Waits for a job. `start` makes the native call that submits it and returns its handle; the event loop stays alive
+ * until the job has completed.
+ */
+export function completion(start: () => number): Promise<Outcome> {
+  listen();
+  const job = start();
+  keepAlive ??= setInterval(() => {}, 2 ** 30);
+  return new Promise((resolve) => pending.set(job, resolve));
+}
+
+/**
+ * Rung from native threads when completions wait. One for the life of this thread, without arguments that matter and
+ * never closed: that is the part of threadsafe callbacks that has proved itself.
+ */
+function listen(): void {
+  if (doorbell !== undefined) return;
+  doorbell = new JSCallback(drain, { args: ["u32"], returns: "void", threadsafe: true });
+  library().symbols.rune_set_doorbell(instance(), doorbell.ptr);
+}
+
+const completions = struct(batch * Completion.bytes);
+const taken = struct(4);
+
+/** Takes completions until none is left: the doorbell is rung only for the first one. */
+function drain(): void {
+  const { rune_poll } = library().symbols;
+  let count: number;
+  do {
+    count = rune_poll(instance(), completions.bytes, batch, taken.bytes) === Status.ok ? getU32(taken, 0) : 0;
+    for (let index = 0; index < count; index++) settle(index * Completion.bytes);
+  } while (count === batch);
+  if (pending.size > 0) return;
+  clearInterval(keepAlive);
+  keepAlive = undefined;
+}
+
+function settle(at: number): void {
+  const job = getU64(completions, at + Completion.at.job);
+  const status = getU32(completions, at + Completion.at.status) | 0;
+  const bytes = status === Status.ok ? result(at) : new Uint8Array();
+  pending.get(job)?.({ status, bytes });
+  pending.delete(job);
+}
+
+/** Copies a result into memory of our own and gives the lease back: no view of native memory outlives this call. */
+function result(at: number): Uint8Array {
+  const { rune_lease_read, rune_lease_release } = library().symbols;
+  const lease = getU64(completions, at + Completion.at.lease);
+  const bytes = new Uint8Array(getU64(completions, at + Completion.at.length));
+  rune_lease_read(lease, 0, bytes, bytes.length, struct(8).bytes);
+  rune_lease_release(lease);
+  return bytes;
+}

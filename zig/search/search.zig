@@ -1,0 +1,301 @@
+//! A search as a job: threads of the instance share a walk, each collects its own hits, and the last one to end puts
+//! them together.
+const std = @import("std");
+const os = @import("../os/os.zig");
+const guard = @import("../guard/guard.zig");
+const handle = @import("../abi/handle.zig");
+const Error = @import("../abi/status.zig").Error;
+const glob = @import("../ignore/glob.zig");
+const rules = @import("../ignore/rules.zig");
+const Job = @import("../pool/job.zig").Job;
+const Root = @import("../pool/instance.zig").Root;
+const pools = @import("../pool/pool.zig");
+const Directory = @import("../walk/directory.zig").Directory;
+const walks = @import("../walk/walk.zig");
+const starts = @import("../walk/start.zig");
+const Bound = @import("bound.zig").Bound;
+const Hits = @import("hits.zig").Hits;
+const Needle = @import("needle.zig").Needle;
+const pack = @import("pack.zig");
+const scan = @import("scan.zig");
+
+const allocator = std.heap.c_allocator;
+
+/// A thread works this long for one search before another job gets its turn.
+const turn_ns = 20 * std.time.ns_per_ms;
+
+pub const matches_max_max = 1_000_000;
+const line_bytes_max_max = 1 << 20;
+
+/// Everything is copied that outlives the call.
+pub const Request = struct {
+    needle: []const u8,
+    path: []const u8,
+    /// One a line.
+    globs: []const u8,
+    ignore_case: bool,
+    hidden: bool,
+    ignore_files: bool,
+    binary: bool,
+    matches_max: u32,
+    line_bytes_max: u32,
+    deadline_ms: ?u32,
+    file_bytes_max: u64,
+};
+
+/// Checks the request, opens where the search starts, and hands the work to the instance's threads. Returns the job.
+pub fn start(root: *Root, request: Request) Error!u64 {
+    const search = try Search.create(root, request);
+    errdefer search.job.release();
+    search.job.handle = try handle.insert(.job, &search.job);
+    // One reference is the table's, the other one the completion's.
+    search.job.references.retain();
+    const named = search.job.handle;
+    var tasks: [threads_max]*pools.Task = undefined;
+    for (search.searchers, 0..) |*searcher, index| tasks[index] = &searcher.task;
+    root.instance.pool.submit(tasks[0..search.searchers.len]) catch |failure| {
+        if (handle.remove(Job, named)) |job| job.release();
+        return failure;
+    };
+    return named;
+}
+
+/// Most threads that share one search.
+const threads_max = 64;
+
+const Search = struct {
+    job: Job,
+    root: *Root,
+    arena: std.heap.ArenaAllocator,
+    needle: Needle,
+    walk: walks.Walk,
+    /// Set when the search is for one file.
+    file: ?guard.File = null,
+    file_path: []const u8 = "",
+    bound: Bound = .{},
+    matches_max: usize,
+    file_bytes_max: u64,
+    started_ns: u64,
+    deadline_ns: u64,
+    /// Set when the deadline came, or memory failed: the result is not complete.
+    cut_short: std.atomic.Value(bool) = .init(false),
+    searchers: []Searcher = &.{},
+    running: std.atomic.Value(usize) = .init(0),
+
+    fn create(root: *Root, request: Request) Error!*Search {
+        if (request.matches_max > matches_max_max) return error.Invalid;
+        if (request.line_bytes_max < scan.line_bytes_min or request.line_bytes_max > line_bytes_max_max) return error.Invalid;
+        const search = try allocator.create(Search);
+        const now = os.monotonicNs();
+        root.references.retain();
+        root.instance.references.retain();
+        search.* = .{
+            .job = .{ .instance = root.instance, .destroy = destroy },
+            .root = root,
+            .arena = .init(allocator),
+            .needle = undefined,
+            .walk = .{ .filter = .{ .hidden = request.hidden }, .ignore_files = request.ignore_files },
+            .matches_max = request.matches_max,
+            .file_bytes_max = request.file_bytes_max,
+            .started_ns = now,
+            .deadline_ns = if (request.deadline_ms) |ms| now + @as(u64, ms) * std.time.ns_per_ms else std.math.maxInt(u64),
+        };
+        errdefer search.job.release();
+        const arena = search.arena.allocator();
+        search.needle = try .create(arena, request.needle, request.ignore_case);
+        if (request.globs.len > 0) search.walk.filter.globs = try rules.parse(arena, request.globs, .strict);
+        try search.open(request.path);
+        try search.prepare(request);
+        return search;
+    }
+
+    /// Opens where the search starts, and adds it to the walk.
+    fn open(search: *Search, path: []const u8) Error!void {
+        const arena = search.arena.allocator();
+        const root = search.root.inner;
+        switch (try starts.open(root, path)) {
+            .file => |file| {
+                search.file = file;
+                search.file_path = try starts.normalize(arena, root, path, file.descriptor);
+            },
+            .directory => |descriptor| {
+                errdefer os.close(descriptor);
+                const plain = try starts.normalize(arena, root, path, descriptor);
+                const walk = &search.walk;
+                if (walk.ignore_files) walk.repository_above = starts.repositoryAbove(root);
+                const level = if (walk.ignore_files)
+                    try starts.levelsAbove(walk.arena.allocator(), root, plain, walk.repository_above)
+                else
+                    null;
+                const with_slash = if (plain.len == 0) "" else try std.mem.concat(arena, u8, &.{ plain, "/" });
+                const directory = try Directory.adopt(descriptor, with_slash, level);
+                walk.push(.{ .directory = directory }) catch |failure| {
+                    directory.descriptor = -1; // stays the caller's, to close
+                    directory.release();
+                    return failure;
+                };
+            },
+        }
+    }
+
+    fn prepare(search: *Search, request: Request) Error!void {
+        const wanted = if (search.file != null) 1 else @min(threads_max, search.root.instance.pool.threads_max);
+        search.searchers = try search.arena.allocator().alloc(Searcher, wanted);
+        for (search.searchers) |*searcher| searcher.* = .{
+            .search = search,
+            .scanner = .{
+                .options = .{
+                    .needle = &search.needle,
+                    .binary = request.binary,
+                    // One more than wanted tells that there are more.
+                    .lines_max = search.matches_max + 1,
+                    .line_bytes_max = request.line_bytes_max,
+                },
+            },
+        };
+        search.running.store(wanted, .monotonic);
+    }
+
+    fn destroy(job: *Job) void {
+        const search: *Search = @fieldParentPtr("job", job);
+        for (search.searchers) |*searcher| searcher.deinit();
+        if (search.file) |file| file.close();
+        search.walk.deinit();
+        search.bound.deinit();
+        search.arena.deinit();
+        search.root.release();
+        allocator.destroy(search);
+    }
+
+    fn isStopped(search: *Search) bool {
+        if (search.job.isCancelled()) {
+            search.walk.stop();
+            return true;
+        }
+        if (os.monotonicNs() < search.deadline_ns) return false;
+        search.cut_short.store(true, .monotonic);
+        search.walk.stop();
+        return true;
+    }
+
+    /// Called by the last thread: puts the hits together and tells the host.
+    fn complete(search: *Search) void {
+        if (search.job.isCancelled()) return search.job.complete(error.Cancelled);
+        var summary: pack.Summary = .{
+            .matches_max = search.matches_max,
+            .truncated = search.cut_short.load(.monotonic) or search.bound.is_set.load(.monotonic),
+            .unreadable = search.walk.unreadable.load(.monotonic),
+            .started_ns = search.started_ns,
+        };
+        for (search.searchers) |*searcher| {
+            summary.files_searched += searcher.files_searched;
+            summary.files_matched += searcher.files_matched;
+            summary.binary_skipped += searcher.binary_skipped;
+            summary.large_skipped += searcher.large_skipped;
+            summary.bytes_searched += searcher.scanner.bytes;
+        }
+        var all: [threads_max]*const Hits = undefined;
+        for (search.searchers, 0..) |*searcher, index| all[index] = &searcher.hits;
+        search.job.complete(pack.pack(all[0..search.searchers.len], summary));
+    }
+};
+
+/// One thread's part in a search.
+const Searcher = struct {
+    task: pools.Task = .{ .run = run },
+    search: *Search,
+    scanner: scan.Scanner,
+    scratch: ?walks.Scratch = null,
+    hits: Hits = .{},
+    files_searched: u64 = 0,
+    files_matched: u64 = 0,
+    binary_skipped: u64 = 0,
+    large_skipped: u64 = 0,
+
+    fn deinit(searcher: *Searcher) void {
+        searcher.scanner.deinit();
+        if (searcher.scratch) |*scratch| scratch.deinit();
+        searcher.hits.deinit();
+    }
+
+    fn run(task: *pools.Task) pools.Progress {
+        const searcher: *Searcher = @fieldParentPtr("task", task);
+        const search = searcher.search;
+        const progress = searcher.work() catch failed: {
+            search.cut_short.store(true, .monotonic);
+            search.walk.stop();
+            break :failed .done;
+        };
+        if (progress == .more) return .more;
+        // The last one out; after `complete` the search may be gone.
+        if (search.running.fetchSub(1, .acq_rel) == 1) search.complete();
+        return .done;
+    }
+
+    fn work(searcher: *Searcher) error{OutOfMemory}!pools.Progress {
+        const search = searcher.search;
+        if (search.file) |file| {
+            searcher.look(file, search.file_path);
+            return .done;
+        }
+        if (searcher.scratch == null) searcher.scratch = try .create();
+        const turn_end = os.monotonicNs() + turn_ns;
+        while (search.walk.next()) |item| {
+            if (!search.isStopped()) search.walk.work(item, &searcher.scratch.?, searcher);
+            search.walk.finish(item);
+            if (os.monotonicNs() > turn_end and search.root.instance.pool.isWanted()) return .more;
+        }
+        return .done;
+    }
+
+    pub fn isStopped(searcher: *Searcher) bool {
+        return searcher.search.isStopped();
+    }
+
+    pub fn skips(searcher: *Searcher, path: []const u8) bool {
+        return searcher.search.bound.excludes(path);
+    }
+
+    pub fn visit(searcher: *Searcher, directory: *Directory, name: [:0]const u8, path: []const u8) void {
+        const search = searcher.search;
+        if (search.bound.excludes(path)) return;
+        const file = guard.openFileEntry(directory.descriptor, name) catch return search.walk.countUnreadable();
+        defer file.close();
+        searcher.look(file, path);
+    }
+
+    fn look(searcher: *Searcher, file: guard.File, path: []const u8) void {
+        const search = searcher.search;
+        if (file.status.size > search.file_bytes_max) {
+            searcher.large_skipped += 1;
+            return;
+        }
+        const before = searcher.hits.mark();
+        const outcome = searcher.scanner.scan(file, &searcher.hits, searcher) catch return search.walk.countUnreadable();
+        if (outcome == .binary) {
+            searcher.binary_skipped += 1;
+            return;
+        }
+        searcher.files_searched += 1;
+        searcher.keep(path, before) catch {
+            searcher.hits.rollBack(before);
+            search.cut_short.store(true, .monotonic);
+        };
+    }
+
+    /// Makes a file of the new lines, and gives up what can't be among the first ones any more.
+    fn keep(searcher: *Searcher, path: []const u8, before: Hits.Mark) error{OutOfMemory}!void {
+        const search = searcher.search;
+        if (searcher.hits.lines.items.len == before.lines) return;
+        searcher.files_matched += 1;
+        try searcher.hits.endFile(path, before);
+        if (searcher.hits.lines.items.len <= 2 * search.matches_max) return;
+        if (try searcher.hits.prune(search.matches_max)) |last| try search.bound.lower(last);
+    }
+};
+
+test {
+    _ = glob;
+    _ = pack;
+    _ = scan;
+}

@@ -1,0 +1,32 @@
+//! Which entries a walk takes: ripgrep's order of precedence.
+const glob = @import("../ignore/glob.zig");
+const Level = @import("../ignore/level.zig").Level;
+const rules = @import("../ignore/rules.zig");
+
+pub const Filter = struct {
+    /// Take dot files and dot directories.
+    hidden: bool = false,
+    /// Globs of the caller, which go before everything else: a plain one takes, one with `!` refuses.
+    globs: ?rules.Rules = null,
+
+    /// Whether to take the entry at `path`, relative to the root. .git is never taken.
+    pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path) bool {
+        var subject: rules.Subject = .of(path, is_directory, components);
+        if (isGit(subject.name)) return false;
+        if (filter.globs) |globs| switch (globs.verdict(&subject)) {
+            .ignored => return true,
+            .kept => return false,
+            .none => if (globs.plain > 0 and !is_directory) return false,
+        };
+        if (level) |found| switch (found.verdict(path, is_directory, components)) {
+            .ignored => return false,
+            .kept => return true,
+            .none => {},
+        };
+        return filter.hidden or subject.name[0] != '.';
+    }
+
+    pub fn isGit(name: []const u8) bool {
+        return name.len == 4 and name[0] == '.' and name[1] == 'g' and name[2] == 'i' and name[3] == 't';
+    }
+};

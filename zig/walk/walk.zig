@@ -1,0 +1,240 @@
+//! A walk over a tree, shared by several threads. What is to be done lies in one stack: directories to read, and batches
+//! of files for the visitor; so a single large directory keeps all threads busy, too.
+const std = @import("std");
+const os = @import("../os/os.zig");
+const guard = @import("../guard/guard.zig");
+const sync = @import("../pool/sync.zig");
+const glob = @import("../ignore/glob.zig");
+const levels = @import("../ignore/level.zig");
+const Directory = @import("directory.zig").Directory;
+const Filter = @import("filter.zig").Filter;
+
+const allocator = std.heap.c_allocator;
+
+/// Files that a thread takes at once.
+const batch_files = 32;
+
+/// Files of one directory, their names one behind the other, each with its NUL.
+const Batch = struct { directory: *Directory, names: []const u8 };
+
+pub const Item = union(enum) {
+    directory: *Directory,
+    batch: Batch,
+
+    fn release(item: Item) void {
+        switch (item) {
+            .directory => |directory| directory.release(),
+            .batch => |batch| {
+                allocator.free(batch.names);
+                batch.directory.release();
+            },
+        }
+    }
+};
+
+pub const Walk = struct {
+    filter: Filter,
+    ignore_files: bool,
+    /// Whether a directory above the root holds a repository.
+    repository_above: bool = false,
+    /// Entries that could not be read.
+    unreadable: std.atomic.Value(u64) = .init(0),
+
+    mutex: sync.Mutex = .{},
+    changed: sync.Condition = .{},
+    items: std.ArrayList(Item) = .empty,
+    /// Items that wait or are worked on: the walk ends with the last one.
+    pending: usize = 0,
+    stopped: bool = false,
+    /// Levels live as long as the walk; few directories have one.
+    arena: std.heap.ArenaAllocator = .init(allocator),
+    arena_mutex: sync.Mutex = .{},
+
+    pub fn deinit(walk: *Walk) void {
+        for (walk.items.items) |item| item.release();
+        walk.items.deinit(allocator);
+        walk.arena.deinit();
+    }
+
+    /// Adds an item, which then belongs to the walk.
+    pub fn push(walk: *Walk, item: Item) error{OutOfMemory}!void {
+        walk.mutex.lock();
+        defer walk.mutex.unlock();
+        try walk.items.append(allocator, item);
+        walk.pending += 1;
+        walk.changed.signal();
+    }
+
+    /// The next item, or null at the end. Waits while others may still add some. `finish` it.
+    pub fn next(walk: *Walk) ?Item {
+        walk.mutex.lock();
+        defer walk.mutex.unlock();
+        while (true) {
+            if (walk.stopped) return null;
+            if (walk.items.pop()) |item| return item;
+            if (walk.pending == 0) return null;
+            walk.changed.wait(&walk.mutex);
+        }
+    }
+
+    pub fn finish(walk: *Walk, item: Item) void {
+        item.release();
+        walk.mutex.lock();
+        defer walk.mutex.unlock();
+        walk.pending -= 1;
+        if (walk.pending == 0) walk.changed.broadcast();
+    }
+
+    /// Ends the walk: nobody gets another item.
+    pub fn stop(walk: *Walk) void {
+        walk.mutex.lock();
+        defer walk.mutex.unlock();
+        walk.stopped = true;
+        walk.changed.broadcast();
+    }
+
+    /// Does what `item` asks for. `visitor.visit(directory, name, path)` is called for each file;
+    /// `visitor.isStopped()` ends the item early; `visitor.skips(path)` may refuse a directory, by its path with the slash.
+    pub fn work(walk: *Walk, item: Item, scratch: *Scratch, visitor: anytype) void {
+        switch (item) {
+            .directory => |directory| {
+                if (visitor.skips(directory.path)) return;
+                walk.read(directory, scratch, visitor) catch walk.countUnreadable();
+            },
+            .batch => |batch| visitBatch(batch, scratch, visitor) catch walk.countUnreadable(),
+        }
+    }
+
+    pub fn countUnreadable(walk: *Walk) void {
+        _ = walk.unreadable.fetchAdd(1, .monotonic);
+    }
+
+    fn visitBatch(batch: Batch, scratch: *Scratch, visitor: anytype) error{OutOfMemory}!void {
+        var names = batch.names;
+        while (names.len > 0 and !visitor.isStopped()) {
+            const name = std.mem.sliceTo(@as([*:0]const u8, @ptrCast(names.ptr)), 0);
+            names = names[name.len + 1 ..];
+            visitor.visit(batch.directory, name, try scratch.join(batch.directory.path, name));
+        }
+    }
+
+    const ReadError = guard.Error || error{OutOfMemory};
+
+    fn read(walk: *Walk, directory: *Directory, scratch: *Scratch, visitor: anytype) ReadError!void {
+        try directory.open();
+        const found = try scratch.readEntries(directory.descriptor);
+        if (walk.ignore_files) {
+            walk.arena_mutex.lock();
+            defer walk.arena_mutex.unlock();
+            directory.level = try levels.enter(
+                walk.arena.allocator(),
+                directory.descriptor,
+                directory.path.len,
+                found,
+                directory.level,
+                walk.repository_above,
+            );
+        }
+        scratch.batch.clearRetainingCapacity();
+        var batched: usize = 0;
+        for (scratch.entries.items) |entry| {
+            if (visitor.isStopped()) return;
+            const name = scratch.names.items[entry.start..][0..entry.length :0];
+            const kind = if (entry.kind == .unknown) kindOf(directory.descriptor, name) else entry.kind;
+            if (kind != .file and kind != .directory) continue;
+            const path = try scratch.join(directory.path, name);
+            if (!walk.filter.takes(directory.level, path, kind == .directory, &scratch.components)) continue;
+            if (kind == .directory) {
+                try walk.pushDirectory(directory, name);
+                continue;
+            }
+            try scratch.batch.appendSlice(allocator, name[0 .. name.len + 1]);
+            batched += 1;
+            if (batched == batch_files) {
+                try walk.pushBatch(directory, scratch.batch.items);
+                scratch.batch.clearRetainingCapacity();
+                batched = 0;
+            }
+        }
+        // The last files need no way over the stack.
+        if (batched > 0) try visitBatch(.{ .directory = directory, .names = scratch.batch.items }, scratch, visitor);
+    }
+
+    fn pushDirectory(walk: *Walk, parent: *Directory, name: []const u8) error{OutOfMemory}!void {
+        const child = Directory.below(parent, name) catch |failure| switch (failure) {
+            error.TooLong => return walk.countUnreadable(),
+            error.OutOfMemory => return error.OutOfMemory,
+        };
+        errdefer child.release();
+        try walk.push(.{ .directory = child });
+    }
+
+    fn pushBatch(walk: *Walk, directory: *Directory, names: []const u8) error{OutOfMemory}!void {
+        const own = try allocator.dupe(u8, names);
+        directory.references.retain();
+        const item: Item = .{ .batch = .{ .directory = directory, .names = own } };
+        errdefer item.release();
+        try walk.push(item);
+    }
+};
+
+/// For file systems that do not tell the kind with the name.
+fn kindOf(directory: os.Descriptor, name: [:0]const u8) os.Kind {
+    const found = os.statusAt(directory, name) catch return .unknown;
+    return found.kind;
+}
+
+/// What a thread needs while it walks, kept from item to item.
+pub const Scratch = struct {
+    buffer: []align(8) u8,
+    names: std.ArrayList(u8) = .empty,
+    entries: std.ArrayList(Entry) = .empty,
+    batch: std.ArrayList(u8) = .empty,
+    path: std.ArrayList(u8) = .empty,
+    components: glob.Path = undefined,
+
+    const Entry = struct { start: usize, length: usize, kind: os.Kind };
+
+    /// Takes a common directory in one call.
+    const buffer_bytes = 64 * 1024;
+
+    pub fn create() error{OutOfMemory}!Scratch {
+        return .{ .buffer = try allocator.alignedAlloc(u8, .@"8", buffer_bytes) };
+    }
+
+    pub fn deinit(scratch: *Scratch) void {
+        allocator.free(scratch.buffer);
+        scratch.names.deinit(allocator);
+        scratch.entries.deinit(allocator);
+        scratch.batch.deinit(allocator);
+        scratch.path.deinit(allocator);
+    }
+
+    /// `directory`, which ends with a slash or is empty, and `name`. Lives until the next call.
+    fn join(scratch: *Scratch, directory: []const u8, name: []const u8) error{OutOfMemory}![]const u8 {
+        scratch.path.clearRetainingCapacity();
+        try scratch.path.appendSlice(allocator, directory);
+        try scratch.path.appendSlice(allocator, name);
+        return scratch.path.items;
+    }
+
+    /// Reads all entries, because the last one may be the ignore file that decides about the first.
+    fn readEntries(scratch: *Scratch, directory: os.Descriptor) Walk.ReadError!levels.Found {
+        scratch.names.clearRetainingCapacity();
+        scratch.entries.clearRetainingCapacity();
+        var found: levels.Found = .{};
+        var reader: os.DirectoryReader = .{ .descriptor = directory, .buffer = scratch.buffer };
+        while (reader.next() catch |failure| return guard.refine(failure)) |entry| {
+            if (entry.name[0] == '.') note(&found, entry.name);
+            try scratch.entries.append(allocator, .{ .start = scratch.names.items.len, .length = entry.name.len, .kind = entry.kind });
+            try scratch.names.appendSlice(allocator, entry.name[0 .. entry.name.len + 1]);
+        }
+        return found;
+    }
+};
+
+fn note(found: *levels.Found, name: []const u8) void {
+    if (std.mem.eql(u8, name, ".gitignore")) found.gitignore = true;
+    if (std.mem.eql(u8, name, ".ignore")) found.ignore = true;
+    if (Filter.isGit(name)) found.git = true;
+}
