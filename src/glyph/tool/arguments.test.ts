@@ -3,7 +3,11 @@ import { Type } from "@sinclair/typebox";
 import { checkArguments } from "./arguments.ts";
 
 const schema = Type.Object(
-  { path: Type.String(), first_line: Type.Optional(Type.Integer({ minimum: 1 })) },
+  {
+    path: Type.String(),
+    first_line: Type.Optional(Type.Integer({ minimum: 1 })),
+    encoding: Type.Optional(Type.Union([Type.Literal("utf8"), Type.Literal("base64")])),
+  },
   { additionalProperties: false },
 );
 
@@ -20,7 +24,8 @@ describe("checkArguments", () => {
     [{ path: 1 }, /'path': expected string/],
     [{ path: "a", first_line: 0 }, /'first_line': expected integer to be greater or equal to 1/],
     [{ path: "a", fist_line: 1 }, /'fist_line' is unknown, did you mean 'first_line'\?/],
-    [{ path: "a", zzz: 1 }, /'zzz' is unknown\. Arguments: path, first_line/],
+    [{ path: "a", zzz: 1 }, /'zzz' is unknown\. Arguments: path, first_line, encoding/],
+    [{ path: "a", encoding: "hex" }, /'encoding': expected utf8 or base64/],
   ];
   for (const [given, message] of wrong) {
     test(`names the field of ${JSON.stringify(given)}`, () => {

@@ -1,4 +1,4 @@
-import type { Static, TObject } from "@sinclair/typebox";
+import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import { Value, type ValueError } from "@sinclair/typebox/value";
 import { nearest } from "../../platform/nearest.ts";
 import { ToolError } from "./tool-error.ts";
@@ -49,5 +49,13 @@ function describe(
     return `'${field}' is unknown${meant ? `, did you mean '${meant}'?` : ""}`;
   }
   if (!(field in given)) return `'${field}' is missing`;
-  return `'${field}': ${error.message.toLowerCase()}`;
+  return `'${field}': ${choices(error.schema) ?? error.message.toLowerCase()}`;
+}
+
+/** What a field may be, where its schema is a choice among constants. */
+function choices({ anyOf }: TSchema): string | undefined {
+  const all: readonly unknown[] = Array.isArray(anyOf) ? anyOf.map((choice: TSchema) => choice["const"]) : [];
+  return all.length > 0 && all.every((choice) => typeof choice === "string")
+    ? `expected ${all.join(" or ")}`
+    : undefined;
 }

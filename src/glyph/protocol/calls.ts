@@ -1,0 +1,83 @@
+import type { Glyph } from "../server.ts";
+import type { ToolResult } from "../tool/tool.ts";
+import {
+  errorCode,
+  isRecord,
+  type JsonRpcError,
+  type JsonRpcMessage,
+  type JsonRpcRequest,
+  ProtocolError,
+  type RequestId,
+} from "./jsonrpc.ts";
+
+/** Where answers go. */
+export interface MessageSink {
+  send(message: JsonRpcMessage): Promise<void>;
+}
+
+/** The tool calls of one connection: each is answered once, unless it is cancelled. */
+export class Calls {
+  readonly #glyph: Glyph;
+  readonly #sink: MessageSink;
+  readonly #running = new Map<RequestId, AbortController>();
+
+  constructor(glyph: Glyph, sink: MessageSink) {
+    this.#glyph = glyph;
+    this.#sink = sink;
+  }
+
+  /** Answers a `tools/call` when it is done. */
+  async start({ id, params }: JsonRpcRequest): Promise<void> {
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    const outcome = await this.#outcome(params, controller.signal);
+    if (this.#running.get(id) === controller) this.#running.delete(id);
+    if (!controller.signal.aborted) await this.#sink.send({ jsonrpc: "2.0", id, ...outcome });
+  }
+
+  /** Aborts a call, which then is not answered. An id that is not known means a call that was answered already. */
+  cancel(id: unknown): void {
+    if (typeof id === "string" || typeof id === "number") this.#running.get(id)?.abort();
+  }
+
+  cancelAll(): void {
+    for (const controller of this.#running.values()) controller.abort();
+  }
+
+  async #outcome(
+    params: unknown,
+    signal: AbortSignal,
+  ): Promise<{ readonly result: Record<string, unknown> } | { readonly error: JsonRpcError }> {
+    try {
+      return { result: onWire(await call(this.#glyph, params, signal)) };
+    } catch (error) {
+      if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message } };
+      throw error; // Glyph never throws: this is a bug, and the process says so
+    }
+  }
+}
+
+/** Throws a `ProtocolError` for what is no call of a known tool (MCP 2025-11-25, Tools, Error handling). */
+function call(glyph: Glyph, params: unknown, signal: AbortSignal): Promise<ToolResult> {
+  if (!isRecord(params) || typeof params["name"] !== "string") {
+    throw new ProtocolError(errorCode.invalidParams, `tools/call needs the tool's "name", a string`);
+  }
+  const tool = glyph.find(params["name"]);
+  if (!tool) {
+    const names = glyph.tools.map(({ name }) => name).join(", ");
+    throw new ProtocolError(errorCode.invalidParams, `unknown tool '${params["name"]}'; there are ${names}`);
+  }
+  const given = params["arguments"] ?? {};
+  if (!isRecord(given)) throw new ProtocolError(errorCode.invalidParams, `"arguments" must be an object`);
+  return glyph.call(tool, given, signal);
+}
+
+/**
+ * How a result is written. Facts go into `_meta` and not into `structuredContent`: several clients show the model only
+ * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost.
+ */
+const onWire = ({ text, facts, failed }: ToolResult): Record<string, unknown> => ({
+  content: [{ type: "text", text }],
+  ...(failed && { isError: true }),
+  ...(facts && { _meta: { "glyph/facts": facts } }),
+});

@@ -1,0 +1,111 @@
+import { resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openRoot, type Root, RuneError } from "../rune/index.ts";
+import { ToolError } from "./tool/tool-error.ts";
+
+/** A place beneath a root: what a tool hands to Rune. */
+export interface Place {
+  readonly root: Root;
+  /** Relative to the root, `.` for the root itself. Not yet judged: Rune resolves it beneath the root or refuses. */
+  readonly path: string;
+}
+
+interface NamedRoot {
+  readonly root: Root;
+  /** The absolute paths that mean this root: the real one, and the one it was opened by. */
+  readonly names: readonly string[];
+}
+
+/**
+ * The directories that Glyph shows, in the order they were given. Here a caller's path is only matched to a root by its
+ * text; that it stays beneath the root is Rune's to enforce, by descriptor.
+ */
+export class Roots {
+  readonly #roots: readonly NamedRoot[];
+
+  private constructor(roots: readonly NamedRoot[]) {
+    this.#roots = roots;
+  }
+
+  /** Opens the directories. Throws a `RuneError` when one can't be opened. A directory named twice is one root. */
+  static open(directories: readonly string[]): Roots {
+    const roots: NamedRoot[] = [];
+    for (const directory of directories) {
+      const root = openRoot(resolve(directory));
+      const known = roots.find((other) => other.root.path === root.path);
+      if (known) root.close();
+      else roots.push({ root, names: [...new Set([root.path, resolve(directory)])] });
+    }
+    return new Roots(roots);
+  }
+
+  /** The roots' absolute paths. */
+  get paths(): readonly string[] {
+    return this.#roots.map(({ root }) => root.path);
+  }
+
+  /** Every root itself, in order. */
+  get all(): readonly Place[] {
+    return this.#roots.map(({ root }) => ({ root, path: "." }));
+  }
+
+  /**
+   * Does `visit` at the place that `path` means: relative to a root, absolute inside one, or a `file://` URL. With several
+   * roots a relative path is looked up in each in turn, and the first that has it answers.
+   * Throws a `ToolError` that names the roots when there is no such place, and whatever `visit` throws.
+   */
+  at<Result>(path: string, visit: (place: Place) => Result): Result {
+    const places = this.#places(path);
+    for (const place of places) {
+      try {
+        return visit(place);
+      } catch (error) {
+        if (!(error instanceof RuneError) || error.code !== "not_found" || places.length === 1) throw error;
+      }
+    }
+    throw new ToolError(`${path}: no such file or directory in any root (${this.paths.join(", ")})`);
+  }
+
+  /** How a place is shown, so that it can be given back as a path: relative to the only root, else absolute. */
+  show(root: Root, path: string): string {
+    if (this.#roots.length === 1) return path;
+    return path === "." ? root.path : join(root.path, path);
+  }
+
+  close(): void {
+    for (const { root } of this.#roots) root.close();
+  }
+
+  #places(given: string): readonly Place[] {
+    const path = fromUrl(given);
+    if (!path.startsWith("/")) return this.#roots.map(({ root }) => ({ root, path: path === "" ? "." : path }));
+    const places = this.#roots.flatMap(({ root, names }) => {
+      const rest = names.map((name) => beneath(name, path)).find((candidate) => candidate !== undefined);
+      return rest === undefined ? [] : [{ root, path: rest }];
+    });
+    if (places.length > 0) return places;
+    throw new ToolError(
+      `${given} is outside of what is shared here. Give a path beneath ${this.paths.join(" or ")}, or one relative to it`,
+    );
+  }
+}
+
+/** A `file://` URL's path; anything else as it is. Throws a `ToolError` for a URL that means no local path. */
+function fromUrl(given: string): string {
+  if (!/^file:/i.test(given)) return given;
+  try {
+    return fileURLToPath(given);
+  } catch {
+    throw new ToolError(`${given} is no URL of a local file; write file:///path or a plain path`);
+  }
+}
+
+/** What of `path` is left beneath `directory`, by their text; undefined when it does not start with it. */
+function beneath(directory: string, path: string): string | undefined {
+  if (path === directory) return ".";
+  const prefix = directory.endsWith(sep) ? directory : directory + sep;
+  if (!path.startsWith(prefix)) return undefined;
+  return path.slice(prefix.length).replace(/^\/+/, "") || ".";
+}
+
+const join = (directory: string, path: string): string => `${directory.replace(/\/$/, "")}/${path}`;

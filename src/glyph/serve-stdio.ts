@@ -1,0 +1,28 @@
+import { serveLegacy } from "./protocol/legacy.ts";
+import type { Glyph } from "./server.ts";
+import { type StdioStreams, StdioTransport } from "./transport/stdio.ts";
+
+/** Milliseconds that calls under way have to end after the input did; beyond the time a search may take. */
+const drainMs = 35_000;
+/** Milliseconds that a reader has to take the last answer when Glyph was told to stop. */
+const flushMs = 300;
+
+/**
+ * Serves one client over a pair of streams. Resolves when the input has ended and every call was answered, when the
+ * client stopped reading, or shortly after `stop` is aborted, which aborts the calls under way.
+ */
+export async function serveStdio(glyph: Glyph, streams: StdioStreams, stop: AbortSignal): Promise<void> {
+  const transport = new StdioTransport(streams);
+  const leg = await serveLegacy(glyph, transport);
+  const over = Promise.race([transport.broken, aborted(stop)]);
+  await Promise.race([transport.run((message) => leg.deliver(message)), over]);
+  await Promise.race([transport.drained(), over, Bun.sleep(drainMs)]);
+  await leg.close();
+  await Promise.race([transport.flushed(), transport.broken, Bun.sleep(flushMs)]);
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -1,0 +1,79 @@
+import { Type } from "@sinclair/typebox";
+import type { Entry, EntryKind, Listing } from "../../rune/index.ts";
+import type { Roots } from "../roots.ts";
+import { onOneLine, withRemarks } from "./text.ts";
+import { defineTool, readsFiles, type ToolResult } from "./tool.ts";
+
+/** Entries in one answer. */
+const entries = { usual: 1000, most: 10_000 };
+
+const inputSchema = Type.Object(
+  {
+    path: Type.Optional(Type.String({ description: "Directory; the root when absent" })),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: entries.most,
+        description: `Most entries to return (default ${entries.usual})`,
+      }),
+    ),
+    stat: Type.Optional(Type.Boolean({ description: "Also size in bytes and time of modification" })),
+  },
+  { additionalProperties: false },
+);
+
+/** What follows a name, as in `ls -F`. */
+const marks: Readonly<Record<EntryKind, string>> = {
+  directory: "/",
+  symlink: "@",
+  fifo: "|",
+  socket: "=",
+  file: "",
+  device: "",
+  unknown: "",
+};
+
+export const list = defineTool({
+  name: "fs_list",
+  aliases: ["fs.list"],
+  title: "List a directory",
+  description:
+    "Lists a directory, one entry a line in byte order of the names; a directory ends in /, a symbolic link in @. With stat: name, size and time, separated by tabs.",
+  inputSchema,
+  annotations: readsFiles,
+  run({ path, limit = entries.usual, stat = false }, { roots }) {
+    if (path === undefined && roots.paths.length > 1) return listRoots(roots);
+    return roots.at(path ?? ".", (place) => answer(place.root.list(place.path, { limit, stat })));
+  },
+});
+
+/** With several roots there is no one directory to begin with: they are the list. */
+const listRoots = (roots: Roots): ToolResult => ({
+  text: withRemarks(roots.paths.map((path) => `${onOneLine(path)}/\n`).join(""), ["these are the roots"]),
+  facts: { total: roots.paths.length, truncated: false },
+});
+
+function answer(listing: Listing): ToolResult {
+  const shown = listing.entries.length;
+  const remarks = listing.truncated
+    ? [`cut: ${shown} of ${listing.total} entries; raise limit (up to ${entries.most})`]
+    : [];
+  if (listing.total === 0) remarks.push("an empty directory");
+  return {
+    text: withRemarks(
+      listing.entries
+        .map((entry) => `${line(entry)}\n`)
+        .join("")
+        .trimEnd(),
+      remarks,
+    ),
+    facts: { total: listing.total, truncated: listing.truncated },
+  };
+}
+
+function line({ name, kind, size, modifiedMs }: Entry): string {
+  const columns = [onOneLine(name) + marks[kind]];
+  if (size !== undefined) columns.push(String(size));
+  if (modifiedMs !== undefined) columns.push(new Date(modifiedMs).toISOString());
+  return columns.join("\t");
+}

@@ -1,0 +1,134 @@
+import { type Static, Type } from "@sinclair/typebox";
+import type { FileContent, Root } from "../../rune/index.ts";
+import { decode, wholeCharacters, withRemarks } from "./text.ts";
+import { defineTool, readsFiles, type ToolResult } from "./tool.ts";
+import { ToolError } from "./tool-error.ts";
+
+/** Bytes of file content in one answer: what suits a model's context, and what a client's 10 MiB line holds even when escaped. */
+const size = { usual: 256 * 1024, most: 4 * 1024 * 1024 };
+
+const inputSchema = Type.Object(
+  {
+    path: Type.String({ description: "File, relative to the root or absolute inside it" }),
+    first_line: Type.Optional(Type.Integer({ minimum: 1, description: "Start at this line, from 1" })),
+    line_count: Type.Optional(Type.Integer({ minimum: 1, description: "Most lines to return" })),
+    offset: Type.Optional(Type.Integer({ minimum: 0, description: "Start at this byte; not together with lines" })),
+    length: Type.Optional(Type.Integer({ minimum: 1, description: "Most bytes to return; not together with lines" })),
+    max_bytes: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: size.most,
+        description: `Cut the answer beyond this (default ${size.usual})`,
+      }),
+    ),
+    encoding: Type.Optional(
+      Type.Union([Type.Literal("utf8"), Type.Literal("base64")], {
+        description: "utf8 (default), or base64 for binary files",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+type Arguments = Static<typeof inputSchema>;
+
+export const read = defineTool({
+  name: "fs_read",
+  aliases: ["fs.read"],
+  title: "Read a file",
+  description:
+    "Reads a text file, whole or a range of lines or bytes. Returns the text alone; when it was cut, a last line in square brackets says how to go on.",
+  inputSchema,
+  annotations: readsFiles,
+  run(given, { roots }) {
+    const lines = given.first_line !== undefined || given.line_count !== undefined;
+    if (lines && (given.offset !== undefined || given.length !== undefined)) {
+      throw new ToolError(
+        "bad arguments: 'first_line' and 'line_count' don't go with 'offset' and 'length'; give lines or bytes",
+      );
+    }
+    return roots.at(given.path, ({ root, path }) =>
+      lines ? readLines(root, path, given) : readBytes(root, path, given),
+    );
+  },
+});
+
+function readBytes(root: Root, path: string, given: Arguments): ToolResult {
+  const offset = given.offset ?? 0;
+  const most = given.max_bytes ?? size.usual;
+  const content = root.read(path, { offset, length: Math.min(given.length ?? most, most) });
+  const wanted = Math.min(offset + (given.length ?? Infinity), content.size);
+  const cut = offset + content.bytes.length < wanted;
+  // A cut within a line would show half of it twice or never: step back to the line's start, unless that loses much.
+  const [start, end] = given.encoding === "base64" ? [0, content.bytes.length] : window(content, offset, cut);
+  const next = offset + end;
+  const remarks = cut
+    ? [
+        `cut: bytes ${offset + start} to ${next} of ${content.size}; go on with offset ${next}, or raise max_bytes (up to ${size.most})`,
+      ]
+    : [];
+  if (content.bytes.length === 0 && content.size > 0) remarks.push(`the file ends at byte ${content.size}`);
+  return answer(given, content, content.bytes.subarray(start, end), remarks, {
+    size: content.size,
+    offset: offset + start,
+    ...(next < content.size && { next_offset: next }),
+    truncated: cut,
+  });
+}
+
+/** The part of what was read to show: whole characters, and whole lines where Glyph's own limit cut. */
+function window(content: FileContent, offset: number, cut: boolean): [start: number, end: number] {
+  const { bytes } = content;
+  const whole = wholeCharacters(bytes, { start: offset > 0, end: offset + bytes.length < content.size });
+  const lineEnd = cut ? bytes.lastIndexOf(0x0a) + 1 : 0;
+  return lineEnd > bytes.length / 2 ? [whole[0], lineEnd] : whole;
+}
+
+function readLines(root: Root, path: string, given: Arguments): ToolResult {
+  const first = given.first_line ?? 1;
+  const maxBytes = given.max_bytes ?? size.usual;
+  const { line_count: wanted } = given;
+  const content = root.readLines(path, { first, maxBytes, ...(wanted !== undefined && { count: wanted }) });
+  const next = first + content.count;
+  const cut = content.total === undefined && (wanted === undefined || content.count < wanted);
+  const remarks: string[] = [];
+  if (cut && content.count === 0) {
+    remarks.push(
+      `line ${first} alone is longer than ${maxBytes} bytes; raise max_bytes, or read it with offset and length`,
+    );
+  } else if (cut) {
+    remarks.push(
+      `cut: lines ${first} to ${next - 1}; go on with first_line ${next}, or raise max_bytes (up to ${size.most})`,
+    );
+  } else if (content.count === 0) {
+    remarks.push(`the file has ${content.total ?? "fewer"} lines`);
+  }
+  return answer(given, content, content.bytes, remarks, {
+    size: content.size,
+    first_line: first,
+    line_count: content.count,
+    ...(content.total !== undefined && { total_lines: content.total }),
+    ...(cut && { next_line: next }),
+    truncated: cut,
+  });
+}
+
+function answer(
+  given: Arguments,
+  content: FileContent,
+  bytes: Uint8Array,
+  remarks: readonly string[],
+  facts: Record<string, number | boolean>,
+): ToolResult {
+  if (given.encoding === "base64") return { text: Buffer.from(bytes).toString("base64"), facts };
+  if (content.binary) {
+    throw new ToolError(
+      `${given.path} is binary (${content.size} bytes, with NUL bytes). Ask with encoding "base64" to get its bytes`,
+    );
+  }
+  const { text, exact } = decode(bytes);
+  const all = exact
+    ? remarks
+    : [...remarks, "not UTF-8: its other bytes are shown as \uFFFD; ask with encoding base64 for them"];
+  return { text: withRemarks(text, all), facts: exact ? facts : { ...facts, exact } };
+}

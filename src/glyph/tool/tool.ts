@@ -1,0 +1,57 @@
+import type { Static, TObject } from "@sinclair/typebox";
+import type { Roots } from "../roots.ts";
+import { checkArguments } from "./arguments.ts";
+
+/** What a tool does to the world, for clients that ask before acting (MCP 2025-11-25, ToolAnnotations). */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly idempotentHint: boolean;
+  /** Whether it reaches beyond this machine's files. */
+  readonly openWorldHint: boolean;
+}
+
+export interface CallContext {
+  /** The directories that the caller may see. */
+  readonly roots: Roots;
+  /** Aborted when the caller cancels or leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** A fact about a result, for programs; it is never the only place where a model could learn it. */
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface ToolResult {
+  /** One block of text: some clients show the model nothing else. */
+  readonly text: string;
+  readonly facts?: Facts;
+  /** The call was understood and could not be done; `text` says why and what to do. */
+  readonly failed?: boolean;
+}
+
+/** One tool, free of any protocol: what it is called, what it takes, what it does. */
+export interface Tool {
+  readonly name: string;
+  /** Names that older clients call it by: callable, never listed. */
+  readonly aliases: readonly string[];
+  readonly title: string;
+  /** For the model that chooses among tools. */
+  readonly description: string;
+  readonly inputSchema: TObject;
+  readonly annotations: ToolAnnotations;
+  /** Throws a `ToolError` or a `RuneError` for what the caller can do something about. */
+  call(given: Readonly<Record<string, unknown>>, context: CallContext): ToolResult | Promise<ToolResult>;
+}
+
+interface ToolDefinition<Schema extends TObject> extends Omit<Tool, "call" | "inputSchema"> {
+  readonly inputSchema: Schema;
+  run(given: Static<Schema>, context: CallContext): ToolResult | Promise<ToolResult>;
+}
+
+/** Makes a tool whose arguments are checked against its schema before it runs, the one time they are. */
+export function defineTool<Schema extends TObject>(definition: ToolDefinition<Schema>): Tool {
+  const { run, ...tool } = definition;
+  return { ...tool, call: (given, context) => run(checkArguments(definition.inputSchema, given), context) };
+}
+
+/** Reads files and changes nothing. */
+export const readsFiles: ToolAnnotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
