@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { omenCommand } from "./support/omen.ts";
+
+/** The editor that script/bootstrap brings; a real one is what these tests are about, so there is nothing to skip to. */
+const nvim = resolve(import.meta.dir, "../.toolchain/bin/nvim");
+const spec = resolve(import.meta.dir, "nvim/glyph_spec.lua");
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "omen-nvim-"));
+  await mkdir(join(folder, "project"));
+  await writeFile(join(folder, "project", "greeting.txt"), "Grüße 😀\n");
+  await writeFile(join(folder, "outside.txt"), "not to be seen");
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("a real Neovim starts Glyph, lists its tools and reads a file through it", async () => {
+  const editor = Bun.spawn([nvim, "--clean", "--headless", "-l", spec, join(folder, "project"), ...omenCommand()], {
+    cwd: folder,
+    env: { ...process.env, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [output, complaints, exitCode] = await Promise.all([
+    new Response(editor.stdout).text(),
+    new Response(editor.stderr).text(),
+    editor.exited,
+  ]);
+  expect(complaints).toBe("");
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(output)).toEqual({
+    tools: ["fs_read", "fs_list", "fs_search", "ping"],
+    text: "Grüße 😀\n",
+    refused: expect.stringContaining("../outside.txt"),
+    pong: "pong",
+    exit_code: 0,
+  });
+}, 60_000);
+
+test("the client that docs/nvim.md shows is the one that is tested", async () => {
+  const [client, guide] = await Promise.all(
+    ["nvim/glyph.lua", "../docs/nvim.md"].map((path) => Bun.file(resolve(import.meta.dir, path)).text()),
+  );
+  expect(guide).toContain(`\`\`\`lua\n${client}\`\`\``);
+});
