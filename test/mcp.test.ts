@@ -82,7 +82,7 @@ describe("the MCP SDK's client", () => {
       expect(found.content).toEqual([
         {
           type: "text",
-          text: "src/a.ts:1: const needle = 1;\nsrc/a.ts:3: export { needle };\n[2 matching lines in 1 file; 6 files searched]",
+          text: "src/a.ts:1: const needle = 1;\nsrc/a.ts:3: export { needle };\n[2 matching lines in 1 file; 6 files searched; 1 binary skipped]",
         },
       ]);
     } finally {

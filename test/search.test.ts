@@ -16,7 +16,7 @@ beforeAll(async () => {
     "a.log": "needle ignored\n",
     "build/out.txt": "needle built\n",
     "README.md": "# A needle\n\nNeedle, needle and nothing.\n",
-    "src/main.ts": 'const größe = "needle 😀 needle";\r\n// NEEDLE (x)\n',
+    "src/main.ts": 'const größe = "needle 😀 needle";\n// NEEDLE (x)\n',
     "src/deep/util.ts": "no\nneedle()\n",
     "src/deep/build/keep.txt": "a needle kept\n",
     "src/binary.bin": "needle\0binary\n",

@@ -6,8 +6,8 @@ import { printer } from "./search/output.ts";
 import { scopeOf, type SearchScope } from "./search/scope.ts";
 import { out, say } from "./terminal.ts";
 
-/** A search from the command line is the user's to end; these only keep within what Rune can count. */
-const limits = { maxMatches: 50_000_000, deadlineMs: 24 * 60 * 60 * 1000, maxLineBytes: 16 * 1024 * 1024 };
+/** A search from the command line is the user's to end; these are the most that Rune takes, or more than anyone waits. */
+const limits = { maxMatches: 1_000_000, deadlineMs: 24 * 60 * 60 * 1000, maxLineBytes: 1024 * 1024 };
 
 /** What a regular expression gives a meaning of its own. */
 const metacharacter = /[\\.+*?()|[\]{}^$]/;
@@ -102,7 +102,7 @@ function options(pattern: string, scope: SearchScope, invocation: Invocation): S
 function warn(result: SearchResult, scope: SearchScope, silent: boolean): boolean {
   if (result.unreadable > 0) say(`omen: ${scope.given}: ${result.unreadable} files or directories could not be read`);
   if (result.truncated && !silent) say(`omen: ${scope.given}: stopped after ${result.matches.length} matching lines`);
-  return result.unreadable > 0;
+  return result.unreadable > 0 || (result.truncated && !silent);
 }
 
 /** grep's: 0 found, 1 not found, 2 trouble, which a quiet search that found something does not mention. */

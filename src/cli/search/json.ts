@@ -4,7 +4,7 @@ import { byFile, type FileMatches, type SearchPrinter, type Write } from "./resu
 /**
  * ripgrep's JSON Lines (the `grep_printer` crate, module `json`): begin, match and end for each file with matches, and
  * a summary at the end. What Rune does not measure for a single file (its bytes and time) is left out of `end`.
- * A line's text has a newline added, since whether the file's last line has one is not known here.
+ * A line's text has a newline added: which end of line the file has, and whether its last line has one, is not known here.
  */
 export function jsonPrinter(output: { readonly write: Write; readonly flush: () => void }): SearchPrinter {
   const total = { ms: 0, bytes: 0, searches: 0, withMatch: 0, lines: 0, matches: 0 };
