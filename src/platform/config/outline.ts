@@ -1,0 +1,65 @@
+import { variableName } from "./environment.ts";
+import type { SchemaNode } from "./path.ts";
+import { configSchema } from "./schema.ts";
+
+/** One key as people read of it: in docs/configuration.md and in the file that `omen config init` writes. */
+export interface OutlinedKey {
+  readonly key: string;
+  readonly type: string;
+  /** As TOML; undefined where there is none. */
+  readonly defaultValue: string | undefined;
+  readonly description: string;
+  /** The variable that sets it, where its place has a fixed name. */
+  readonly variable: string | undefined;
+}
+
+export interface OutlinedTable {
+  /** As in a TOML header: `server`, `providers.NAME`. */
+  readonly name: string;
+  readonly description: string;
+  readonly keys: readonly OutlinedKey[];
+}
+
+/** Every table of the configuration, drawn from the schema. */
+export const outline = (): readonly OutlinedTable[] => tablesOf(configSchema, []);
+
+function tablesOf(node: SchemaNode, path: readonly string[]): OutlinedTable[] {
+  const tables: OutlinedTable[] = [];
+  const keys: OutlinedKey[] = [];
+  for (const [key, child] of Object.entries(node.properties ?? {})) {
+    const named = namedChild(child);
+    if (child.properties) tables.push(...tablesOf(child, [...path, key]));
+    else if (named?.properties)
+      tables.push(...withDescription(tablesOf(named, [...path, key, "NAME"]), child.description));
+    else keys.push(outlineKey(key, child, path));
+  }
+  if (path.length === 0) return tables;
+  return [{ name: path.join("."), description: node.description ?? "", keys }, ...tables];
+}
+
+const withDescription = ([first, ...rest]: OutlinedTable[], description: string | undefined): OutlinedTable[] =>
+  first ? [{ ...first, description: description ?? first.description }, ...rest] : [];
+
+/** The schema of a table's values when its keys are names of the user's choice. */
+const namedChild = (node: SchemaNode): SchemaNode | undefined => Object.values(node.patternProperties ?? {})[0];
+
+function outlineKey(key: string, node: SchemaNode, path: readonly string[]): OutlinedKey {
+  const fixed = !path.includes("NAME") && typeOf(node) !== "table";
+  const defaultValue: unknown = node["default"];
+  return {
+    key,
+    type: typeOf(node),
+    defaultValue: defaultValue === undefined ? undefined : JSON.stringify(defaultValue),
+    description: node.description ?? "",
+    variable: fixed ? variableName([...path, key]) : undefined,
+  };
+}
+
+function typeOf(node: SchemaNode): string {
+  if (node.anyOf) return node.anyOf.map((option) => JSON.stringify(option["const"])).join(" | ");
+  if (node.type === "array") return `list of ${node.items ? typeOf(node.items) : "value"}s`;
+  if (node.type === "object") return "table";
+  return (
+    { integer: "whole number", number: "number", boolean: "true | false", string: "text" }[node.type ?? ""] ?? "value"
+  );
+}
