@@ -27,10 +27,22 @@ export async function linuxCorpus(): Promise<Corpus> {
     await mkdir(`${root}.part`, { recursive: true });
     const archive = `package/usr/src/${linuxPackage}.tar.xz`;
     await run(["tar", "-xJf", archive, "-C", "linux.part", "--strip-components=1"]);
+    await restoreCheckout(`${root}.part`);
     await rename(`${root}.part`, root);
     await rm(`${folder}/package`, { recursive: true });
   }
   return describe(root, `Debian's ${linuxPackage}`);
+}
+
+/**
+ * Makes the tree look like the checkout that it was packed from, so that searches honour its ignore files as they do a
+ * user's: a .git of its own keeps this project's .gitignore out, and Debian's addition, which ignores everything, goes.
+ */
+async function restoreCheckout(tree: string): Promise<void> {
+  await mkdir(`${tree}/.git`);
+  const ignoreFile = `${tree}/.gitignore`;
+  const [upstreams] = (await Bun.file(ignoreFile).text()).split("# Debian packaging");
+  await Bun.write(ignoreFile, upstreams ?? "");
 }
 
 export const treeCorpus = async (directory: string): Promise<Corpus> => describe(await realpath(directory), directory);

@@ -36,6 +36,9 @@ export async function benchRune(options: RuneOptions): Promise<void> {
     queries.push({ needle: queries[0]?.needle ?? "", ignoreCase: true });
     const searches = [];
     for (const query of queries) searches.push(await compareSearch(root, query, omen, searchRounds));
+    if (searches.every(({ lines }) => [...lines.values()].every((count) => count === 0))) {
+      throw new Error(`nothing was found beneath ${corpus.root}: is the tree ignored, or the needle not in it?`);
+    }
     say("bench: MCP");
     const servers = mcpServers(corpus.root, omen);
     const mcpStart = await compareStarts(servers, searchRounds);
