@@ -10,7 +10,7 @@ export interface JsonRpcRequest {
   readonly params?: Record<string, unknown>;
 }
 
-export interface JsonRpcNotification {
+interface JsonRpcNotification {
   readonly jsonrpc: "2.0";
   readonly method: string;
   readonly params?: Record<string, unknown>;

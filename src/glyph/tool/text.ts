@@ -57,7 +57,7 @@ function sequenceLength(lead: number): number {
 export const onOneLine = (name: string): string => (/[\p{Cc}"]/u.test(name) ? JSON.stringify(name) : name);
 
 /** A remark of Glyph's, kept apart from what a file holds. */
-export const remark = (text: string): string => `[${text}]`;
+const remark = (text: string): string => `[${text}]`;
 
 /** `text` with remarks after it, on lines of their own. */
 export function withRemarks(text: string, remarks: readonly string[]): string {

@@ -18,7 +18,7 @@ export interface CallContext {
 }
 
 /** A fact about a result, for programs; it is never the only place where a model could learn it. */
-export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface ToolResult {
   /** One block of text: some clients show the model nothing else. */

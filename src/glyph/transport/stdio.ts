@@ -12,7 +12,7 @@ import { type Frame, Framing } from "./framing.ts";
 const maxFrameBytes = 10 * 1024 * 1024;
 
 /** Where frames are written: the part of Bun's FileSink that is used here. */
-export interface FrameSink {
+interface FrameSink {
   write(text: string): number | Promise<number>;
   flush(): number | undefined | Promise<number | undefined>;
 }
