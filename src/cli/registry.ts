@@ -11,6 +11,13 @@ interface Registration {
 /** Every command, in the order of `omen --help`. */
 export const registry: readonly Registration[] = [
   { name: "serve", daily: true, load: () => import("./serve.ts") },
+  { name: "mcp", daily: true, load: () => import("./mcp.ts") },
+  { name: "chat", daily: true, load: () => import("./chat.ts") },
+  { name: "models", daily: true, load: () => import("./models.ts") },
+  { name: "search", daily: true, load: () => import("./search.ts") },
+  { name: "fs", daily: true, load: () => import("./fs.ts") },
+  { name: "config", daily: true, load: () => import("./config.ts") },
+  { name: "doctor", daily: true, load: () => import("./doctor.ts") },
   { name: "completions", daily: false, load: () => import("./completions.ts") },
   { name: "version", daily: false, load: () => import("./version.ts") },
 ];
