@@ -9,12 +9,13 @@ import { decodeChatRequest, encodeChatRequest, type ChatRequest } from "./dialec
 import { errorResponse } from "./dialect/openai/error.ts";
 import { usageOfAnswer, usageOfStream } from "./dialect/openai/usage.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
-import { Metrics, type Usage } from "./metrics.ts";
+import { Metrics } from "./metrics.ts";
 import { timeoutsOf } from "./provider/index.ts";
 import { relay } from "./relay.ts";
 import { Catalogue, type Deployment } from "./route/catalogue.ts";
 import { resolveRoute, type Route } from "./route/resolve.ts";
 import { failureOf } from "./upstream-failure.ts";
+import type { Usage } from "./usage.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

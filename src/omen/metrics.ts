@@ -1,6 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 import { Tally } from "../platform/tally.ts";
 import type { Deployment } from "./route/catalogue.ts";
+import type { Usage } from "./usage.ts";
 
 /** Seconds, from a tenth of a millisecond (Omen's own work) to minutes (a long answer). */
 const overheadBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5];
@@ -17,11 +18,6 @@ export interface Outcome {
   /** Omen's own part, without the provider. */
   readonly overheadSeconds: number;
   readonly usage: Usage | undefined;
-}
-
-export interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
 
 /** Omen's metrics. Labels come from configuration and discovery, never from a client's text, so that their number stays bounded. */

@@ -22,7 +22,7 @@ export async function resolveRoute(catalogue: Catalogue, requested: string): Pro
   throw isAuto(requested) ? nothingToChoose() : unknownModel(catalogue, requested);
 }
 
-export const isAuto = (model: string): boolean => model === "auto" || model.startsWith("auto:");
+const isAuto = (model: string): boolean => model === "auto" || model.startsWith("auto:");
 
 function find(catalogue: Catalogue, requested: string): Route | undefined {
   if (isAuto(requested)) return choose(catalogue);

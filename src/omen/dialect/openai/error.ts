@@ -1,7 +1,7 @@
 import type { Failure } from "../../failure.ts";
 
 /** OpenAI's error object (API reference, "Error codes"). */
-export interface OpenAIError {
+interface OpenAIError {
   readonly error: {
     readonly message: string;
     readonly type: string;
@@ -10,7 +10,7 @@ export interface OpenAIError {
   };
 }
 
-export const encodeError = (failure: Failure): OpenAIError => ({
+const encodeError = (failure: Failure): OpenAIError => ({
   error: { message: failure.message, type: failure.type, param: failure.param, code: failure.code },
 });
 

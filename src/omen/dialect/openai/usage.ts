@@ -1,6 +1,6 @@
 import { providerError } from "../../failure.ts";
 import type { EventFrames } from "./event-frames.ts";
-import type { Usage } from "../../metrics.ts";
+import type { Usage } from "../../usage.ts";
 
 const decoder = new TextDecoder();
 

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "bun:test";
+import { readTags } from "./ollama.ts";
+import { probablyChats, readModelList } from "./openai.ts";
+
+describe("readModelList", () => {
+  test("reads OpenAI's list and leaves out what has no id", () => {
+    const answer = {
+      object: "list",
+      data: [{ id: "gpt-5", created: 7, owned_by: "openai" }, { id: "" }, null, { id: "text-embedding-3-small" }],
+    };
+    expect(readModelList(answer)).toEqual([
+      { id: "gpt-5", chats: true, created: 7, ownedBy: "openai" },
+      { id: "text-embedding-3-small", chats: false },
+    ]);
+  });
+
+  test.each([null, {}, { data: {} }, "list"])("%j is none", (answer) => {
+    expect(() => readModelList(answer)).toThrow("its model list has no data");
+  });
+});
+
+describe("readTags", () => {
+  test("reads Ollama's list; a date that is none is left out", () => {
+    const answer = {
+      models: [
+        { name: "llama3:8b", modified_at: "2026-01-01T00:00:00Z" },
+        { name: "nomic-embed-text", modified_at: "?" },
+        {},
+      ],
+    };
+    expect(readTags(answer)).toEqual([
+      { id: "llama3:8b", chats: true, ownedBy: "ollama", created: 1_767_225_600 },
+      { id: "nomic-embed-text", chats: false, ownedBy: "ollama" },
+    ]);
+  });
+
+  test.each([null, {}, { models: "none" }])("%j is none", (answer) => {
+    expect(() => readTags(answer)).toThrow("no models");
+  });
+});
+
+test.each([
+  ["gpt-5-mini", true],
+  ["qwen3-coder:30b", true],
+  ["whisper-1", false],
+  ["tts-1-hd", false],
+  ["gpt-realtime", false],
+  ["omni-moderation-latest", false],
+])("%s chats: %p", (id, chats) => {
+  expect(probablyChats(id)).toBe(chats);
+});

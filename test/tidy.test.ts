@@ -1,0 +1,161 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative, resolve } from "node:path";
+
+/** The house keeps itself: what no compiler checks, read from the repository's own files. */
+
+const root = resolve(import.meta.dir, "..");
+const files = Bun.spawnSync(["git", "ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root })
+  .stdout.toString()
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(root, file)));
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+const isGenerated = (file: string): boolean => /\.gen\.ts$|^include\/|^bun\.lock$/.test(file);
+const isTest = (file: string): boolean => file.endsWith(".test.ts");
+const sources = files.filter((file) => /^src\/.*\.ts$/.test(file) && !isTest(file) && !isGenerated(file));
+
+/** What each room may import, besides itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  platform: [],
+  rune: ["platform"],
+  omen: ["platform", "rune"],
+  glyph: ["platform", "rune"],
+  cli: ["platform", "rune", "omen", "glyph"],
+  "main.ts": ["cli"],
+};
+
+const roomOf = (file: string): string => file.split("/")[1] ?? "";
+
+/** Files of this repository that a source imports: statically, dynamically or for types alone. */
+function importsOf(file: string): readonly string[] {
+  const found = read(file).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g);
+  return [...found].map(([, path = ""]) => normalize(join(dirname(file), path)));
+}
+
+describe("imports", () => {
+  test("follow ownership", () => {
+    const against = sources.flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => imported.startsWith("src/"))
+        .filter((imported) => roomOf(imported) !== roomOf(file) && !mayImport[roomOf(file)]?.includes(roomOf(imported)))
+        .map((imported) => `${file} imports ${imported}`),
+    );
+    expect(against).toEqual([]);
+  });
+
+  test("enter Rune by its door", () => {
+    const around = sources.flatMap((file) =>
+      importsOf(file)
+        .filter(
+          (imported) => roomOf(imported) === "rune" && roomOf(file) !== "rune" && imported !== "src/rune/index.ts",
+        )
+        .map((imported) => `${file} imports ${imported}`),
+    );
+    expect(around).toEqual([]);
+  });
+
+  test("dialects stay pure: they know no provider, no route, no metrics, no I/O", () => {
+    const impure = sources
+      .filter((file) => file.startsWith("src/omen/dialect/"))
+      .flatMap((file) =>
+        [...read(file).matchAll(/from "([^"]+)"/g)]
+          .map(([, path = ""]) => (path.startsWith(".") ? normalize(join(dirname(file), path)) : path))
+          .filter(
+            (path) =>
+              !path.startsWith("src/omen/dialect/") && path !== "src/omen/failure.ts" && path !== "src/omen/usage.ts",
+          )
+          .map((path) => `${file} imports ${path}`),
+      );
+    expect(impure).toEqual([]);
+  });
+});
+
+const unfinished = /(\/\/|\*).*\b(TODO|FIXME|XXX|HACK)\b/;
+const isComment = (line: string): boolean => /^\s*(\*|\/\/|\/\*)/.test(line);
+
+/** Patterns that have one home each. */
+const homes: readonly [what: string, pattern: RegExp, home: RegExp][] = [
+  ["console", /\bconsole\./, /^$/],
+  ["the clock", /\bDate\.now\(|\bperformance\.now\(|new Date\(\)/, /^src\/platform\/clock\.ts$/],
+  ["randomness", /Math\.random|randomUUID|randomBytes|randomFillSync|getRandomValues/, /^src\/platform\/random\.ts$/],
+  ["the environment", /process\.env/, /^src\/cli\//],
+  ["standard output", /process\.stdout|Bun\.stdout|writeSync\(1\b/, /^src\/cli\/(terminal|mcp)\.ts$/],
+  ["fetch", /[^.\w]fetch\(/, /^src\/(omen\/provider\/http|cli\/client\/endpoint|cli\/serve\/port-holder)\.ts$/],
+  ["raw symbols", /bun:ffi/, /^src\/rune\//],
+  ["unfinished work", unfinished, /^$/],
+];
+
+describe("one home each", () => {
+  test.each(homes)("%s", (_what, pattern, home) => {
+    const strays = sources
+      .filter((file) => !home.test(file))
+      .flatMap((file) =>
+        read(file)
+          .split("\n")
+          .flatMap((line, index) =>
+            pattern.test(isComment(line) && pattern !== unfinished ? "" : line)
+              ? [`${file}:${index + 1}: ${line.trim()}`]
+              : [],
+          ),
+      );
+    expect(strays).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  const code = files.filter((file) => /\.(ts|zig)$/.test(file) && !isGenerated(file));
+
+  test("none is longer than 600 lines", () => {
+    expect(code.filter((file) => read(file).split("\n").length > 600)).toEqual([]);
+  });
+
+  test("no control characters, no white space at a line's end", () => {
+    const text = files.filter((file) => /\.(ts|zig|md|json|toml|c|h|lua|yml)$|^script\/|^\.ci\//.test(file));
+    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(text.filter((file) => /[\u0000-\u0008\u000B-\u001F]|[ \t]$/m.test(read(file)))).toEqual([]);
+  });
+
+  test("dependencies are pinned exactly", () => {
+    const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<
+      string,
+      Record<string, string>
+    >;
+    const versions = Object.values({ ...dependencies, ...devDependencies });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  test("no path or host of somebody's machine", () => {
+    const personal = files.filter(
+      (file) => file !== "test/tidy.test.ts" && /\/Users\/[a-z]+\/|[^f]\/root\/|\/work\//.test(read(file)),
+    );
+    expect(personal).toEqual([]);
+  });
+});
+
+describe("documents", () => {
+  const documents = files.filter((file) => file.endsWith(".md"));
+
+  /** GitHub's anchors: lower case, punctuation dropped, spaces to dashes. */
+  const anchorsOf = (file: string): readonly string[] =>
+    [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+        .trim()
+        .replaceAll(" ", "-"),
+    );
+
+  test.each(documents)("the links of %s lead somewhere", (file) => {
+    const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link = ""]) => link)
+      .filter((link) => !/^[a-z]+:/.test(link));
+    const dead = links.filter((link) => {
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? file : relative(root, resolve(root, dirname(file), path));
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && target.endsWith(".md") && !anchorsOf(target).includes(anchor);
+    });
+    expect(dead).toEqual([]);
+  });
+});
