@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { say } from "../src/cli/terminal.ts";
 import { benchGateway } from "./gateway/index.ts";
@@ -55,10 +56,10 @@ async function main(argv: readonly string[]): Promise<number> {
 /** The compiled executable is what users run and what is to be measured; the source is a stand-in that starts slower. */
 function omenCommand(given: string | undefined): string[] {
   if (given !== undefined) return given.split(" ");
-  const built = `${import.meta.dir}/../dist/omen`;
+  const built = resolve(import.meta.dir, "../dist/omen");
   if (existsSync(built)) return [built];
   say("bench: dist/omen is not built (script/build); measuring from source");
-  return [process.execPath, `${import.meta.dir}/../src/main.ts`];
+  return [process.execPath, resolve(import.meta.dir, "../src/main.ts")];
 }
 
 main(process.argv.slice(2)).then(

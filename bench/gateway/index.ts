@@ -18,7 +18,7 @@ export interface GatewayOptions extends ReportOptions {
 export async function benchGateway(options: GatewayOptions): Promise<void> {
   const effort: Effort = options.quick
     ? { rounds: 3, seconds: 1, warmUpSeconds: 1 }
-    : { rounds: 5, seconds: 3, warmUpSeconds: 2 };
+    : { rounds: 5, seconds: 2, warmUpSeconds: 4 };
   const starts = options.quick ? 3 : 11;
   const mock = { target: direct(), server: await direct().start() };
   const upstream = `http://127.0.0.1:${mock.server.port}`;

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { called } from "../lib/machine.ts";
 import { freePort, startServer, type ServerProcess } from "../lib/server.ts";
 
 /** Something that answers chat requests and can be started as often as wanted. */
@@ -70,7 +71,7 @@ export async function omen(upstream: string, command: readonly string[], starts:
   );
   return {
     name: "Omen",
-    description: `${command.map((part) => part.replace(`${process.cwd()}/`, "")).join(" ")} serve, loopback mode, one provider`,
+    description: `${called(command)} serve, loopback mode, one provider`,
     path: chatPath,
     headers: jsonHeaders,
     starts,

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
 
 /** How much else the machine had to do before this process began: figures from a busy one are worth little. */
@@ -19,3 +20,6 @@ export const canPin = availableParallelism() >= 2 && Bun.which("taskset") !== nu
 /** A command held to one core, where that is possible. */
 export const pinned = (core: 0 | 1, command: readonly string[]): string[] =>
   canPin ? ["taskset", "-c", String(core), ...command] : [...command];
+
+/** A command for a report: names without the folders of this machine. */
+export const called = (command: readonly string[]): string => command.map((part) => basename(part)).join(" ");

@@ -1,12 +1,16 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdir, realpath, rename, rm } from "node:fs/promises";
 import { say } from "../../src/cli/terminal.ts";
 
-/** A tree of files, and the files in it that a read of a given size is measured on. */
+/** A tree of files and what is in it; paths are relative to the root. */
 export interface Corpus {
-  /** Absolute. */
+  /** Absolute, without symbolic links. */
   readonly root: string;
   readonly description: string;
+  /** Regular files, with their sizes in bytes. */
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+  /** Directories, with the number of their entries. */
+  readonly directories: readonly { readonly path: string; readonly entries: number }[];
 }
 
 const folder = `${import.meta.dir}/../../.toolchain/corpus`;
@@ -31,7 +35,7 @@ export async function linuxCorpus(): Promise<Corpus> {
     await rename(`${root}.part`, root);
     await rm(`${folder}/package`, { recursive: true });
   }
-  return describe(root, `Debian's ${linuxPackage}`);
+  return survey(root, `Debian's ${linuxPackage}`);
 }
 
 /**
@@ -45,39 +49,42 @@ async function restoreCheckout(tree: string): Promise<void> {
   await Bun.write(ignoreFile, upstreams ?? "");
 }
 
-export const treeCorpus = async (directory: string): Promise<Corpus> => describe(await realpath(directory), directory);
+export const treeCorpus = async (directory: string): Promise<Corpus> => survey(directory, directory);
 
-async function describe(root: string, name: string): Promise<Corpus> {
-  let [files, bytes] = [0, 0];
-  for await (const path of new Bun.Glob("**/*").scan({ cwd: root, dot: true })) {
-    files++;
-    bytes += (await stat(`${root}/${path}`).catch(() => undefined))?.size ?? 0;
+async function survey(directory: string, name: string): Promise<Corpus> {
+  const root = await realpath(directory);
+  const files: { path: string; size: number }[] = [];
+  const directories: { path: string; entries: number }[] = [];
+  const waiting = [""];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const entries = readdirSync(`${root}/${path}`, { withFileTypes: true });
+    if (path !== "") directories.push({ path, entries: entries.length });
+    for (const entry of entries) {
+      const inner = path === "" ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory()) waiting.push(inner);
+      else if (entry.isFile()) files.push({ path: inner, size: statSync(`${root}/${inner}`).size });
+    }
   }
-  const size = `${files.toLocaleString("en-US")} files, ${(bytes / 1e9).toFixed(2)} GB`;
-  return { root: await realpath(root), description: `${name}: ${size}` };
+  const bytes = files.reduce((total, { size }) => total + size, 0);
+  const count = files.length.toLocaleString("en-US");
+  return { root, description: `${name}: ${count} files, ${(bytes / 1e9).toFixed(2)} GB`, files, directories };
 }
 
-/** So many files whose size is nearest to `bytes`, as paths relative to the root; symbolic links left out. */
-export async function filesOfSize(root: string, bytes: number, count: number): Promise<string[]> {
-  const found: { path: string; distance: number }[] = [];
-  for await (const path of new Bun.Glob("**/*.{c,h,ts,js,md,py,rst}").scan({ cwd: root })) {
-    found.push({ path, distance: Math.abs(Bun.file(`${root}/${path}`).size - bytes) });
-  }
-  found.sort((a, b) => a.distance - b.distance || (a.path < b.path ? -1 : 1));
-  if (found.length < count) throw new Error(`the tree has fewer than ${count} source files`);
-  return found.slice(0, count).map(({ path }) => path);
+/** So many source files whose size is nearest to `bytes`. Fails when the tree has fewer. */
+export function filesOfSize({ files }: Corpus, bytes: number, count: number): string[] {
+  const source = files.filter(({ path }) => /\.(?:c|h|ts|js|md|py|rst)$/.test(path));
+  if (source.length < count) throw new Error(`the tree has fewer than ${count} source files`);
+  const distance = ({ size }: { size: number }): number => Math.abs(size - bytes);
+  source.sort((a, b) => distance(a) - distance(b) || (a.path < b.path ? -1 : 1));
+  return source.slice(0, count).map(({ path }) => path);
 }
 
-/** The directory whose number of entries is nearest to `count`, relative to the root. */
-export async function directoryOf(root: string, count: number): Promise<{ path: string; entries: number }> {
-  let best = { path: ".", entries: (await readdir(root)).length };
-  for await (const found of new Bun.Glob("**/*").scan({ cwd: root, onlyFiles: false })) {
-    const path = `${root}/${found}`;
-    if (!(await stat(path).catch(() => undefined))?.isDirectory()) continue;
-    const entries = (await readdir(path)).length;
-    if (Math.abs(entries - count) < Math.abs(best.entries - count)) best = { path: found, entries };
-  }
-  return best;
+/** The directory whose number of entries is nearest to `count`. Fails when the tree has none. */
+export function directoryOf({ directories }: Corpus, count: number): { path: string; entries: number } {
+  const distance = ({ entries }: { entries: number }): number => Math.abs(entries - count);
+  const [nearest] = directories.toSorted((a, b) => distance(a) - distance(b) || (a.path < b.path ? -1 : 1));
+  if (nearest === undefined) throw new Error("the tree has no directories");
+  return nearest;
 }
 
 async function run(command: readonly string[]): Promise<void> {

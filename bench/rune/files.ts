@@ -3,15 +3,20 @@ import { readdir } from "node:fs/promises";
 import type { Root } from "../../src/rune/index.ts";
 import type { Spread } from "../lib/statistics.ts";
 import { compare, type Subject } from "../lib/subjects.ts";
-import { directoryOf, filesOfSize } from "./corpus.ts";
+import { directoryOf, filesOfSize, type Corpus } from "./corpus.ts";
 import { buildFloor } from "./floor.ts";
 
 const fileCount = 64;
 const passes = 4;
 
 /** Microseconds a file, by subject: opening, reading whole and closing files of about this size. */
-export async function compareReads(root: Root, bytes: number, rounds: number): Promise<Map<string, Spread>> {
-  const paths = await filesOfSize(root.path, bytes, fileCount);
+export async function compareReads(
+  root: Root,
+  corpus: Corpus,
+  bytes: number,
+  rounds: number,
+): Promise<Map<string, Spread>> {
+  const paths = filesOfSize(corpus, bytes, fileCount);
   const absolute = paths.map((path) => `${root.path}/${path}`);
   const largest = Math.max(...absolute.map((path) => Bun.file(path).size));
   const floor = await buildFloor(root.path, paths, largest);
@@ -52,8 +57,8 @@ export interface ListComparison {
 }
 
 /** Listing one directory of about `count` entries, with their kinds, in order of their names. */
-export async function compareLists(root: Root, count: number, rounds: number): Promise<ListComparison> {
-  const { path, entries } = await directoryOf(root.path, count);
+export async function compareLists(root: Root, corpus: Corpus, count: number, rounds: number): Promise<ListComparison> {
+  const { path, entries } = directoryOf(corpus, count);
   const absolute = `${root.path}/${path}`;
   const options = { limit: 1_000_000 };
   if (root.list(path, options).entries.length !== entries) throw new Error(`Rune lists ${path} differently`);

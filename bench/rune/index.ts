@@ -1,5 +1,6 @@
 import { say } from "../../src/cli/terminal.ts";
 import { openRoot } from "../../src/rune/index.ts";
+import { called } from "../lib/machine.ts";
 import { publish, type ReportOptions } from "../lib/report.ts";
 import type { Corpus } from "./corpus.ts";
 import { compareLists, compareReads } from "./files.ts";
@@ -26,11 +27,11 @@ export async function benchRune(options: RuneOptions): Promise<void> {
   try {
     say("bench: reads");
     const reads = new Map([
-      ["reading 4 KB", await compareReads(root, 4_096, rounds)],
-      ["reading 20 KB", await compareReads(root, 20_480, rounds)],
+      ["reading 4 KB", await compareReads(root, corpus, 4_096, rounds)],
+      ["reading 20 KB", await compareReads(root, corpus, 20_480, rounds)],
     ]);
     say("bench: listings");
-    const lists = [await compareLists(root, 30, rounds), await compareLists(root, 1_000, rounds)];
+    const lists = [await compareLists(root, corpus, 30, rounds), await compareLists(root, corpus, 1_000, rounds)];
     say("bench: searches");
     const queries: Query[] = (options.needles ?? kernelNeedles).map((needle) => ({ needle, ignoreCase: false }));
     queries.push({ needle: queries[0]?.needle ?? "", ignoreCase: true });
@@ -42,10 +43,9 @@ export async function benchRune(options: RuneOptions): Promise<void> {
     say("bench: MCP");
     const servers = mcpServers(corpus.root, omen);
     const mcpStart = await compareStarts(servers, searchRounds);
-    const mcpReads = await compareMcpReads(corpus.root, servers, 20_480, rounds);
+    const mcpReads = await compareMcpReads(corpus, servers, 20_480, rounds);
     const figures = { reads, lists, searches, mcpStart, mcpReads };
-    const called = omen.map((part) => part.replace(`${process.cwd()}/`, "")).join(" ");
-    const report = runeReport(figures, { corpus: corpus.description, omen: called, rounds, searchRounds });
+    const report = runeReport(figures, { corpus: corpus.description, omen: called(omen), rounds, searchRounds });
     await publish("rune", report, figures, options);
   } finally {
     root.close();

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { pinned } from "../lib/machine.ts";
 import { percentile, spread, type Spread } from "../lib/statistics.ts";
 import { compare, timed } from "../lib/subjects.ts";
-import { filesOfSize } from "./corpus.ts";
+import { filesOfSize, type Corpus } from "./corpus.ts";
 
 /** An MCP server over stdio, and how it reads a text file. */
 export interface McpServer {
@@ -56,19 +56,19 @@ export interface McpReads {
 
 /** Reading files of about this size, one call after the other, over a session that stays open. */
 export async function compareMcpReads(
-  root: string,
+  corpus: Corpus,
   servers: readonly McpServer[],
   bytes: number,
   rounds: number,
 ): Promise<McpReads> {
-  const paths = await filesOfSize(root, bytes, 64);
+  const paths = filesOfSize(corpus, bytes, 64);
   const sessions = await Promise.all(servers.map(async (server) => ({ server, session: await Session.open(server) })));
   const worst = new Map<string, number[]>();
   try {
     for (const { server, session } of sessions) {
       for (const path of paths) {
         const answer = JSON.stringify(await session.call("tools/call", server.read(path)));
-        const text = JSON.stringify(readFileSync(`${root}/${path}`, "utf8").trim().slice(100, 400)).slice(1, -1);
+        const text = JSON.stringify(readFileSync(`${corpus.root}/${path}`, "utf8").trim().slice(100, 400)).slice(1, -1);
         if (!answer.includes(text))
           throw new Error(`${server.name} reads ${path} differently: ${answer.slice(0, 500)}`);
       }
