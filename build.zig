@@ -33,15 +33,29 @@ pub fn build(b: *std.Build) void {
     const options = b.addOptions();
     options.addOption([]const u8, "version", packageVersion());
 
+    const check = tool(b, "check", options);
     const host = hostTarget(b);
     const host_library = library(b, host, options);
-    b.getInstallStep().dependOn(installed(b, host, host_library));
+    const fresh = describe(b, check, options);
+    b.getInstallStep().dependOn(installed(b, check, host, host_library));
+    b.getInstallStep().dependOn(fresh);
 
     const all = b.step("targets", "Build librune for every platform");
-    for (targets) |target| all.dependOn(installed(b, target, library(b, target, options)));
+    all.dependOn(fresh);
+    for (targets) |target| all.dependOn(installed(b, check, target, library(b, target, options)));
 
-    describe(b, options);
-    tests(b, options);
+    tests(b, check, host_library, options);
+}
+
+/// A program that the build itself runs.
+fn tool(b: *std.Build, name: []const u8, options: *std.Build.Step.Options) *std.Build.Step.Compile {
+    const root = b.createModule(.{
+        .root_source_file = b.path(b.fmt("zig/tools/{s}.zig", .{name})),
+        .target = b.graph.host,
+        .optimize = .Debug,
+    });
+    root.addImport("rune", module(b, b.graph.host, .Debug, options));
+    return b.addExecutable(.{ .name = name, .root_module = root });
 }
 
 /// The version of the whole program, from package.json.
@@ -107,31 +121,87 @@ fn library(b: *std.Build, target: Target, options: *std.Build.Step.Options) *std
     return compile;
 }
 
-fn installed(b: *std.Build, target: Target, compile: *std.Build.Step.Compile) *std.Build.Step {
-    const install = b.addInstallArtifact(compile, .{ .dest_dir = .{ .override = .{ .custom = target.name } } });
-    return &install.step;
+/// Installs the library if the check lets it pass.
+fn installed(b: *std.Build, check: *std.Build.Step.Compile, target: Target, compile: *std.Build.Step.Compile) *std.Build.Step {
+    const run = b.addRunArtifact(check);
+    run.addArg("library");
+    run.addArtifactArg(compile);
+    const checked = run.addOutputFileArg(compile.out_filename);
+    const path = b.fmt("{s}/librune{s}", .{ target.name, if (target.query.os_tag == .macos) ".dylib" else ".so" });
+    return &b.addInstallFile(checked, path).step;
 }
 
-/// What is generated from the Zig source. The build fails while the checked-in copies say something else.
-fn describe(b: *std.Build, options: *std.Build.Step.Options) void {
-    const generator = b.addExecutable(.{ .name = "generate", .root_module = b.createModule(.{
-        .root_source_file = b.path("zig/tools/generate.zig"),
-        .target = b.graph.host,
-        .optimize = .Debug,
-    }) });
-    generator.root_module.addImport("rune", module(b, b.graph.host, .Debug, options));
-
+/// What is generated from the Zig source. Returns the step that fails while the checked-in copies say something else.
+fn describe(b: *std.Build, check: *std.Build.Step.Compile, options: *std.Build.Step.Options) *std.Build.Step {
+    const generate = tool(b, "generate", options);
     const update = b.addUpdateSourceFiles();
     b.step("header", "Write include/rune.h and src/rune/native.gen.ts").dependOn(&update.step);
+    const fresh = b.step("fresh", "Fail when a generated file that is checked in is stale");
     for ([_][2][]const u8{ .{ "include/rune.h", "header" }, .{ "src/rune/native.gen.ts", "typescript" } }) |output| {
-        const run = b.addRunArtifact(generator);
+        const run = b.addRunArtifact(generate);
         const generated = run.addOutputFileArg(std.fs.path.basename(output[0]));
         run.addArg(output[1]);
         update.addCopyFileToSource(generated, output[0]);
+
+        const same = b.addRunArtifact(check);
+        same.addArg("same");
+        same.addFileArg(generated);
+        same.addFileArg(b.path(output[0]));
+        same.expectExitCode(0);
+        fresh.dependOn(&same.step);
     }
+    return fresh;
 }
 
-fn tests(b: *std.Build, options: *std.Build.Step.Options) void {
-    const suite = b.addTest(.{ .root_module = module(b, b.graph.host, .Debug, options) });
-    b.step("test", "Run all Zig tests").dependOn(&b.addRunArtifact(suite).step);
+fn tests(
+    b: *std.Build,
+    check: *std.Build.Step.Compile,
+    host_library: *std.Build.Step.Compile,
+    options: *std.Build.Step.Options,
+) void {
+    const step = b.step("test", "Run all Zig tests");
+    const rune = b.addTest(.{ .name = "rune", .root_module = module(b, b.graph.host, .Debug, options) });
+    step.dependOn(&b.addRunArtifact(rune).step);
+    const tools = b.addTest(.{ .name = "tools", .root_module = check.root_module });
+    step.dependOn(&b.addRunArtifact(tools).step);
+    step.dependOn(consumerTest(b, host_library));
+    if (b.graph.host.result.os.tag == .linux) step.dependOn(rudeTest(b, check));
+}
+
+/// A host in C, against the header and the library that ship.
+fn consumerTest(b: *std.Build, host_library: *std.Build.Step.Compile) *std.Build.Step {
+    const root = b.createModule(.{ .target = host_library.root_module.resolved_target, .optimize = .Debug, .link_libc = true });
+    root.addCSourceFile(.{ .file = b.path("zig/testing/consumer.c"), .flags = &.{ "-std=c11", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE" } });
+    root.addIncludePath(b.path("include"));
+    root.linkLibrary(host_library);
+    const run = b.addRunArtifact(b.addExecutable(.{ .name = "consumer", .root_module = root }));
+    const tree = b.addWriteFiles();
+    _ = tree.add("hello.txt", "hello\nworld\n");
+    run.addDirectoryArg(tree.getDirectory());
+    run.expectExitCode(0);
+    return &run.step;
+}
+
+/// The check must refuse a library that breaks every rule.
+fn rudeTest(b: *std.Build, check: *std.Build.Step.Compile) *std.Build.Step {
+    const rude = b.addLibrary(.{ .name = "rude", .linkage = .dynamic, .use_llvm = true, .root_module = b.createModule(.{
+        .root_source_file = b.path("zig/testing/rude.zig"),
+        .target = b.resolveTargetQuery(.{ .glibc_version = .{ .major = 2, .minor = 36, .patch = 0 } }),
+        .optimize = .ReleaseSafe,
+        .link_libc = true,
+        .strip = true,
+    }) });
+    const run = b.addRunArtifact(check);
+    run.addArg("library");
+    run.addArtifactArg(rude);
+    run.addArg("/dev/null");
+    run.expectExitCode(1);
+    for ([_][]const u8{
+        "exports unprefixed, which",
+        "exports 0 of the",
+        "uses signal, which belongs to the host",
+        "bytes of thread-local storage",
+        "the oldest glibc it must load under is 2.17.0",
+    }) |finding| run.expectStdErrMatch(finding);
+    return &run.step;
 }

@@ -148,14 +148,14 @@ typedef struct rune_line_result {
   uint32_t reserved;
 } rune_line_result;
 
-typedef struct rune_stat {
+typedef struct rune_stat_result {
   uint32_t kind;
   /* Permission bits, as in chmod. */
   uint32_t mode;
   uint64_t size;
   /* Milliseconds since the Unix epoch. */
   int64_t modified_ms;
-} rune_stat;
+} rune_stat_result;
 
 typedef struct rune_list_options {
   uint32_t size;
@@ -279,6 +279,26 @@ typedef struct rune_search_range {
   uint32_t end;
 } rune_search_range;
 
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+_Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is laid out in another way");
+_Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
+_Static_assert(sizeof(rune_read_options) == 32, "rune_read_options is laid out in another way");
+_Static_assert(sizeof(rune_read_result) == 32, "rune_read_result is laid out in another way");
+_Static_assert(sizeof(rune_line_options) == 32, "rune_line_options is laid out in another way");
+_Static_assert(sizeof(rune_line_result) == 48, "rune_line_result is laid out in another way");
+_Static_assert(sizeof(rune_stat_result) == 24, "rune_stat_result is laid out in another way");
+_Static_assert(sizeof(rune_list_options) == 16, "rune_list_options is laid out in another way");
+_Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in another way");
+_Static_assert(sizeof(rune_list_entry) == 32, "rune_list_entry is laid out in another way");
+_Static_assert(sizeof(rune_completion) == 32, "rune_completion is laid out in another way");
+_Static_assert(sizeof(rune_lease_view) == 16, "rune_lease_view is laid out in another way");
+_Static_assert(sizeof(rune_search_request) == 64, "rune_search_request is laid out in another way");
+_Static_assert(sizeof(rune_search_result) == 80, "rune_search_result is laid out in another way");
+_Static_assert(sizeof(rune_search_file) == 16, "rune_search_file is laid out in another way");
+_Static_assert(sizeof(rune_search_line) == 32, "rune_search_line is laid out in another way");
+_Static_assert(sizeof(rune_search_range) == 8, "rune_search_range is laid out in another way");
+#endif
+
 /* Version of this interface; a host compares it with RUNE_ABI_VERSION.
  * Threads: any. */
 uint32_t rune_abi_version(void);
@@ -301,7 +321,7 @@ int32_t rune_instance_close(rune_instance instance);
 
 /* How this instance works on this machine.
  * Threads: any. */
-int32_t rune_instance_info(rune_instance instance, rune_instance_info *info);
+int32_t rune_instance_get_info(rune_instance instance, rune_instance_info *info);
 
 /* A descriptor that poll(2) finds readable while completions wait. Never read it; it closes with the instance.
  * Threads: any. */
@@ -321,7 +341,7 @@ int32_t rune_job_cancel(rune_job job);
 
 /* Where the result lies. The memory is recycled after rune_lease_release, never unmapped.
  * Threads: any. */
-int32_t rune_lease_view(rune_lease lease, rune_lease_view *view);
+int32_t rune_lease_get_view(rune_lease lease, rune_lease_view *view);
 
 /* Copies bytes of the result, from `offset` as far as `capacity` reaches.
  * Threads: any. */
@@ -353,7 +373,7 @@ int32_t rune_read_lines(rune_root root, const uint8_t *path, uint32_t length, co
 
 /* Kind, size and modification time of what the path leads to.
  * Threads: any. */
-int32_t rune_stat(rune_root root, const uint8_t *path, uint32_t length, rune_stat *stat);
+int32_t rune_stat(rune_root root, const uint8_t *path, uint32_t length, rune_stat_result *result);
 
 /* Lists a directory in byte order of the names: rune_list_entry structures, then the names. RUNE_SPACE when the buffer is too small.
  * Threads: any. */

@@ -19,7 +19,7 @@ export function instance(): number {
 export function runeInfo(): RuneInfo {
   const { symbols, version, loadedFrom } = library();
   const info = struct(InstanceInfo.bytes);
-  const status = symbols.rune_instance_info(instance(), info.bytes);
+  const status = symbols.rune_instance_get_info(instance(), info.bytes);
   if (status !== Status.ok) throw failure(status);
   return {
     abiVersion,

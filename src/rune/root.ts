@@ -23,7 +23,7 @@ import {
   ListResult,
   ReadOptions as ReadOptionsLayout,
   ReadResult,
-  Stat,
+  StatResult,
   Status,
 } from "./native.gen.ts";
 import { search } from "./search.ts";
@@ -58,7 +58,7 @@ const lineOptions = struct(LineOptionsLayout.bytes);
 const lineResult = struct(LineResult.bytes);
 const listOptions = struct(ListOptionsLayout.bytes);
 const listResult = struct(ListResult.bytes);
-const statResult = struct(Stat.bytes);
+const statResult = struct(StatResult.bytes);
 
 /**
  * Opens a directory as a root. `path` is trusted: relative to the working directory, links in it are followed.
@@ -129,10 +129,10 @@ class NativeRoot implements Root {
     const status = library().symbols.rune_stat(this.#open(), encoded.bytes, encoded.length, statResult.bytes);
     if (status !== Status.ok) throw failure(status, { path, root: this.path });
     return {
-      kind: kindOf(getU32(statResult, Stat.at.kind)),
-      size: getU64(statResult, Stat.at.size),
-      modifiedMs: getI64(statResult, Stat.at.modified_ms),
-      mode: getU32(statResult, Stat.at.mode),
+      kind: kindOf(getU32(statResult, StatResult.at.kind)),
+      size: getU64(statResult, StatResult.at.size),
+      modifiedMs: getI64(statResult, StatResult.at.modified_ms),
+      mode: getU32(statResult, StatResult.at.mode),
     };
   }
 

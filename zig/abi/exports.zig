@@ -210,11 +210,11 @@ pub fn list(
     return answer(call.run(files.list, root, path, length, buffer, capacity));
 }
 
-pub fn stat(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.Stat) callconv(.c) i32 {
+pub fn stat(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) callconv(.c) i32 {
     return answer(statPath(root, path, length, out));
 }
 
-fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.Stat) Error!void {
+fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) Error!void {
     const target = out orelse return error.Invalid;
     const text = try input(path, length);
     const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;

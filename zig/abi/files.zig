@@ -44,7 +44,7 @@ pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions,
     }, buffer, &outcome);
 }
 
-pub fn stat(root: guard.Root, path: []const u8) Error!types.Stat {
+pub fn stat(root: guard.Root, path: []const u8) Error!types.StatResult {
     const found = try root.status(path);
     return .{ .kind = found.kind, .mode = found.mode, .size = found.size, .modified_ms = found.modified_ms };
 }

@@ -37,7 +37,12 @@ pub fn write(writer: *Writer) Writer.Error!void {
     try writer.writeAll("\ntypedef void (*rune_doorbell)(uint32_t);\n");
     inline for (surface.enumerations) |T| try enumeration(writer, T);
     inline for (surface.structures) |T| try structure(writer, T);
-    try writer.writeByte('\n');
+    try writer.writeAll("\n#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L\n");
+    inline for (surface.structures) |T| {
+        const name = comptime cName(T);
+        try writer.print("_Static_assert(sizeof({s}) == {d}, \"{s} is laid out in another way\");\n", .{ name, @sizeOf(T), name });
+    }
+    try writer.writeAll("#endif\n\n");
     inline for (surface.functions) |function| try prototype(writer, function);
     try writer.writeAll(
         \\#ifdef __cplusplus

@@ -13,7 +13,7 @@ pub const Threads = enum {
 
 pub const structures = .{
     types.InstanceOptions, types.InstanceInfo, types.ReadOptions,   types.ReadResult,   types.LineOptions,
-    types.LineResult,      types.Stat,         types.ListOptions,   types.ListResult,   types.ListEntry,
+    types.LineResult,      types.StatResult,   types.ListOptions,   types.ListResult,   types.ListEntry,
     types.Completion,      types.LeaseView,    types.SearchRequest, types.SearchResult, types.SearchFile,
     types.SearchLine,      types.SearchRange,
 };
@@ -59,7 +59,7 @@ pub const functions = .{
         .doc = "Cancels what runs, waits for the threads to end, and drops completions nobody took.",
     },
     .{
-        .name = "rune_instance_info",
+        .name = "rune_instance_get_info",
         .call = exports.instanceInfo,
         .parameters = .{ "instance", "info" },
         .threads = Threads.any,
@@ -95,7 +95,7 @@ pub const functions = .{
         .doc = "Asks a job to end soon; it completes with RUNE_CANCELLED unless it was already done.",
     },
     .{
-        .name = "rune_lease_view",
+        .name = "rune_lease_get_view",
         .call = exports.leaseView,
         .parameters = .{ "lease", "view" },
         .threads = Threads.any,
@@ -153,7 +153,7 @@ pub const functions = .{
     .{
         .name = "rune_stat",
         .call = exports.stat,
-        .parameters = .{ "root", "path", "length", "stat" },
+        .parameters = .{ "root", "path", "length", "result" },
         .threads = Threads.any,
         .doc = "Kind, size and modification time of what the path leads to.",
     },

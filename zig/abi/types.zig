@@ -102,7 +102,7 @@ pub const LineResult = extern struct {
     };
 };
 
-pub const Stat = extern struct {
+pub const StatResult = extern struct {
     kind: Kind = .unknown,
     mode: u32 = 0,
     size: u64 = 0,

@@ -34,7 +34,10 @@ pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) re
     outcome.* = .{ .size = file.status.size };
     if (range.first == 0) return error.Invalid;
     var take: Take = .{ .range = range, .buffer = buffer };
-    var chunk: [chunk_bytes]u8 = undefined;
+    var chunk: [chunk_bytes]u8 = chunk: {
+        @setRuntimeSafety(false); // a safe build would fill it with 0xAA first
+        break :chunk undefined;
+    };
     var offset: u64 = 0;
     var ended = false;
     while (!take.done) {
@@ -56,7 +59,7 @@ pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) re
     if (ended) outcome.total = take.newlines + @intFromBool(take.open_line);
     if (take.kept_bytes > buffer.len) return error.Space;
     outcome.written = take.kept_bytes;
-    outcome.binary = std.mem.indexOfScalar(u8, buffer[0..@intCast(take.kept_bytes)], 0) != null;
+    outcome.binary = simd.findByte(0, buffer[0..@intCast(take.kept_bytes)]) != null;
 }
 
 /// Follows the bytes of a file and keeps the lines of the range.
@@ -84,7 +87,7 @@ const Take = struct {
                 take.done = true;
                 return;
             }
-            const newline = std.mem.indexOfScalar(u8, rest, '\n');
+            const newline = simd.findByte('\n', rest);
             const length = if (newline) |index| index + 1 else rest.len;
             if (take.seen_bytes + length > take.range.max_bytes) {
                 take.done = true;
@@ -114,7 +117,7 @@ const Take = struct {
             return chunk[chunk.len..];
         }
         var rest = chunk;
-        for (0..@intCast(needed)) |_| rest = rest[(std.mem.indexOfScalar(u8, rest, '\n') orelse unreachable) + 1 ..];
+        for (0..@intCast(needed)) |_| rest = rest[(simd.findByte('\n', rest) orelse unreachable) + 1 ..];
         take.newlines += needed;
         take.position += chunk.len - rest.len;
         take.open_line = false;

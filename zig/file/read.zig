@@ -2,6 +2,7 @@
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
+const simd = @import("../search/simd.zig");
 
 pub const Error = guard.Error || error{
     /// The range holds more than `max_bytes`.
@@ -74,7 +75,7 @@ fn unsized(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Erro
 fn finish(read: []const u8, outcome: *Outcome) void {
     outcome.written = read.len;
     outcome.required = read.len;
-    outcome.binary = std.mem.indexOfScalar(u8, read, 0) != null;
+    outcome.binary = simd.findByte(0, read) != null;
 }
 
 /// The end came before the size said so: a file that shrank is `Changed`; one whose size was never true (sysfs) is not.

@@ -14,6 +14,9 @@ const allocator = std.heap.c_allocator;
 /// Holds the common file whole.
 const buffer_bytes = 256 * 1024;
 
+/// Read first: enough to tell most binary files without reading more of them.
+const first_bytes = 64 * 1024;
+
 /// The buffer grows to this for a file with long lines. A longer line is looked at in parts.
 const buffer_bytes_max = 8 << 20;
 
@@ -99,11 +102,12 @@ const Pass = struct {
         return pass.hits.lines.items.len >= pass.lines_end;
     }
 
-    /// Reads until the buffer is full or the file ends.
+    /// Reads until the buffer is full or the file ends; at first, less.
     fn fill(pass: *Pass) guard.Error!void {
         const before = pass.filled;
-        while (pass.filled < pass.scanner.buffer.len) {
-            const count = os.read(pass.file.descriptor, pass.scanner.buffer[pass.filled..]) catch |failure| return guard.refine(failure);
+        const room = pass.scanner.buffer[0..if (pass.read == 0) first_bytes else pass.scanner.buffer.len];
+        while (pass.filled < room.len) {
+            const count = os.read(pass.file.descriptor, room[pass.filled..]) catch |failure| return guard.refine(failure);
             pass.filled += count;
             pass.read += count;
             // What the size says saves the call that would return 0.
@@ -125,6 +129,7 @@ const Pass = struct {
             try pass.search(held[0 .. newline + 1]);
             return pass.keep(newline + 1);
         }
+        if (pass.filled < buffer.len) return;
         if (buffer.len < buffer_bytes_max) {
             pass.scanner.buffer = try allocator.realloc(buffer, buffer.len * 2);
             return;
