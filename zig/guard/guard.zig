@@ -142,4 +142,5 @@ pub fn refine(failure: os.Error) Error {
 test {
     _ = path_rules;
     _ = stepwise;
+    _ = @import("guard_test.zig");
 }

@@ -24,6 +24,11 @@ pub fn check(allocator: std.mem.Allocator, image: []const u8, findings: *std.Arr
     try rules.add(allocator, findings, "has no symbol table", .{});
 }
 
+/// Symbols that every linker for macOS adds.
+fn isOfLinker(name: []const u8) bool {
+    return std.mem.eql(u8, name, "mh_dylib_header") or std.mem.eql(u8, name, "dso_handle");
+}
+
 fn checkSymbols(allocator: std.mem.Allocator, image: []const u8, table: macho.symtab_command, findings: *std.ArrayList([]const u8)) !void {
     var exports: rules.Exports = .{};
     for (0..table.nsyms) |index| {
@@ -32,6 +37,7 @@ fn checkSymbols(allocator: std.mem.Allocator, image: []const u8, table: macho.sy
         if (kind & n_stab != 0 or kind & n_ext == 0 or kind & n_pext != 0) continue;
         const offset = std.mem.readInt(u32, symbol[0..4], .little);
         const name = std.mem.trimStart(u8, std.mem.sliceTo(image[table.stroff + offset ..], 0), "_");
+        if (isOfLinker(name)) continue;
         if (kind & n_type == 0) try rules.checkImport(allocator, findings, name) else try exports.add(allocator, findings, name);
     }
     try exports.finish(allocator, findings);
