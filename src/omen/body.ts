@@ -12,21 +12,17 @@ interface BodyLimits {
  * reading stops where the limit is passed. Throws a `Failure` with status 413 or 408; rejects as the request does when the
  * client leaves.
  */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+export function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const declared = request.headers.get("content-length");
-  if (declared === null)
-    return request.body === null ? new Uint8Array(0) : within(limits, () => readBounded(request, limits));
-  if (Number(declared) > limits.bytesMax) throw tooLarge(limits);
-  return within(limits, async () => new Uint8Array(await request.arrayBuffer()));
-}
-
-function within<T>({ waitMs }: BodyLimits, read: () => Promise<T>): Promise<T> {
+  if (declared !== null && Number(declared) > limits.bytesMax) return Promise.reject(tooLarge(limits));
+  const reading: Promise<ArrayBuffer | Uint8Array> =
+    declared === null ? readBounded(request, limits) : request.arrayBuffer();
   return new Promise((resolve, reject) => {
-    const watch = new Watch(waitMs, () => reject(tooSlow(waitMs)));
-    read().then(
-      (value) => {
+    const watch = new Watch(limits.waitMs, () => reject(tooSlow(limits.waitMs)));
+    reading.then(
+      (body) => {
         watch.stop();
-        resolve(value);
+        resolve(body instanceof Uint8Array ? body : new Uint8Array(body));
       },
       (error: unknown) => {
         watch.stop();
@@ -39,7 +35,7 @@ function within<T>({ waitMs }: BodyLimits, read: () => Promise<T>): Promise<T> {
 async function readBounded(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > limits.bytesMax) throw tooLarge(limits);
     chunks.push(chunk);

@@ -13,7 +13,7 @@ import { Metrics } from "./metrics.ts";
 import { timeoutsOf } from "./provider/index.ts";
 import { relay } from "./relay.ts";
 import { Catalogue, type Deployment } from "./route/catalogue.ts";
-import { resolveRoute, type Route } from "./route/resolve.ts";
+import { awaitRoute, findRoute, type Route } from "./route/resolve.ts";
 import { failureOf } from "./upstream-failure.ts";
 import type { Usage } from "./usage.ts";
 
@@ -68,7 +68,7 @@ export class Gateway {
     this.#refuseLoop(request.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
     const chat = decodeChatRequest(await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }));
-    const route = await resolveRoute(this.catalogue, chat.model);
+    const route = findRoute(this.catalogue, chat.model) ?? (await awaitRoute(this.catalogue, chat.model));
     exchange.route = route;
     const { deployment } = route;
     const scope = new AttemptScope(request.signal, deployment, timeoutsOf(this.config, deployment.provider.name));

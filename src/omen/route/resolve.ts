@@ -10,24 +10,26 @@ export interface Route {
 
 /**
  * Finds the deployment for a requested model: `auto` (or `auto:INTENT`), `PROVIDER/MODEL`, or a bare model name, which the most
- * preferred provider that has it answers. A name that is not known makes the providers be asked once more. Throws a `Failure`.
+ * preferred provider that has it answers. Undefined when the first look for models is not over, or the name is not known yet.
  */
-export async function resolveRoute(catalogue: Catalogue, requested: string): Promise<Route> {
-  if (!catalogue.isReady) await catalogue.ready();
-  const route = find(catalogue, requested);
-  if (route) return route;
+export function findRoute(catalogue: Catalogue, requested: string): Route | undefined {
+  if (!catalogue.isReady) return undefined;
+  if (isAuto(requested)) return choose(catalogue);
+  return findQualified(catalogue, requested) ?? findBare(catalogue, requested);
+}
+
+/** Finds it after the providers were asked for their models, once more if need be. Throws a `Failure` when it is not to be found. */
+export async function awaitRoute(catalogue: Catalogue, requested: string): Promise<Route> {
+  await catalogue.ready();
+  const first = findRoute(catalogue, requested);
+  if (first) return first;
   await catalogue.refreshSoon();
-  const second = find(catalogue, requested);
+  const second = findRoute(catalogue, requested);
   if (second) return second;
   throw isAuto(requested) ? nothingToChoose() : unknownModel(catalogue, requested);
 }
 
 const isAuto = (model: string): boolean => model === "auto" || model.startsWith("auto:");
-
-function find(catalogue: Catalogue, requested: string): Route | undefined {
-  if (isAuto(requested)) return choose(catalogue);
-  return findQualified(catalogue, requested) ?? findBare(catalogue, requested);
-}
 
 /** `auto`: the first chat model of the first provider that is not in trouble; a built-in one only when there is nothing else. */
 function choose(catalogue: Catalogue): Route | undefined {
