@@ -71,20 +71,24 @@ export interface Listing {
 export interface SearchOptions {
   /** Directory or file to search beneath the root; default the root itself. */
   readonly path?: string;
+  /** Fold the case of ASCII letters; a needle with letters beyond ASCII is then refused with code `unsupported`. */
   readonly ignoreCase?: boolean;
   /** Also dot files and dot directories; default false. `.git` is never entered. */
   readonly hidden?: boolean;
-  /** Honour .gitignore and .ignore files, as ripgrep does; default true. */
+  /**
+   * Honour .gitignore and .ignore files, as ripgrep does, from the root down; default true. Those above the root lie
+   * outside it and are not read. Without a repository (.git here or above) .gitignore counts for nothing, as in ripgrep.
+   */
   readonly ignoreFiles?: boolean;
   /** Search files that hold a NUL byte; default false: such a file is counted in `binarySkipped`. */
   readonly binary?: boolean;
-  /** Only files whose path matches one of these globs (`!` in front excludes), as ripgrep's -g. */
+  /** Only files whose path from the root matches one of these globs (`!` in front excludes), as ripgrep's -g. */
   readonly globs?: readonly string[];
-  /** Most matching lines to return; default 10,000. */
+  /** Most matching lines to return, at most a million: the first ones by path and line, the same each time; default 10,000. */
   readonly maxMatches?: number;
   /** Skip files larger than this, counted in `largeSkipped`; default no limit. */
   readonly maxFileBytes?: number;
-  /** Cut a returned line beyond this; default 4,096. The match stays inside. */
+  /** Cut a returned line beyond this, from 16 to 1,048,576; default 4,096. The first match stays inside. */
   readonly maxLineBytes?: number;
   /** Stop after this, with what was found so far and `truncated`; default 30,000. */
   readonly deadlineMs?: number;
@@ -96,11 +100,11 @@ export interface SearchMatch {
   readonly path: string;
   /** From 1. */
   readonly line: number;
-  /** Offset of the line's first byte in the file. */
+  /** Offset of the line's first byte in the file, also when `text` is cut. */
   readonly offset: number;
-  /** The line without its newline. */
+  /** The line without its newline; U+FFFD in the place of bytes that are no UTF-8. */
   readonly text: string;
-  /** Matches in `text` as [start, end) pairs, in UTF-16 units of `text`. */
+  /** Matches in `text` as [start, end) pairs, in UTF-16 units of `text`; at most 1,024. */
   readonly ranges: readonly (readonly [start: number, end: number])[];
 }
 

@@ -1,0 +1,260 @@
+import { describe, expect, test } from "bun:test";
+import { chmodSync, symlinkSync } from "node:fs";
+import { openRoot, type RuneError, type SearchMatch, type SearchOptions } from "./index.ts";
+import { Tree } from "./testing.ts";
+
+/** Searches a tree that is made for it. */
+async function searchIn(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  needle: string,
+  options: SearchOptions = {},
+) {
+  using tree = new Tree(files);
+  const root = openRoot(tree.path);
+  const result = await root.search(needle, options);
+  root.close();
+  return result;
+}
+
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => "no error",
+    (error: RuneError) => error.code,
+  );
+const places = (matches: readonly SearchMatch[]): string[] => matches.map((match) => `${match.path}:${match.line}`);
+const marked = ({ text, ranges }: SearchMatch): string[] => ranges.map(([start, end]) => text.slice(start, end));
+
+describe("what is found", () => {
+  test("lines with their numbers, offsets and matches, by path and line", async () => {
+    const { matches, ...counts } = await searchIn(
+      { "b/x": "one\ntwo one\n\none", "a.txt": "none", "b.txt": "nothing", "b-c/y": "one" },
+      "one",
+    );
+    expect(places(matches)).toEqual(["a.txt:1", "b-c/y:1", "b/x:1", "b/x:2", "b/x:4"]);
+    expect(matches[3]).toEqual({ path: "b/x", line: 2, offset: 4, text: "two one", ranges: [[4, 7]] });
+    expect(matches[4]).toMatchObject({ offset: 13, text: "one" });
+    expect(counts).toMatchObject({
+      filesSearched: 4,
+      filesMatched: 3,
+      truncated: false,
+      unreadable: 0,
+      binarySkipped: 0,
+    });
+  });
+
+  test("several matches in a line do not overlap", async () => {
+    const { matches } = await searchIn({ f: "aaaaa" }, "aa");
+    expect(matches[0]?.ranges).toEqual([
+      [0, 2],
+      [2, 4],
+    ]);
+  });
+
+  test("case is folded for ASCII, and refused for more", async () => {
+    const { matches } = await searchIn({ f: "Needle nEEDLE [{ need" }, "neEdle", { ignoreCase: true });
+    expect(matches.map(marked)).toEqual([["Needle", "nEEDLE"]]);
+    const brackets = await searchIn({ f: "[[ {{" }, "{{", { ignoreCase: true });
+    expect(brackets.matches.map(marked)).toEqual([["{{"]]);
+    expect(await codeOf(searchIn({}, "Ä", { ignoreCase: true }))).toBe("unsupported");
+  });
+
+  test("text beyond ASCII, also where it is broken, with ranges in UTF-16", async () => {
+    const broken = Buffer.concat([Buffer.from([0xff, 0xe2, 0x82]), Buffer.from("x needle 😀 needle\n")]);
+    const { matches } = await searchIn({ "ä😀.txt": "ä😀 needle ß\n", broken, bom: "\uFEFFneedle" }, "needle");
+    expect(matches.map((match) => match.path)).toEqual(["bom", "broken", "ä😀.txt"]);
+    expect(matches.map((match) => match.text)).toEqual([
+      "\uFEFFneedle",
+      "\uFFFD\uFFFDx needle 😀 needle",
+      "ä😀 needle ß",
+    ]);
+    expect(matches.flatMap(marked)).toEqual(["needle", "needle", "needle", "needle"]);
+    const unicode = await searchIn({ f: "naïve 😀\n" }, "ïve 😀");
+    expect(unicode.matches.map(marked)).toEqual([["ïve 😀"]]);
+  });
+
+  test("lines end with \\n or \\r\\n", async () => {
+    const { matches } = await searchIn({ f: "a x\r\nb x\rc\n" }, "x");
+    expect(matches.map((match) => match.text)).toEqual(["a x", "b x\rc"]);
+    const returns = await searchIn({ f: "a x\r\n" }, "x\r");
+    expect(returns.matches.map(marked)).toEqual([["x\r"]]);
+  });
+
+  test("a long line is cut around its match", async () => {
+    const long = `${"a".repeat(100_000)}needle${"b".repeat(100_000)}needle`;
+    const { matches } = await searchIn({ f: `x\n${long}\nneedle` }, "needle", { maxLineBytes: 100 });
+    expect(matches.map((match) => [match.line, match.offset])).toEqual([
+      [2, 2],
+      [3, 200_015],
+    ]);
+    expect(matches[0]?.text.length).toBe(100);
+    expect(matches.flatMap(marked)).toEqual(["needle", "needle"]);
+    const wide = await searchIn({ f: `${"😀".repeat(50)}needle${"😀".repeat(50)}` }, "needle", { maxLineBytes: 50 });
+    expect(wide.matches[0]?.text).toMatch(/^😀+needle😀+$/u);
+  });
+
+  test("files larger than any buffer, with matches across its borders", async () => {
+    const lines = Array.from(
+      { length: 60_000 },
+      (_, index) => `line ${index} ${"x".repeat(index % 97)}${index % 1009 === 0 ? " needle" : ""}`,
+    );
+    const wanted = lines.flatMap((line, index) => (line.endsWith("needle") ? [`f:${index + 1}`] : []));
+    const { matches } = await searchIn({ f: lines.join("\n") }, "needle");
+    expect(places(matches)).toEqual(wanted);
+    const offsets = matches.map((match) => match.offset);
+    expect(offsets).toEqual(
+      wanted.map((place) => lines.slice(0, Number(place.slice(2)) - 1).reduce((sum, line) => sum + line.length + 1, 0)),
+    );
+  });
+
+  test("a single line beyond all measure", async () => {
+    const size = 8 * 1024 * 1024;
+    const line = Buffer.alloc(3 * size, "-");
+    line.write("needle", 2 * size - 3);
+    line.write("needle", 3 * size - 6);
+    const { matches } = await searchIn({ f: Buffer.concat([line, Buffer.from("\nneedle\n")]) }, "needle");
+    expect(matches.map((match) => [match.line, match.offset, marked(match)])).toEqual([
+      [1, 0, ["needle"]],
+      [2, 3 * size + 1, ["needle"]],
+    ]);
+  });
+});
+
+describe("what is left out", () => {
+  test("binary files, wherever their NUL is, unless asked for", async () => {
+    const late = Buffer.concat([Buffer.from("needle\n"), Buffer.alloc(500_000, "x\n"), Buffer.from([0])]);
+    const files = { early: "a\0needle", late, text: "needle" };
+    const { matches, binarySkipped, filesSearched } = await searchIn(files, "needle");
+    expect([places(matches), binarySkipped, filesSearched]).toEqual([["text:1"], 2, 1]);
+    const all = await searchIn(files, "needle", { binary: true });
+    expect(places(all.matches)).toEqual(["early:1", "late:1", "text:1"]);
+  });
+
+  test("files over a size", async () => {
+    const { matches, largeSkipped } = await searchIn({ a: "needle", b: "needle and more" }, "needle", {
+      maxFileBytes: 6,
+    });
+    expect([places(matches), largeSkipped]).toEqual([["a:1"], 1]);
+  });
+
+  test("symbolic links, and what can't be read is counted", async () => {
+    using tree = new Tree({ f: "needle", secret: "needle", "d/f": "needle" });
+    symlinkSync("f", tree.at("link"));
+    symlinkSync("d", tree.at("loop"));
+    symlinkSync("..", tree.at("d/up"));
+    chmodSync(tree.at("secret"), 0);
+    const root = openRoot(tree.path);
+    const { matches, unreadable } = await root.search("needle");
+    // The superuser reads everything.
+    const refused = process.getuid?.() === 0 ? 0 : 1;
+    expect(places(matches)).toEqual(refused ? ["d/f:1", "f:1"] : ["d/f:1", "f:1", "secret:1"]);
+    expect(unreadable).toBe(refused);
+    root.close();
+  });
+
+  test("what a path does not lead to, and an explicit file is always searched", async () => {
+    const files = {
+      ".gitignore": "g\n",
+      ".git/HEAD": "",
+      g: "needle",
+      "d/g": "needle",
+      "d/f": "needle",
+      "d/e/f": "needle",
+    };
+    const under = async (path: string): Promise<string[]> =>
+      places((await searchIn(files, "needle", { path })).matches);
+    expect(await under("d")).toEqual(["d/e/f:1", "d/f:1"]);
+    expect(await under("./d//e/")).toEqual(["d/e/f:1"]);
+    expect(await under("d/../d/e/..")).toEqual(["d/e/f:1", "d/f:1"]);
+    expect(await under("g")).toEqual(["g:1"]);
+    expect(await codeOf(under("nothing"))).toBe("not_found");
+  });
+});
+
+describe("limits", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 500 }, (_, index) => [`d${index % 7}/f${index}`, "needle\n".repeat(1 + (index % 5))]),
+  );
+
+  test("the first matches are the same each time", async () => {
+    using tree = new Tree(many);
+    const root = openRoot(tree.path);
+    const all = await root.search("needle");
+    expect(all.truncated).toBe(false);
+    for (const maxMatches of [1, 2, 17, 100, 700, all.matches.length - 1]) {
+      const { matches, truncated } = await root.search("needle", { maxMatches });
+      expect(matches).toEqual(all.matches.slice(0, maxMatches));
+      expect(truncated).toBe(true);
+    }
+    expect((await root.search("needle", { maxMatches: all.matches.length })).truncated).toBe(false);
+    root.close();
+  });
+
+  test("a deadline gives what was found so far", async () => {
+    const { truncated, elapsedMs } = await searchIn(slow(), "needle", { deadlineMs: 1 });
+    expect(truncated).toBe(true);
+    expect(elapsedMs).toBeGreaterThan(0);
+  });
+
+  test("options that make no sense are named", async () => {
+    const bad: SearchOptions[] = [
+      { maxMatches: 0 },
+      { maxMatches: 1e7 },
+      { maxLineBytes: 3 },
+      { deadlineMs: -1 },
+      { maxFileBytes: 0.5 },
+      { globs: ["[a"] },
+      { globs: ["a\nb"] },
+      { globs: [""] },
+    ];
+    for (const options of bad)
+      expect([options, await codeOf(searchIn({}, "x", options))]).toEqual([options, "invalid"]);
+    for (const needle of ["", "a\nb", "x".repeat(70_000)]) expect(await codeOf(searchIn({}, needle))).toBe("invalid");
+  });
+});
+
+/** A file that takes some time: every line nearly matches. */
+function slow(): Record<string, Uint8Array> {
+  return { f: Buffer.alloc(64 * 1024 * 1024, "needlx needly\n") };
+}
+
+describe("the event loop", () => {
+  test("goes on while a search runs, and cancelling ends it", async () => {
+    using tree = new Tree(slow());
+    const root = openRoot(tree.path);
+    const ticks = { count: 0 };
+    const timer = setInterval(() => ticks.count++, 1);
+    for (let round = 0; round < 20 && ticks.count < 5; round++) await root.search("needles", { ignoreCase: true });
+    clearInterval(timer);
+    expect(ticks.count).toBeGreaterThanOrEqual(5);
+
+    const controller = new AbortController();
+    const searches = Array.from({ length: 8 }, () =>
+      codeOf(root.search("needles", { ignoreCase: true, signal: controller.signal })),
+    );
+    controller.abort();
+    expect(await Promise.all(searches)).toEqual(Array.from({ length: 8 }, () => "cancelled"));
+    expect(await codeOf(root.search("x", { signal: controller.signal }))).toBe("cancelled");
+    root.close();
+  });
+
+  test("carries many searches at once, and a closed root does not disturb them", async () => {
+    using tree = new Tree(
+      Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, `needle ${index}`])),
+    );
+    const root = openRoot(tree.path);
+    const searches = Array.from({ length: 200 }, (_, index) => root.search(`needle ${index}`));
+    root.close();
+    for (const [index, result] of (await Promise.all(searches)).entries()) {
+      expect(result.matches.some((match) => match.path === `f${index}`)).toBe(true);
+    }
+  });
+
+  test("ends when nothing is left to do, and not before", async () => {
+    using tree = new Tree({ f: "needle" });
+    const script = `import { openRoot } from ${JSON.stringify(`${import.meta.dir}/index.ts`)};
+      openRoot(${JSON.stringify(tree.path)}).search("needle").then(({ matches }) => process.stdout.write(matches[0].path));`;
+    const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe" });
+    expect(await child.stdout.text()).toBe("f");
+    expect(await child.exited).toBe(0);
+  });
+});
