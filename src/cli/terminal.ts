@@ -25,7 +25,10 @@ function writeAll(descriptor: 1 | 2, bytes: Uint8Array): void {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === "EPIPE") process.exit(0);
+      if (code === "EPIPE") {
+        if (descriptor === 2) return; // nobody listens to what is said about the work; the work goes on
+        process.exit(0);
+      }
       if (code !== "EAGAIN") throw error;
       Bun.sleepSync(1); // a non-blocking pipe that is full: its reader is slower than we are
     }
