@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { stringify } from "smol-toml";
-import { configSchema, isSecretReference, loadConfig, type Config } from "../platform/config/index.ts";
+import { editorSchema, isSecretReference, loadConfig, type Config } from "../platform/config/index.ts";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { userConfigPath } from "../platform/paths.ts";
 import { usageError } from "./arguments.ts";
@@ -10,12 +10,17 @@ import { configTemplate } from "./config/template.ts";
 import { configOption } from "./options.ts";
 import { out, say } from "./terminal.ts";
 
-const actions: Readonly<Record<string, (invocation: Invocation) => Promise<ExitCode>>> = { init, check, schema, show };
+const actions: Readonly<Record<string, (file: string | undefined, invocation: Invocation) => Promise<ExitCode>>> = {
+  init,
+  check,
+  schema,
+  show,
+};
 
 export const command: Command = {
   name: "config",
   summary: "write, check and show the configuration",
-  usage: "init|check|schema|show [options]",
+  usage: "init|check|schema|show [FILE] [options]",
   options: [
     configOption,
     { name: "json", help: "show: as JSON" },
@@ -23,43 +28,41 @@ export const command: Command = {
   ],
   examples: [
     "omen config init                      # writes a commented file",
-    "omen config check --config omen.toml  # says what is wrong: file, key, reason",
+    "omen config check omen.toml           # says what is wrong: file, key, reason",
+    "omen config show --json               # what holds, after file and environment",
     "omen config schema > omen.schema.json # for editors",
   ],
   async run(invocation) {
-    const [name, ...rest] = invocation.positionals;
-    const action = name === undefined ? undefined : actions[name];
-    if (!action || rest.length > 0) throw usageError(`say one of ${Object.keys(actions).join(", ")}`);
-    return action(invocation);
+    const [name = "", file, ...rest] = invocation.positionals;
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (!action) throw usageError(`say one of ${Object.keys(actions).join(", ")}`, "omen config --help explains them");
+    if (rest.length > 0) throw usageError(`unexpected '${rest[0]}'`, "name one file");
+    const option = invocation.value("config");
+    if (file !== undefined && option !== undefined) throw usageError("two files are named; name one");
+    return action(file ?? option, invocation);
   },
 };
 
-const load = (invocation: Invocation) => loadConfig({ environment: process.env, file: invocation.value("config") });
-
-async function init(invocation: Invocation): Promise<ExitCode> {
-  const path = invocation.value("config") ?? userConfigPath(process.env);
-  if (existsSync(path) && !invocation.flag("yes")) {
-    throw new CommandError(
-      `${path} is there already`,
-      exit.failed,
-      "Give --yes to replace it, or --config FILE to write another.",
-    );
-  }
+async function init(file: string | undefined, invocation: Invocation): Promise<ExitCode> {
+  const path = file ?? userConfigPath(process.env);
+  const replace = invocation.flag("yes");
+  const there = () =>
+    new CommandError(`${path} is there already`, exit.failed, "Give --yes to replace it, or name another FILE.");
+  if (existsSync(path) && !replace) throw there();
   const { discover } = await import("../omen/provider/discovery.ts");
-  const { config, variables } = loadConfig({
-    environment: { ...process.env, OMEN_CONFIG: undefined },
-    file: "/dev/null",
-  });
+  const { config, variables } = loadConfig({ environment: process.env, file: null });
   const localServers = (await discover(config.discovery, undefined)).map((provider) => provider.name);
   const keyVariables = variables.filter((variable) => variable.endsWith("_API_KEY"));
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, configTemplate({ keyVariables, localServers }), { mode: 0o600 });
+    writeFileSync(path, configTemplate({ keyVariables, localServers }), { mode: 0o600, flag: replace ? "w" : "wx" });
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && !replace) throw there();
     throw new CommandError(
-      `${path} can't be written (${(error as NodeJS.ErrnoException).code})`,
+      `${path} can't be written (${code})`,
       exit.failed,
-      "Choose another with --config FILE.",
+      "Name another FILE: omen config init FILE",
     );
   }
   out(`${path}\n`);
@@ -67,8 +70,8 @@ async function init(invocation: Invocation): Promise<ExitCode> {
   return exit.ok;
 }
 
-async function check(invocation: Invocation): Promise<ExitCode> {
-  const { file, variables, notices } = load(invocation);
+async function check(named: string | undefined): Promise<ExitCode> {
+  const { file, variables, notices } = loadConfig({ environment: process.env, file: named });
   for (const notice of notices) say(notice);
   const from = [...(file ? [file] : []), ...(variables.length > 0 ? [`environment (${variables.join(", ")})`] : [])];
   out(`the configuration is valid: ${from.length > 0 ? from.join(", ") : "defaults only"}\n`);
@@ -76,14 +79,12 @@ async function check(invocation: Invocation): Promise<ExitCode> {
 }
 
 async function schema(): Promise<ExitCode> {
-  out(
-    `${JSON.stringify({ $schema: "https://json-schema.org/draft/2020-12/schema", title: "omen.toml", ...configSchema }, null, 2)}\n`,
-  );
+  out(`${JSON.stringify(editorSchema(), null, 2)}\n`);
   return exit.ok;
 }
 
-async function show(invocation: Invocation): Promise<ExitCode> {
-  const { config } = load(invocation);
+async function show(file: string | undefined, invocation: Invocation): Promise<ExitCode> {
+  const { config } = loadConfig({ environment: process.env, file });
   const shown = withoutSecrets(config);
   out(invocation.flag("json") ? `${JSON.stringify(shown, null, 2)}\n` : stringify(shown));
   return exit.ok;

@@ -1,3 +1,4 @@
+import { asNumber } from "../platform/config/index.ts";
 import type { Invocation, OptionSpec } from "./command.ts";
 
 export const configOption: OptionSpec = {
@@ -14,9 +15,7 @@ export function serverFlags(invocation: Invocation) {
   };
   return [
     ...flag("host", ["server", "host"]),
-    ...flag("port", ["server", "port"], (text) =>
-      text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text),
-    ),
+    ...flag("port", ["server", "port"], asNumber),
     ...flag("log-level", ["observability", "log_level"]),
   ];
 }

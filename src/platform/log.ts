@@ -52,6 +52,10 @@ export class Log {
 const textFields = (fields: Fields): readonly string[] =>
   Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(
-      ([name, value]) => `${name}=${typeof value === "string" && /[\s"=]/.test(value) ? JSON.stringify(value) : value}`,
-    );
+    .map(([name, value]) => `${name}=${typeof value === "string" ? quoted(value) : value}`);
+
+/** A text as it is, or quoted when it could be mistaken for more than one value, or tell the terminal something. */
+const quoted = (text: string): string =>
+  /[\s"=\p{Cc}]/u.test(text)
+    ? JSON.stringify(text).replaceAll(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    : text;

@@ -6,8 +6,12 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford's base 32: 5 b
 const pool = new Uint8Array(4096);
 let used = pool.length;
 
-/** `letters` random letters, 5 bits each, from the system's generator; read in blocks because a call costs more than the bytes. */
+/**
+ * `letters` random letters, 5 bits each, from the system's generator; read in blocks because a call costs more than the bytes.
+ * Throws a RangeError beyond 4096 letters.
+ */
 export function randomName(letters: number): string {
+  if (letters > pool.length) throw new RangeError(`at most ${pool.length} letters, not ${letters}`);
   if (used + letters > pool.length) {
     randomFillSync(pool);
     used = 0;

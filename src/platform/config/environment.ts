@@ -1,118 +1,82 @@
 import { nearest } from "../nearest.ts";
+import { aliases, type Setting } from "./alias.ts";
+import { asBoolean, asList, asNumber } from "./coerce.ts";
 import { schemaAt, type KeyPath, type SchemaNode } from "./path.ts";
 import type { Problem } from "./problem.ts";
 
-/** One value that the environment sets. */
-interface Assignment {
+/** One key that the environment sets, and the variable that says so. */
+export interface Assignment extends Setting {
   readonly variable: string;
-  readonly path: KeyPath;
-  readonly value: unknown;
 }
 
-/** Variables named OMEN_* that are no keys of the configuration, and who reads them. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables named OMEN_* that are no keys of the configuration: docs/cli.md says who reads them. */
 const readElsewhere = new Set(["OMEN_CONFIG", "OMEN_DATA", "OMEN_URL", "OMEN_API_KEY", "OMEN_KEY", "OMEN_EXECUTABLE"]);
 
-/** Names that other programs of the family, and Omen's predecessor, have been told to use. */
-const aliases: Readonly<Record<string, (variable: string, value: string) => readonly Assignment[]>> = {
-  OMEN_BIND: (variable, value) => [{ variable, path: ["server", "host"], value }],
-  OMEN_HOST: (variable, value) => [{ variable, path: ["server", "host"], value }],
-  OMEN_PORT: (variable, value) => [{ variable, path: ["server", "port"], value: asNumber(value) }],
-  OMEN_AUTH_REQUIRE_API_KEY: (variable, value) => [
-    { variable, path: ["auth", "mode"], value: asBoolean(value) === true ? "keys" : "loopback" },
-  ],
-  OMEN_AUTH_MASTER_KEY: masterKey,
-  OMEN_MASTER_KEY: masterKey,
-  OMEN_OPENAI_API_KEY: openaiKey,
-  OPENAI_API_KEY: openaiKey,
-  OMEN_OLLAMA_ENDPOINTS: (variable, value) => [
-    { variable, path: ["providers", "ollama", "type"], value: "ollama" },
-    { variable, path: ["providers", "ollama", "endpoints"], value: asList(value) },
-  ],
-  OLLAMA_HOST: (variable, value) => [{ variable, path: ["discovery", "ollama"], value: [ollamaOrigin(value)] }],
-};
-
-function masterKey(variable: string): readonly Assignment[] {
-  return [{ variable, path: ["auth", "keys", "master", "key"], value: `env:${variable}` }];
-}
-
-function openaiKey(variable: string): readonly Assignment[] {
-  return [
-    { variable, path: ["providers", "openai", "type"], value: "openai" },
-    { variable, path: ["providers", "openai", "api_key"], value: `env:${variable}` },
-  ];
-}
-
 /**
- * What the environment says: `OMEN_SERVER__PORT` sets `server.port`, and the aliases above. An empty variable counts as
- * unset, as compose files and shells leave them.
+ * What the environment says: the aliases, then `OMEN_SERVER__PORT` for `server.port`; a later assignment of a key wins. An empty
+ * variable counts as unset, as compose files and shells leave them.
  */
 export function readEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   schema: SchemaNode,
 ): { readonly assignments: readonly Assignment[]; readonly problems: readonly Problem[] } {
   const assignments: Assignment[] = [];
   const problems: Problem[] = [];
-  for (const [variable, value] of Object.entries(environment)) {
+  const problem = (key: string, reason: string) => problems.push({ source: "environment", key, reason });
+  for (const [variable, alias] of aliases) {
+    const value = environment[variable]?.trim();
     if (!value) continue;
-    const alias = aliases[variable];
-    if (alias) assignments.push(...alias(variable, value));
-    else if (variable.startsWith("OMEN_") && variable.includes("__")) {
-      const path = variable.slice("OMEN_".length).toLowerCase().split("__");
-      const node = schemaAt(schema, path);
-      if (node) assignments.push({ variable, path, value: coerce(value, node) });
-      else problems.push({ source: "environment", key: variable, reason: unknownVariable(variable, schema) });
-    }
+    const settings = alias.read(value, variable);
+    if (typeof settings === "string") problem(variable, settings);
+    else for (const setting of settings) assignments.push({ ...setting, variable });
+  }
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!value?.trim() || !isKeyVariable(variable)) continue;
+    const path = variable.slice("OMEN_".length).toLowerCase().split("__");
+    const node = schemaAt(schema, path);
+    if (node) assignments.push({ variable, path, value: coerce(value, node, variable) });
+    else problem(variable, `no such key${suggestion(variable, variableNames(schema))}`);
   }
   return { assignments, problems };
 }
 
-function unknownVariable(variable: string, schema: SchemaNode): string {
-  const meant = nearest(variable, variableNames(schema));
-  return `no such key${meant ? `; did you mean ${meant}?` : ""}`;
+/** One line for each variable named OMEN_* that means nothing to this program: most likely misspelt. */
+export const unknownVariables = (environment: Environment, schema: SchemaNode): readonly string[] =>
+  Object.entries(environment)
+    .filter(([variable, value]) => value && variable.startsWith("OMEN_") && !isKnown(variable))
+    .map(([variable]) => {
+      const known = [...aliases.keys(), ...readElsewhere, ...variableNames(schema)];
+      return `the environment variable ${variable} is not known and was ignored${suggestion(variable, known)}`;
+    });
+
+const isKeyVariable = (variable: string): boolean => variable.startsWith("OMEN_") && variable.includes("__");
+
+const isKnown = (variable: string): boolean =>
+  aliases.has(variable) || readElsewhere.has(variable) || isKeyVariable(variable);
+
+function suggestion(variable: string, known: readonly string[]): string {
+  const meant = nearest(variable, known);
+  return meant ? `; did you mean ${meant}?` : "";
 }
 
 /** The variables of every key that has a fixed name. */
-export function variableNames(schema: SchemaNode, path: KeyPath = []): string[] {
+function variableNames(schema: SchemaNode, path: KeyPath = []): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, node]) =>
     node.properties ? variableNames(node, [...path, key]) : [variableName([...path, key])],
   );
 }
 
-export const variableName = (path: KeyPath): string => `OMEN_${path.join("__").toUpperCase()}`;
-
-/** Whether a variable named OMEN_* means something to this program. */
-export const isKnownVariable = (variable: string): boolean =>
-  variable in aliases || readElsewhere.has(variable) || variable.includes("__");
+/** `["server", "port"]` as the environment writes it: OMEN_SERVER__PORT. */
+export const variableName = (path: KeyPath): string =>
+  `OMEN_${path.map((key) => key.replaceAll(/[.-]/g, "_")).join("__")}`.toUpperCase();
 
 /** Reads a variable's text as the type that its key wants; what can't be read stays text, for validation to name. */
-function coerce(value: string, node: SchemaNode): unknown {
+function coerce(value: string, node: SchemaNode, variable: string): unknown {
+  if (node.writeOnly && node.pattern && !new RegExp(node.pattern, "u").test(value)) return `env:${variable}`; // the secret itself
   if (node.type === "integer" || node.type === "number") return asNumber(value);
   if (node.type === "boolean") return asBoolean(value);
   if (node.type === "array") return asList(value);
   return value;
-}
-
-const asNumber = (value: string): number | string => (Number.isNaN(Number(value)) ? value : Number(value));
-
-function asBoolean(value: string): boolean | string {
-  const word = value.toLowerCase();
-  if (["true", "1", "yes", "on"].includes(word)) return true;
-  if (["false", "0", "no", "off"].includes(word)) return false;
-  return value;
-}
-
-const asList = (value: string): string[] =>
-  value
-    .split(",")
-    .map((item) => item.trim())
-    .filter(Boolean);
-
-/** OLLAMA_HOST as Ollama itself reads it: scheme and port may be missing, and 0.0.0.0 means this machine. */
-function ollamaOrigin(value: string): string {
-  const withScheme = value.includes("://") ? value : `http://${value}`;
-  if (!URL.canParse(withScheme)) return value;
-  const url = new URL(withScheme);
-  if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
-  if (!url.port && !value.includes("://")) url.port = "11434";
-  return url.origin;
 }

@@ -2,18 +2,19 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { configCandidates } from "../paths.ts";
-import { isKnownVariable, readEnvironment } from "./environment.ts";
-import { getAt, isTable, setAt, type KeyPath, type Table } from "./path.ts";
-import { ConfigError, type Problem } from "./problem.ts";
+import { readEnvironment, unknownVariables, type Assignment } from "./environment.ts";
+import { unusedKeys } from "./meaning.ts";
+import { asWritten, getAt, isTable, setAt, type KeyPath, type Table } from "./path.ts";
+import { ConfigError } from "./problem.ts";
 import { configSchema, type Config } from "./schema.ts";
 import { validate } from "./validate.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ConfigSources {
+interface ConfigSources {
   readonly environment: Environment;
-  /** A file that must exist; without it OMEN_CONFIG, then the usual places. */
-  readonly file?: string | undefined;
+  /** A file that must exist; without it OMEN_CONFIG, then the usual places. Null: no file at all. */
+  readonly file?: string | null | undefined;
   /** What the command line says, strongest of all. */
   readonly flags?: readonly { readonly path: KeyPath; readonly flag: string; readonly value: unknown }[];
 }
@@ -32,73 +33,85 @@ export interface LoadedConfig {
  * Reads the configuration: file, then environment over it, then flags. Throws a `ConfigError` that lists every problem
  * with its source, its key and the reason; nothing of an invalid configuration is used.
  */
-export function loadConfig(sources: ConfigSources): LoadedConfig {
-  const file = findFile(sources);
+export function loadConfig({ environment, file: named, flags = [] }: ConfigSources): LoadedConfig {
+  const file = findFile(named, environment);
   const table = file === undefined ? {} : readToml(file);
+  const { assignments, problems } = readEnvironment(environment, configSchema);
   const origin = new Map<string, string>();
-  const { assignments, problems } = readEnvironment(sources.environment, configSchema);
-  const overFile = [
-    ...assignments.map(({ variable, path, value }) => ({ path, value, source: `environment (${variable})` })),
-    ...(sources.flags ?? []).map(({ flag, path, value }) => ({ path, value, source: `command line (${flag})` })),
-  ].filter(({ path }) => !isShadowedByFile(table, path, sources));
-  for (const { path, value, source } of overFile) {
+  const variables = new Set<string>();
+  const assign = ({ variable, path: given, value }: Assignment) => {
+    const path = asWritten(table, given);
     setAt(table, path, value);
-    origin.set(path.join("."), source);
+    origin.set(path.join("."), `environment (${variable})`);
+    variables.add(variable);
+  };
+  for (const assignment of assignments.filter(({ weak }) => !weak)) assign(assignment);
+  for (const assignment of namesAnotherOpenAI(table) ? [] : assignments.filter(({ weak }) => weak)) {
+    if (getAt(table, assignment.path) === undefined) assign(assignment);
   }
-  const sourceOf = (key: string): string => origin.get(key) ?? file ?? "configuration";
-  const result = validate(table, sourceOf, sources.environment);
-  const all: readonly Problem[] = [...problems, ...result.problems];
-  if (all.length > 0 || result.config === undefined) throw new ConfigError(all);
+  for (const { flag, path, value } of flags) {
+    setAt(table, path, value);
+    origin.set(path.join("."), `command line (${flag})`);
+  }
+  const result = validate(table, sources(origin, file), environment);
+  if (problems.length > 0 || result.config === undefined) throw new ConfigError([...problems, ...result.problems]);
   return {
     config: result.config,
     file,
-    variables: assignments
-      .map(({ variable }) => variable)
-      .filter(unique)
-      .sort(),
-    notices: unknownVariables(sources.environment),
+    variables: [...variables].sort(),
+    notices: [...unknownVariables(environment, configSchema), ...unusedKeys(result.config)],
   };
 }
 
-const unique = (item: string, index: number, all: readonly string[]): boolean => all.indexOf(item) === index;
+/** Whether [providers.openai] is somebody else: OPENAI_API_KEY, the only weak setting, must not be sent to them. */
+function namesAnotherOpenAI(table: Table): boolean {
+  const type = getAt(table, ["providers", "openai", "type"]);
+  return type !== undefined && type !== "openai";
+}
 
-/**
- * A provider's well-known key variable fills in what the file leaves open, and no more: a file that gives
- * [providers.openai] a type or a key of its own keeps them.
- */
-const isShadowedByFile = (table: Table, path: KeyPath, sources: ConfigSources): boolean =>
-  path[0] === "providers" && path[1] === "openai" && !sources.environment["OMEN_PROVIDERS__OPENAI__API_KEY"]
-    ? getAt(table, path) !== undefined
-    : false;
+/** Says where a key was said: by what set it, else by what set its neighbours, else the file. */
+const sources =
+  (origin: ReadonlyMap<string, string>, file: string | undefined) =>
+  (key: string): string => {
+    const exact = origin.get(key);
+    if (exact !== undefined) return exact;
+    if (file !== undefined) return file;
+    const parent = key.slice(0, key.lastIndexOf(".") + 1);
+    const neighbour = [...origin].find(([other]) => parent !== "" && other.startsWith(parent));
+    return neighbour?.[1] ?? "configuration";
+  };
 
-function findFile({ file, environment }: ConfigSources): string | undefined {
+function findFile(file: string | null | undefined, environment: Environment): string | undefined {
+  if (file === null) return undefined;
   const named = file ?? (environment["OMEN_CONFIG"] || undefined);
-  if (named !== undefined) {
-    if (!existsSync(named)) {
-      throw new ConfigError([{ source: named, key: "", reason: "no such file; omen config init writes one" }]);
-    }
-    return resolve(named);
-  }
-  const found = configCandidates(environment).find((candidate) => existsSync(candidate));
+  if (named === "") throw new ConfigError([{ source: "command line (--config)", key: "", reason: "names no file" }]);
+  const found = named ?? configCandidates(environment).find((candidate) => existsSync(candidate));
   return found === undefined ? undefined : resolve(found);
 }
 
 function readToml(file: string): Table {
   try {
-    const table: unknown = parse(readFileSync(file, "utf8"));
+    const table: unknown = parse(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)));
     return isTable(table) ? table : {};
   } catch (error) {
     if (error instanceof TomlError) {
+      // Only the first line: what follows quotes the file, and the line may hold a secret.
       const [reason = ""] = error.message.split("\n");
       const place = `${file}:${error.line}:${error.column}`;
       throw new ConfigError([{ source: place, key: "", reason: reason.replace("Invalid TOML document: ", "") }]);
     }
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ConfigError([{ source: file, key: "", reason: `can't be read (${code})` }]);
+    throw new ConfigError([{ source: file, key: "", reason: unreadable(error) }]);
   }
 }
 
-const unknownVariables = (environment: Environment): readonly string[] =>
-  Object.keys(environment)
-    .filter((variable) => variable.startsWith("OMEN_") && !isKnownVariable(variable))
-    .map((variable) => `the environment variable ${variable} is not known and was ignored`);
+function unreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "no such file; omen config init writes one",
+    ENOTDIR: "no such file; omen config init writes one",
+    EISDIR: "is a directory, not a file",
+    EACCES: "can't be read: permission denied",
+    ERR_ENCODING_INVALID_ENCODED_DATA: "is not UTF-8 text",
+  };
+  return reasons[code ?? ""] ?? `can't be read (${code ?? String(error)})`;
+}

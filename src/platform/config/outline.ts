@@ -9,7 +9,7 @@ export interface OutlinedKey {
   /** As TOML; undefined where there is none. */
   readonly defaultValue: string | undefined;
   readonly description: string;
-  /** The variable that sets it, where its place has a fixed name. */
+  /** The variable that sets it; undefined for a table, whose own keys have theirs. */
   readonly variable: string | undefined;
 }
 
@@ -44,14 +44,13 @@ const withDescription = ([first, ...rest]: OutlinedTable[], description: string 
 const namedChild = (node: SchemaNode): SchemaNode | undefined => Object.values(node.patternProperties ?? {})[0];
 
 function outlineKey(key: string, node: SchemaNode, path: readonly string[]): OutlinedKey {
-  const fixed = !path.includes("NAME") && typeOf(node) !== "table";
   const defaultValue: unknown = node["default"];
   return {
     key,
     type: typeOf(node),
     defaultValue: defaultValue === undefined ? undefined : JSON.stringify(defaultValue),
     description: node.description ?? "",
-    variable: fixed ? variableName([...path, key]) : undefined,
+    variable: node.type === "object" ? undefined : variableName([...path, key]),
   };
 }
 

@@ -12,6 +12,8 @@ export interface SchemaNode extends TSchema {
   readonly items?: SchemaNode;
   readonly anyOf?: readonly SchemaNode[];
   readonly pattern?: string;
+  /** Its value is a secret, or refers to one (JSON Schema 2020-12, Validation §9.4). */
+  readonly writeOnly?: boolean;
 }
 
 /** The schema of the value at `path`, or undefined when there is no such key. */
@@ -22,8 +24,7 @@ export function schemaAt(schema: SchemaNode, path: KeyPath): SchemaNode | undefi
 }
 
 function childOf(node: SchemaNode, key: string): SchemaNode | undefined {
-  const named = node.properties?.[key];
-  if (named) return named;
+  if (node.properties && Object.hasOwn(node.properties, key)) return node.properties[key];
   return Object.entries(node.patternProperties ?? {}).find(([pattern]) => new RegExp(pattern, "u").test(key))?.[1];
 }
 
@@ -41,7 +42,7 @@ export function setAt(table: Table, path: KeyPath, value: unknown): void {
     table[key] = value;
     return;
   }
-  const child = table[key];
+  const child = Object.hasOwn(table, key) ? table[key] : undefined;
   const next: Table = isTable(child) ? child : {};
   table[key] = next;
   setAt(next, rest, value);
@@ -49,6 +50,22 @@ export function setAt(table: Table, path: KeyPath, value: unknown): void {
 
 export function getAt(table: Table, path: KeyPath): unknown {
   let value: unknown = table;
-  for (const key of path) value = isTable(value) ? value[key] : undefined;
+  for (const key of path) value = isTable(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   return value;
 }
+
+/**
+ * `path` with the names that `table` already has for the same things: a variable's name knows neither small letters nor
+ * '-' and '.', so OMEN_PROVIDERS__WORK_LLM__… means `[providers.Work-LLM]` where there is one.
+ */
+export function asWritten(table: Table, path: KeyPath): KeyPath {
+  let place: unknown = table;
+  return path.map((key) => {
+    const names = isTable(place) ? Object.keys(place) : [];
+    const name = names.includes(key) ? key : (names.find((candidate) => plain(candidate) === key) ?? key);
+    place = isTable(place) ? place[name] : undefined;
+    return name;
+  });
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[.-]/g, "_");

@@ -1,4 +1,4 @@
-import { Type, type Static, type TObject, type TProperties } from "@sinclair/typebox";
+import { Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 
 /**
@@ -9,8 +9,20 @@ import { Value } from "@sinclair/typebox/value";
 const closed = <T extends TProperties>(properties: T, description: string): TObject<T> =>
   Type.Object(properties, { additionalProperties: false, description, default: {} });
 
+/** Longest time that the runtime's timers can measure: beyond 2^31 - 1 ms they fire at once. */
+const maximum = 2_147_483;
+
+/** A table whose keys are names of the user's choice. */
+const named = <T extends TSchema>(value: T, description: string) =>
+  Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), value, {
+    default: {},
+    additionalProperties: false,
+    description,
+  });
+
 const secretReference = (description: string) =>
   Type.String({
+    writeOnly: true,
     pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$",
     description: `${description}: "env:VAR" or "file:PATH"`,
   });
@@ -30,16 +42,19 @@ const server = closed(
     }),
     body_seconds: Type.Number({
       exclusiveMinimum: 0,
+      maximum,
       default: 60,
       description: "Longest wait for a whole request body; beyond it 408",
     }),
     drain_seconds: Type.Number({
       minimum: 0,
+      maximum,
       default: 30,
       description: "After SIGTERM, how long running answers may finish",
     }),
     keep_alive_seconds: Type.Number({
       exclusiveMinimum: 0,
+      maximum,
       default: 15,
       description: "A stream quiet for this long gets an SSE comment, so that nothing between cuts it",
     }),
@@ -53,18 +68,18 @@ const auth = closed(
       default: "loopback",
       description: "loopback: no key, this machine only. keys: every call to /v1 needs one of [auth.keys]",
     }),
-    keys: Type.Record(
-      Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }),
+    keys: named(
       closed(
         {
           key: Type.String({
+            writeOnly: true,
             pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|sha256:[0-9a-fA-F]{64})$",
             description: 'The key: "env:VAR", "file:PATH", or "sha256:HEX" of it',
           }),
         },
         "One key that may call /v1",
       ),
-      { default: {}, description: "Keys by a name of your choice; the name shows in logs, the key never does" },
+      "Keys by a name of your choice; the name shows in logs, the key never does",
     ),
   },
   "Who may call",
@@ -74,20 +89,22 @@ const timeouts = closed(
   {
     first_byte_seconds: Type.Number({
       exclusiveMinimum: 0,
+      maximum,
       default: 300,
       description: "Longest wait for the provider's first byte of an answer",
     }),
     idle_seconds: Type.Number({
       exclusiveMinimum: 0,
+      maximum,
       default: 300,
       description: "Longest silence within a streamed answer",
     }),
-    total_seconds: Type.Number({ exclusiveMinimum: 0, default: 3600, description: "Longest whole call" }),
+    total_seconds: Type.Number({ exclusiveMinimum: 0, maximum, default: 3600, description: "Longest whole call" }),
   },
   "How long a provider may take",
 );
 
-export const providerTypes = ["openai", "openai_compatible", "ollama", "echo"] as const;
+const providerTypes = ["openai", "openai_compatible", "ollama", "echo"] as const;
 
 const provider = closed(
   {
@@ -98,7 +115,9 @@ const provider = closed(
           "openai: api.openai.com. openai_compatible: any URL that speaks OpenAI's API. ollama: one or several Ollama servers. echo: built in, repeats what it is told",
       },
     ),
-    base_url: Type.Optional(Type.String({ description: "Root of the provider's API, up to and including /v1" })),
+    base_url: Type.Optional(
+      Type.String({ minLength: 1, description: "Root of the provider's API, up to and including /v1" }),
+    ),
     endpoints: Type.Optional(
       Type.Array(Type.String(), { minItems: 1, description: "Ollama servers, as http://host:port, tried in order" }),
     ),
@@ -107,7 +126,7 @@ const provider = closed(
       Type.Array(Type.String({ minLength: 1 }), { description: "Models to offer; without it the provider is asked" }),
     ),
     headers: Type.Optional(
-      Type.Record(Type.String(), Type.String(), {
+      Type.Record(Type.String(), Type.String({ writeOnly: true }), {
         description: 'Headers added to every call; a value may be "env:VAR" or "file:PATH"',
       }),
     ),
@@ -119,7 +138,7 @@ const provider = closed(
 const discovery = closed(
   {
     enabled: Type.Boolean({ default: true, description: "Look for local model servers" }),
-    interval_seconds: Type.Number({ minimum: 1, default: 15, description: "Time between two looks" }),
+    interval_seconds: Type.Number({ minimum: 1, maximum, default: 15, description: "Time between two looks" }),
     ollama: Type.Array(Type.String(), {
       default: ["http://127.0.0.1:11434"],
       description: "Where an Ollama may listen",
@@ -154,10 +173,7 @@ export const configSchema = closed(
   {
     server,
     auth,
-    providers: Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), provider, {
-      default: {},
-      description: 'Providers by a name of your choice, in the order in which model = "auto" tries them',
-    }),
+    providers: named(provider, 'Providers by a name of your choice, in the order in which model = "auto" tries them'),
     discovery,
     observability,
   },

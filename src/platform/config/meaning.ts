@@ -1,0 +1,93 @@
+import type { Config, ProviderConfig } from "./schema.ts";
+import { isSecretReference } from "./secret.ts";
+
+/** What a sound shape can still get wrong: keys that contradict each other, or that would be ignored. */
+
+type Reason = readonly [key: string, reason: string];
+
+/** The reasons why a configuration of sound shape can't be meant, by key. */
+export function meaningProblems(config: Config): readonly Reason[] {
+  return [
+    ...accessProblems(config),
+    ...Object.entries(config.providers).flatMap(([name, provider]) =>
+      providerProblems(provider).map(([key, reason]): Reason => [`providers.${name}.${key}`, reason]),
+    ),
+    ...(["ollama", "llama_cpp", "lm_studio"] as const).flatMap((key) =>
+      urlProblems(config.discovery[key]).map((reason): Reason => [`discovery.${key}`, reason]),
+    ),
+  ];
+}
+
+/** Keys that nobody has to give, as notices: there may be a reason to have them ready. */
+export const unusedKeys = ({ auth }: Config): readonly string[] =>
+  auth.mode === "loopback" && Object.keys(auth.keys).length > 0
+    ? ['[auth.keys] is not in force: no key is asked for in mode "loopback"; set [auth] mode = "keys"']
+    : [];
+
+function accessProblems({ auth, server }: Config): readonly Reason[] {
+  if (auth.mode === "keys" && Object.keys(auth.keys).length === 0) {
+    const how = 'add [auth.keys.NAME] with key = "env:VAR", "file:PATH" or "sha256:HEX"';
+    return [["auth.mode", `is "keys", but there is no key: ${how}`]];
+  }
+  if (auth.mode === "loopback" && !isLoopback(server.host)) {
+    const how = 'set [auth] mode = "keys" and add [auth.keys.NAME], or listen on 127.0.0.1';
+    return [["server.host", `${server.host} can be reached from other machines, but no key is required; ${how}`]];
+  }
+  return [];
+}
+
+/** The keys that each type of provider looks at, besides type, models and timeouts, which all do. */
+const usedKeys: Readonly<Record<ProviderConfig["type"], readonly (keyof ProviderConfig)[]>> = {
+  openai: ["base_url", "api_key", "headers"],
+  openai_compatible: ["base_url", "api_key", "headers"],
+  ollama: ["base_url", "endpoints"],
+  echo: [],
+};
+
+function providerProblems(provider: ProviderConfig): readonly Reason[] {
+  const { type, base_url: baseUrl, endpoints, headers = {} } = provider;
+  const problems: Reason[] = [];
+  for (const key of ["base_url", "endpoints", "api_key", "headers"] as const) {
+    if (provider[key] === undefined || usedKeys[type].includes(key)) continue;
+    const known = ["models", "timeouts", ...usedKeys[type]].join(", ");
+    problems.push([key, `a provider of type "${type}" has no use for it; it knows ${known}`]);
+  }
+  if (type === "openai_compatible" && baseUrl === undefined) {
+    problems.push(["base_url", 'is missing: where the provider\'s API is, as "https://host/v1"']);
+  }
+  if (type === "ollama" && baseUrl !== undefined && endpoints !== undefined) {
+    problems.push(["base_url", "says the same as endpoints; keep one of them"]);
+  }
+  for (const reason of urlProblems(baseUrl === undefined ? [] : [baseUrl])) problems.push(["base_url", reason]);
+  for (const reason of urlProblems(endpoints ?? [])) problems.push(["endpoints", reason]);
+  for (const [name, value] of Object.entries(headers)) {
+    const reason = headerProblem(name, value, provider.api_key !== undefined);
+    if (reason) problems.push([`headers.${name}`, reason]);
+  }
+  return problems;
+}
+
+/** A header's name is a token (RFC 9110 §5.1), its value has no control characters (§5.5). */
+function headerProblem(name: string, value: string, hasKey: boolean): string | undefined {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return "is not a header's name";
+  if (!isSecretReference(value) && /[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)) {
+    return "has a character that no header may hold (value not shown)";
+  }
+  if (hasKey && name.toLowerCase() === "authorization") return "says the same as api_key; keep one of them";
+  return undefined;
+}
+
+/** Why a URL can't be meant. Says nothing of its text: a URL in need of mending may hold credentials. */
+const urlProblems = (urls: readonly string[]): readonly string[] =>
+  urls.flatMap((text) => {
+    if (!URL.canParse(text)) return ["is not a URL; write http://host:port or https://host/v1"];
+    const url = new URL(text);
+    if (url.protocol !== "http:" && url.protocol !== "https:") return ["does not begin with http:// or https://"];
+    if (url.username || url.password) return ["holds credentials; use api_key"];
+    if (url.search || url.hash) return ["goes beyond the path: what follows ? or # has no place in it"];
+    return [];
+  });
+
+/** Whether a bind address can be reached from this machine alone (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);

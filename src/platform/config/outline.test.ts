@@ -1,0 +1,56 @@
+import { expect, test } from "bun:test";
+import { parse } from "smol-toml";
+import { loadConfig } from "./index.ts";
+import { outline } from "./outline.ts";
+
+test("names every table once, in the order of the schema", () => {
+  expect(outline().map(({ name }) => name)).toEqual([
+    "server",
+    "auth",
+    "auth.keys.NAME",
+    "providers.NAME",
+    "providers.NAME.timeouts",
+    "discovery",
+    "observability",
+  ]);
+});
+
+test("every key has a type and a meaning, as a sentence without its full stop", () => {
+  for (const { name, description, keys } of outline()) {
+    expect(description, name).toMatch(/^[A-Z].*[^.]$/);
+    for (const key of keys) {
+      expect(key.type, `${name}.${key.key}`).not.toBe("value");
+      expect(key.description, `${name}.${key.key}`).toMatch(/^[A-Za-z].*[^.]$/);
+    }
+  }
+});
+
+test("a default is TOML, and is what the key has when nothing is said", () => {
+  const { config } = loadConfig({ environment: {}, file: null });
+  for (const { name, keys } of outline().filter((table) => !table.name.includes("NAME"))) {
+    for (const { key, defaultValue } of keys) {
+      if (defaultValue === undefined) throw new Error(`${name}.${key} has no default`);
+      const { value } = parse(`value = ${defaultValue}`);
+      expect({ [key]: value }).toEqual({ [key]: Object(config)[name][key] });
+    }
+  }
+});
+
+test("a key's variable sets that key", () => {
+  const values: Readonly<Record<string, string>> = {
+    "whole number": "2000",
+    number: "20",
+    "true | false": "false",
+    text: "127.0.0.1",
+    "list of texts": "http://x",
+  };
+  for (const { name, keys } of outline().filter((table) => !table.name.includes("NAME"))) {
+    for (const { key, type, variable } of keys) {
+      const value = values[type] ?? "";
+      if (variable === undefined || value === "") continue;
+      const { config, variables } = loadConfig({ environment: { [variable]: value }, file: null });
+      expect(variables).toEqual([variable]);
+      expect(String(Object(config)[name][key])).toBe(value);
+    }
+  }
+});
