@@ -72,6 +72,21 @@ describe("what is found", () => {
     expect(unicode.matches.map(marked)).toEqual([["ïve 😀"]]);
   });
 
+  test("any bytes, as TextDecoder reads them", async () => {
+    let seed = 11;
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const leads = [0x41, 0x80, 0xbf, 0xc1, 0xc3, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0x9f, 0xa0, 0x90];
+    const lines = Array.from({ length: 3000 }, () => {
+      const noise = (): number[] =>
+        Array.from({ length: random(9) }, () => (random(3) === 0 ? 0x80 + random(128) : (leads[random(14)] ?? 0)));
+      return Buffer.concat([Buffer.from(noise()), Buffer.from("needle"), Buffer.from(noise()), Buffer.from("\n")]);
+    });
+    const { matches } = await searchIn({ f: Buffer.concat(lines) }, "needle");
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    expect(matches.map((match) => match.text)).toEqual(lines.map((line) => decoder.decode(line).slice(0, -1)));
+    expect(matches.flatMap(marked)).toEqual(lines.map(() => "needle"));
+  });
+
   test("lines end with \\n or \\r\\n", async () => {
     const { matches } = await searchIn({ f: "a x\r\nb x\rc\n" }, "x");
     expect(matches.map((match) => match.text)).toEqual(["a x", "b x\rc"]);

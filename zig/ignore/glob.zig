@@ -308,3 +308,56 @@ test "a hostile pattern takes no time" {
     const name: [4000]u8 = @splat('a');
     try expectMatch(false, "*a*a*a*a*a*a*a*a*a*a*a*a*a*b", &name);
 }
+
+/// What `Glob.matches` must agree with: tries everything.
+fn matchPlainly(components: []const []const u8, path: *const Path, from: usize) bool {
+    if (components.len == 0) return from == path.count;
+    if (isRecursive(components[0])) {
+        return matchPlainly(components[1..], path, from) or
+            from < path.count and matchPlainly(components, path, from + 1);
+    }
+    return from < path.count and matchNamePlainly(components[0], path.component(from)) and
+        matchPlainly(components[1..], path, from + 1);
+}
+
+fn matchNamePlainly(pattern: []const u8, name: []const u8) bool {
+    if (pattern.len == 0) return name.len == 0;
+    if (pattern[0] == '*') {
+        return matchNamePlainly(pattern[1..], name) or name.len > 0 and matchNamePlainly(pattern, name[1..]);
+    }
+    if (name.len == 0) return false;
+    const length = matchByte(pattern, name[0]);
+    return length > 0 and matchNamePlainly(pattern[length..], name[1..]);
+}
+
+test "any pattern compiles or is refused, and matches what trying everything matches" {
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    var source = std.Random.DefaultPrng.init(0x676c6f62);
+    const random = source.random();
+    const pattern_alphabet = "aabb****?//[]!-^{},\\\xff";
+    const path_alphabet = "aabb/]-";
+    var matched: usize = 0;
+    for (0..100_000) |_| {
+        _ = arena.reset(.retain_capacity);
+        var pattern_bytes: [9]u8 = undefined;
+        const pattern = pattern_bytes[0..random.uintLessThan(usize, pattern_bytes.len)];
+        for (pattern) |*byte| byte.* = pattern_alphabet[random.uintLessThan(usize, pattern_alphabet.len)];
+        var path_bytes: [6]u8 = undefined;
+        const text = path_bytes[0 .. 1 + random.uintLessThan(usize, path_bytes.len - 1)];
+        for (text) |*byte| byte.* = path_alphabet[random.uintLessThan(usize, path_alphabet.len)];
+
+        const globs = compile(arena.allocator(), pattern) catch |failure| {
+            try std.testing.expectEqual(error.Invalid, failure);
+            continue;
+        };
+        var path: Path = undefined;
+        path.split(text);
+        for (globs) |glob| {
+            const expected = matchPlainly(glob.components, &path, 0);
+            try std.testing.expectEqual(expected, glob.matches(path));
+            matched += @intFromBool(expected);
+        }
+    }
+    try std.testing.expect(matched > 1000);
+}
