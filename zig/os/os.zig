@@ -96,6 +96,15 @@ pub fn close(descriptor: Descriptor) void {
     _ = std.c.close(descriptor);
 }
 
+/// Leaves the signals of the process to the threads of the host, whose handlers do not expect ours. Called once by each
+/// thread of the library; what a thread does to itself still kills it.
+pub fn leaveSignals() void {
+    var mask = std.posix.sigfillset();
+    for ([_]std.posix.SIG{ .SEGV, .BUS, .FPE, .ILL, .ABRT, .TRAP }) |own| std.posix.sigdelset(&mask, own);
+    var before: std.posix.sigset_t = undefined;
+    _ = std.c.pthread_sigmask(std.posix.SIG.BLOCK, &mask, &before);
+}
+
 /// Monotonic time in nanoseconds.
 pub fn monotonicNs() u64 {
     var now: std.c.timespec = undefined;

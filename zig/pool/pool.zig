@@ -1,6 +1,7 @@
 //! Threads of an instance, started when the first job needs them. Tasks wait in one queue; a task that has worked for a
 //! while goes to its end, so that a long job does not keep the others waiting.
 const std = @import("std");
+const os = @import("../os/os.zig");
 const sync = @import("sync.zig");
 
 /// A share of a job: embedded in it, alive until `run` has answered `done`.
@@ -53,6 +54,7 @@ pub const Pool = struct {
     }
 
     fn serve(pool: *Pool) void {
+        os.leaveSignals();
         pool.mutex.lock();
         defer pool.mutex.unlock();
         while (true) {
