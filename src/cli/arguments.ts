@@ -10,6 +10,10 @@ const commonOptions: readonly OptionSpec[] = [
   { name: "help", short: "h", help: "show this help" },
 ];
 
+/** What a command can be told to do, where its usage begins with the choice: `init|check [FILE]`. */
+export const actionsOf = (command: Command): readonly string[] =>
+  /^[a-z]+(?:\|[a-z]+)+/.exec(command.usage)?.[0].split("|") ?? [];
+
 /** All options of a command: its own, then the common ones that it does not define itself. */
 export const optionsOf = (command: Command): readonly OptionSpec[] => [
   ...command.options,
@@ -30,6 +34,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Invoc
     tokens: true,
   });
   const given = new Map<string, string[]>();
+  const order: string[] = [];
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
@@ -37,14 +42,22 @@ export function parseArguments(command: Command, argv: readonly string[]): Invoc
     const spec = specs.find((candidate) => candidate.name === token.name);
     if (!spec) throw unknownOption(command, token.rawName, specs);
     given.set(spec.name, [...(given.get(spec.name) ?? []), optionValue(spec, token)]);
+    order.push(spec.name);
+  }
+  if (positionals.length > 0 && takesOptionsOnly(command)) {
+    const hint = command.instead ?? `omen ${command.name} takes nothing but options; --help lists them`;
+    throw usageError(`unexpected '${positionals[0]}'`, hint);
   }
   return {
     positionals,
     value: (name) => given.get(name)?.at(-1),
     values: (name) => given.get(name) ?? [],
     flag: (name) => given.has(name),
+    last: (...names) => order.findLast((name) => names.includes(name)),
   };
 }
+
+const takesOptionsOnly = (command: Command): boolean => command.usage === "" || command.usage === "[options]";
 
 function parserOption(spec: OptionSpec) {
   const type = spec.value === undefined ? ("boolean" as const) : ("string" as const);

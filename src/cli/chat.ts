@@ -1,15 +1,10 @@
-import { createInterface } from "node:readline/promises";
-import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
+import { exit } from "../platform/exit.ts";
 import { usageError } from "./arguments.ts";
-import { answerOf, endpointOptions, findEndpoint, type Endpoint } from "./client/endpoint.ts";
-import { eventData } from "./client/events.ts";
+import { ask, type Message, type Question } from "./chat/ask.ts";
+import { converse } from "./chat/conversation.ts";
+import { endpointOptions, findEndpoint, type Endpoint } from "./client/endpoint.ts";
 import type { Command, Invocation } from "./command.ts";
-import { isTerminal, out, painter, say, wantsColor } from "./terminal.ts";
-
-interface Message {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
-}
+import { isTerminal, out, printable, say } from "./terminal.ts";
 
 export const command: Command = {
   name: "chat",
@@ -29,70 +24,30 @@ export const command: Command = {
     "omen chat    # a conversation, on a terminal",
   ],
   async run(invocation) {
+    const question = questionOf(invocation);
     const endpoint = await findEndpoint(invocation);
     const prompt = await promptOf(invocation);
-    if (prompt === undefined) return converse(endpoint, invocation);
-    await ask(endpoint, invocation, [...systemMessages(invocation), { role: "user", content: prompt }]);
+    const opening = systemMessages(invocation);
+    if (prompt === undefined) {
+      const answer = (messages: readonly Message[], signal: AbortSignal) =>
+        print(endpoint, { ...question, messages }, signal, invocation);
+      const options = { quiet: invocation.flag("quiet"), color: invocation.value("color") };
+      return converse({ description: endpoint.description, answer }, opening, options);
+    }
+    const abort = new AbortController();
+    process.once("SIGINT", () => abort.abort());
+    const messages: readonly Message[] = [...opening, { role: "user", content: prompt }];
+    await print(endpoint, { ...question, messages }, abort.signal, invocation);
     return exit.ok;
   },
 };
 
-/** The prompt, with what came on standard input behind it; undefined asks for a conversation. */
-async function promptOf(invocation: Invocation): Promise<string | undefined> {
-  const words = invocation.positionals.join(" ");
-  if (isTerminal(0)) return words === "" ? undefined : words;
-  const piped = (await Bun.stdin.text()).trimEnd();
-  const prompt = [words, piped].filter(Boolean).join("\n\n");
-  if (prompt === "") throw usageError("there is nothing to ask", "Give a prompt as an argument or on standard input.");
-  return prompt;
-}
-
-const systemMessages = (invocation: Invocation): readonly Message[] => {
-  const content = invocation.value("system");
-  return content === undefined ? [] : [{ role: "system", content }];
-};
-
-async function converse(endpoint: Endpoint, invocation: Invocation): Promise<ExitCode> {
-  const paint = painter(wantsColor(invocation.value("color"), 2));
-  if (!invocation.flag("quiet")) say(paint("dim", `talking to ${endpoint.description}; an empty line or Ctrl-D ends`));
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const messages: Message[] = [...systemMessages(invocation)];
-  try {
-    for (;;) {
-      const content = (await lines.question(paint("bold", "> "))).trim();
-      if (content === "") return exit.ok;
-      messages.push({ role: "user", content });
-      messages.push({ role: "assistant", content: await ask(endpoint, invocation, messages) });
-    }
-  } catch (error) {
-    if ((error as { code?: string }).code === "ABORT_ERR") return exit.ok; // Ctrl-D
-    throw error;
-  } finally {
-    lines.close();
-  }
-}
-
-/** Asks, prints the answer and gives its text. */
-async function ask(endpoint: Endpoint, invocation: Invocation, messages: readonly Message[]): Promise<string> {
-  const stream = !invocation.flag("no-stream") && !invocation.flag("json");
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
-  try {
-    const response = await answerOf(endpoint, "/v1/chat/completions", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ model: invocation.value("model") ?? "auto", messages, stream, tags: tagsOf(invocation) }),
-      signal: abort.signal,
-    });
-    return stream ? await printStream(response) : await printWhole(response, invocation.flag("json"));
-  } catch (error) {
-    if (abort.signal.aborted) throw new CommandError("interrupted", exit.interrupted);
-    throw error;
-  } finally {
-    process.off("SIGINT", interrupt);
-  }
-}
+/** What the options say about every question. */
+const questionOf = (invocation: Invocation): Omit<Question, "messages"> => ({
+  model: invocation.value("model") ?? "auto",
+  tags: tagsOf(invocation),
+  stream: !invocation.flag("no-stream") && !invocation.flag("json"),
+});
 
 function tagsOf(invocation: Invocation): Record<string, string> | null {
   const tags = invocation.values("tag").map((tag) => {
@@ -103,28 +58,56 @@ function tagsOf(invocation: Invocation): Record<string, string> | null {
   return tags.length === 0 ? null : Object.fromEntries(tags);
 }
 
-interface Chunk {
-  readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[];
-  readonly error?: { readonly message?: string };
+const systemMessages = (invocation: Invocation): readonly Message[] => {
+  const content = invocation.value("system");
+  return content === undefined ? [] : [{ role: "system", content }];
+};
+
+/** The prompt, with what came on standard input behind it; undefined asks for a conversation. */
+async function promptOf(invocation: Invocation): Promise<string | undefined> {
+  const words = invocation.positionals.join(" ").trim();
+  if (isTerminal(0)) return words === "" ? undefined : words;
+  const prompt = [words, (await piped()).trimEnd()].filter(Boolean).join("\n\n");
+  if (prompt === "") throw usageError("there is nothing to ask", "Give a prompt as an argument or on standard input.");
+  return prompt;
 }
 
-async function printStream(response: Response): Promise<string> {
-  let text = "";
-  for await (const data of eventData(response.body ?? new ReadableStream())) {
-    const { choices, error } = data as Chunk;
-    if (error) throw new CommandError(`the answer broke off: ${error.message ?? "no reason given"}`, exit.upstream);
-    const piece = choices?.[0]?.delta?.content ?? "";
-    if (piece === "") continue;
-    text += piece;
-    out(piece);
+async function piped(): Promise<string> {
+  const bytes = await Bun.stdin.arrayBuffer();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw usageError("what came on standard input is not UTF-8 text");
   }
-  if (!text.endsWith("\n")) out("\n");
-  return text;
 }
 
-async function printWhole(response: Response, json: boolean): Promise<string> {
-  const answer = (await response.json()) as { choices?: readonly { message?: { content?: string | null } }[] };
-  const text = answer.choices?.[0]?.message?.content ?? "";
-  out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
-  return text;
+/** Why an answer ended before it was complete, by the API's `finish_reason`. */
+const cutOffs: Readonly<Record<string, string>> = {
+  length: "the answer is cut off: the model reached the longest that it may write",
+  content_filter: "the answer is cut off: the provider's content filter ended it",
+};
+
+/** Asks, and prints the answer as it comes. On a terminal it is text and nothing else: a model is not to move the cursor. */
+async function print(
+  endpoint: Endpoint,
+  question: Question,
+  signal: AbortSignal,
+  invocation: Invocation,
+): Promise<string> {
+  const json = invocation.flag("json");
+  const shown = isTerminal(1) ? printable : String;
+  let line = "\n"; // the last piece: whether it ended its line
+  let cutOff: string | undefined;
+  try {
+    const answer = await ask(endpoint, question, signal, (piece) => {
+      if (!json) out(shown(piece));
+      line = piece;
+    });
+    if (json) out(`${JSON.stringify(answer.whole, null, 2)}\n`);
+    cutOff = cutOffs[answer.finish ?? ""];
+    return answer.text;
+  } finally {
+    if (!json && !line.endsWith("\n")) out("\n");
+    if (cutOff && !invocation.flag("quiet")) say(cutOff);
+  }
 }

@@ -22,6 +22,8 @@ export interface Invocation {
   values(name: string): readonly string[];
   /** Whether a switch was given. */
   flag(name: string): boolean;
+  /** Of several options that undo each other the one that was given last, if any. */
+  last(...names: readonly string[]): string | undefined;
 }
 
 /** A subcommand: what it is called, how it is explained, what it does. One file per command. */
@@ -29,9 +31,14 @@ export interface Command {
   readonly name: string;
   /** One line, for the list in `omen --help`. */
   readonly summary: string;
-  /** What follows the name, as in `[options] PATTERN [PATH]`. */
+  /**
+   * What follows the name, as in `[options] PATTERN [PATH]`. Words with bars between them at its start (`init|check [FILE]`) are the
+   * command's actions, which shells complete; a command that names nothing but options is given nothing else.
+   */
   readonly usage: string;
   readonly options: readonly OptionSpec[];
+  /** What to say to a person who gives more than options to a command that takes only those. */
+  readonly instead?: string;
   /** Lines for the end of `--help`: runnable examples. */
   readonly examples?: readonly string[];
   /**

@@ -1,13 +1,14 @@
 import { exit } from "../platform/exit.ts";
 import type { Command } from "./command.ts";
 import { configOption } from "./options.ts";
-import { out, painter, wantsColor } from "./terminal.ts";
+import { out, painter, printable, wantsColor } from "./terminal.ts";
 
 export const command: Command = {
   name: "doctor",
   summary: "say what works, what does not, and the next step for each",
   usage: "[options]",
   options: [configOption, { name: "json", help: "as JSON" }],
+  examples: ["omen doctor", "omen doctor --config omen.toml --json"],
   async run(invocation) {
     const { examine } = await import("./doctor/checks.ts");
     const findings = await examine(invocation.value("config"));
@@ -17,7 +18,7 @@ export const command: Command = {
       const paint = painter(wantsColor(invocation.value("color")));
       const marks = { ok: paint("green", "ok    "), note: paint("yellow", "note  "), failed: paint("red", "failed") };
       for (const { what, state, detail, next } of findings) {
-        out(`${marks[state]} ${what}: ${detail}\n${next ? `       ${paint("dim", next)}\n` : ""}`);
+        out(`${marks[state]} ${what}: ${printable(detail)}\n${next ? `       ${paint("dim", next)}\n` : ""}`);
       }
     }
     return healthy ? exit.ok : exit.failed;

@@ -1,33 +1,36 @@
 import { optionsOf } from "./arguments.ts";
 import type { Command, OptionSpec } from "./command.ts";
 
-/** The text of `omen --help`: the daily commands first, then the rest. */
+/** Columns of a terminal that nobody has widened. */
+const columns = 80;
+
+/** The text of `omen --help`: the daily commands first, then the rest. At most 24 lines of 80 columns. */
 export function programHelp(daily: readonly Command[], rest: readonly Command[]): string {
-  const width = Math.max(...[...daily, ...rest].map((command) => command.name.length)) + 2;
-  const row = (command: Command) => `  ${command.name.padEnd(width)}${command.summary}`;
+  const width = widest([...daily, ...rest].map((command) => command.name));
+  const table = (commands: readonly Command[]) =>
+    commands.map((command) => row(command.name, command.summary, width)).join("\n");
   return `omen: one front door for language models and tools
 
 Usage: omen COMMAND [options]
 
-${daily.map(row).join("\n")}
+${table(daily)}
 
 Housekeeping:
-${rest.map(row).join("\n")}
+${table(rest)}
 
 omen COMMAND --help explains a command. -V, --version prints the version.
 `;
 }
 
-/** The text of `omen COMMAND --help`. */
+/** The text of `omen COMMAND --help`: at most 40 lines of 80 columns. */
 export function commandHelp(command: Command): string {
   const options = optionsOf(command);
-  const labels = options.map(optionLabel);
-  const width = Math.max(...labels.map((label) => label.length)) + 2;
-  const rows = options.map((option, index) => `  ${(labels[index] ?? "").padEnd(width)}${option.help}`);
+  const width = widest(options.map(optionLabel));
+  const rows = options.map((option) => row(optionLabel(option), option.help, width));
   const examples = command.examples?.length
     ? `\nExamples:\n${command.examples.map((line) => `  ${line}`).join("\n")}\n`
     : "";
-  return `${command.summary}
+  return `${wrap(command.summary, columns).join("\n")}
 
 Usage: omen ${[command.name, command.usage].filter(Boolean).join(" ")}
 
@@ -40,4 +43,24 @@ function optionLabel(option: OptionSpec): string {
   const short = option.short ? `-${option.short}, ` : "    ";
   const value = option.value ? ` ${option.value}` : "";
   return `${short}--${option.name}${value}`;
+}
+
+const widest = (labels: readonly string[]): number => Math.max(...labels.map((label) => label.length));
+
+/** A label and its explanation, whose further lines stand below its first. */
+function row(label: string, explanation: string, width: number): string {
+  const indent = width + 4;
+  const lines = wrap(explanation, columns - indent);
+  return `  ${label.padEnd(width)}  ${lines.join(`\n${" ".repeat(indent)}`)}`;
+}
+
+/** Breaks a text between words, into lines of at most `width` letters where its words allow. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

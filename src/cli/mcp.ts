@@ -6,6 +6,7 @@ import { version } from "../platform/version.ts";
 import { RuneError } from "../rune/index.ts";
 import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
+import { logLevelOption } from "./options.ts";
 import { isTerminal, say } from "./terminal.ts";
 import type { Roots } from "../glyph/roots.ts";
 
@@ -27,19 +28,12 @@ export const command: Command = {
     },
     { name: "stdio", help: "speak on standard input and output (the default)" },
     { name: "transport", value: "NAME", help: "stdio, the only one so far" },
-    {
-      name: "log-level",
-      value: "LEVEL",
-      choices: levels,
-      help: "on standard error: debug, info, warn or error (the default)",
-    },
+    { ...logLevelOption, help: `${logLevelOption.help} (the default)` },
   ],
+  instead: "share a directory with --root DIR",
   examples: ["omen mcp --root ~/code/project", `claude mcp add glyph -- omen mcp`],
   async run(invocation) {
     refuseOtherTransports(invocation.value("transport"));
-    if (invocation.positionals.length > 0) {
-      throw usageError(`unexpected '${invocation.positionals[0]}'`, "share a directory with --root DIR");
-    }
     const directories = invocation.values("root").length > 0 ? invocation.values("root") : [workingDirectory()];
     if (isTerminal(0))
       say("omen mcp: waiting for an MCP client on standard input, which editors and agents start it with");

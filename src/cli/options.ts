@@ -7,6 +7,14 @@ export const configOption: OptionSpec = {
   help: "configuration file (default ./omen.toml, then the user's, then /etc/omen's)",
 };
 
+/** How much is logged to standard error; what a command takes without it is for the command to say. */
+export const logLevelOption: OptionSpec = {
+  name: "log-level",
+  value: "LEVEL",
+  choices: ["debug", "info", "warn", "error"],
+  help: "least severe entry that is logged: debug, info, warn or error",
+};
+
 /** The flags that stand for configuration keys, as the configuration's strongest layer. */
 export function serverFlags(invocation: Invocation) {
   const flag = (name: string, path: readonly string[], read: (text: string) => unknown = String) => {

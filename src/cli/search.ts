@@ -86,10 +86,10 @@ async function find(pattern: string, scope: SearchScope, invocation: Invocation)
 }
 
 function options(pattern: string, scope: SearchScope, invocation: Invocation): SearchOptions {
-  const smart = invocation.flag("smart-case") && pattern === pattern.toLowerCase();
+  const casing = invocation.last("ignore-case", "smart-case");
   return {
     path: scope.path,
-    ignoreCase: invocation.flag("ignore-case") || smart,
+    ignoreCase: casing === "ignore-case" || (casing === "smart-case" && pattern === pattern.toLowerCase()),
     hidden: invocation.flag("hidden"),
     ignoreFiles: !invocation.flag("no-ignore"),
     globs: invocation.values("glob").map(scope.glob),

@@ -4,7 +4,7 @@ import { Log } from "../platform/log.ts";
 import { defaultDataFolder } from "../platform/paths.ts";
 import { DataFolder } from "../platform/store/folder.ts";
 import type { Command, Invocation } from "./command.ts";
-import { configOption, serverFlags } from "./options.ts";
+import { configOption, logLevelOption, serverFlags } from "./options.ts";
 import { say } from "./terminal.ts";
 
 /** How many upstream calls Bun allows at once unless told otherwise at the process's start is 256, for the whole process. */
@@ -19,12 +19,7 @@ export const command: Command = {
     { name: "port", value: "PORT", help: "TCP port (default 8080; 0 takes a free one)" },
     configOption,
     { name: "data", value: "DIR", help: "data folder (default $XDG_DATA_HOME/omen)" },
-    {
-      name: "log-level",
-      value: "LEVEL",
-      choices: ["debug", "info", "warn", "error"],
-      help: "least severe entry that is logged",
-    },
+    logLevelOption,
   ],
   examples: ["omen serve", "omen serve --port 8081 --config ./omen.toml"],
   async run(invocation) {

@@ -35,6 +35,12 @@ function writeAll(descriptor: 1 | 2, bytes: Uint8Array): void {
   }
 }
 
+/**
+ * A text that others wrote, without the control characters (C0, DEL, C1 of ECMA-48) by which it could command a terminal; line
+ * feeds and tabs stay.
+ */
+export const printable = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, "");
+
 /** Whether colour is wanted on a stream: `--color` first, then NO_COLOR (https://no-color.org), then whether it is a terminal. */
 export function wantsColor(mode: string | undefined, descriptor: 1 | 2 = 1): boolean {
   if (mode === "always") return true;

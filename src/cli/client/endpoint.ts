@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
-import { loadConfig } from "../../platform/config/index.ts";
+import { loadConfig, type LoadedConfig } from "../../platform/config/index.ts";
 import { CommandError, exit, type ExitCode } from "../../platform/exit.ts";
 import { Log } from "../../platform/log.ts";
 import { defaultDataFolder } from "../../platform/paths.ts";
 import { randomName } from "../../platform/random.ts";
 import { dataFiles } from "../../platform/store/folder.ts";
 import type { Invocation, OptionSpec } from "../command.ts";
+import { usageError } from "../arguments.ts";
 import { configOption } from "../options.ts";
+import { say } from "../terminal.ts";
 
 /** An Omen that a command talks to: somewhere on the network, the one that runs on this machine, or one inside this process. */
 export interface Endpoint {
@@ -21,47 +23,71 @@ export const endpointOptions: readonly OptionSpec[] = [
   {
     name: "url",
     value: "URL",
-    help: "the Omen to talk to (default $OMEN_URL, then the one that runs here, then none: in this process)",
+    help: "the Omen to talk to (default $OMEN_URL, then the one that runs here, then one in this process)",
   },
-  configOption,
+  { ...configOption, help: "answer in this process, with this configuration (default the user's)" },
 ];
 
-/** Finds the Omen to talk to: `--url`, OMEN_URL, the socket of a running `omen serve`, else a gateway of its own. */
+/**
+ * Finds the Omen to talk to: `--url`; with `--config` a gateway of its own; then OMEN_URL, the socket of a running `omen serve`,
+ * and a gateway of its own after all.
+ */
 export async function findEndpoint(invocation: Invocation): Promise<Endpoint> {
-  const url = invocation.value("url") ?? (process.env["OMEN_URL"] || undefined);
-  if (url !== undefined) return remote(url);
+  const [url, config] = [invocation.value("url"), invocation.value("config")];
+  if (url !== undefined && config !== undefined) {
+    throw usageError("--url and --config exclude each other", "The Omen at --url has a configuration of its own.");
+  }
+  if (url !== undefined) return remote(url, "--url");
+  if (config !== undefined) return inProcess(invocation);
+  const usual = process.env["OMEN_URL"];
+  if (usual) return remote(usual, "OMEN_URL");
   return (await running()) ?? inProcess(invocation);
 }
 
 const keyHeaders = (): Record<string, string> => {
-  const key = process.env["OMEN_API_KEY"] || process.env["OMEN_KEY"];
+  const key = (process.env["OMEN_API_KEY"] || process.env["OMEN_KEY"])?.trim();
   return key ? { authorization: `Bearer ${key}` } : {};
 };
 
-function remote(url: string): Endpoint {
-  if (!URL.canParse(url)) throw new CommandError(`'${url}' is not a URL`, exit.usage, "Write it as http://host:port.");
-  const origin = url.replace(/\/+$/, "").replace(/\/v1$/, "");
+/** The Omen at a URL that `source` gave. Throws a `CommandError` when it is none. */
+export function remote(given: string, source: string): Endpoint {
+  const base = baseOf(given, source);
   return {
-    description: origin,
+    description: base,
     fetch: (path, init) =>
-      fetch(`${origin}${path}`, {
+      fetch(`${base}${path}`, {
         ...init,
         headers: { ...keyHeaders(), ...(init?.headers as Record<string, string>) },
+        redirect: "manual", // a key goes where it was meant to go
         timeout: false,
       }),
   };
 }
+
+/** The URL before /v1, whether or not it was written with it. Its text is not repeated: it may hold a password. */
+function baseOf(given: string, source: string): string {
+  const refuse = (reason: string) => usageError(`${source} ${reason}`, "Write it as http://host:port.");
+  if (!URL.canParse(given)) throw refuse("is not a URL");
+  const url = new URL(given);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw refuse("does not begin with http:// or https://");
+  if (url.username || url.password) throw refuse("holds credentials; a key goes into OMEN_API_KEY");
+  return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
+}
+
+/** Longest wait for the socket of an Omen that should be running, in milliseconds. */
+const socketAnswerMs = 2000;
 
 /** The Omen that owns the data folder, if one answers on its socket. */
 async function running(): Promise<Endpoint | undefined> {
   const unix = dataFiles(defaultDataFolder(process.env)).socket;
   if (!existsSync(unix)) return undefined;
   const endpoint: Endpoint = {
-    description: unix,
+    description: `the Omen that runs here (${unix})`,
     fetch: (path, init) => fetch(`http://localhost${path}`, { ...init, unix, timeout: false }),
   };
   try {
-    return (await endpoint.fetch("/health")).ok ? endpoint : undefined;
+    const health = await endpoint.fetch("/health", { signal: AbortSignal.timeout(socketAnswerMs) });
+    return health.ok ? endpoint : undefined;
   } catch {
     return undefined; // left behind by a process that was killed
   }
@@ -73,7 +99,7 @@ async function inProcess(invocation: Invocation): Promise<Endpoint> {
     import("../../omen/app.ts"),
     import("../../omen/access/access.ts"),
   ]);
-  const { config } = loadConfig({ environment: process.env, file: invocation.value("config") });
+  const { config } = clientConfig(invocation.value("config"));
   const log = new Log({ level: "error", format: "auto" });
   const gateway = new Gateway({ config, environment: process.env, log, instance: `omen-${randomName(12)}` });
   const app = createApp(gateway);
@@ -87,13 +113,24 @@ async function inProcess(invocation: Invocation): Promise<Endpoint> {
   };
 }
 
-/** The answer as JSON; an error answer, or no answer, becomes a `CommandError` with the exit code that docs/cli.md promises. */
+/**
+ * The configuration of a gateway that answers one command. Unlike `serve` it takes none from the working directory: whoever
+ * wrote that folder's files is not to choose where keys are sent because somebody chats in it.
+ */
+function clientConfig(file: string | undefined): LoadedConfig {
+  const loaded = loadConfig({ environment: process.env, file, workingDirectory: false });
+  if (loaded.file === undefined && existsSync("omen.toml")) {
+    say("omen: ./omen.toml is not used here unless you name it: --config omen.toml");
+  }
+  return loaded;
+}
+
+/** The endpoint's answer; an error answer, or no answer, becomes a `CommandError` with the exit code that docs/cli.md promises. */
 export async function answerOf(endpoint: Endpoint, path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await endpoint.fetch(path, init);
   } catch (error) {
-    if (init?.signal?.aborted) throw error;
     throw new CommandError(
       `no answer from ${endpoint.description}: ${(error as Error).message}`,
       exit.upstream,
@@ -101,11 +138,28 @@ export async function answerOf(endpoint: Endpoint, path: string, init?: RequestI
     );
   }
   if (response.ok) return response;
-  const text = await response.text();
-  throw new CommandError(
-    errorMessage(text) ?? `${endpoint.description} answered ${response.status}`,
-    exitFor(response.status),
-  );
+  if (response.status >= 300 && response.status < 400) {
+    const place = response.headers.get("location") ?? "somewhere else";
+    throw new CommandError(`${endpoint.description} redirects to ${place}`, exit.upstream, "Give that as the URL.");
+  }
+  throw await errorOf(endpoint, response);
+}
+
+/** The answer's JSON. Throws a `CommandError` when it is none. */
+export async function jsonOf(endpoint: Endpoint, response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    const hint = "Is there an Omen, or another server of OpenAI's API?";
+    throw new CommandError(`${endpoint.description} did not answer with JSON`, exit.upstream, hint);
+  }
+}
+
+async function errorOf(endpoint: Endpoint, response: Response): Promise<CommandError> {
+  const { status } = response;
+  const message = errorMessage(await response.text()) ?? `${endpoint.description} answered ${status}`;
+  const hint = status === 401 ? "Set OMEN_API_KEY to a key that is accepted there." : undefined;
+  return new CommandError(message, exitFor(status), hint);
 }
 
 function errorMessage(text: string): string | undefined {

@@ -1,10 +1,13 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { loadConfig, type LoadedConfig } from "../../platform/config/index.ts";
-import { CommandError } from "../../platform/exit.ts";
+import { CommandError, exit } from "../../platform/exit.ts";
 import { Log } from "../../platform/log.ts";
 import { defaultDataFolder } from "../../platform/paths.ts";
 import { DataFolder } from "../../platform/store/folder.ts";
 import { Catalogue } from "../../omen/route/catalogue.ts";
 import { openRoot, runeInfo } from "../../rune/index.ts";
+import { answerOf, remote } from "../client/endpoint.ts";
 import { portHolder } from "../serve/port-holder.ts";
 
 /** What was found of one thing that Omen needs. */
@@ -17,9 +20,12 @@ export interface Finding {
   readonly next?: string;
 }
 
+/** Longest wait for the Omen of OMEN_URL, in milliseconds. */
+const clientMs = 5000;
+
 /** Looks at everything that `serve` and `mcp` stand on, in the order in which they would meet it. */
 export async function examine(configFile: string | undefined): Promise<readonly Finding[]> {
-  const findings: Finding[] = [examineRune()];
+  const findings: Finding[] = [examineRune(), ...(await examineClient(process.env["OMEN_URL"]))];
   const configuration = examineConfiguration(configFile);
   findings.push(configuration.finding, examineDataFolder());
   if (!configuration.loaded) return findings;
@@ -50,6 +56,21 @@ function examineRune(): Finding {
   }
 }
 
+/** Where omen chat and omen models go when OMEN_URL sends them elsewhere. */
+async function examineClient(url: string | undefined): Promise<readonly Finding[]> {
+  if (!url) return [];
+  const what = "OMEN_URL";
+  try {
+    const endpoint = remote(url, what);
+    await answerOf(endpoint, "/v1/models", { signal: AbortSignal.timeout(clientMs) });
+    return [{ what, state: "ok", detail: `${endpoint.description} answers` }];
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const next = error.code === exit.unauthenticated ? error.hint : "Start it there, mend OMEN_URL, or unset it.";
+    return [{ what, state: "failed", detail: error.message, next: next ?? "" }];
+  }
+}
+
 function examineConfiguration(file: string | undefined): { readonly finding: Finding; readonly loaded?: LoadedConfig } {
   try {
     const loaded = loadConfig({ environment: process.env, file });
@@ -69,6 +90,7 @@ function examineConfiguration(file: string | undefined): { readonly finding: Fin
 
 function examineDataFolder(): Finding {
   const path = defaultDataFolder(process.env);
+  if (!existsSync(path)) return examinePlaceFor(path); // a look does not make folders
   try {
     DataFolder.own(path).release();
     return { what: "data folder", state: "ok", detail: path };
@@ -81,8 +103,28 @@ function examineDataFolder(): Finding {
   }
 }
 
+/** Whether a data folder could be made: its nearest ancestor that is there must let it. */
+function examinePlaceFor(path: string): Finding {
+  let parent = dirname(resolve(path));
+  while (!existsSync(parent)) parent = dirname(parent);
+  try {
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    if (!statSync(parent).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+    return { what: "data folder", state: "ok", detail: `${path}, made by the first omen serve` };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      what: "data folder",
+      state: "failed",
+      detail: `${path} is not there and can't be made: ${parent} (${code})`,
+      next: "Choose another with --data DIR or OMEN_DATA.",
+    };
+  }
+}
+
 async function examinePort({ config }: LoadedConfig): Promise<Finding> {
   const { port, host } = config.server;
+  if (port === 0) return { what: "port", state: "ok", detail: "any that is free" };
   const holder = await portHolder(port);
   if (holder === undefined) return { what: "port", state: "ok", detail: `${host}:${port} is free` };
   if (holder.startsWith("another Omen"))
@@ -91,7 +133,7 @@ async function examinePort({ config }: LoadedConfig): Promise<Finding> {
     what: "port",
     state: "note",
     detail: `${port} is held by ${holder}`,
-    next: "Start with another: omen serve --port 8081",
+    next: `Start with another: omen serve --port ${port === 8080 ? 8081 : 8080}`,
   };
 }
 
@@ -103,13 +145,7 @@ async function examineProviders({ config }: LoadedConfig): Promise<readonly Find
     .filter((provider) => !provider.builtIn)
     .map(({ name, trouble, models }): Finding => {
       const what = `provider ${name}`;
-      if (trouble)
-        return {
-          what,
-          state: "failed",
-          detail: trouble,
-          next: `Check providers.${name}: base_url, endpoints, api_key.`,
-        };
+      if (trouble) return { what, state: "failed", detail: trouble, next: nextFor(name, trouble) };
       if (models.length === 0)
         return { what, state: "note", detail: "it has no models", next: "Load one there, or list them under models." };
       return { what, state: "ok", detail: `${models.length} model${models.length === 1 ? "" : "s"}` };
@@ -123,4 +159,12 @@ async function examineProviders({ config }: LoadedConfig): Promise<readonly Find
       next: "Start Ollama, llama.cpp or LM Studio here, set OPENAI_API_KEY, or run omen config init.",
     },
   ];
+}
+
+/** What to do about a provider's trouble, which says in a few words what it is. */
+function nextFor(name: string, trouble: string): string {
+  if (/answered 40[13]/.test(trouble)) return `It refuses the key: check providers.${name}.api_key.`;
+  if (/answered 404/.test(trouble)) return `Check the path of providers.${name}.base_url, or list its models there.`;
+  if (trouble.includes("nothing listens there")) return `Start it, or mend its address in providers.${name}.`;
+  return `Check the address in providers.${name}, and what that server logs.`;
 }

@@ -40,8 +40,8 @@ interface Style {
 }
 
 function lineNumbers(invocation: Invocation): boolean {
-  if (invocation.flag("no-line-number")) return false;
-  return invocation.flag("line-number") || isTerminal(1);
+  const asked = invocation.last("line-number", "no-line-number");
+  return asked === undefined ? isTerminal(1) : asked === "line-number";
 }
 
 function count({ path, matches }: FileMatches, { paint, oneFile }: Style): string {

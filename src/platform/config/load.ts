@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import { configCandidates } from "../paths.ts";
 import { readEnvironment, unknownVariables, type Assignment } from "./environment.ts";
@@ -15,6 +15,8 @@ interface ConfigSources {
   readonly environment: Environment;
   /** A file that must exist; without it OMEN_CONFIG, then the usual places. Null: no file at all. */
   readonly file?: string | null | undefined;
+  /** Whether `./omen.toml` counts among the usual places. Default true. */
+  readonly workingDirectory?: boolean;
   /** What the command line says, strongest of all. */
   readonly flags?: readonly { readonly path: KeyPath; readonly flag: string; readonly value: unknown }[];
 }
@@ -33,8 +35,9 @@ export interface LoadedConfig {
  * Reads the configuration: file, then environment over it, then flags. Throws a `ConfigError` that lists every problem
  * with its source, its key and the reason; nothing of an invalid configuration is used.
  */
-export function loadConfig({ environment, file: named, flags = [] }: ConfigSources): LoadedConfig {
-  const file = findFile(named, environment);
+export function loadConfig(from: ConfigSources): LoadedConfig {
+  const { environment, flags = [] } = from;
+  const file = findFile(from);
   const table = file === undefined ? {} : readToml(file);
   const { assignments, problems } = readEnvironment(environment, configSchema);
   const origin = new Map<string, string>();
@@ -81,11 +84,12 @@ const sources =
     return neighbour?.[1] ?? "configuration";
   };
 
-function findFile(file: string | null | undefined, environment: Environment): string | undefined {
+function findFile({ file, environment, workingDirectory = true }: ConfigSources): string | undefined {
   if (file === null) return undefined;
   const named = file ?? (environment["OMEN_CONFIG"] || undefined);
   if (named === "") throw new ConfigError([{ source: "command line (--config)", key: "", reason: "names no file" }]);
-  const found = named ?? configCandidates(environment).find((candidate) => existsSync(candidate));
+  const places = configCandidates(environment).filter((place) => workingDirectory || isAbsolute(place));
+  const found = named ?? places.find((place) => existsSync(place));
   return found === undefined ? undefined : resolve(found);
 }
 
