@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { libraryPath } from "./library.ts";
@@ -30,8 +30,9 @@ describe("an executable", () => {
     ];
     const { exitCode, stderr } = Bun.spawnSync([process.execPath, ...build], { cwd: tree.path });
     expect([exitCode, stderr.toString()]).toEqual([0, ""]);
-    return () => tree[Symbol.dispose]();
   }, 60_000);
+
+  afterAll(() => tree[Symbol.dispose]());
 
   /** Runs it in the folder where nothing else is, and looks at what it leaves behind. */
   function run(environment: Record<string, string>, wrapper: readonly string[] = []) {
