@@ -1,5 +1,6 @@
 import { EventFrames, MalformedEvent } from "./dialect/openai/event-frames.ts";
 import { errorEvents } from "./dialect/openai/error.ts";
+import type { Answer } from "./provider/answer.ts";
 import { Watch } from "../platform/watch.ts";
 import { providerError, type Failure } from "./failure.ts";
 
@@ -31,10 +32,10 @@ const drainMs = 2000;
  * `Failure`, so that the answer can still have its status. Undefined when the client left.
  */
 export async function relay(
-  upstream: ReadableStream<Uint8Array>,
+  upstream: Answer,
   options: RelayOptions,
 ): Promise<ReadableStream<Uint8Array> | Uint8Array | undefined> {
-  const pump = new Pump(upstream.getReader(), options);
+  const pump = new Pump(upstream, options);
   const reading = pump.next();
   const first = await within(options.keepAliveMs, reading);
   if (first === undefined) return pump.stream(reading);
@@ -51,21 +52,15 @@ function within<T>(waitMs: number, promise: Promise<T>): Promise<T | undefined> 
   });
 }
 
-/** What the pump needs of a stream's reader. */
-interface Reader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  cancel(): Promise<void>;
-}
-
 class Pump {
-  readonly #reader: Reader;
+  readonly #upstream: Answer;
   readonly #options: RelayOptions;
   readonly #frames = new EventFrames();
   #settled = false;
   #begun = false;
 
-  constructor(reader: Reader, options: RelayOptions) {
-    this.#reader = reader;
+  constructor(upstream: Answer, options: RelayOptions) {
+    this.#upstream = upstream;
     this.#options = options;
   }
 
@@ -80,10 +75,10 @@ class Pump {
   async next(): Promise<Uint8Array> {
     try {
       for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (done || !value) return this.#finish();
+        const chunk = await this.#upstream.read();
+        if (!chunk) return this.#finish();
         this.#progress();
-        const events = this.#frames.push(value);
+        const events = this.#frames.push(chunk);
         if (this.#frames.ended) {
           this.#settle("done");
           void this.#drain();
@@ -121,10 +116,10 @@ class Pump {
         quiet?.stop();
         controller.close();
       },
-      cancel: async () => {
+      cancel: () => {
         quiet?.stop();
         this.#settle("client_gone");
-        await this.#reader.cancel().catch(() => undefined);
+        this.#upstream.cancel();
       },
     });
   }
@@ -157,15 +152,15 @@ class Pump {
         : this.#options.explain(error);
     this.failure = failure;
     this.#settle(failure ? "provider_failed" : "client_gone");
-    void this.#reader.cancel().catch(() => undefined);
+    this.#upstream.cancel();
     return failure ? encoder.encode(errorEvents(failure)) : new Uint8Array(0);
   }
 
   /** Reads on behind the end marker, so that the connection can be used again. */
   async #drain(): Promise<void> {
-    const watch = new Watch(drainMs, () => void this.#reader.cancel().catch(() => undefined));
+    const watch = new Watch(drainMs, () => this.#upstream.cancel());
     try {
-      while (!(await this.#reader.read()).done);
+      while (await this.#upstream.read());
     } catch {
       // What comes behind the end is nobody's concern.
     }

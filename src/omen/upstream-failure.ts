@@ -1,3 +1,4 @@
+import { readText, type Answer } from "./provider/answer.ts";
 import { describeNetworkError } from "./provider/http.ts";
 import { Failure, providerError } from "./failure.ts";
 import type { Deployment } from "./route/catalogue.ts";
@@ -9,7 +10,7 @@ const messageLengthMax = 1000;
 const errorBytesMax = 64 * 1024;
 
 /** The failure for a provider's error answer; reads its body. What the provider said of the request is passed on, of its own account not. */
-export async function failureOf(answer: Response, { provider, model }: Deployment): Promise<Failure> {
+export async function failureOf(answer: Answer, { provider, model }: Deployment): Promise<Failure> {
   const said = await readError(answer);
   const who = `The provider '${provider.name}'`;
   const saying = said.message ? `: ${said.message}` : "";
@@ -19,7 +20,7 @@ export async function failureOf(answer: Response, { provider, model }: Deploymen
     return providerError(`${who} refused Omen's credentials (${status}). Check providers.${provider.name}.api_key.`);
   }
   if (status === 429) {
-    const retryAfter = answer.headers.get("retry-after");
+    const retryAfter = answer.header("retry-after");
     return new Failure({
       status: 429,
       type: "rate_limit_error",
@@ -73,13 +74,13 @@ interface SaidError {
 
 const nothingSaid: SaidError = { message: "", param: null, code: null };
 
-async function readError(answer: Response): Promise<SaidError> {
-  if (!answer.headers.get("content-type")?.includes("json")) {
-    await answer.body?.cancel().catch(() => undefined);
+async function readError(answer: Answer): Promise<SaidError> {
+  if (!answer.header("content-type")?.includes("json")) {
+    answer.cancel();
     return nothingSaid;
   }
   try {
-    const { error } = JSON.parse(await readSome(answer)) as { error?: unknown };
+    const { error } = JSON.parse((await readText(answer, errorBytesMax)).text) as { error?: unknown };
     if (typeof error === "string") return { ...nothingSaid, message: clip(error) };
     const { message, param, code } = (error ?? {}) as { message?: unknown; param?: unknown; code?: unknown };
     return {
@@ -90,17 +91,6 @@ async function readError(answer: Response): Promise<SaidError> {
   } catch {
     return nothingSaid;
   }
-}
-
-async function readSome(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > errorBytesMax) break;
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 const clip = (text: string): string => (text.length > messageLengthMax ? `${text.slice(0, messageLengthMax)}…` : text);

@@ -1,3 +1,4 @@
+import { fromResponse, type Answer } from "./answer.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
 /** Milliseconds between two words of a streamed echo: slow enough to be seen streaming. */
@@ -20,13 +21,12 @@ export class EchoProvider implements Provider {
 
   async refresh(): Promise<void> {}
 
-  async call(attempt: Attempt): Promise<Response> {
+  async call(attempt: Attempt): Promise<Answer> {
     const chat = JSON.parse(attempt.body) as EchoedChat;
     const answer = answerFor(chat, attempt.model);
-    if (!attempt.stream) return Response.json(wholeAnswer(answer));
-    return new Response(eventStream(chunksOf(answer, chat.stream_options?.include_usage === true), attempt.signal), {
-      headers: { "content-type": "text/event-stream" },
-    });
+    if (!attempt.stream) return fromResponse(Response.json(wholeAnswer(answer)));
+    const events = eventStream(chunksOf(answer, chat.stream_options?.include_usage === true), attempt.signal);
+    return fromResponse(new Response(events, { headers: { "content-type": "text/event-stream" } }));
   }
 }
 

@@ -1,11 +1,18 @@
 import { version } from "../../platform/version.ts";
+import { fromResponse, readText, succeeded, type Answer } from "./answer.ts";
+
+/** A call to another server. */
+export interface Call {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
 
 /** The only place that calls other servers: redirects are never followed, and Bun's own idle timeout gives way to Omen's deadlines. */
-export function send(
-  url: string,
-  init: { method: "GET" | "POST"; headers: Record<string, string>; body?: string; signal: AbortSignal },
-): Promise<Response> {
-  return fetch(url, { ...init, redirect: "manual", timeout: false });
+export async function send({ url, ...init }: Call): Promise<Answer> {
+  return fromResponse(await fetch(url, { ...init, redirect: "manual", timeout: false }));
 }
 
 /** Headers of every call to a provider. `identity`: an encoded stream could not be read for its end and usage. */
@@ -23,32 +30,23 @@ export async function getJson(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const response = await send(url, {
+  const answer = await send({
     method: "GET",
+    url,
     headers: { ...baseHeaders, accept: "application/json", ...headers },
     signal,
   });
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new Error(`GET ${url} answered ${response.status}`);
+  if (!succeeded(answer)) {
+    answer.cancel();
+    throw new Error(`GET ${url} answered ${answer.status}`);
   }
-  const text = await readText(response, url);
+  const { text, whole } = await readText(answer, listingBytesMax);
+  if (!whole) throw new Error(`GET ${url} answered more than ${listingBytesMax} bytes`);
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new Error(`GET ${url} did not answer JSON`, { cause: error });
   }
-}
-
-async function readText(response: Response, url: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > listingBytesMax) throw new Error(`GET ${url} answered more than ${listingBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** A failure to connect, in words for a person. */

@@ -4,6 +4,7 @@ import { OllamaProvider } from "./ollama.ts";
 import { OpenAIProvider } from "./openai.ts";
 import type { Provider } from "./provider.ts";
 
+export { succeeded, type Answer } from "./answer.ts";
 export type { Attempt, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 import { isLoopback } from "../../platform/config/index.ts";
+import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { postChat, probablyChats } from "./openai.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
@@ -41,7 +42,7 @@ export class OllamaProvider implements Provider {
     await Promise.all(this.#endpoints.map((endpoint) => refreshEndpoint(endpoint, this.#headers, signal)));
   }
 
-  call(attempt: Attempt): Promise<Response> {
+  call(attempt: Attempt): Promise<Answer> {
     const has = (endpoint: Endpoint) => endpoint.models.some((model) => model.id === attempt.model);
     const endpoint =
       this.#endpoints.find((candidate) => !candidate.trouble && has(candidate)) ??

@@ -5,6 +5,7 @@ import {
   type ProviderConfig,
   type Secret,
 } from "../../platform/config/index.ts";
+import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson, send } from "./http.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
@@ -51,15 +52,16 @@ export class OpenAIProvider implements Provider {
     }
   }
 
-  call(attempt: Attempt): Promise<Response> {
+  call(attempt: Attempt): Promise<Answer> {
     return postChat(this.#chatUrl, this.#headers, attempt);
   }
 }
 
 /** Sends a chat in OpenAI's dialect. */
-export const postChat = (url: string, headers: Readonly<Record<string, string>>, attempt: Attempt): Promise<Response> =>
-  send(url, {
+export const postChat = (url: string, headers: Readonly<Record<string, string>>, attempt: Attempt): Promise<Answer> =>
+  send({
     method: "POST",
+    url,
     headers: {
       ...headers,
       ...attempt.headers,

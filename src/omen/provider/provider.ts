@@ -1,3 +1,5 @@
+import type { Answer } from "./answer.ts";
+
 /** A model as a provider offers it. */
 export interface Model {
   /** The provider's own name for it. */
@@ -35,6 +37,6 @@ export interface Provider {
   readonly trouble: string | undefined;
   /** Asks it for its models. Never rejects: a failure is kept in `trouble`, and the old models stay known. */
   refresh(signal: AbortSignal): Promise<void>;
-  /** Sends the attempt; resolves with the head of the answer. Rejects as fetch does. */
-  call(attempt: Attempt): Promise<Response>;
+  /** Sends the attempt; resolves with the head of the answer. Rejects when it could not be had. */
+  call(attempt: Attempt): Promise<Answer>;
 }

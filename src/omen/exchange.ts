@@ -1,0 +1,124 @@
+import { monotonic } from "../platform/clock.ts";
+import type { Log } from "../platform/log.ts";
+import { randomName } from "../platform/random.ts";
+import type { Principal } from "./access/access.ts";
+import type { AttemptScope } from "./attempt.ts";
+import type { ChatRequest } from "./dialect/openai/chat-request.ts";
+import { errorResponse } from "./dialect/openai/error.ts";
+import { clientGone, Failure } from "./failure.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Route } from "./route/resolve.ts";
+import type { Usage } from "./usage.ts";
+
+/** What is known of one exchange while it runs, and its one end. */
+export class Exchange {
+  readonly id = `req_${randomName(20)}`;
+  principal: Principal | undefined;
+  route: Route | undefined;
+  scope: AttemptScope | undefined;
+  usage: Usage | undefined;
+  onEnd: () => void = () => undefined;
+  readonly #startedMs = monotonic();
+  #sentMs: number | undefined;
+  #firstByteMs: number | undefined;
+  #ended = false;
+
+  constructor(
+    readonly surface: string,
+    readonly metrics: Metrics,
+    readonly log: Log,
+  ) {}
+
+  get providerName(): string {
+    return this.route?.deployment.provider.name ?? "none";
+  }
+
+  /** The request leaves for the provider. */
+  sent(): void {
+    this.#sentMs = monotonic();
+  }
+
+  /** The answer's first byte is here. */
+  firstByte(): void {
+    this.#firstByteMs ??= monotonic();
+  }
+
+  /** Headers of an answer that is passed on. */
+  headers(contentType: string, chat: ChatRequest): Record<string, string> {
+    const headers: Record<string, string> = {
+      "content-type": contentType,
+      "x-request-id": this.id,
+      "x-omen-provider": this.providerName,
+      "x-omen-model": headerText(this.route?.deployment.model.id ?? ""),
+      "x-omen-overhead-ms": this.#overheadMs().toFixed(2),
+    };
+    const dropped = Object.keys(chat.hints);
+    if (dropped.length > 0) headers["x-omen-dropped"] = headerText(dropped.map((name) => `omen.${name}`).join(", "));
+    return headers;
+  }
+
+  /** The answer for whatever was thrown. */
+  fail(error: unknown, client: AbortSignal): Response {
+    if (error instanceof Failure) {
+      this.end(error.status);
+      return errorResponse(error, { "x-request-id": this.id });
+    }
+    if (client.aborted) {
+      this.end(clientGone);
+      return new Response(null, { status: clientGone });
+    }
+    this.log.error("a bug in Omen failed a request", {
+      id: this.id,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    this.end(500);
+    return errorResponse(internal, { "x-request-id": this.id });
+  }
+
+  /** Records the exchange; only the first call counts. */
+  end(status: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.scope?.end();
+    this.onEnd();
+    const seconds = (monotonic() - this.#startedMs) / 1000;
+    this.metrics.record({
+      surface: this.surface,
+      deployment: this.route?.deployment,
+      status,
+      seconds,
+      firstByteSeconds: this.#firstByteMs === undefined ? undefined : (this.#firstByteMs - this.#startedMs) / 1000,
+      overheadSeconds: this.#overheadMs() / 1000,
+      usage: this.usage,
+    });
+    if (!this.log.writes("debug")) return;
+    this.log.debug("exchange", {
+      id: this.id,
+      surface: this.surface,
+      status,
+      principal: this.principal?.name,
+      provider: this.route?.deployment.provider.name,
+      model: this.route?.deployment.model.id,
+      reason: this.route?.reason,
+      seconds: Number(seconds.toFixed(4)),
+    });
+  }
+
+  /** Omen's own time: all of it but the wait for the provider's first byte. */
+  #overheadMs(): number {
+    const now = monotonic();
+    if (this.#sentMs === undefined) return now - this.#startedMs;
+    const before = this.#sentMs - this.#startedMs;
+    return this.#firstByteMs === undefined ? before : before + (now - this.#firstByteMs);
+  }
+}
+
+const internal = new Failure({
+  status: 500,
+  type: "api_error",
+  code: "internal_error",
+  message: "Omen failed on this request. The log has the cause under the id in x-request-id.",
+});
+
+/** Text for a header's value: what RFC 9110 §5.5 does not allow is replaced. */
+const headerText = (text: string): string => text.replace(/[^\x20-\x7E]/g, "?");
