@@ -26,10 +26,10 @@ ${commands.map((command) => `    ${command.name}) options="${dashed(command).joi
     "help help") values="${names}" ;;
 ${commands.flatMap(valueCases).join("\n")}
   esac
-  if [ -n "$values" ]; then
-    COMPREPLY=($(compgen -W "$values" -- "$current"))
-  elif [ "\${current#-}" != "$current" ]; then
+  if [ "\${current#-}" != "$current" ]; then
     COMPREPLY=($(compgen -W "$options" -- "$current"))
+  elif [ -n "$values" ]; then
+    COMPREPLY=($(compgen -W "$values" -- "$current"))
   else
     compopt -o filenames 2>/dev/null
     COMPREPLY=($(compgen -f -- "$current"))

@@ -1,0 +1,101 @@
+import { aliases } from "../../../src/platform/config/alias.ts";
+import { outline, type OutlinedTable } from "../../../src/platform/config/outline.ts";
+import { code, drawnFrom, table } from "./markdown.ts";
+
+/** docs/configuration.md: what a person needs to know first, then every key as the schema has it. */
+export function configuration(): string {
+  return [introduction, ...outline().map(section), environment()].join("\n\n");
+}
+
+const introduction = `${drawnFrom("src/platform/config and script/lib/docs/configuration.ts")}
+
+# Configuration
+
+Omen runs without any: it listens on this machine alone, finds local model servers, and answers with the built-in \`echo\`
+until there is one. What you want otherwise goes into one TOML file, which \`omen config init\` writes with every key and its
+default as comments.
+
+\`\`\`toml
+[server]
+port = 8080
+
+# A server that speaks OpenAI's API
+[providers.work]
+type = "openai_compatible"
+base_url = "https://llm.example.com/v1"
+api_key = "env:WORK_LLM_KEY"
+
+# Two Ollama servers, seen as one
+[providers.gpus]
+type = "ollama"
+endpoints = ["http://gpu1:11434", "http://gpu2:11434"]
+\`\`\`
+
+\`\`\`sh
+omen config check omen.toml           # what is wrong: file, key, reason
+omen config show omen.toml            # what holds, after file and environment
+omen config schema > omen.schema.json # JSON Schema, for completion in editors
+\`\`\`
+
+## Where it is read from
+
+\`omen serve\` reads the file that \`--config\` names, else the one that \`OMEN_CONFIG\` names, else the first that is there of
+\`./omen.toml\`, \`$XDG_CONFIG_HOME/omen/omen.toml\` (by default \`~/.config/omen/omen.toml\`) and \`/etc/omen/omen.toml\`. The
+environment goes over the file, and flags go over both. \`omen chat\` and \`omen models\`, where no Omen runs and they answer in their own
+process, leave \`./omen.toml\` out unless \`--config\` names it: the folder you stand in does not decide where your keys are sent.
+
+An invalid configuration is refused as a whole, with every problem listed: where it was said, which key, and why.
+
+## Secrets
+
+The file holds no secret, only where it is: \`"env:VAR"\` is a variable's value, \`"file:PATH"\` a file's text, both without the
+white space around them. A key that callers of Omen give may also stand as \`"sha256:HEX"\`:
+
+\`\`\`sh
+printf %s "$KEY" | sha256sum
+\`\`\`
+
+Nothing prints a secret: neither \`omen config show\` nor an error message nor a log.
+
+## Beyond this machine
+
+To listen on another address than loopback's, keys are needed:
+
+\`\`\`toml
+[server]
+host = "0.0.0.0"
+
+[auth]
+mode = "keys"
+
+[auth.keys.laptop]
+key = "env:LAPTOP_KEY"
+\`\`\``;
+
+function section({ name, description, keys }: OutlinedTable): string {
+  const rows = keys.map((key) => [
+    code(key.key),
+    code(key.type),
+    key.defaultValue === undefined ? "" : code(key.defaultValue),
+    `${key.description}${key.variable ? `. ${code(key.variable)}` : ""}`,
+  ]);
+  const body = rows.length > 0 ? `\n\n${table(["key", "type", "default", "meaning and variable"], rows)}` : "";
+  return `## \`[${name}]\`\n\n${description}.${body}`;
+}
+
+const environment = (): string => `## Environment
+
+Every key has a variable, named in the tables above: \`OMEN_\`, then the key's path in capitals with \`__\` between its parts. A name of
+your own is part of the path, with \`_\` for \`-\` and \`.\`: \`OMEN_PROVIDERS__WORK__BASE_URL\` is \`providers.work.base_url\`. Items of a list
+stand between commas. Where a key refers to a secret, its variable may hold the secret itself. An empty variable counts as unset.
+A misspelt key is an error that names the nearest one; any other unknown variable \`OMEN_…\` is mentioned at start.
+
+These names mean the same as keys:
+
+${table(
+  ["variable", "means"],
+  [...aliases].map(([variable, { meaning }]) => [code(variable), meaning]),
+)}
+
+A key's own variable is stronger than these. Other variables, which are no keys, are in [the command line's page](cli.md#environment).
+`;

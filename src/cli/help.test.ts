@@ -1,0 +1,43 @@
+import { describe, expect, test } from "bun:test";
+import { optionsOf } from "./arguments.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { loadCommands, registry } from "./registry.ts";
+
+const commands = await loadCommands();
+const lines = (text: string): readonly string[] => text.replace(/\n$/, "").split("\n");
+const tooWide = (text: string): readonly string[] => lines(text).filter((line) => line.length > 80);
+
+test("omen --help fits a terminal of 80 by 24", async () => {
+  const help = programHelp(await loadCommands(true), await loadCommands(false));
+  expect(tooWide(help)).toEqual([]);
+  expect(lines(help).length).toBeLessThanOrEqual(24);
+  for (const { name, summary } of commands) {
+    expect(help).toContain(`  ${name} `);
+    expect(help.replaceAll(/\s+/g, " ")).toContain(summary);
+  }
+});
+
+describe("the help of", () => {
+  test.each(commands)("omen $name fits, and names every option once", (command) => {
+    const help = commandHelp(command);
+    expect(tooWide(help)).toEqual([]);
+    expect(lines(help).length).toBeLessThanOrEqual(40);
+    expect(help).not.toMatch(/[ \t]$/m);
+    for (const { name, short } of optionsOf(command)) {
+      const label = short ? `  -${short}, --${name}` : `      --${name}`;
+      expect(lines(help).filter((line) => line === label || line.startsWith(`${label} `))).toHaveLength(1);
+    }
+  });
+});
+
+test("the registry knows each command by its own name, once", () => {
+  expect(commands.map(({ name }) => name)).toEqual(registry.map(({ name }) => name));
+  expect(new Set(registry.map(({ name }) => name)).size).toBe(registry.length);
+});
+
+test("no command has an option twice", () => {
+  for (const command of commands) {
+    const words = optionsOf(command).flatMap(({ name, short }) => (short ? [name, short] : [name]));
+    expect(new Set(words).size, command.name).toBe(words.length);
+  }
+});
