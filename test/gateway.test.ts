@@ -303,6 +303,18 @@ describe("bad input", () => {
     expect(upstream.requests).toHaveLength(0);
   });
 
+  test("a wrong type of the built-in echo's is refused as a provider refuses it", async () => {
+    const response = await post({ model: "echo", messages, max_tokens: "many" });
+    expect(response.status).toBe(400);
+    expect(await errorOf(response)).toMatchObject({ type: "invalid_request_error", param: "max_tokens" });
+  });
+
+  test.each(["%zz", "%E0%A4", "a/b/c", "__proto__", "x".repeat(5000)])("GET /v1/models/%s is 404", async (id) => {
+    const response = await fetch(`${omen.url}/v1/models/${id}`);
+    expect(response.status).toBe(404);
+    expect((await errorOf(response)).message.length).toBeLessThan(300);
+  });
+
   test("an unknown model is 404 and names the nearest", async () => {
     const response = await post({ model: "gpt-mok", messages });
     expect(response.status).toBe(404);

@@ -46,7 +46,7 @@ export function createApp(gateway: Gateway, serve: { readonly hostname?: string;
   app.get("/v1/models/*", async ({ request, params }) => {
     gateway.access.identify(request);
     await gateway.catalogue.ready();
-    return Response.json(findModel(gateway.catalogue, decodeURIComponent(params["*"])));
+    return Response.json(findModel(gateway.catalogue, decodePath(params["*"])));
   });
   for (const path of health) app.get(path, () => Response.json({ status: "ok", version }));
   for (const path of readiness) app.get(path, () => ready(gateway));
@@ -62,6 +62,15 @@ const ready = ({ catalogue }: Gateway): Response =>
   catalogue.isReady
     ? Response.json({ status: "ready", models: catalogue.deployments.length })
     : Response.json({ status: "starting" }, { status: 503, headers: { "retry-after": "1" } });
+
+/** A path's percent-encoded text; what is no such encoding is taken as it stands. */
+function decodePath(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 function unknownUrl(request: Request): Failure {
   const { pathname } = new URL(request.url);

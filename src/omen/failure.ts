@@ -38,6 +38,9 @@ export const invalidRequest = (message: string, param: string | null = null, cod
 export const modelNotFound = (message: string): Failure =>
   new Failure({ status: 404, type: "invalid_request_error", code: "model_not_found", message, param: "model" });
 
+/** A client's own text for a message, cut where it would drown the rest. */
+export const quoted = (text: string): string => `'${text.length > 80 ? `${text.slice(0, 80)}…` : text}'`;
+
 export const permissionDenied = (message: string): Failure =>
   new Failure({ status: 403, type: "permission_error", code: "permission_denied", message });
 

@@ -23,12 +23,28 @@ export class EchoProvider implements Provider {
 
   async call(attempt: Attempt): Promise<Answer> {
     const chat = JSON.parse(attempt.body) as EchoedChat;
+    const wrong = (["max_completion_tokens", "max_tokens"] as const).find((name) => !isLimit(chat[name]));
+    if (wrong) return refusal(wrong);
     const answer = answerFor(chat, attempt.model);
     if (!attempt.stream) return fromResponse(Response.json(wholeAnswer(answer)));
     const events = eventStream(chunksOf(answer, chat.stream_options?.include_usage === true), attempt.signal);
     return fromResponse(new Response(events, { headers: { "content-type": "text/event-stream" } }));
   }
 }
+
+const isLimit = (value: unknown): boolean =>
+  value === undefined || value === null || (Number.isSafeInteger(value) && (value as number) > 0);
+
+/** As a provider refuses a wrong type. */
+const refusal = (param: string): Answer => {
+  const error = {
+    message: `${param} must be a whole number above 0.`,
+    type: "invalid_request_error",
+    param,
+    code: null,
+  };
+  return fromResponse(Response.json({ error }, { status: 400 }));
+};
 
 interface EchoedChat {
   readonly messages: readonly { readonly role: string; readonly content?: unknown }[];
@@ -50,7 +66,7 @@ function answerFor(chat: EchoedChat, model: string): EchoAnswer {
   const said = textOf(chat.messages.findLast((message) => message.role === "user")?.content);
   const all = wordsOf(said === "" ? "Say something, and I will say it back." : said);
   const limit = chat.max_completion_tokens ?? chat.max_tokens ?? all.length;
-  const words = all.slice(0, Math.max(0, limit));
+  const words = all.slice(0, limit);
   const promptTokens = chat.messages.reduce((sum, message) => sum + wordsOf(textOf(message.content)).length, 0);
   return {
     head: { id: `chatcmpl-echo-${promptTokens}-${words.length}`, created: 0, model },

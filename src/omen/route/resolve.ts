@@ -1,5 +1,5 @@
 import { nearest } from "../../platform/nearest.ts";
-import { Failure, modelNotFound } from "../failure.ts";
+import { Failure, modelNotFound, quoted } from "../failure.ts";
 import type { Catalogue, Deployment } from "./catalogue.ts";
 
 /** A deployment, and why it was chosen, in a few words for a header. */
@@ -66,7 +66,7 @@ function unknownModel(catalogue: Catalogue, requested: string): Failure {
   );
   const hint = meant ? ` Did you mean '${meant}'?` : "";
   return modelNotFound(
-    `The model '${requested}' is not known here.${hint} GET /v1/models lists what there is, and "auto" always works.`,
+    `The model ${quoted(requested)} is not known here.${hint} GET /v1/models lists what there is, and "auto" always works.`,
   );
 }
 

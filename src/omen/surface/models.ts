@@ -1,4 +1,4 @@
-import { modelNotFound } from "../failure.ts";
+import { modelNotFound, quoted } from "../failure.ts";
 import type { Catalogue, Deployment } from "../route/catalogue.ts";
 
 /** A model in OpenAI's shape (API reference, "The model object"), with what Omen knows besides under a key of its own. */
@@ -36,7 +36,7 @@ export function findModel(catalogue: Catalogue, id: string): ListedModel {
   if (listed) return listed;
   const deployment = catalogue.deployments.find(({ provider, model }) => `${provider.name}/${model.id}` === id);
   if (deployment) return describe(id, deployment);
-  throw modelNotFound(`The model '${id}' is not known here. GET /v1/models lists what there is.`);
+  throw modelNotFound(`The model ${quoted(id)} is not known here. GET /v1/models lists what there is.`);
 }
 
 const describe = (id: string, { provider, model }: Deployment): ListedModel => ({
