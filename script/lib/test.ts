@@ -26,7 +26,7 @@ const steps: readonly Step[] = [
   { name: "lint", command: [`${bin}/oxlint`, "--deny-warnings"] },
   { name: "types", command: [bun, "check"] },
   { name: "unused code", command: [bun, "--bun", `${bin}/knip`] },
-  { name: "Zig tests", command: ["zig", "build", "test", "--summary", "all"], env: zigCaches(), count: zigCounts },
+  { name: "Zig tests", command: ["script/rune", "--test"], count: zigCounts },
   { name: "executable", command: ["script/build"] },
   { name: "tests", command: bunTest(...(quick ? ["--path-ignore-patterns=test/soak.test.ts"] : [])), count: bunCounts },
   ...(quick
@@ -40,11 +40,6 @@ const steps: readonly Step[] = [
         },
       ]),
 ];
-
-function zigCaches(): Record<string, string> {
-  const folder = `${process.cwd()}/.zig-cache`;
-  return { ZIG_GLOBAL_CACHE_DIR: `${folder}/global`, ZIG_LOCAL_CACHE_DIR: folder };
-}
 
 /** `Build Summary: 5/5 steps succeeded; 37/37 tests passed` */
 function zigCounts(output: string): Counts {
