@@ -22,7 +22,7 @@ async function build(runeTarget: string, outfile: string): Promise<void> {
     compile: { target, outfile, autoloadDotenv: false, autoloadBunfig: false, execArgv: ["--use-system-ca"] },
     bytecode: true,
     format: "esm",
-    sourcemap: "linked",
+    sourcemap: "inline",
     minify: { whitespace: true, syntax: true, identifiers: false }, // Elysia reads its handlers' source: shorter names break it
     define: { RUNE_TARGET: JSON.stringify(runeTarget) },
   });

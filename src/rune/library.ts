@@ -13,11 +13,10 @@ export function libraryPath(): string {
     const name = platform === "darwin" ? "librune.dylib" : "librune.so";
     return join(import.meta.dir, "native", hostTarget(), name);
   }
-  // The bundler follows these two only when the constants are known: a template with `require` is resolved at build time.
-  if (RUNE_TARGET === "darwin-arm64" || RUNE_TARGET === "darwin-x64") {
-    return require(`./native/${RUNE_TARGET}/librune.dylib`) as string;
-  }
-  return require(`./native/${RUNE_TARGET}/librune.so`) as string;
+  // The bundler knows the target, drops the other branch, and resolves what is left at build time.
+  return RUNE_TARGET === "darwin-arm64" || RUNE_TARGET === "darwin-x64"
+    ? (require(`./native/${RUNE_TARGET}/librune.dylib`) as string)
+    : (require(`./native/${RUNE_TARGET}/librune.so`) as string);
 }
 
 /** This machine among the platforms of script/rune. */
