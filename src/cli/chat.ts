@@ -45,17 +45,17 @@ export const command: Command = {
 /** What the options say about every question. */
 const questionOf = (invocation: Invocation): Omit<Question, "messages"> => ({
   model: invocation.value("model") ?? "auto",
-  tags: tagsOf(invocation),
+  ...tagsOf(invocation),
   stream: !invocation.flag("no-stream") && !invocation.flag("json"),
 });
 
-function tagsOf(invocation: Invocation): Record<string, string> | null {
+function tagsOf(invocation: Invocation): Pick<Question, "tags"> {
   const tags = invocation.values("tag").map((tag) => {
     const equals = tag.indexOf("=");
     if (equals <= 0) throw usageError(`--tag takes NAME=VALUE, not '${tag}'`);
     return [tag.slice(0, equals), tag.slice(equals + 1)] as const;
   });
-  return tags.length === 0 ? null : Object.fromEntries(tags);
+  return tags.length === 0 ? {} : { tags: Object.fromEntries(tags) };
 }
 
 const systemMessages = (invocation: Invocation): readonly Message[] => {

@@ -18,10 +18,11 @@ export const command: Command = {
     }
     const paint = painter(wantsColor(invocation.value("color")));
     const models = listOf(answer, endpoint.description);
-    const width = Math.max(...models.map((model) => model.id.length)) + 2;
-    const row = ({ id, owned_by: owner, omen }: ListedModel) =>
-      `${paint("bold", printable(id).padEnd(width))}${printable(whoAnswers(owner, omen))}\n`;
-    out(models.map(row).join(""));
+    const rows = models.map(
+      ({ id, owned_by: owner, omen }) => [printable(id), printable(whoAnswers(owner, omen))] as const,
+    );
+    const width = Math.max(...rows.map(([id]) => id.length)) + 2;
+    out(rows.map(([id, who]) => `${paint("bold", id.padEnd(width))}${who}\n`).join(""));
     return exit.ok;
   },
 };

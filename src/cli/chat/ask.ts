@@ -11,7 +11,8 @@ export interface Message {
 export interface Question {
   readonly model: string;
   readonly messages: readonly Message[];
-  readonly tags: Readonly<Record<string, string>> | null;
+  /** Omen's own; absent where there are none, since other servers of the API need not know them. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly stream: boolean;
 }
 
@@ -110,7 +111,7 @@ async function* events(body: ReadableStream<Uint8Array>): AsyncGenerator<string>
 function parseChunk(data: string): Chunk {
   try {
     const chunk: unknown = JSON.parse(data);
-    if (typeof chunk === "object" && chunk !== null) return chunk;
+    if (typeof chunk === "object" && chunk !== null && !Array.isArray(chunk)) return chunk;
   } catch {
     // told below
   }
