@@ -27,6 +27,7 @@ async function build(runeTarget: string, outfile: string): Promise<void> {
     define: { RUNE_TARGET: JSON.stringify(runeTarget) },
   });
   if (!result.success) throw new AggregateError(result.logs, `${outfile} could not be built`);
+  rmSync(`${outfile}.map`, { force: true }); // the executable holds it
   const { size } = statSync(outfile);
   if (size > executableBytesMax) throw new Error(`${outfile} has ${size} bytes; the limit is ${executableBytesMax}`);
   process.stderr.write(`build: ${outfile}, ${(size / 1024 / 1024).toFixed(0)} MB\n`);
