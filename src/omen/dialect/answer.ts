@@ -1,0 +1,56 @@
+import type { Citation, Part } from "./conversation.ts";
+
+/** Why an answer ended. `stop_sequence` is a stop that the client asked for; `pause` asks to be continued. */
+export type FinishReason = "stop" | "stop_sequence" | "length" | "tool_calls" | "content_filter" | "refusal" | "pause";
+
+/** Tokens as the provider counted them. `input` includes what was read from or written to a cache; `output` includes reasoning. */
+export interface AnswerUsage {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  readonly reasoning?: number;
+}
+
+/** A whole answer. */
+export interface ModelAnswer {
+  readonly id: string;
+  readonly model: string;
+  /** Seconds since the Unix epoch, where the dialect has it. */
+  readonly created?: number;
+  readonly choices: readonly Choice[];
+  readonly usage?: AnswerUsage;
+  readonly serviceTier?: string;
+}
+
+export interface Choice {
+  readonly parts: readonly Part[];
+  readonly finish: FinishReason;
+  /** The stop sequence that ended it. */
+  readonly stopSequence?: string;
+  readonly logprobs?: unknown;
+}
+
+/** A streamed answer, event by event. Parts of one choice are numbered from 0 in the order of their beginning, and each ends before the next begins… unless calls run in parallel. */
+export type AnswerEvent =
+  | { readonly type: "start"; readonly id: string; readonly model: string; readonly created?: number; readonly usage?: AnswerUsage }
+  | { readonly type: "part_start"; readonly choice: number; readonly part: number; readonly kind: PartStart }
+  | { readonly type: "part_delta"; readonly choice: number; readonly part: number; readonly delta: PartDelta }
+  | { readonly type: "part_end"; readonly choice: number; readonly part: number }
+  | { readonly type: "finish"; readonly choice: number; readonly finish: FinishReason; readonly stopSequence?: string }
+  | { readonly type: "usage"; readonly usage: AnswerUsage }
+  | { readonly type: "error"; readonly message: string; readonly code: string | null }
+  | { readonly type: "end" };
+
+export type PartStart =
+  | { readonly type: "text" | "refusal" }
+  | { readonly type: "reasoning"; readonly encrypted?: string }
+  | { readonly type: "tool_call"; readonly id: string; readonly name: string };
+
+export type PartDelta =
+  /** Text of a text, refusal or reasoning part. */
+  | { readonly text: string }
+  /** JSON text of a tool call's arguments. */
+  | { readonly arguments: string }
+  | { readonly signature: string }
+  | { readonly citation: Citation };

@@ -1,0 +1,164 @@
+/**
+ * The canonical conversation: what every dialect is translated through, so that N formats cost N files. It holds what at least one
+ * dialect can say; a dialect that can't say it reports so (see ./dialect.ts). Plain data: no clock, no I/O, no classes.
+ */
+
+/** A request for an answer. Absent members were not given; nothing here has a default. */
+export interface Conversation {
+  /** Instructions before the first turn. */
+  readonly system: readonly TextPart[];
+  readonly turns: readonly Turn[];
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+  readonly output?: OutputFormat;
+  readonly reasoning?: Reasoning;
+  readonly sampling?: Sampling;
+  /** Most tokens of the answer, reasoning included. */
+  readonly maxTokens?: number;
+  readonly stop?: readonly string[];
+  /** Answers to give; 1 when absent. */
+  readonly count?: number;
+  readonly logprobs?: { readonly top: number };
+  /** An opaque name of the person who asks, for the provider's abuse detection. */
+  readonly user?: string;
+  readonly serviceTier?: string;
+  readonly cacheKey?: string;
+  readonly stream: boolean;
+  /** The client asked for usage at a stream's end. */
+  readonly wantsUsage: boolean;
+  /** Members that only the dialect of origin knows, by their names there. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
+/** `tool` turns hold tool results alone; `user` turns may hold them beside other parts. */
+export interface Turn {
+  readonly role: "system" | "user" | "assistant" | "tool";
+  readonly parts: readonly Part[];
+  /** A participant's name, where several share a role. */
+  readonly name?: string;
+}
+
+export type Part = TextPart | ImagePart | AudioPart | FilePart | ReasoningPart | RefusalPart | ToolCallPart | ToolResultPart;
+
+/** The prefix up to and including this part is worth caching. */
+export interface CacheHint {
+  readonly ttl?: "5m" | "1h";
+}
+
+export interface TextPart {
+  readonly type: "text";
+  readonly text: string;
+  readonly citations?: readonly Citation[];
+  readonly cache?: CacheHint;
+}
+
+/** Where a statement of the answer comes from; `raw` is the citation as its dialect spells it. */
+export interface Citation {
+  readonly url?: string;
+  readonly title?: string;
+  readonly quoted?: string;
+  /** In UTF-16 units of the text that cites. */
+  readonly range?: readonly [start: number, end: number];
+  readonly raw?: unknown;
+}
+
+/** Bytes, or where they are. */
+export type Source =
+  | { readonly kind: "url"; readonly url: string }
+  /** `data` is base64 (RFC 4648 §4). */
+  | { readonly kind: "data"; readonly mediaType: string; readonly data: string }
+  | { readonly kind: "file"; readonly id: string };
+
+export interface ImagePart {
+  readonly type: "image";
+  readonly source: Source;
+  readonly detail?: "auto" | "low" | "high";
+  readonly cache?: CacheHint;
+}
+
+export interface AudioPart {
+  readonly type: "audio";
+  readonly format: string;
+  /** Base64. */
+  readonly data: string;
+}
+
+export interface FilePart {
+  readonly type: "file";
+  readonly source: Source | { readonly kind: "text"; readonly text: string };
+  readonly name?: string;
+  readonly cache?: CacheHint;
+}
+
+/** What a model thought. `signature` and `encrypted` let it be handed back in the next turn, unread. */
+export interface ReasoningPart {
+  readonly type: "reasoning";
+  readonly text: string;
+  readonly signature?: string;
+  /** The thought itself, for the provider's eyes only; `text` is empty then. */
+  readonly encrypted?: string;
+}
+
+export interface RefusalPart {
+  readonly type: "refusal";
+  readonly text: string;
+}
+
+export interface ToolCallPart {
+  readonly type: "tool_call";
+  readonly id: string;
+  readonly name: string;
+  /** JSON text of an object; "{}" for a call without arguments, never empty. */
+  readonly arguments: string;
+  readonly cache?: CacheHint;
+}
+
+export interface ToolResultPart {
+  readonly type: "tool_result";
+  readonly callId: string;
+  readonly content: readonly (TextPart | ImagePart | FilePart)[];
+  readonly isError?: boolean;
+  readonly cache?: CacheHint;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly description?: string;
+  /** A JSON Schema of type object. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly strict?: boolean;
+  readonly cache?: CacheHint;
+}
+
+export type ToolChoice =
+  | { readonly type: "auto" | "none" | "required" }
+  | { readonly type: "tool"; readonly name: string };
+
+export type OutputFormat =
+  | { readonly type: "json_object" }
+  | {
+      readonly type: "json_schema";
+      readonly name: string;
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly description?: string;
+      readonly strict?: boolean;
+    };
+
+export interface Reasoning {
+  readonly effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
+  /** Most tokens to think. */
+  readonly budgetTokens?: number;
+  /** Whether thoughts are wanted in the answer. */
+  readonly visible?: boolean;
+}
+
+export interface Sampling {
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly seed?: number;
+  readonly logitBias?: Readonly<Record<string, number>>;
+}

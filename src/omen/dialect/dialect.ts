@@ -1,0 +1,51 @@
+import type { Failure } from "../failure.ts";
+import type { AnswerEvent, ModelAnswer } from "./answer.ts";
+import type { Conversation } from "./conversation.ts";
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** One server-sent event. */
+export interface ServerEvent {
+  /** The `event:` field, where there was one. */
+  readonly event?: string;
+  readonly data: string;
+}
+
+/** Notes what a conversation holds and a dialect can't say, by the field's path in the canonical form: `sampling.topK`. */
+export type Unsupported = (field: string) => void;
+
+/**
+ * A wire format as pure functions around the canonical form. Decoding throws a `Failure` (status 400, naming the field) for a
+ * client's request, and a plain `Error` for a provider's answer that is not of the format.
+ */
+export interface Dialect {
+  /** Reads a client's request, already parsed as a JSON object. */
+  decodeRequest(body: JsonObject): Conversation;
+  /** Writes a request for a provider. What can't be said is reported and left out. The same conversation gives the same bytes. */
+  encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject;
+  /** Reads a provider's whole answer. */
+  decodeAnswer(body: JsonObject): ModelAnswer;
+  /** Writes a whole answer for a client. */
+  encodeAnswer(answer: ModelAnswer): JsonObject;
+  decodeStream(): StreamDecoder;
+  encodeStream(options: StreamEncoding): StreamEncoder;
+  /** The error object of the dialect. */
+  encodeError(failure: Failure): JsonObject;
+}
+
+/** Reads a provider's stream, event by event; holds the state between them. */
+export interface StreamDecoder {
+  /** Throws an `Error` when the event is not of the format. */
+  push(event: ServerEvent): readonly AnswerEvent[];
+}
+
+export interface StreamEncoding {
+  /** The client asked for usage at the end. */
+  readonly wantsUsage: boolean;
+}
+
+/** Writes a stream for a client. */
+export interface StreamEncoder {
+  /** Server-sent events as text, ready for the wire; empty when the event has no counterpart. */
+  push(event: AnswerEvent): string;
+}
