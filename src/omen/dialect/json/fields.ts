@@ -122,7 +122,7 @@ function kindOf(value: unknown): string {
 const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** Members that are undefined left out, so that an encoder can list all of them. */
-export function compact<T extends Readonly<Record<string, unknown>>>(
+export function compact<const T extends Readonly<Record<string, unknown>>>(
   object: T,
 ): { readonly [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {

@@ -1,0 +1,117 @@
+import type { AnswerUsage, Choice, FinishReason, ModelAnswer } from "../answer.ts";
+import type { Citation, Part } from "../conversation.ts";
+import type { JsonObject } from "../dialect.ts";
+import { compact } from "../json/fields.ts";
+
+/** OpenAI API reference, "The chat completion object". Servers that speak it leave members out freely; only choices are needed. */
+export function decodeAnswer(body: JsonObject): ModelAnswer {
+  const { id, model, created, choices, usage, service_tier: serviceTier } = body;
+  if (!Array.isArray(choices)) throw new Error("the answer has no choices");
+  return compact({
+    id: typeof id === "string" ? id : "",
+    model: typeof model === "string" ? model : "",
+    created: typeof created === "number" ? created : undefined,
+    choices: (choices as WireChoice[]).map(decodeChoice),
+    usage: decodeUsage(usage),
+    serviceTier: typeof serviceTier === "string" ? serviceTier : undefined,
+  });
+}
+
+interface WireChoice {
+  readonly finish_reason?: string | null;
+  readonly logprobs?: unknown;
+  readonly message?: {
+    readonly content?: string | null;
+    readonly refusal?: string | null;
+    readonly reasoning_content?: string | null;
+    readonly reasoning?: string | null;
+    readonly annotations?: readonly WireAnnotation[] | null;
+    readonly tool_calls?: readonly WireCall[] | null;
+  };
+}
+
+interface WireCall {
+  readonly id?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: unknown };
+}
+
+interface WireAnnotation {
+  readonly url_citation?: {
+    readonly url?: string;
+    readonly title?: string;
+    readonly start_index?: number;
+    readonly end_index?: number;
+  };
+}
+
+function decodeChoice({ message = {}, finish_reason: reason, logprobs }: WireChoice): Choice {
+  const parts: Part[] = [];
+  const thought = message.reasoning_content ?? message.reasoning;
+  if (thought) parts.push({ type: "reasoning", text: thought });
+  const citations = (message.annotations ?? []).flatMap(decodeAnnotation);
+  if (message.content)
+    parts.push({ type: "text", text: message.content, ...(citations.length > 0 ? { citations } : {}) });
+  if (message.refusal) parts.push({ type: "refusal", text: message.refusal });
+  for (const [index, call] of (message.tool_calls ?? []).entries()) {
+    parts.push({
+      type: "tool_call",
+      id: call.id || `call_${index}`,
+      name: call.function?.name ?? "",
+      arguments: decodeArguments(call.function?.arguments),
+    });
+  }
+  return compact({
+    parts,
+    finish: finishOf(
+      reason,
+      parts.some((part) => part.type === "tool_call"),
+      Boolean(message.refusal),
+    ),
+    logprobs: logprobs ?? undefined,
+  });
+}
+
+/** Some servers send the object itself; none at all means no arguments. */
+export function decodeArguments(value: unknown): string {
+  if (typeof value === "string") return value.trim() === "" ? "{}" : value;
+  return value === undefined || value === null ? "{}" : JSON.stringify(value);
+}
+
+function decodeAnnotation({ url_citation: cited }: WireAnnotation): Citation[] {
+  if (!cited) return [];
+  const { url, title, start_index: start, end_index: end } = cited;
+  return [
+    compact({ url, title, range: start === undefined || end === undefined ? undefined : ([start, end] as const) }),
+  ];
+}
+
+/** Servers say "stop" after tool calls now and then; a call that is there decides. */
+export function finishOf(reason: string | null | undefined, hasCalls: boolean, refused: boolean): FinishReason {
+  if (reason === "length" || reason === "content_filter") return reason;
+  if (hasCalls || reason === "tool_calls" || reason === "function_call") return "tool_calls";
+  return refused ? "refusal" : "stop";
+}
+
+/** `usage`; undefined when there is none. */
+export function decodeUsage(usage: unknown): AnswerUsage | undefined {
+  if (typeof usage !== "object" || usage === null) return undefined;
+  const wire = usage as WireUsage;
+  if (typeof wire.prompt_tokens !== "number") return undefined;
+  return compact({
+    input: wire.prompt_tokens,
+    output: wire.completion_tokens ?? 0,
+    cacheRead: wire.prompt_tokens_details?.cached_tokens ?? undefined,
+    cacheWrite: wire.prompt_tokens_details?.cache_write_tokens ?? undefined,
+    reasoning: wire.completion_tokens_details?.reasoning_tokens ?? undefined,
+  });
+}
+
+interface WireUsage {
+  readonly prompt_tokens?: number;
+  readonly completion_tokens?: number;
+  readonly prompt_tokens_details?: {
+    readonly cached_tokens?: number | null;
+    readonly cache_write_tokens?: number | null;
+  } | null;
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | null } | null;
+}

@@ -1,0 +1,157 @@
+import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
+import type { ServerEvent, StreamDecoder } from "../dialect.ts";
+import { compact } from "../json/fields.ts";
+import { decodeUsage, finishOf } from "./decode-answer.ts";
+
+/** OpenAI API reference, "The chat completion chunk object". */
+export const decodeStream = (): StreamDecoder => new ChunkDecoder();
+
+interface WireChunk {
+  readonly id?: string;
+  readonly model?: string;
+  readonly created?: number;
+  readonly choices?: readonly WireChoice[];
+  readonly usage?: unknown;
+  readonly error?: { readonly message?: string; readonly code?: unknown } | string;
+}
+
+interface WireChoice {
+  readonly index?: number;
+  readonly finish_reason?: string | null;
+  readonly delta?: {
+    readonly content?: string | null;
+    readonly refusal?: string | null;
+    readonly reasoning_content?: string | null;
+    readonly reasoning?: string | null;
+    readonly tool_calls?: readonly WireCallDelta[] | null;
+  };
+}
+
+interface WireCallDelta {
+  readonly index?: number;
+  readonly id?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: unknown };
+}
+
+/** What is open in one choice. */
+interface ChoiceState {
+  /** Parts begun so far. */
+  count: number;
+  /** The part that text of this type goes to, while it is open. */
+  open: { readonly type: "text" | "refusal" | "reasoning"; readonly part: number } | undefined;
+  /** Parts of tool calls, by their index on the wire: several may be open at once. */
+  readonly calls: Map<number, { readonly part: number; empty: boolean }>;
+  refused: boolean;
+  finished: boolean;
+}
+
+class ChunkDecoder implements StreamDecoder {
+  #started = false;
+  readonly #choices = new Map<number, ChoiceState>();
+
+  push({ data }: ServerEvent): readonly AnswerEvent[] {
+    if (data.trim() === "[DONE]") return [{ type: "end" }];
+    const chunk = JSON.parse(data) as WireChunk;
+    if (chunk.error !== undefined) return [decodeError(chunk.error)];
+    const events: AnswerEvent[] = [];
+    if (!this.#started) {
+      this.#started = true;
+      events.push(
+        compact({ type: "start" as const, id: chunk.id ?? "", model: chunk.model ?? "", created: chunk.created }),
+      );
+    }
+    for (const choice of chunk.choices ?? []) this.#choice(choice, events);
+    const usage = decodeUsage(chunk.usage);
+    if (usage) events.push({ type: "usage", usage });
+    return events;
+  }
+
+  #choice({ index = 0, delta = {}, finish_reason: reason }: WireChoice, events: AnswerEvent[]): void {
+    const state = this.#stateOf(index);
+    const thought = delta.reasoning_content ?? delta.reasoning;
+    if (thought) this.#text(state, index, "reasoning", thought, events);
+    if (delta.content) this.#text(state, index, "text", delta.content, events);
+    if (delta.refusal) this.#text(state, index, "refusal", delta.refusal, events);
+    for (const call of delta.tool_calls ?? []) this.#call(state, index, call, events);
+    if (reason && !state.finished) {
+      state.finished = true;
+      this.#closeText(state, index, events);
+      this.#closeCalls(state, index, events);
+      events.push({ type: "finish", choice: index, finish: finishOf(reason, state.calls.size > 0, state.refused) });
+    }
+  }
+
+  #stateOf(index: number): ChoiceState {
+    let state = this.#choices.get(index);
+    if (!state)
+      this.#choices.set(
+        index,
+        (state = { count: 0, open: undefined, calls: new Map(), refused: false, finished: false }),
+      );
+    return state;
+  }
+
+  #text(
+    state: ChoiceState,
+    choice: number,
+    type: "text" | "refusal" | "reasoning",
+    text: string,
+    events: AnswerEvent[],
+  ): void {
+    if (type === "refusal") state.refused = true;
+    if (state.open?.type !== type) {
+      this.#closeText(state, choice, events);
+      state.open = { type, part: begin(state, choice, { type }, events) };
+    }
+    grow(choice, state.open.part, { text }, events);
+  }
+
+  #closeText(state: ChoiceState, choice: number, events: AnswerEvent[]): void {
+    if (state.open) events.push({ type: "part_end", choice, part: state.open.part });
+    state.open = undefined;
+  }
+
+  /** A call begins with the first delta of its index; its arguments pass on as they come. */
+  #call(state: ChoiceState, choice: number, delta: WireCallDelta, events: AnswerEvent[]): void {
+    const index = delta.index ?? state.calls.size;
+    let call = state.calls.get(index);
+    if (!call) {
+      this.#closeText(state, choice, events);
+      const kind = { type: "tool_call" as const, id: delta.id || `call_${index}`, name: delta.function?.name ?? "" };
+      call = { part: begin(state, choice, kind, events), empty: true };
+      state.calls.set(index, call);
+    }
+    const given = delta.function?.arguments;
+    const text =
+      typeof given === "string" || given === undefined || given === null ? (given ?? "") : JSON.stringify(given);
+    if (text === "") return;
+    call.empty = false;
+    grow(choice, call.part, { arguments: text }, events);
+  }
+
+  /** A call that never got arguments has none, which every dialect writes as an empty object. */
+  #closeCalls(state: ChoiceState, choice: number, events: AnswerEvent[]): void {
+    for (const { part, empty } of state.calls.values()) {
+      if (empty) grow(choice, part, { arguments: "{}" }, events);
+      events.push({ type: "part_end", choice, part });
+    }
+  }
+}
+
+function begin(state: ChoiceState, choice: number, kind: PartStart, events: AnswerEvent[]): number {
+  const part = state.count++;
+  events.push({ type: "part_start", choice, part, kind });
+  return part;
+}
+
+const grow = (choice: number, part: number, delta: PartDelta, events: AnswerEvent[]): void =>
+  void events.push({ type: "part_delta", choice, part, delta });
+
+function decodeError(error: NonNullable<WireChunk["error"]>): AnswerEvent {
+  if (typeof error === "string") return { type: "error", message: error, code: null };
+  return {
+    type: "error",
+    message: error.message ?? "no reason given",
+    code: typeof error.code === "string" ? error.code : null,
+  };
+}

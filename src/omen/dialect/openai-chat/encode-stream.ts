@@ -1,0 +1,85 @@
+import type { AnswerEvent, AnswerUsage, PartDelta, PartStart } from "../answer.ts";
+import type { StreamEncoder, StreamEncoding } from "../dialect.ts";
+import { encodeFinish, encodeUsage } from "./encode-answer.ts";
+
+/** OpenAI API reference, "The chat completion chunk object": the role in the first chunk, usage in a chunk without choices, [DONE]. */
+export const encodeStream = (options: StreamEncoding): StreamEncoder => new ChunkEncoder(options);
+
+class ChunkEncoder implements StreamEncoder {
+  readonly #wantsUsage: boolean;
+  #head = { id: "", object: "chat.completion.chunk", created: 0, model: "" };
+  #usage: AnswerUsage | undefined;
+  /** Choices whose role was said. */
+  readonly #begun = new Set<number>();
+  /** What each part is, by choice and part; for a call also its index among the choice's calls. */
+  readonly #parts = new Map<string, { readonly kind: PartStart; readonly call: number }>();
+  readonly #calls = new Map<number, number>();
+
+  constructor({ wantsUsage }: StreamEncoding) {
+    this.#wantsUsage = wantsUsage;
+  }
+
+  push(event: AnswerEvent): string {
+    switch (event.type) {
+      case "start":
+        this.#head = { ...this.#head, id: event.id, created: event.created ?? 0, model: event.model };
+        this.#usage = event.usage;
+        return this.#delta(0, {});
+      case "part_start":
+        return this.#begin(event.choice, event.part, event.kind);
+      case "part_delta":
+        return this.#grow(event.choice, event.part, event.delta);
+      case "part_end":
+        return "";
+      case "finish":
+        return this.#chunk(
+          event.choice,
+          this.#begun.has(event.choice) ? {} : this.#role(event.choice),
+          encodeFinish(event.finish),
+        );
+      case "usage":
+        this.#usage = event.usage;
+        return "";
+      case "error":
+        return `${data({ error: { message: event.message, type: "api_error", param: null, code: event.code } })}data: [DONE]\n\n`;
+      case "end":
+        return `${this.#wantsUsage && this.#usage ? data({ ...this.#head, choices: [], usage: encodeUsage(this.#usage) }) : ""}data: [DONE]\n\n`;
+    }
+  }
+
+  #begin(choice: number, part: number, kind: PartStart): string {
+    const call = this.#calls.get(choice) ?? 0;
+    this.#parts.set(`${choice}.${part}`, { kind, call });
+    if (kind.type !== "tool_call") return "";
+    this.#calls.set(choice, call + 1);
+    const { id, name } = kind;
+    return this.#delta(choice, {
+      tool_calls: [{ index: call, id, type: "function", function: { name, arguments: "" } }],
+    });
+  }
+
+  #grow(choice: number, part: number, delta: PartDelta): string {
+    const known = this.#parts.get(`${choice}.${part}`);
+    if (!known) return "";
+    if ("arguments" in delta)
+      return this.#delta(choice, { tool_calls: [{ index: known.call, function: { arguments: delta.arguments } }] });
+    if (!("text" in delta)) return ""; // signatures and citations have no place in a chunk
+    if (known.kind.type === "reasoning") return this.#delta(choice, { reasoning_content: delta.text });
+    return this.#delta(choice, known.kind.type === "refusal" ? { refusal: delta.text } : { content: delta.text });
+  }
+
+  #delta(choice: number, delta: object): string {
+    return this.#chunk(choice, this.#begun.has(choice) ? delta : { ...this.#role(choice), ...delta }, null);
+  }
+
+  #role(choice: number): object {
+    this.#begun.add(choice);
+    return { role: "assistant", content: "" };
+  }
+
+  #chunk(index: number, delta: object, reason: string | null): string {
+    return data({ ...this.#head, choices: [{ index, delta, logprobs: null, finish_reason: reason }] });
+  }
+}
+
+const data = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;

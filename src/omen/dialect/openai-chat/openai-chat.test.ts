@@ -1,0 +1,303 @@
+import { describe, expect, test } from "bun:test";
+import { Failure } from "../../failure.ts";
+import type { AnswerEvent, ModelAnswer } from "../answer.ts";
+import type { JsonObject } from "../dialect.ts";
+import { openaiChat } from "./index.ts";
+
+const never = (field: string): never => {
+  throw new Error(`${field} was dropped`);
+};
+const roundTrip = (body: JsonObject): JsonObject =>
+  openaiChat.encodeRequest(openaiChat.decodeRequest(body), String(body["model"]), never);
+
+const image = "data:image/png;base64,iVBORw0KGgo=";
+const weather = {
+  type: "function",
+  function: {
+    name: "weather",
+    description: "Tells it",
+    parameters: { type: "object", properties: { city: { type: "string" } } },
+    strict: true,
+  },
+};
+
+describe("requests", () => {
+  test("what the dialect says survives the canonical form, member for member", () => {
+    const body = {
+      model: "m",
+      messages: [
+        { role: "system", content: "Be brief." },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "What is this?" },
+            { type: "image_url", image_url: { url: image, detail: "high" } },
+          ],
+          name: "ann",
+        },
+        {
+          role: "assistant",
+          reasoning_content: "hm",
+          content: "Let me look.",
+          tool_calls: [
+            { id: "c1", type: "function", function: { name: "weather", arguments: '{"city":"Ulm"}' } },
+            { id: "c2", type: "function", function: { name: "now", arguments: "{}" } },
+          ],
+        },
+        { role: "tool", tool_call_id: "c1", content: "rain" },
+        { role: "tool", tool_call_id: "c2", content: "noon" },
+        { role: "system", content: "Now in German." },
+        {
+          role: "user",
+          content: [
+            { type: "input_audio", input_audio: { data: "UklGRg==", format: "wav" } },
+            { type: "file", file: { filename: "a.pdf", file_data: "data:application/pdf;base64,JVBERi0=" } },
+          ],
+        },
+      ],
+      tools: [weather],
+      tool_choice: { type: "function", function: { name: "weather" } },
+      parallel_tool_calls: false,
+      response_format: {
+        type: "json_schema",
+        json_schema: { name: "out", description: "d", schema: { type: "object" }, strict: true },
+      },
+      reasoning_effort: "low",
+      max_completion_tokens: 100,
+      temperature: 0.5,
+      top_p: 0.9,
+      frequency_penalty: 0.1,
+      presence_penalty: -0.1,
+      seed: 7,
+      logit_bias: { "5": -100 },
+      stop: ["END"],
+      n: 2,
+      logprobs: true,
+      top_logprobs: 3,
+      safety_identifier: "u1",
+      service_tier: "flex",
+      prompt_cache_key: "k",
+      stream: true,
+      stream_options: { include_usage: true },
+    };
+    expect(roundTrip(body)).toEqual(body);
+    expect(JSON.stringify(roundTrip(body))).toBe(JSON.stringify(roundTrip(structuredClone(body))));
+  });
+
+  test("nulls count as not given, and Omen's own fields are none of it", () => {
+    const body = {
+      model: "m",
+      messages: [{ role: "user", content: "x" }],
+      temperature: null,
+      stop: null,
+      tools: null,
+      tags: { a: "b" },
+      omen: null,
+    };
+    expect(openaiChat.decodeRequest(body)).toEqual({
+      system: [],
+      turns: [{ role: "user", parts: [{ type: "text", text: "x" }] }],
+      stream: false,
+      wantsUsage: false,
+      rest: {},
+    });
+  });
+
+  test("old spellings: max_tokens, a single stop, developer, user, content null beside tool calls, arguments that are empty", () => {
+    const conversation = openaiChat.decodeRequest({
+      model: "m",
+      max_tokens: 5,
+      stop: "x",
+      user: "u",
+      messages: [
+        { role: "developer", content: "d" },
+        {
+          role: "assistant",
+          content: null,
+          tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "" } }],
+        },
+      ],
+    });
+    expect(conversation).toMatchObject({ maxTokens: 5, stop: ["x"], user: "u", system: [{ type: "text", text: "d" }] });
+    expect(conversation.turns[0]?.parts).toEqual([{ type: "tool_call", id: "a", name: "f", arguments: "{}" }]);
+  });
+
+  test("what only OpenAI knows is kept aside by its name", () => {
+    const { rest } = openaiChat.decodeRequest({
+      model: "m",
+      messages: [{ role: "user", content: "x" }],
+      prediction: { type: "content" },
+      verbosity: "low",
+      store: null,
+    });
+    expect(rest).toEqual({ prediction: { type: "content" }, verbosity: "low" });
+  });
+
+  const wrong: readonly [body: JsonObject, param: string][] = [
+    [{}, "messages"],
+    [{ messages: [] }, "messages"],
+    [{ messages: [5] }, "messages[0]"],
+    [{ messages: [{ content: "x" }] }, "messages[0].role"],
+    [{ messages: [{ role: "robot", content: "x" }] }, "messages[0].role"],
+    [{ messages: [{ role: "user", content: [{ type: "video" }] }] }, "messages[0].content[0].type"],
+    [{ messages: [{ role: "user", content: [{ type: "image_url" }] }] }, "messages[0].content[0].image_url"],
+    [{ messages: [{ role: "tool", content: "x" }] }, "messages[0].tool_call_id"],
+    [{ messages: [{ role: "tool", tool_call_id: "nobody", content: "x" }] }, "messages[0].tool_call_id"],
+    [
+      { messages: [{ role: "assistant", tool_calls: [{ id: "a", type: "function" }] }] },
+      "messages[0].tool_calls[0].function",
+    ],
+    [{ messages: [{ role: "user", content: "x" }], temperature: "hot" }, "temperature"],
+    [
+      { messages: [{ role: "user", content: "x" }], tools: [{ type: "function", function: {} }] },
+      "tools[0].function.name",
+    ],
+    [{ messages: [{ role: "user", content: "x" }], tool_choice: "sometimes" }, "tool_choice"],
+    [{ messages: [{ role: "user", content: "x" }], response_format: { type: "xml" } }, "response_format.type"],
+    [{ messages: [{ role: "user", content: "x" }], stop: [1] }, "stop[0]"],
+  ];
+  test.each(wrong)("%j names %s", (body, param) => {
+    let failure: unknown;
+    try {
+      openaiChat.decodeRequest(body);
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure).toMatchObject({ status: 400, param });
+  });
+
+  test("what it can't say is reported, once and by name", () => {
+    const reported: string[] = [];
+    const body = openaiChat.encodeRequest(
+      {
+        system: [{ type: "text", text: "s", cache: {} }],
+        turns: [
+          {
+            role: "assistant",
+            parts: [
+              { type: "reasoning", text: "t", signature: "sig" },
+              { type: "tool_call", id: "a", name: "f", arguments: "{}" },
+            ],
+          },
+          {
+            role: "user",
+            parts: [
+              { type: "tool_result", callId: "a", isError: true, content: [{ type: "text", text: "no" }] },
+              { type: "text", text: "go on" },
+            ],
+          },
+        ],
+        stream: false,
+        wantsUsage: false,
+        rest: {},
+      },
+      "m",
+      (field) => reported.push(field),
+    );
+    expect(reported).toEqual(["cache", "reasoning.signature", "tool_result.isError"]);
+    expect(body["messages"]).toEqual([
+      { role: "system", content: "s" },
+      {
+        role: "assistant",
+        reasoning_content: "t",
+        content: null,
+        tool_calls: [{ id: "a", type: "function", function: { name: "f", arguments: "{}" } }],
+      },
+      { role: "tool", tool_call_id: "a", content: "no" },
+      { role: "user", content: "go on" },
+    ]);
+  });
+});
+
+describe("answers", () => {
+  const answer: ModelAnswer = {
+    id: "chatcmpl-1",
+    model: "m",
+    created: 3,
+    choices: [
+      {
+        parts: [
+          { type: "reasoning", text: "hm" },
+          { type: "text", text: "Hi", citations: [{ url: "https://a", title: "A", range: [0, 2] }] },
+          { type: "tool_call", id: "c", name: "f", arguments: "{}" },
+        ],
+        finish: "tool_calls",
+      },
+    ],
+    usage: { input: 10, output: 5, cacheRead: 4, reasoning: 2 },
+  };
+
+  test("survive the wire", () => {
+    expect(openaiChat.decodeAnswer(openaiChat.encodeAnswer(answer))).toEqual(answer);
+  });
+
+  test("truncation is never a stop, and a call decides against a server that says stop", () => {
+    const finish = (reason: string, message: object) =>
+      openaiChat.decodeAnswer({ choices: [{ finish_reason: reason, message }] }).choices[0]?.finish;
+    expect(finish("length", { content: "x" })).toBe("length");
+    expect(finish("stop", { content: null, tool_calls: [{ id: "a", function: { name: "f" } }] })).toBe("tool_calls");
+    expect(finish("stop", { content: null, refusal: "no" })).toBe("refusal");
+    expect(finish("content_filter", { content: "" })).toBe("content_filter");
+  });
+
+  test("streamed and read back, they are the same", () => {
+    const events: AnswerEvent[] = [
+      { type: "start", id: "chatcmpl-1", model: "m", created: 3 },
+      { type: "part_start", choice: 0, part: 0, kind: { type: "reasoning" } },
+      { type: "part_delta", choice: 0, part: 0, delta: { text: "hm" } },
+      { type: "part_end", choice: 0, part: 0 },
+      { type: "part_start", choice: 0, part: 1, kind: { type: "text" } },
+      { type: "part_delta", choice: 0, part: 1, delta: { text: "H" } },
+      { type: "part_delta", choice: 0, part: 1, delta: { text: "i" } },
+      { type: "part_end", choice: 0, part: 1 },
+      { type: "part_start", choice: 0, part: 2, kind: { type: "tool_call", id: "a", name: "f" } },
+      { type: "part_start", choice: 0, part: 3, kind: { type: "tool_call", id: "b", name: "g" } },
+      { type: "part_delta", choice: 0, part: 2, delta: { arguments: '{"x":' } },
+      { type: "part_delta", choice: 0, part: 3, delta: { arguments: "{}" } },
+      { type: "part_delta", choice: 0, part: 2, delta: { arguments: "1}" } },
+      { type: "part_end", choice: 0, part: 2 },
+      { type: "part_end", choice: 0, part: 3 },
+      { type: "finish", choice: 0, finish: "tool_calls" },
+      { type: "usage", usage: { input: 10, output: 5 } },
+      { type: "end" },
+    ];
+    const encoder = openaiChat.encodeStream({ wantsUsage: true });
+    const wire = events.map((event) => encoder.push(event)).join("");
+    expect(wire.split("\n\n")[0]).toContain('"role":"assistant"');
+    const decoder = openaiChat.decodeStream();
+    const read = wire
+      .split("\n\n")
+      .filter(Boolean)
+      .flatMap((event) => decoder.push({ data: event.slice("data: ".length) }));
+    expect(read).toEqual(events);
+  });
+
+  test("a call without arguments is an empty object, its delta passes at once", () => {
+    const decoder = openaiChat.decodeStream();
+    const chunk = (delta: object, reason: string | null = null) =>
+      decoder.push({
+        data: JSON.stringify({ id: "x", model: "m", choices: [{ index: 0, delta, finish_reason: reason }] }),
+      });
+    chunk({ role: "assistant" });
+    expect(chunk({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "" } }] })).toEqual([
+      { type: "part_start", choice: 0, part: 0, kind: { type: "tool_call", id: "a", name: "f" } },
+    ]);
+    expect(chunk({}, "stop")).toEqual([
+      { type: "part_delta", choice: 0, part: 0, delta: { arguments: "{}" } },
+      { type: "part_end", choice: 0, part: 0 },
+      { type: "finish", choice: 0, finish: "tool_calls" },
+    ]);
+  });
+
+  test("usage after the finish reason, and an error within", () => {
+    const decoder = openaiChat.decodeStream();
+    decoder.push({ data: '{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}' });
+    expect(decoder.push({ data: '{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}' })).toEqual([
+      { type: "usage", usage: { input: 1, output: 2 } },
+    ]);
+    expect(decoder.push({ data: '{"error":{"message":"overloaded","code":"busy"}}' })).toEqual([
+      { type: "error", message: "overloaded", code: "busy" },
+    ]);
+  });
+});
