@@ -1,0 +1,59 @@
+import type { ServerEvent } from "./dialect.ts";
+
+/** Largest event that is held while its end is awaited, in UTF-16 units. */
+const eventLengthMax = 16 * 1024 * 1024;
+
+/**
+ * Reads server-sent events from bytes split anywhere (WHATWG HTML, "Parsing an event stream"): lines end in LF, CRLF or CR; `data`
+ * lines of one event are joined by LF; comments, `id` and `retry` are passed over; an event without data is none; an event that
+ * the stream's end cuts off is discarded.
+ */
+export class EventStreamReader {
+  readonly #decoder = new TextDecoder();
+  #rest = "";
+  #data: string[] = [];
+  #event: string | undefined;
+
+  /** The events that these bytes complete. Throws an `Error` when one grows beyond 16 Mi characters. */
+  push(bytes: Uint8Array): readonly ServerEvent[] {
+    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+    const events: ServerEvent[] = [];
+    let start = 0;
+    for (;;) {
+      const end = lineEnd(text, start);
+      // A CR at the very end may be the first half of CRLF: it waits for the next bytes.
+      if (end < 0 || (text[end] === "\r" && end === text.length - 1)) break;
+      this.#line(text.slice(start, end), events);
+      start = end + (text[end] === "\r" && text[end + 1] === "\n" ? 2 : 1);
+    }
+    this.#rest = text.slice(start);
+    if (this.#rest.length > eventLengthMax) throw new Error("an event is longer than 16 MiB");
+    return events;
+  }
+
+  #line(line: string, events: ServerEvent[]): void {
+    if (line === "") {
+      if (this.#data.length > 0) {
+        const data = this.#data.length === 1 ? (this.#data[0] ?? "") : this.#data.join("\n");
+        events.push(this.#event === undefined ? { data } : { event: this.#event, data });
+      }
+      this.#data = [];
+      this.#event = undefined;
+      return;
+    }
+    const colon = line.indexOf(":");
+    if (colon === 0) return;
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
+    if (field === "data") this.#data.push(value);
+    else if (field === "event") this.#event = value;
+  }
+}
+
+/** Offset of the next CR or LF, or -1. */
+function lineEnd(text: string, from: number): number {
+  const feed = text.indexOf("\n", from);
+  const line = feed < 0 ? text.length : feed;
+  const carriage = text.indexOf("\r", from);
+  return carriage >= 0 && carriage < line ? carriage : feed;
+}
