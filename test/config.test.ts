@@ -127,7 +127,7 @@ key = "env:KEY"
       server: { port: 8080 },
       auth: { keys: { me: { key: "env:KEY" }, master: { key: "env:OMEN_MASTER_KEY" } } },
       providers: {
-        a: { api_key: `file:${home.path}/key`, headers: { X-Team-Key: "[hidden]", Team: "env:KEY" } },
+        a: { api_key: `file:${home.path}/key`, headers: { "X-Team-Key": "[hidden]", Team: "env:KEY" } },
         b: { headers: { x: "[hidden]" } },
         openai: { api_key: "env:OPENAI_API_KEY" },
       },
