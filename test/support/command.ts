@@ -15,8 +15,8 @@ interface Ended {
 interface RunOptions {
   /** Added to a bare environment; local model servers are not looked for unless it says so. */
   readonly env?: Environment;
-  /** Bytes on standard input; default none at all. */
-  readonly stdin?: string | Uint8Array;
+  /** What comes on standard input; default nothing at all. */
+  readonly stdin?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
 /** A home of its own for the commands of a test file: nothing of the machine's matters to them. */
@@ -40,7 +40,7 @@ export class Home implements AsyncDisposable {
     return Bun.spawn([...omenCommand(), ...args], {
       cwd: this.path,
       env: this.env(env),
-      stdin: stdin === undefined ? "ignore" : new Blob([stdin]),
+      stdin: stdin instanceof ReadableStream ? stdin : stdin === undefined ? "ignore" : new Blob([stdin]),
       stdout: "pipe",
       stderr: "pipe",
     });
