@@ -97,6 +97,18 @@ describe("the prompt", () => {
     expect(out).toBe("Explain:\n\nline 1\nline 2\n");
   });
 
+  test("is waited for, and a person is told what for", async () => {
+    const input = new TransformStream<Uint8Array, Uint8Array>();
+    const child = home.start(["chat", "Explain:"], { stdin: input.readable });
+    const { value } = await child.stderr.getReader().read();
+    expect(new TextDecoder().decode(value)).toBe("omen: reading the prompt from standard input, to its end\n");
+    const writer = input.writable.getWriter();
+    await writer.write(new TextEncoder().encode("late\n"));
+    await writer.close();
+    expect(await child.stdout.text()).toBe("Explain:\n\nlate\n");
+    expect(await child.exited).toBe(0);
+  });
+
   test("may be long", async () => {
     const stdin = `${"0123456789abcdef".repeat(250_000)}\n`; // 4 MB
     const { code, out } = await home.run(["chat"], { stdin });
@@ -366,7 +378,7 @@ describe("a conversation on a terminal", () => {
     const screen = start("patience");
     await screen.see("> ");
     screen.type("ramble\r");
-    await screen.see("\r\n"); // its first words follow
+    await screen.see("word0 ");
     screen.type("\u0003");
     await screen.see("interrupted");
     await screen.see("> ");

@@ -1,4 +1,5 @@
 import { exit } from "../platform/exit.ts";
+import { Watch } from "../platform/watch.ts";
 import { usageError } from "./arguments.ts";
 import { ask, type Message, type Question } from "./chat/ask.ts";
 import { converse } from "./chat/conversation.ts";
@@ -63,11 +64,19 @@ const systemMessages = (invocation: Invocation): readonly Message[] => {
   return content === undefined ? [] : [{ role: "system", content }];
 };
 
+/** After how long a person is told what the command is waiting for, in milliseconds. */
+const patienceMs = 1000;
+
 /** The prompt, with what came on standard input behind it; undefined asks for a conversation. */
 async function promptOf(invocation: Invocation): Promise<string | undefined> {
   const words = invocation.positionals.join(" ").trim();
   if (isTerminal(0)) return words === "" ? undefined : words;
-  const prompt = [words, (await piped()).trimEnd()].filter(Boolean).join("\n\n");
+  const waiting = new Watch(patienceMs, () => {
+    if (!invocation.flag("quiet")) say("omen: reading the prompt from standard input, to its end");
+  });
+  const text = await piped();
+  waiting.stop();
+  const prompt = [words, text.trimEnd()].filter(Boolean).join("\n\n");
   if (prompt === "") throw usageError("there is nothing to ask", "Give a prompt as an argument or on standard input.");
   return prompt;
 }

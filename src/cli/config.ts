@@ -57,8 +57,8 @@ async function init(file: string | undefined, invocation: Invocation): Promise<E
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(path, configTemplate({ keyVariables, localServers }), { mode: 0o600, flag: replace ? "w" : "wx" });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && !replace) throw there();
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && syscall === "open") throw there();
     throw new CommandError(
       `${path} can't be written (${code})`,
       exit.failed,

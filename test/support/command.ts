@@ -15,8 +15,8 @@ interface Ended {
 interface RunOptions {
   /** Added to a bare environment; local model servers are not looked for unless it says so. */
   readonly env?: Environment;
-  /** Bytes on standard input; default none at all. */
-  readonly stdin?: string | Uint8Array;
+  /** What comes on standard input; default nothing at all. */
+  readonly stdin?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
 /** A home of its own for the commands of a test file: nothing of the machine's matters to them. */
@@ -40,7 +40,7 @@ export class Home implements AsyncDisposable {
     return Bun.spawn([...omenCommand(), ...args], {
       cwd: this.path,
       env: this.env(env),
-      stdin: stdin === undefined ? "ignore" : new Blob([stdin]),
+      stdin: stdin instanceof ReadableStream ? stdin : stdin === undefined ? "ignore" : new Blob([stdin]),
       stdout: "pipe",
       stderr: "pipe",
     });
@@ -75,26 +75,35 @@ export class Home implements AsyncDisposable {
 class Screen {
   /** Everything that was written so far, escape sequences included. */
   shown = "";
+  /** Resolves with the exit code, once all that was written has been shown. */
   readonly exited: Promise<number>;
-  readonly #terminal: Bun.Terminal;
+  readonly #terminal: Bun.Terminal | undefined;
+  #seen = 0;
   #waiting: (() => void)[] = [];
 
   constructor(command: readonly string[], cwd: string, env: Environment) {
     const decoder = new TextDecoder();
-    this.#terminal = new Bun.Terminal({
-      data: (_terminal, bytes) => {
-        this.shown += decoder.decode(bytes, { stream: true });
-        for (const look of this.#waiting.splice(0)) look();
+    const end = Promise.withResolvers<void>();
+    const child = Bun.spawn([...command], {
+      cwd,
+      env,
+      terminal: {
+        data: (_terminal, bytes) => {
+          this.shown += decoder.decode(bytes, { stream: true });
+          for (const look of this.#waiting.splice(0)) look();
+        },
+        exit: () => end.resolve(),
       },
     });
-    this.exited = Bun.spawn([...command], { cwd, env, terminal: this.#terminal }).exited;
+    this.#terminal = child.terminal;
+    this.exited = Promise.all([child.exited, end.promise]).then(([code]) => code);
   }
 
   type(keys: string): void {
-    this.#terminal.write(keys);
+    this.#terminal?.write(keys);
   }
 
-  /** Resolves once this was written, after what an earlier call has seen. */
+  /** Resolves once this was written, after what an earlier call has seen; rejects when the program ends without it. */
   async see(text: string): Promise<void> {
     for (;;) {
       const at = this.shown.indexOf(text, this.#seen);
@@ -102,12 +111,14 @@ class Screen {
         this.#seen = at + text.length;
         return;
       }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      const written = new Promise<void>((resolve) => this.#waiting.push(resolve));
+      const code = await Promise.race([written, this.exited]);
+      if (code === undefined || this.shown.includes(text, this.#seen)) continue;
+      throw new Error(`ended with ${code} and without ${JSON.stringify(text)}:\n${this.shown}`);
     }
   }
-  #seen = 0;
 
   close(): void {
-    this.#terminal.close();
+    this.#terminal?.close();
   }
 }

@@ -66,7 +66,7 @@ describe("zsh", () => {
     expect(balanced(script, /\\'/g)).toBe(true);
     for (const command of commands) {
       expect(script).toContain(`\n    ${command.name}) _arguments -s`);
-      for (const { name } of optionsOf(command)) expect(script).toContain(`--${name}[`);
+      for (const { name, value } of optionsOf(command)) expect(script).toContain(`--${name}${value ? "=[" : "["}`);
     }
     expect(script.match(/^ {2}case /gm)).toHaveLength(1);
     expect(script.match(/^ {2}esac$/gm)).toHaveLength(1);

@@ -42,7 +42,9 @@ function optionArguments({ name, short, value, choices, multiple, help }: Option
   const message = value === undefined ? "" : `:${value.replaceAll(":", "\\:")}:${action}`;
   const explained = `[${help.replaceAll(/[[\]\\]/g, "\\$&")}]${message}`;
   const repeat = multiple ? "*" : "";
-  return [`--${name}`, ...(short ? [`-${short}`] : [])].map((word) => quote(`${repeat}${word}${explained}`));
+  // = and +: the value may be part of the word, or the next one
+  const words = value === undefined ? [`--${name}`, `-${short}`] : [`--${name}=`, `-${short}+`];
+  return (short ? words : words.slice(0, 1)).map((word) => quote(`${repeat}${word}${explained}`));
 }
 
 const escapeColons = (text: string): string => text.replaceAll(":", "\\:");

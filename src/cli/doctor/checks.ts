@@ -4,7 +4,7 @@ import { loadConfig, type LoadedConfig } from "../../platform/config/index.ts";
 import { CommandError, exit } from "../../platform/exit.ts";
 import { Log } from "../../platform/log.ts";
 import { defaultDataFolder } from "../../platform/paths.ts";
-import { DataFolder } from "../../platform/store/folder.ts";
+import { DataFolder, FolderInUse } from "../../platform/store/folder.ts";
 import { Catalogue } from "../../omen/route/catalogue.ts";
 import { openRoot, runeInfo } from "../../rune/index.ts";
 import { answerOf, remote } from "../client/endpoint.ts";
@@ -96,7 +96,7 @@ function examineDataFolder(): Finding {
     return { what: "data folder", state: "ok", detail: path };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const running = error.message.startsWith("another omen serve");
+    const running = error instanceof FolderInUse;
     return running
       ? { what: "data folder", state: "ok", detail: `${path}, owned by a running omen serve` }
       : { what: "data folder", state: "failed", detail: error.message, next: error.hint ?? "" };

@@ -1,5 +1,5 @@
 import type { Gateway } from "../../omen/gateway.ts";
-import { painter, say, wantsColor } from "../terminal.ts";
+import { painter, printable, say, wantsColor } from "../terminal.ts";
 
 /** Most models that are named for each provider. */
 const modelsShown = 5;
@@ -10,9 +10,11 @@ export function announce(gateway: Gateway, url: string, color: string | undefine
   const needsKey = gateway.config.auth.mode === "keys";
   say(`${paint("bold", "omen")} listens on ${paint("cyan", url)}${needsKey ? " (a key is needed)" : ""}`);
   for (const provider of gateway.catalogue.providers) {
-    const names = provider.models.slice(0, modelsShown).map((model) => model.id);
+    const names = provider.models.slice(0, modelsShown).map((model) => printable(model.id));
     const more = provider.models.length > modelsShown ? ` and ${provider.models.length - modelsShown} more` : "";
-    const state = provider.trouble ? paint("yellow", provider.trouble) : names.join(", ") + more || "no models";
+    const state = provider.trouble
+      ? paint("yellow", printable(provider.trouble))
+      : names.join(", ") + more || "no models";
     say(`  ${provider.name}${provider.builtIn ? " (built in)" : ""}: ${state}`);
   }
   const key = needsKey ? ` -H "Authorization: Bearer $OMEN_API_KEY"` : "";

@@ -4,6 +4,9 @@ import type { Attempt, Model, Provider } from "./provider.ts";
 /** Milliseconds between two words of a streamed echo: slow enough to be seen streaming. */
 const wordMs = 15;
 
+/** A long echo hurries, so that it takes no longer than this. */
+const streamMs = 3000;
+
 /** Says the last user message back, in OpenAI's dialect: the first answer after an install, with no model and no key. */
 export class EchoProvider implements Provider {
   readonly type = "echo";
@@ -111,10 +114,11 @@ function chunksOf({ head, words, finishReason, usage }: EchoAnswer, includeUsage
 
 function eventStream(chunks: readonly object[], signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  const pauseMs = Math.min(wordMs, Math.floor(streamMs / chunks.length));
   let next = 0;
   return new ReadableStream({
     async pull(controller) {
-      if (next > 1) await Bun.sleep(wordMs);
+      if (next > 1) await Bun.sleep(pauseMs);
       if (signal.aborted) return controller.error(signal.reason);
       const chunk = chunks[next++];
       controller.enqueue(encoder.encode(`data: ${chunk ? JSON.stringify(chunk) : "[DONE]"}\n\n`));

@@ -12,6 +12,17 @@ export const dataFiles = (folder: string) => ({
   socket: join(folder, "serve.sock"),
 });
 
+/** The data folder has an owner already, which is not this process. */
+export class FolderInUse extends CommandError {
+  constructor(folder: string) {
+    super(
+      `another omen serve owns the data folder ${folder}`,
+      exit.failed,
+      "Stop it, or give this one a folder of its own with --data DIR.",
+    );
+  }
+}
+
 /** A data folder owned by this process, until `release` or the process's end. */
 export class DataFolder {
   readonly path: string;
@@ -87,12 +98,7 @@ function takeLock(file: string, folder: string): Database {
   } catch (error) {
     lock?.close();
     const busy = (error as { code?: string }).code === "SQLITE_BUSY";
-    if (busy)
-      throw new CommandError(
-        `another omen serve owns the data folder ${folder}`,
-        exit.failed,
-        "Stop it, or give this one a folder of its own with --data DIR.",
-      );
+    if (busy) throw new FolderInUse(folder);
     throw new CommandError(
       `the data folder ${folder} can't be locked: ${(error as Error).message}`,
       exit.failed,

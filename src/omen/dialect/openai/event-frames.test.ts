@@ -25,6 +25,7 @@ describe("EventFrames", () => {
     for (let cut = 1; cut < bytes.length; cut++) {
       const { frames, given } = feed([bytes.slice(0, cut), bytes.slice(cut)]);
       expect(given.join("")).toBe(text);
+      expect(feed([bytes.slice(0, cut)]).frames.ended).toBe(false); // not before the marker itself was given
       expect(given[0] === "" || given[0]?.endsWith("\n\n")).toBe(true);
       expect(frames.ended).toBe(true);
     }

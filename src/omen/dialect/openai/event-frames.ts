@@ -116,15 +116,17 @@ function checkEvents(bytes: Uint8Array): { readonly end: number; readonly ended:
   let ended = false;
   let lineStart = 0;
   let dataLines = 0;
+  let isMarker = false;
   for (;;) {
     const lineEnd = bytes[lineStart] === lf ? lineStart : bytes.indexOf(lf, lineStart);
     if (lineEnd < 0) return { end, ended };
     if (lineEnd === lineStart) {
       end = lineEnd + 1;
       dataLines = 0;
+      ended ||= isMarker;
     } else if (isDataLine(bytes, lineStart)) {
       const start = bytes[lineStart + 5] === space ? lineStart + 6 : lineStart + 5;
-      if (bytes[start] !== openBrace && startsWith(bytes, start, doneMarker)) ended = true;
+      if (bytes[start] !== openBrace && startsWith(bytes, start, doneMarker)) isMarker = true;
       else if (dataLines++ === 0) checkData(bytes, start, lineEnd);
     } else checkField(bytes, lineStart, lineEnd);
     lineStart = lineEnd + 1;

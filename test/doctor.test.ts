@@ -1,0 +1,169 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { Home } from "./support/command.ts";
+import { startOmen } from "./support/server.ts";
+import { failure, fixed, startUpstream } from "./support/upstream/index.ts";
+
+/** `omen doctor`: what it finds in each state, and what it says to do next. */
+
+const home = new Home();
+afterAll(() => home[Symbol.asyncDispose]());
+
+interface Finding {
+  readonly what: string;
+  readonly state: string;
+  readonly detail: string;
+  readonly next?: string;
+}
+
+/** Port 0 unless a test is about the port: the usual one may be taken on this machine. */
+async function examine(env: Readonly<Record<string, string>> = {}, config = "") {
+  await Bun.write(`${home.path}/doctor.toml`, config);
+  const { code, out, error } = await home.run(["doctor", "--json", "--config", "doctor.toml"], {
+    env: { OMEN_PORT: "0", ...env },
+  });
+  expect(error).toBe("");
+  const report: { healthy: boolean; findings: readonly Finding[] } = JSON.parse(out);
+  expect(code).toBe(report.healthy ? 0 : 1);
+  for (const finding of report.findings) {
+    if (finding.state !== "ok") expect(finding.next, finding.what).toMatch(/\S/);
+  }
+  const of = (what: string): Finding | undefined => report.findings.find((finding) => finding.what === what);
+  return { ...report, of };
+}
+
+const provider = (url: string, more = "") =>
+  `[providers.mock]\ntype = "openai_compatible"\nbase_url = "${url}"\n${more}`;
+
+describe("healthy", () => {
+  test("with a provider that answers", async () => {
+    await using upstream = await startUpstream({ models: ["a", "b"] });
+    const { healthy, of } = await examine({}, provider(upstream.baseUrl));
+    expect(healthy).toBe(true);
+    expect(of("Rune")?.state).toMatch(/^(ok|note)$/); // a note where the sandbox forbids openat2
+    expect(of("configuration")).toEqual({ what: "configuration", state: "ok", detail: `${home.path}/doctor.toml` });
+    expect(of("port")).toEqual({ what: "port", state: "ok", detail: "any that is free" });
+    expect(of("provider mock")).toEqual({ what: "provider mock", state: "ok", detail: "2 models" });
+  });
+
+  test("without any provider, and says how to get one", async () => {
+    const { healthy, of } = await examine();
+    expect(healthy).toBe(true);
+    expect(of("providers")).toMatchObject({ state: "note", next: expect.stringContaining("OPENAI_API_KEY") });
+  });
+
+  test("makes no folder by looking", async () => {
+    const data = `${home.path}/not/yet`;
+    const { of } = await examine({ OMEN_DATA: data });
+    expect(of("data folder")).toMatchObject({ state: "ok", detail: `${data}, made by the first omen serve` });
+    expect(existsSync(`${home.path}/not`)).toBe(false);
+  });
+
+  test("beside a running omen serve", async () => {
+    await using omen = await startOmen({ config: "discovery.enabled = false" });
+    const { healthy, of } = await examine({ OMEN_DATA: omen.dataFolder, OMEN_PORT: new URL(omen.url).port });
+    expect(healthy).toBe(true);
+    expect(of("data folder")?.detail).toBe(`${omen.dataFolder}, owned by a running omen serve`);
+    expect(of("port")).toMatchObject({ state: "ok", detail: expect.stringContaining("served by Omen") });
+  });
+});
+
+describe("sick", () => {
+  test("a configuration with problems: each is listed", async () => {
+    const { healthy, of } = await examine({ OMEN_PORT: "abc" }, "[server]\nprot = 1");
+    expect(healthy).toBe(false);
+    expect(of("configuration")).toMatchObject({
+      state: "failed",
+      detail: expect.stringMatching(
+        /server\.prot: unknown key[^]*environment \(OMEN_PORT\)|environment \(OMEN_PORT\)[^]*server\.prot: unknown key/,
+      ),
+      next: expect.stringContaining("omen config check"),
+    });
+  });
+
+  test("a data folder that is a file, or can't be made", async () => {
+    await Bun.write(`${home.path}/file`, "");
+    for (const place of [`${home.path}/file`, `${home.path}/file/data`]) {
+      const { healthy, of } = await examine({ OMEN_DATA: place });
+      expect(healthy).toBe(false);
+      expect(of("data folder")).toMatchObject({
+        state: "failed",
+        detail: expect.stringContaining(place),
+        next: expect.stringContaining("--data"),
+      });
+    }
+  });
+
+  test("a port that something else holds: a note, with another to take", async () => {
+    using server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response("hello") });
+    const { healthy, of } = await examine({ OMEN_PORT: String(server.port) });
+    expect(healthy).toBe(true);
+    expect(of("port")).toMatchObject({ state: "note", next: "Start with another: omen serve --port 8080" });
+  });
+
+  test("a provider where nobody listens", async () => {
+    const { healthy, of } = await examine({}, provider("http://127.0.0.1:1/v1"));
+    expect(healthy).toBe(false);
+    expect(of("provider mock")).toMatchObject({
+      state: "failed",
+      detail: "nothing listens there",
+      next: "Start it, or mend its address in providers.mock.",
+    });
+  });
+
+  test.each([
+    [401, "It refuses the key: check providers.mock.api_key."],
+    [403, "It refuses the key: check providers.mock.api_key."],
+    [404, "Check the path of providers.mock.base_url, or list its models there."],
+    [500, "Check the address in providers.mock, and what that server logs."],
+  ])("a provider that answers %d", async (status, next) => {
+    await using upstream = await startUpstream();
+    upstream.route("GET /v1/models", failure(status));
+    const { of } = await examine({}, provider(upstream.baseUrl));
+    expect(of("provider mock")).toMatchObject({ state: "failed", next });
+  });
+
+  test("a provider that is something else, whose words reach nobody's terminal", async () => {
+    await using upstream = await startUpstream();
+    upstream.route("GET /v1/models", fixed(200, "<html>\u001b[2J", { "Content-Type": "text/html" }));
+    const { of } = await examine({}, provider(upstream.baseUrl));
+    expect(of("provider mock")).toMatchObject({
+      state: "failed",
+      detail: expect.stringContaining("did not answer JSON"),
+    });
+  });
+
+  test("a provider without models: a note", async () => {
+    await using upstream = await startUpstream({ models: [] });
+    const { healthy, of } = await examine({}, provider(upstream.baseUrl));
+    expect(healthy).toBe(true);
+    expect(of("provider mock")).toMatchObject({ state: "note", detail: "it has no models" });
+  });
+});
+
+describe("OMEN_URL", () => {
+  test("is tried, with the key", async () => {
+    await using omen = await startOmen({
+      config: 'discovery.enabled = false\n[auth]\nmode = "keys"\n[auth.keys.me]\nkey = "env:CLIENT_KEY"',
+      env: { CLIENT_KEY: "sk-right" },
+    });
+    const right = await examine({ OMEN_URL: omen.url, OMEN_API_KEY: "sk-right" });
+    expect(right.of("OMEN_URL")).toEqual({ what: "OMEN_URL", state: "ok", detail: `${omen.url} answers` });
+    const wrong = await examine({ OMEN_URL: omen.url, OMEN_API_KEY: "sk-canary" });
+    expect(wrong.of("OMEN_URL")).toMatchObject({ state: "failed", next: expect.stringContaining("OMEN_API_KEY") });
+    expect(JSON.stringify(wrong)).not.toContain("sk-canary");
+  });
+
+  test("where nobody answers is told", async () => {
+    const { of } = await examine({ OMEN_URL: "http://127.0.0.1:1" });
+    expect(of("OMEN_URL")).toMatchObject({ state: "failed", next: expect.stringContaining("mend OMEN_URL") });
+  });
+});
+
+test("for a person each finding is a line, with the next step below", async () => {
+  const { code, out } = await home.run(["doctor"], { env: { OMEN_PORT: "0" } });
+  expect(code).toBe(0);
+  expect(out).toMatch(/^ok {5}configuration: defaults, no file$/m);
+  expect(out).toMatch(/^note {3}providers: none yet; only the built-in echo answers\n {7}Start Ollama/m);
+  expect(out).not.toContain("\u001b");
+});
