@@ -1,13 +1,28 @@
 import { Elysia } from "elysia";
 import { version } from "../platform/version.ts";
 import { Failure } from "./failure.ts";
-import { errorResponse } from "./dialect/openai/error.ts";
 import type { Gateway } from "./gateway.ts";
+import { chat } from "./surface/chat.ts";
+import { messages } from "./surface/messages.ts";
 import { findModel, listModels } from "./surface/models.ts";
+import { errorResponse, type Surface } from "./surface/surface.ts";
+
+/** The surfaces of conversations, by their paths. */
+const surfaces: readonly (readonly [path: string, surface: Surface])[] = [
+  ["/v1/chat/completions", chat],
+  ["/v1/messages", messages],
+  ["/anthropic/v1/messages", messages],
+];
+
+/** Anthropic's clients send its API's version, or call below its prefix; they want errors in its shape. */
+const surfaceOf = (request: Request): Surface =>
+  request.headers.has("anthropic-version") || new URL(request.url).pathname.startsWith("/anthropic/") ? messages : chat;
 
 /** Where Omen answers, and by which method: for a wrong method's Allow header. */
 const methods: Readonly<Record<string, string>> = {
   "/v1/chat/completions": "POST",
+  "/v1/messages": "POST",
+  "/anthropic/v1/messages": "POST",
   "/v1/models": "GET",
   "/health": "GET",
   "/ready": "GET",
@@ -28,16 +43,19 @@ export function createApp(gateway: Gateway, serve: { readonly hostname?: string;
     },
   });
   app.onError(({ code, request, error }) => {
-    if (error instanceof Failure) return errorResponse(error);
-    if (code === "NOT_FOUND") return errorResponse(unknownUrl(request));
+    if (error instanceof Failure) return errorResponse(surfaceOf(request), error);
+    if (code === "NOT_FOUND") return errorResponse(surfaceOf(request), unknownUrl(request));
     gateway.log.error("a bug in Omen failed a request", {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
     return errorResponse(
+      surfaceOf(request),
       new Failure({ status: 500, type: "api_error", code: "internal_error", message: "Omen failed on this request." }),
     );
   });
-  app.post("/v1/chat/completions", ({ request }) => gateway.chat(request), { parse: "none" });
+  for (const [path, surface] of surfaces) {
+    app.post(path, ({ request }) => gateway.exchange(surface, request), { parse: "none" });
+  }
   app.get("/v1/models", async ({ request }) => {
     gateway.access.identify(request);
     await gateway.catalogue.ready();

@@ -3,12 +3,11 @@ import type { Log } from "../platform/log.ts";
 import { randomName } from "../platform/random.ts";
 import type { Principal } from "./access/access.ts";
 import type { AttemptScope } from "./attempt.ts";
-import type { ChatRequest } from "./dialect/openai/chat-request.ts";
-import { errorResponse } from "./dialect/openai/error.ts";
+import type { AnswerUsage } from "./dialect/answer.ts";
 import { clientGone, Failure } from "./failure.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Route } from "./route/resolve.ts";
-import type { Usage } from "./usage.ts";
+import { errorResponse, type Surface } from "./surface/surface.ts";
 
 /** What is known of one exchange while it runs, and its one end. */
 export class Exchange {
@@ -16,7 +15,9 @@ export class Exchange {
   principal: Principal | undefined;
   route: Route | undefined;
   scope: AttemptScope | undefined;
-  usage: Usage | undefined;
+  usage: AnswerUsage | undefined;
+  /** What was asked for and could not be said to the provider, by name. */
+  dropped: readonly string[] = [];
   onEnd: () => void = () => undefined;
   readonly #startedMs = monotonic();
   #sentMs: number | undefined;
@@ -24,7 +25,7 @@ export class Exchange {
   #ended = false;
 
   constructor(
-    readonly surface: string,
+    readonly surface: Surface,
     readonly metrics: Metrics,
     readonly log: Log,
   ) {}
@@ -44,24 +45,31 @@ export class Exchange {
   }
 
   /** Headers of an answer that is passed on. */
-  headers(contentType: string, chat: ChatRequest): Record<string, string> {
+  headers(contentType: string): Record<string, string> {
     const headers: Record<string, string> = {
       "content-type": contentType,
-      "x-request-id": this.id,
+      ...this.#idHeaders(),
       "x-omen-provider": this.providerName,
       "x-omen-model": headerText(this.route?.deployment.model.id ?? ""),
       "x-omen-overhead-ms": this.#overheadMs().toFixed(2),
     };
-    const dropped = Object.keys(chat.hints);
-    if (dropped.length > 0) headers["x-omen-dropped"] = headerText(dropped.map((name) => `omen.${name}`).join(", "));
+    if (this.dropped.length > 0) headers["x-omen-dropped"] = headerText(this.dropped.join(", "));
     return headers;
+  }
+
+  /** The id under the name that this surface's clients look for. */
+  #idHeaders(): Record<string, string> {
+    return {
+      "x-request-id": this.id,
+      ...(this.surface.idHeader === undefined ? {} : { [this.surface.idHeader]: this.id }),
+    };
   }
 
   /** The answer for whatever was thrown. */
   fail(error: unknown, client: AbortSignal): Response {
     if (error instanceof Failure) {
       this.end(error.status);
-      return errorResponse(error, { "x-request-id": this.id });
+      return errorResponse(this.surface, error, this.#idHeaders());
     }
     if (client.aborted) {
       this.end(clientGone);
@@ -72,7 +80,7 @@ export class Exchange {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
     this.end(500);
-    return errorResponse(internal, { "x-request-id": this.id });
+    return errorResponse(this.surface, internal, this.#idHeaders());
   }
 
   /** Records the exchange; only the first call counts. */
@@ -83,7 +91,7 @@ export class Exchange {
     this.onEnd();
     const seconds = (monotonic() - this.#startedMs) / 1000;
     this.metrics.record({
-      surface: this.surface,
+      surface: this.surface.name,
       deployment: this.route?.deployment,
       status,
       seconds,
@@ -94,7 +102,7 @@ export class Exchange {
     if (!this.log.writes("debug")) return;
     this.log.debug("exchange", {
       id: this.id,
-      surface: this.surface,
+      surface: this.surface.name,
       status,
       principal: this.principal?.name,
       provider: this.route?.deployment.provider.name,

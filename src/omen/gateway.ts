@@ -3,15 +3,16 @@ import type { Log } from "../platform/log.ts";
 import { Access } from "./access/access.ts";
 import { AttemptScope } from "./attempt.ts";
 import { readBody } from "./body.ts";
-import { decodeChatRequest, encodeChatRequest, type ChatRequest } from "./dialect/openai/chat-request.ts";
-import { usageOfAnswer, usageOfStream } from "./dialect/openai/usage.ts";
+import { openEnvelope, type Envelope } from "./dialect/envelope.ts";
 import { Exchange } from "./exchange.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
 import { Metrics } from "./metrics.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
+import { openPassage, type Passage } from "./passage.ts";
 import { relay } from "./relay.ts";
 import { Catalogue, type Deployment } from "./route/catalogue.ts";
 import { awaitRoute, findRoute } from "./route/resolve.ts";
+import type { Surface } from "./surface/surface.ts";
 import { failureOf } from "./upstream-failure.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,49 +49,56 @@ export class Gateway {
     return this.#active;
   }
 
-  /** POST /v1/chat/completions: one exchange from bytes in to bytes out. Never rejects. */
-  async chat(request: Request): Promise<Response> {
-    const exchange = new Exchange("chat", this.metrics, this.log);
+  /** One exchange on a surface, from bytes in to bytes out. Never rejects. */
+  async exchange(surface: Surface, request: Request): Promise<Response> {
+    const exchange = new Exchange(surface, this.metrics, this.log);
     this.#active++;
     exchange.onEnd = () => this.#active--;
     try {
-      return await this.#chat(request, exchange);
+      return await this.#exchange(request, exchange);
     } catch (error) {
       return exchange.fail(error, request.signal);
     }
   }
 
-  async #chat(request: Request, exchange: Exchange): Promise<Response> {
+  async #exchange(request: Request, exchange: Exchange): Promise<Response> {
     exchange.principal = this.access.identify(request);
     this.#refuseLoop(request.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
-    const chat = decodeChatRequest(await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }));
-    const route = findRoute(this.catalogue, chat.model) ?? (await awaitRoute(this.catalogue, chat.model));
+    const envelope = openEnvelope(await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }));
+    const route = findRoute(this.catalogue, envelope.model) ?? (await awaitRoute(this.catalogue, envelope.model));
     exchange.route = route;
     const { deployment } = route;
+    const passage = openPassage(exchange.surface, deployment, envelope, this.config.server.unsupported);
+    exchange.dropped = passage.dropped;
     const scope = new AttemptScope(request.signal, deployment, timeoutsOf(this.config, deployment.provider.name));
     exchange.scope = scope;
     exchange.sent();
-    const answer = await this.#call(scope, deployment, chat, request.headers);
+    const answer = await this.#call(scope, deployment, envelope, passage, {
+      ...this.#continued(request.headers),
+      ...passage.forwardedHeaders(request.headers),
+    });
     if (!succeeded(answer)) throw await failureOf(answer, deployment);
-    return chat.stream ? this.#stream(answer, exchange, scope, chat) : this.#whole(answer, exchange, scope, chat);
+    return envelope.stream
+      ? this.#stream(answer, exchange, scope, passage)
+      : this.#whole(answer, exchange, scope, passage);
   }
 
-  async #call(scope: AttemptScope, deployment: Deployment, chat: ChatRequest, headers: Headers): Promise<Answer> {
+  async #call(
+    scope: AttemptScope,
+    { provider, model }: Deployment,
+    { stream }: Envelope,
+    { body }: Passage,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
     try {
-      return await deployment.provider.call({
-        model: deployment.model.id,
-        body: encodeChatRequest(chat, deployment.model.id),
-        stream: chat.stream,
-        signal: scope.signal,
-        headers: this.#continued(headers),
-      });
+      return await provider.call({ model: model.id, body, stream, signal: scope.signal, headers });
     } catch (error) {
       throw scope.explain(error) ?? error;
     }
   }
 
-  async #whole(answer: Answer, exchange: Exchange, scope: AttemptScope, chat: ChatRequest): Promise<Response> {
+  async #whole(answer: Answer, exchange: Exchange, scope: AttemptScope, passage: Passage): Promise<Response> {
     let bytes: Uint8Array;
     try {
       bytes = await answer.bytes();
@@ -98,27 +106,29 @@ export class Gateway {
       throw scope.explain(error) ?? error;
     }
     exchange.firstByte();
-    exchange.usage = usageOfAnswer(bytes, exchange.providerName);
+    const whole = passage.whole(bytes);
+    exchange.usage = whole.usage;
     exchange.end(200);
-    return new Response(bytes, { headers: exchange.headers("application/json", chat) });
+    return new Response(whole.body, { headers: exchange.headers("application/json") });
   }
 
-  async #stream(answer: Answer, exchange: Exchange, scope: AttemptScope, chat: ChatRequest): Promise<Response> {
+  async #stream(answer: Answer, exchange: Exchange, scope: AttemptScope, passage: Passage): Promise<Response> {
     if (!answer.header("content-type")?.includes("text/event-stream")) throw notAStream(answer, exchange.providerName);
-    const body = await relay(answer, {
+    const codec = passage.stream();
+    const body = await relay(answer, codec, {
       onFirstByte: () => exchange.firstByte(),
       onProgress: () => scope.progress(),
       explain: (error) => scope.explain(error),
       keepAliveMs: this.config.server.keep_alive_seconds * 1000,
-      settle: (end, frames) => {
-        exchange.usage = usageOfStream(frames);
+      settle: (end) => {
+        exchange.usage = codec.usage;
         exchange.end({ done: 200, client_gone: clientGone, provider_failed: 502 }[end]);
       },
     });
     if (body === undefined) return new Response(null, { status: clientGone });
     return new Response(body, {
       headers: {
-        ...exchange.headers("text/event-stream; charset=utf-8", chat),
+        ...exchange.headers("text/event-stream; charset=utf-8"),
         "cache-control": "no-cache",
         "x-accel-buffering": "no",
       },

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 import { Tally } from "../platform/tally.ts";
 import type { Deployment } from "./route/catalogue.ts";
-import type { Usage } from "./usage.ts";
+import type { AnswerUsage } from "./dialect/answer.ts";
 
 /** Seconds, from a tenth of a millisecond (Omen's own work) to minutes (a long answer). */
 const overheadBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5];
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly firstByteSeconds: number | undefined;
   /** Omen's own part, without the provider. */
   readonly overheadSeconds: number;
-  readonly usage: Usage | undefined;
+  readonly usage: AnswerUsage | undefined;
 }
 
 /** Omen's metrics. Labels come from configuration and discovery, never from a client's text, so that their number stays bounded. */
@@ -69,8 +69,8 @@ export class Metrics {
     series.overhead.observe(outcome.overheadSeconds);
     if (outcome.firstByteSeconds !== undefined) series.firstByte.observe(outcome.firstByteSeconds);
     if (outcome.usage) {
-      series.input.add(outcome.usage.inputTokens);
-      series.output.add(outcome.usage.outputTokens);
+      series.input.add(outcome.usage.input);
+      series.output.add(outcome.usage.output);
     }
   }
 

@@ -1,5 +1,5 @@
-import { EventFrames, MalformedEvent } from "./dialect/openai/event-frames.ts";
-import { errorEvents } from "./dialect/openai/error.ts";
+import { MalformedEvent } from "./dialect/event-frames.ts";
+import type { StreamCodec } from "./dialect/stream-codec.ts";
 import type { Answer } from "./provider/answer.ts";
 import { Watch } from "../platform/watch.ts";
 import { providerError, type Failure } from "./failure.ts";
@@ -14,8 +14,8 @@ export interface RelayOptions {
   readonly onProgress: () => void;
   /** What to tell the client when reading upstream fails; undefined when it is the client who left. */
   readonly explain: (error: unknown) => Failure | undefined;
-  /** Called exactly once; `frames` holds the newest events. */
-  readonly settle: (end: StreamEnd, frames: EventFrames) => void;
+  /** Called exactly once. */
+  readonly settle: (end: StreamEnd) => void;
   /** A quiet stream gets a comment this often, in milliseconds. */
   readonly keepAliveMs: number;
 }
@@ -33,9 +33,10 @@ const drainMs = 2000;
  */
 export async function relay(
   upstream: Answer,
+  codec: StreamCodec,
   options: RelayOptions,
 ): Promise<ReadableStream<Uint8Array> | Uint8Array | undefined> {
-  const pump = new Pump(upstream, options);
+  const pump = new Pump(upstream, codec, options);
   const reading = pump.next();
   const first = await within(options.keepAliveMs, reading);
   if (first === undefined) return pump.stream(reading);
@@ -55,12 +56,13 @@ function within<T>(waitMs: number, promise: Promise<T>): Promise<T | undefined> 
 class Pump {
   readonly #upstream: Answer;
   readonly #options: RelayOptions;
-  readonly #frames = new EventFrames();
+  readonly #codec: StreamCodec;
   #settled = false;
   #begun = false;
 
-  constructor(upstream: Answer, options: RelayOptions) {
+  constructor(upstream: Answer, codec: StreamCodec, options: RelayOptions) {
     this.#upstream = upstream;
+    this.#codec = codec;
     this.#options = options;
   }
 
@@ -78,8 +80,8 @@ class Pump {
         const chunk = await this.#upstream.read();
         if (!chunk) return this.#finish();
         this.#progress();
-        const events = this.#frames.push(chunk);
-        if (this.#frames.ended) {
+        const events = this.#codec.push(chunk);
+        if (this.#codec.ended) {
           this.#settle("done");
           void this.#drain();
           return events;
@@ -134,15 +136,10 @@ class Pump {
 
   /** Upstream ended without the end marker: fine after a finish reason, else it broke off. */
   #finish(): Uint8Array {
-    if (!this.#frames.hasRest && this.#hasFinished()) {
-      this.#settle("done");
-      return encoder.encode("data: [DONE]\n\n");
-    }
-    return this.#fail(new Error("it ended before the answer did"));
-  }
-
-  #hasFinished(): boolean {
-    return (this.#frames.newestWith("finish_reason") ?? this.#frames.newestWith("error")) !== undefined;
+    const last = this.#codec.finish();
+    if (last === undefined) return this.#fail(new Error("it ended before the answer did"));
+    this.#settle("done");
+    return last;
   }
 
   #fail(error: unknown): Uint8Array {
@@ -153,7 +150,7 @@ class Pump {
     this.failure = failure;
     this.#settle(failure ? "provider_failed" : "client_gone");
     this.#upstream.cancel();
-    return failure ? encoder.encode(errorEvents(failure)) : new Uint8Array(0);
+    return failure ? this.#codec.breakOff(failure) : new Uint8Array(0);
   }
 
   /** Reads on behind the end marker, so that the connection can be used again. */
@@ -170,6 +167,6 @@ class Pump {
   #settle(end: StreamEnd): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#options.settle(end, this.#frames);
+    this.#options.settle(end);
   }
 }

@@ -9,6 +9,8 @@ export interface AnswerUsage {
   readonly output: number;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
+  /** What of `cacheWrite` is kept for an hour, which costs more. */
+  readonly cacheWriteHour?: number;
   readonly reasoning?: number;
 }
 
@@ -33,7 +35,13 @@ export interface Choice {
 
 /** A streamed answer, event by event. Parts of one choice are numbered from 0 in the order of their beginning, and each ends before the next begins… unless calls run in parallel. */
 export type AnswerEvent =
-  | { readonly type: "start"; readonly id: string; readonly model: string; readonly created?: number; readonly usage?: AnswerUsage }
+  | {
+      readonly type: "start";
+      readonly id: string;
+      readonly model: string;
+      readonly created?: number;
+      readonly usage?: AnswerUsage;
+    }
   | { readonly type: "part_start"; readonly choice: number; readonly part: number; readonly kind: PartStart }
   | { readonly type: "part_delta"; readonly choice: number; readonly part: number; readonly delta: PartDelta }
   | { readonly type: "part_end"; readonly choice: number; readonly part: number }

@@ -39,7 +39,8 @@ export interface Turn {
   readonly name?: string;
 }
 
-export type Part = TextPart | ImagePart | AudioPart | FilePart | ReasoningPart | RefusalPart | ToolCallPart | ToolResultPart;
+export type Part =
+  TextPart | ImagePart | AudioPart | FilePart | ReasoningPart | RefusalPart | ToolCallPart | ToolResultPart;
 
 /** The prefix up to and including this part is worth caching. */
 export interface CacheHint {
@@ -132,8 +133,7 @@ export interface Tool {
 }
 
 export type ToolChoice =
-  | { readonly type: "auto" | "none" | "required" }
-  | { readonly type: "tool"; readonly name: string };
+  { readonly type: "auto" | "none" | "required" } | { readonly type: "tool"; readonly name: string };
 
 export type OutputFormat =
   | { readonly type: "json_object" }
@@ -146,7 +146,7 @@ export type OutputFormat =
     };
 
 export interface Reasoning {
-  readonly effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
+  readonly effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
   /** Most tokens to think. */
   readonly budgetTokens?: number;
   /** Whether thoughts are wanted in the answer. */

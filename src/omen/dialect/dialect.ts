@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import type { AnswerEvent, ModelAnswer } from "./answer.ts";
+import type { AnswerEvent, AnswerUsage, ModelAnswer } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
@@ -19,6 +19,10 @@ export type Unsupported = (field: string) => void;
  * client's request, and a plain `Error` for a provider's answer that is not of the format.
  */
 export interface Dialect {
+  readonly name: DialectName;
+  /** Where a provider takes it, behind its base URL. */
+  readonly path: string;
+  readonly streamEnd: StreamEnd;
   /** Reads a client's request, already parsed as a JSON object. */
   decodeRequest(body: JsonObject): Conversation;
   /** Writes a request for a provider. What can't be said is reported and left out. The same conversation gives the same bytes. */
@@ -29,8 +33,24 @@ export interface Dialect {
   encodeAnswer(answer: ModelAnswer): JsonObject;
   decodeStream(): StreamDecoder;
   encodeStream(options: StreamEncoding): StreamEncoder;
+  /** `usage` as an answer or an event of this dialect holds it; undefined when it is none. */
+  readUsage(usage: unknown): AnswerUsage | undefined;
   /** The error object of the dialect. */
   encodeError(failure: Failure): JsonObject;
+  /** The events that end a stream which breaks off, for the wire. */
+  encodeBreak(failure: Failure): string;
+}
+
+export type DialectName = "openai-chat" | "anthropic";
+
+/** How a stream that passes through is known to be over. */
+export interface StreamEnd {
+  /** The line that stands in the last event. */
+  readonly marker: string;
+  /** That event, for a provider that leaves it out. */
+  readonly event: string;
+  /** The member that holds why the answer ended: once it was there, the rest may be missing. */
+  readonly reasonMember: string;
 }
 
 /** Reads a provider's stream, event by event; holds the state between them. */

@@ -11,20 +11,35 @@ function read(chunks: readonly Uint8Array[]): readonly ServerEvent[] {
 }
 
 describe("EventStreamReader", () => {
-  const text = ': hi\n\nevent: a\ndata: {"x":"é☃"}\n\ndata:1\ndata: 2\ndata\n\nid: 5\nretry: 7\n\nevent: lonely\n\ndata: end\n\ndata: cut';
+  const text =
+    ': hi\n\nevent: a\ndata: {"x":"é☃"}\n\ndata:1\ndata: 2\ndata\n\nid: 5\nretry: 7\n\nevent: lonely\n\ndata: end\n\ndata: cut';
   const expected = [{ event: "a", data: '{"x":"é☃"}' }, { data: "1\n2\n" }, { data: "end" }];
 
   test.each(["\n", "\r\n", "\r"])("lines that end in %j, split at every byte", (lineEnd) => {
     const bytes = encode(text.replaceAll("\n", lineEnd));
     expect(read([bytes])).toEqual(expected);
-    for (let cut = 1; cut < bytes.length; cut++) expect(read([bytes.slice(0, cut), bytes.slice(cut)])).toEqual(expected);
+    for (let cut = 1; cut < bytes.length; cut++)
+      expect(read([bytes.slice(0, cut), bytes.slice(cut)])).toEqual(expected);
     expect(read(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(expected);
   });
 
   test("reads random streams as eventsource-parser does", () => {
     let state = 11;
     const random = (below: number): number => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) % below;
-    const pieces = ["data: a", "data:b:c", "data", "event: e", "event", ": c", "id: 1", "nonsense", "", "", "data:  two spaces", "data: \t"];
+    const pieces = [
+      "data: a",
+      "data:b:c",
+      "data",
+      "event: e",
+      "event",
+      ": c",
+      "id: 1",
+      "nonsense",
+      "",
+      "",
+      "data:  two spaces",
+      "data: \t",
+    ];
     for (let round = 0; round < 500; round++) {
       const lines = Array.from({ length: random(20) }, () => pieces[random(pieces.length)] ?? "");
       const stream = `${lines.join("\n")}\n\n`;

@@ -1,3 +1,4 @@
+import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { fromResponse, type Answer } from "./answer.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
@@ -11,6 +12,7 @@ const streamMs = 3000;
 export class EchoProvider implements Provider {
   readonly type = "echo";
   readonly local = true;
+  readonly dialect = openaiChat;
   readonly builtIn = true;
   readonly models: readonly Model[];
   readonly trouble = undefined;

@@ -1,4 +1,5 @@
 import { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "../../platform/config/index.ts";
+import { AnthropicProvider } from "./anthropic.ts";
 import { EchoProvider } from "./echo.ts";
 import { OllamaProvider } from "./ollama.ts";
 import { OpenAIProvider } from "./openai.ts";
@@ -15,6 +16,8 @@ export const configuredProviders = (config: Config, environment: Environment): r
 
 function create(name: string, config: ProviderConfig, environment: Environment): Provider {
   switch (config.type) {
+    case "anthropic":
+      return new AnthropicProvider(name, config, environment);
     case "echo":
       return new EchoProvider(name, config.models);
     case "ollama":

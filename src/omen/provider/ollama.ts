@@ -1,3 +1,4 @@
+import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { isLoopback } from "../../platform/config/index.ts";
 import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
@@ -9,6 +10,7 @@ export class OllamaProvider implements Provider {
   readonly name: string;
   readonly type = "ollama";
   readonly local: boolean;
+  readonly dialect = openaiChat;
   readonly builtIn = false;
   readonly #endpoints: readonly Endpoint[];
   readonly #headers = baseHeaders;

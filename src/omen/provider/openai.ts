@@ -1,3 +1,4 @@
+import { openaiChat } from "../dialect/openai-chat/index.ts";
 import {
   isLoopback,
   isSecretReference,
@@ -18,6 +19,7 @@ export class OpenAIProvider implements Provider {
   readonly name: string;
   readonly type: string;
   readonly local: boolean;
+  readonly dialect = openaiChat;
   readonly builtIn = false;
   models: readonly Model[] = [];
   trouble: string | undefined;
@@ -75,7 +77,11 @@ export const postChat = (url: string, headers: Readonly<Record<string, string>>,
 const bearer = (key: Secret | undefined): Record<string, string> =>
   key ? { authorization: `Bearer ${key.reveal()}` } : {};
 
-const extraHeaders = (headers: Readonly<Record<string, string>>, environment: Environment): Record<string, string> =>
+/** Configured headers by lower-case name, with secrets in the place of their references. */
+export const extraHeaders = (
+  headers: Readonly<Record<string, string>>,
+  environment: Environment,
+): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name.toLowerCase(),

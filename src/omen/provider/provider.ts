@@ -1,3 +1,4 @@
+import type { Dialect } from "../dialect/dialect.ts";
 import type { Answer } from "./answer.ts";
 
 /** A model as a provider offers it. */
@@ -27,6 +28,8 @@ export interface Attempt {
 export interface Provider {
   readonly name: string;
   readonly type: string;
+  /** What it speaks. */
+  readonly dialect: Dialect;
   /** Runs on this machine or network: nothing it is told leaves the house. */
   readonly local: boolean;
   /** Built in, to try things with: `auto` chooses it only when there is nothing else. */

@@ -23,13 +23,14 @@ const masterKey: Alias = {
   read: (_value, variable) => [{ path: ["auth", "keys", "master", "key"], value: `env:${variable}` }],
 };
 
-const openaiKey: Alias = {
-  meaning: "adds the provider `openai` with this key; a `[providers.openai]` of the file keeps what it says",
+/** A provider's well-known key enables it. */
+const providerKey = (name: "openai" | "anthropic"): Alias => ({
+  meaning: `adds the provider \`${name}\` with this key; a \`[providers.${name}]\` of the file keeps what it says`,
   read: (_value, variable) => [
-    { path: ["providers", "openai", "type"], value: "openai", weak: true },
-    { path: ["providers", "openai", "api_key"], value: `env:${variable}`, weak: true },
+    { path: ["providers", name, "type"], value: name, weak: true },
+    { path: ["providers", name, "api_key"], value: `env:${variable}`, weak: true },
   ],
-};
+});
 
 /**
  * Names that other programs of the family, and Omen's predecessor, have been told to use; where several mean the same, the
@@ -52,8 +53,10 @@ export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ],
   ["OMEN_AUTH_MASTER_KEY", masterKey],
   ["OMEN_MASTER_KEY", masterKey],
-  ["OMEN_OPENAI_API_KEY", openaiKey],
-  ["OPENAI_API_KEY", openaiKey],
+  ["OMEN_OPENAI_API_KEY", providerKey("openai")],
+  ["OPENAI_API_KEY", providerKey("openai")],
+  ["OMEN_ANTHROPIC_API_KEY", providerKey("anthropic")],
+  ["ANTHROPIC_API_KEY", providerKey("anthropic")],
   [
     "OMEN_OLLAMA_ENDPOINTS",
     {

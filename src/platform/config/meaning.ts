@@ -39,6 +39,7 @@ function accessProblems({ auth, server }: Config): readonly Reason[] {
 /** The keys that each type of provider looks at, besides type, models and timeouts, which all do. */
 const usedKeys: Readonly<Record<ProviderConfig["type"], readonly (keyof ProviderConfig)[]>> = {
   openai: ["base_url", "api_key", "headers"],
+  anthropic: ["base_url", "api_key", "headers"],
   openai_compatible: ["base_url", "api_key", "headers"],
   ollama: ["base_url", "endpoints"],
   echo: [],

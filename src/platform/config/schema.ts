@@ -58,6 +58,11 @@ const server = closed(
       default: 15,
       description: "A stream quiet for this long gets an SSE comment, so that nothing between cuts it",
     }),
+    unsupported: Type.Union([Type.Literal("drop"), Type.Literal("refuse")], {
+      default: "drop",
+      description:
+        "What a request asks for and its provider can't be told. drop: left out and named in x-omen-dropped. refuse: 400 that names the field",
+    }),
   },
   "Where Omen listens",
 );
@@ -104,7 +109,7 @@ const timeouts = closed(
   "How long a provider may take",
 );
 
-const providerTypes = ["openai", "openai_compatible", "ollama", "echo"] as const;
+const providerTypes = ["openai", "anthropic", "openai_compatible", "ollama", "echo"] as const;
 
 const provider = closed(
   {
@@ -112,7 +117,7 @@ const provider = closed(
       providerTypes.map((name) => Type.Literal(name)),
       {
         description:
-          "openai: api.openai.com. openai_compatible: any URL that speaks OpenAI's API. ollama: one or several Ollama servers. echo: built in, repeats what it is told",
+          "openai: api.openai.com. anthropic: api.anthropic.com. openai_compatible: any URL that speaks OpenAI's API. ollama: one or several Ollama servers. echo: built in, repeats what it is told",
       },
     ),
     base_url: Type.Optional(

@@ -1,8 +1,11 @@
 import { invalidRequest, type Failure } from "../../failure.ts";
 
+/** How a list's index is written in a path: `messages[0].role` as OpenAI has it, `messages.0.role` as Anthropic has it. */
+type IndexStyle = "brackets" | "dots";
+
 /**
- * Reading members of a client's JSON, with the path of each for the error: `messages[0].role`. Null counts as not given, as
- * OpenAI's API has it. Each function throws a `Failure` with status 400.
+ * Reading members of a client's JSON, with the path of each for the error. Null counts as not given, as OpenAI's API has it.
+ * Each function throws a `Failure` with status 400.
  */
 export class Fields {
   readonly #object: Readonly<Record<string, unknown>>;
@@ -12,6 +15,7 @@ export class Fields {
   constructor(
     value: unknown,
     readonly path = "",
+    readonly style: IndexStyle = "brackets",
   ) {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw wrongType(path || "body", "an object", value);
@@ -21,6 +25,10 @@ export class Fields {
   /** The path of a member. */
   at(name: string): string {
     return this.path === "" ? name : `${this.path}.${name}`;
+  }
+
+  #item(name: string, index: number): string {
+    return this.style === "dots" ? `${this.at(name)}.${index}` : `${this.at(name)}[${index}]`;
   }
 
   /** The value as it stands; undefined for null. */
@@ -68,7 +76,7 @@ export class Fields {
 
   object(name: string): Fields | undefined {
     const value = this.any(name);
-    return value === undefined ? undefined : new Fields(value, this.at(name));
+    return value === undefined ? undefined : new Fields(value, this.at(name), this.style);
   }
 
   /** An object taken whole, such as a JSON Schema. */
@@ -85,12 +93,12 @@ export class Fields {
 
   /** The list's items as objects. */
   objects(name: string): readonly Fields[] | undefined {
-    return this.list(name)?.map((item, index) => new Fields(item, `${this.at(name)}[${index}]`));
+    return this.list(name)?.map((item, index) => new Fields(item, this.#item(name, index), this.style));
   }
 
   texts(name: string): readonly string[] | undefined {
     return this.list(name)?.map((item, index) => {
-      if (typeof item !== "string") throw wrongType(`${this.at(name)}[${index}]`, "a text", item);
+      if (typeof item !== "string") throw wrongType(this.#item(name, index), "a text", item);
       return item;
     });
   }

@@ -5,3 +5,7 @@ import type { JsonObject } from "../dialect.ts";
 export const encodeError = ({ message, type, param, code }: Failure): JsonObject => ({
   error: { message, type, param, code },
 });
+
+/** An event that OpenAI's clients raise as an error, then the end marker for those that look for it alone. */
+export const encodeBreak = (failure: Failure): string =>
+  `data: ${JSON.stringify(encodeError(failure))}\n\ndata: [DONE]\n\n`;

@@ -1,19 +1,24 @@
 import type { Dialect } from "../dialect.ts";
-import { decodeAnswer } from "./decode-answer.ts";
+import { decodeAnswer, decodeUsage } from "./decode-answer.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { decodeStream } from "./decode-stream.ts";
 import { encodeAnswer } from "./encode-answer.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { encodeStream } from "./encode-stream.ts";
-import { encodeError } from "./error.ts";
+import { encodeBreak, encodeError } from "./error.ts";
 
 /** OpenAI's Chat Completions. */
 export const openaiChat: Dialect = {
+  name: "openai-chat",
+  path: "/chat/completions",
+  streamEnd: { marker: "data: [DONE]", event: "data: [DONE]\n\n", reasonMember: "finish_reason" },
   decodeRequest,
   encodeRequest,
   decodeAnswer,
   encodeAnswer,
   decodeStream,
   encodeStream,
+  readUsage: decodeUsage,
   encodeError,
+  encodeBreak,
 };

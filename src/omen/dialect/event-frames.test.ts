@@ -6,14 +6,14 @@ const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const events = (count: number) => Array.from({ length: count }, (_, n) => `data: {"n":${n},"t":"é☃"}\n\n`);
 
 const feed = (chunks: readonly Uint8Array[]) => {
-  const frames = new EventFrames();
+  const frames = new EventFrames("data: [DONE]");
   return { frames, given: chunks.map((chunk) => decode(frames.push(chunk))) };
 };
 
 describe("EventFrames", () => {
   test("gives whole events unchanged, in the same memory", () => {
     const chunk = encode(`: hello\n\n${events(3).join("")}data: [DONE]\n\n`);
-    const frames = new EventFrames();
+    const frames = new EventFrames("data: [DONE]");
     expect(frames.push(chunk)).toBe(chunk);
     expect(frames.ended).toBe(true);
     expect(frames.hasRest).toBe(false);
@@ -45,7 +45,7 @@ describe("EventFrames", () => {
 
   test("what it keeps is its own copy", () => {
     const chunk = encode('data: {"a"');
-    const frames = new EventFrames();
+    const frames = new EventFrames("data: [DONE]");
     frames.push(chunk);
     chunk.fill(0x58);
     expect(decode(frames.push(encode(":1}\n\n")))).toBe('data: {"a":1}\n\n');
@@ -64,11 +64,11 @@ describe("EventFrames", () => {
     "data: \n\n",
     'data: "text"\n\n',
   ])("refuses %j", (text) => {
-    expect(() => new EventFrames().push(encode(text))).toThrow(MalformedEvent);
+    expect(() => new EventFrames("data: [DONE]").push(encode(text))).toThrow(MalformedEvent);
   });
 
   test("refuses an event without end", () => {
-    const frames = new EventFrames();
+    const frames = new EventFrames("data: [DONE]");
     const chunk = encode("x".repeat(4 * 1024 * 1024));
     frames.push(encode('data: {"a":"'));
     expect(() => {

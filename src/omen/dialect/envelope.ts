@@ -1,10 +1,13 @@
-import { invalidRequest } from "../../failure.ts";
-import { spliceMembers } from "../json/members.ts";
+import { invalidRequest } from "../failure.ts";
+import type { JsonObject } from "./dialect.ts";
+import { spliceMembers } from "./json/members.ts";
 
-/** What the gateway itself reads of a chat request; everything else in it belongs to the provider. */
-export interface ChatRequest {
+/** What the gateway itself reads of a conversation's request, in whatever dialect; everything else in it belongs to the provider. */
+export interface Envelope {
   /** The body as the client sent it. */
   readonly text: string;
+  /** The same, parsed. */
+  readonly value: JsonObject;
   readonly model: string;
   readonly stream: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -17,10 +20,10 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 const extensions: ReadonlySet<string> = new Set(["tags", "omen"]);
 
 /**
- * Reads a body for POST /v1/chat/completions (OpenAI API reference, "Create chat completion"), checking only what routing and
- * streaming need. Throws a `Failure` with status 400 that names the field.
+ * Reads a request's body, checking only what routing and streaming need: every dialect of a conversation has `model`, `messages` and
+ * `stream`. Throws a `Failure` with status 400 that names the field.
  */
-export function decodeChatRequest(body: Uint8Array): ChatRequest {
+export function openEnvelope(body: Uint8Array): Envelope {
   const text = decodeText(body);
   const value = parseObject(text);
   const { model, stream, messages, tags, omen } = value;
@@ -34,6 +37,7 @@ export function decodeChatRequest(body: Uint8Array): ChatRequest {
   checkMessages(messages);
   return {
     text,
+    value,
     model,
     stream: stream === true,
     tags: readTags(tags),
@@ -46,9 +50,9 @@ export function decodeChatRequest(body: Uint8Array): ChatRequest {
  * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, every other byte as the
  * client sent it.
  */
-export function encodeChatRequest(chat: ChatRequest, providerModel: string): string {
-  if (chat.model === providerModel && !chat.hasExtensions) return chat.text;
-  return spliceMembers(chat.text, extensions, { model: JSON.stringify(providerModel) });
+export function readdress(envelope: Envelope, providerModel: string): string {
+  if (envelope.model === providerModel && !envelope.hasExtensions) return envelope.text;
+  return spliceMembers(envelope.text, extensions, { model: JSON.stringify(providerModel) });
 }
 
 function decodeText(body: Uint8Array): string {
@@ -60,7 +64,7 @@ function decodeText(body: Uint8Array): string {
   }
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -71,7 +75,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalidRequest(`The request body must be a JSON object, not ${kindOf(value)}.`);
   }
-  return value as Readonly<Record<string, unknown>>;
+  return value as JsonObject;
 }
 
 function checkMessages(messages: unknown): void {

@@ -1,16 +1,22 @@
 /**
- * Server-sent events of an OpenAI stream, as bytes (WHATWG HTML, "Server-sent events": lines end in LF, CRLF or CR; an empty line
+ * Server-sent events of a stream that passes through, as bytes (WHATWG HTML, "Server-sent events": lines end in LF, CRLF or CR; an empty line
  * ends an event; a line that starts with a colon is a comment). Only whole events leave, so that whatever cuts the upstream
  * off, what the client has is well-formed.
  */
 export class EventFrames {
+  readonly #marker: Uint8Array;
   #rest: Uint8Array = none;
   #last: Uint8Array = none;
   #beforeLast: Uint8Array = none;
   #ended = false;
   #endedInCr = false;
 
-  /** Whether the stream's own end marker, `data: [DONE]`, has passed. */
+  /** `endMarker` is the line of the event that ends the stream: `data: [DONE]`, `event: message_stop`. */
+  constructor(endMarker: string) {
+    this.#marker = encoder.encode(endMarker);
+  }
+
+  /** Whether the stream's own end marker has passed. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -23,7 +29,7 @@ export class EventFrames {
     const lines = this.#normalise(chunk);
     const bytes = this.#rest.length === 0 ? lines : Buffer.concat([this.#rest, lines]);
     if (bytes.length > eventBytesMax + chunk.length) throw new MalformedEvent("an event is longer than 16 MiB");
-    const { end, ended } = checkEvents(bytes);
+    const { end, ended } = checkEvents(bytes, this.#marker);
     this.#ended ||= ended;
     // The rest is copied: it must not keep a large chunk alive, nor change when the runtime reuses the chunk.
     this.#rest = end === bytes.length ? none : bytes.slice(end);
@@ -76,11 +82,14 @@ function lineAround(buffer: Buffer, at: number): string {
   return buffer.toString("utf8", buffer.lastIndexOf(lf, at) + 1, end < 0 ? buffer.length : end);
 }
 
-/** Whether the object, or one of its choices, has the member with a value other than null. */
+/** Whether the object, one of its choices or its delta has the member with a value other than null. */
 function hasMember(data: Readonly<Record<string, unknown>>, member: string): boolean {
   if (data[member] !== undefined && data[member] !== null) return true;
-  const { choices } = data;
-  return Array.isArray(choices) && choices.some((choice: Readonly<Record<string, unknown>> | null) => choice?.[member]);
+  const { choices, delta } = data;
+  if (Array.isArray(choices))
+    return choices.some((choice: Readonly<Record<string, unknown>> | null) => choice?.[member]);
+  const nested = (delta as Readonly<Record<string, unknown>> | undefined)?.[member];
+  return nested !== undefined && nested !== null;
 }
 
 /** The upstream sent something that is no event stream. */
@@ -111,7 +120,7 @@ function parseData(line: string): Readonly<Record<string, unknown>> | undefined 
 }
 
 /** Checks line by line; `end` is the offset behind the last whole event. Runs for every event of every stream. */
-function checkEvents(bytes: Uint8Array): { readonly end: number; readonly ended: boolean } {
+function checkEvents(bytes: Uint8Array, marker: Uint8Array): { readonly end: number; readonly ended: boolean } {
   let end = 0;
   let ended = false;
   let lineStart = 0;
@@ -126,11 +135,23 @@ function checkEvents(bytes: Uint8Array): { readonly end: number; readonly ended:
       ended ||= isMarker;
     } else if (isDataLine(bytes, lineStart)) {
       const start = bytes[lineStart + 5] === space ? lineStart + 6 : lineStart + 5;
-      if (bytes[start] !== openBrace && startsWith(bytes, start, doneMarker)) isMarker = true;
+      if (bytes[start] !== openBrace && isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;
       else if (dataLines++ === 0) checkData(bytes, start, lineEnd);
-    } else checkField(bytes, lineStart, lineEnd);
+    } else if (isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;
+    else checkField(bytes, lineStart, lineEnd);
     lineStart = lineEnd + 1;
   }
+}
+
+/** Whether the line is the marker, with or without the space that may follow a field's colon. */
+function isLine(bytes: Uint8Array, start: number, end: number, marker: Uint8Array): boolean {
+  if (startsWith(bytes, start, marker)) return end === start + marker.length;
+  const colonAt = marker.indexOf(colon) + 1;
+  return (
+    end === start + marker.length - 1 &&
+    startsWith(bytes, start, marker.subarray(0, colonAt)) &&
+    startsWith(bytes, start + colonAt, marker.subarray(colonAt + 1))
+  );
 }
 
 /** Whether "data:" stands at `at`; spelt out because a loop costs three times as much. */
@@ -170,7 +191,6 @@ const excerpt = (bytes: Uint8Array, start: number, end: number): string =>
   JSON.stringify(decoder.decode(bytes.subarray(start, Math.min(end, start + 60))));
 
 const encoder = new TextEncoder();
-const doneMarker = encoder.encode("[DONE]");
 const otherFields = ["event:", "id:", "id\n", "retry:", "event\n"].map((field) => encoder.encode(field));
 const space = 0x20;
 const colon = 0x3a;

@@ -1,0 +1,100 @@
+import type { Failure } from "../failure.ts";
+import type { AnswerUsage } from "./answer.ts";
+import type { Dialect, StreamDecoder, StreamEncoder } from "./dialect.ts";
+import { EventFrames, MalformedEvent } from "./event-frames.ts";
+import { EventStreamReader } from "./event-stream.ts";
+
+/** What happens to a stream's bytes between a provider and a client. Holds the state between reads; does no I/O. */
+export interface StreamCodec {
+  /** The client's bytes that these of the provider complete. Throws a `MalformedEvent`. */
+  push(chunk: Uint8Array): Uint8Array;
+  /** Whether the stream's own end was given. */
+  readonly ended: boolean;
+  /** The provider sent its last byte: what is left to give, or undefined when it broke off before the answer's end. */
+  finish(): Uint8Array | undefined;
+  /** The end of a stream that breaks off. */
+  breakOff(failure: Failure): Uint8Array;
+  /** Usage, as far as the stream told it. */
+  readonly usage: AnswerUsage | undefined;
+}
+
+const encoder = new TextEncoder();
+const nothing = new Uint8Array(0);
+
+/** The same dialect on both sides: bytes pass as they are, whole events at a time. */
+export class PassThrough implements StreamCodec {
+  readonly #dialect: Dialect;
+  readonly #frames: EventFrames;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+    this.#frames = new EventFrames(dialect.streamEnd.marker);
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    return this.#frames.push(chunk);
+  }
+
+  get ended(): boolean {
+    return this.#frames.ended;
+  }
+
+  finish(): Uint8Array | undefined {
+    if (this.#frames.hasRest) return undefined;
+    const over = this.#frames.newestWith(this.#dialect.streamEnd.reasonMember) ?? this.#frames.newestWith("error");
+    return over && encoder.encode(this.#dialect.streamEnd.event);
+  }
+
+  breakOff(failure: Failure): Uint8Array {
+    return encoder.encode(this.#dialect.encodeBreak(failure));
+  }
+
+  get usage(): AnswerUsage | undefined {
+    return this.#dialect.readUsage(this.#frames.newestWith("usage")?.["usage"]);
+  }
+}
+
+/** Two dialects: each event goes through the canonical form; all that one read completes leave in one piece. */
+export class Translation implements StreamCodec {
+  readonly #to: Dialect;
+  readonly #reader = new EventStreamReader();
+  readonly #decoder: StreamDecoder;
+  readonly #encoder: StreamEncoder;
+  #finished = false;
+  ended = false;
+  usage: AnswerUsage | undefined;
+
+  constructor(from: Dialect, to: Dialect, wantsUsage: boolean) {
+    this.#to = to;
+    this.#decoder = from.decodeStream();
+    this.#encoder = to.encodeStream({ wantsUsage });
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    let text = "";
+    for (const event of this.#read(chunk)) {
+      if (this.ended) break;
+      if (event.type === "finish") this.#finished = true;
+      if (event.type === "usage") this.usage = event.usage;
+      if (event.type === "end" || event.type === "error") this.ended = true;
+      text += this.#encoder.push(event);
+    }
+    return text === "" ? nothing : encoder.encode(text);
+  }
+
+  #read(chunk: Uint8Array) {
+    try {
+      return this.#reader.push(chunk).flatMap((event) => this.#decoder.push(event));
+    } catch (error) {
+      throw new MalformedEvent(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  finish(): Uint8Array | undefined {
+    return this.#finished ? encoder.encode(this.#encoder.push({ type: "end" })) : undefined;
+  }
+
+  breakOff(failure: Failure): Uint8Array {
+    return encoder.encode(this.#to.encodeBreak(failure));
+  }
+}

@@ -1,0 +1,120 @@
+import type { AnswerUsage } from "./dialect/answer.ts";
+import type { Dialect, JsonObject } from "./dialect/dialect.ts";
+import { readdress, type Envelope } from "./dialect/envelope.ts";
+import { PassThrough, Translation, type StreamCodec } from "./dialect/stream-codec.ts";
+import { invalidRequest, providerError } from "./failure.ts";
+import type { Deployment } from "./route/catalogue.ts";
+import type { Surface } from "./surface/surface.ts";
+
+/** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
+export interface Passage {
+  /** The body for the provider. */
+  readonly body: string;
+  /** What the client asked for and this way can't carry, by name. */
+  readonly dropped: readonly string[];
+  /** Headers of the client's that mean something to the provider. */
+  forwardedHeaders(headers: Headers): Record<string, string>;
+  /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
+  whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
+  stream(): StreamCodec;
+}
+
+const decoder = new TextDecoder();
+
+/**
+ * Chooses the way. What can't be said in the provider's dialect is dropped and named, or refused, as configured: never silently
+ * left out. Throws a `Failure` with status 400 that names the field.
+ */
+export function openPassage(
+  surface: Surface,
+  { provider, model }: Deployment,
+  envelope: Envelope,
+  unsupported: "drop" | "refuse",
+): Passage {
+  const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
+  if (provider.dialect.name === surface.dialect.name) {
+    return passThrough(surface, provider.name, readdress(envelope, model.id), hints);
+  }
+  const dropped = new Set<string>(hints);
+  const conversation = surface.dialect.decodeRequest(envelope.value);
+  const body = provider.dialect.encodeRequest({ ...conversation, wantsUsage: true }, model.id, (field) =>
+    dropped.add(field),
+  );
+  for (const name of Object.keys(conversation.rest)) dropped.add(name);
+  if (unsupported === "refuse" && dropped.size > hints.length) {
+    const fields = [...dropped].slice(hints.length);
+    throw invalidRequest(
+      `The provider '${provider.name}' can't be asked for ${fields.join(", ")}; server.unsupported = "drop" would leave it out.`,
+      fields[0] ?? null,
+    );
+  }
+  return translation(
+    provider.dialect,
+    surface.dialect,
+    provider.name,
+    JSON.stringify(body),
+    [...dropped],
+    conversation.wantsUsage,
+  );
+}
+
+function passThrough(
+  { dialect, forwarded }: Surface,
+  provider: string,
+  body: string,
+  dropped: readonly string[],
+): Passage {
+  return {
+    body,
+    dropped,
+    forwardedHeaders: (headers) =>
+      Object.fromEntries(
+        forwarded.flatMap((name) => {
+          const value = headers.get(name);
+          return value === null ? [] : [[name, value] as const];
+        }),
+      ),
+    whole: (bytes) => ({ body: bytes, usage: dialect.readUsage(parseAnswer(bytes, provider)["usage"]) }),
+    stream: () => new PassThrough(dialect),
+  };
+}
+
+function translation(
+  from: Dialect,
+  to: Dialect,
+  provider: string,
+  body: string,
+  dropped: readonly string[],
+  wantsUsage: boolean,
+): Passage {
+  return {
+    body,
+    dropped,
+    forwardedHeaders: () => ({}),
+    whole(bytes) {
+      const answer = decode(from, parseAnswer(bytes, provider), provider);
+      return { body: JSON.stringify(to.encodeAnswer(answer)), usage: answer.usage };
+    },
+    stream: () => new Translation(from, to, wantsUsage),
+  };
+}
+
+function decode(dialect: Dialect, value: JsonObject, provider: string) {
+  try {
+    return dialect.decodeAnswer(value);
+  } catch (error) {
+    throw providerError(`The provider '${provider}' answered something unexpected: ${(error as Error).message}.`);
+  }
+}
+
+function parseAnswer(bytes: Uint8Array, provider: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(bytes));
+  } catch {
+    throw providerError(`The provider '${provider}' answered something that is not JSON.`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw providerError(`The provider '${provider}' answered no JSON object.`);
+  return value as JsonObject;
+}

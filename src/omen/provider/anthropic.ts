@@ -1,0 +1,83 @@
+import { isLoopback, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
+import { anthropic } from "../dialect/anthropic/index.ts";
+import type { Answer } from "./answer.ts";
+import { baseHeaders, describeNetworkError, getJson, send } from "./http.ts";
+import { extraHeaders } from "./openai.ts";
+import type { Attempt, Model, Provider } from "./provider.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const anthropicBaseUrl = "https://api.anthropic.com/v1";
+
+/** The API version that the dialect is written for (Anthropic API reference, "Versions"). */
+const apiVersion = "2023-06-01";
+
+/** Anthropic, or a server that speaks its Messages API below a base URL. */
+export class AnthropicProvider implements Provider {
+  readonly name: string;
+  readonly type = "anthropic";
+  readonly dialect = anthropic;
+  readonly local: boolean;
+  readonly builtIn = false;
+  models: readonly Model[] = [];
+  trouble: string | undefined;
+  readonly #baseUrl: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #asksForModels: boolean;
+
+  constructor(
+    name: string,
+    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers">,
+    environment: Environment,
+  ) {
+    this.name = name;
+    this.#baseUrl = (config.base_url ?? anthropicBaseUrl).replace(/\/+$/, "");
+    this.local = isLoopback(new URL(this.#baseUrl).hostname);
+    const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
+    this.#headers = {
+      ...baseHeaders,
+      "anthropic-version": apiVersion,
+      ...(key ? { "x-api-key": key.reveal() } : {}),
+      ...extraHeaders(config.headers ?? {}, environment),
+    };
+    this.#asksForModels = config.models === undefined;
+    if (config.models) this.models = config.models.map((id) => ({ id, chats: true }));
+  }
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    if (!this.#asksForModels) return;
+    try {
+      this.models = readAnthropicModels(await getJson(`${this.#baseUrl}/models?limit=1000`, this.#headers, signal));
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = describeNetworkError(error);
+    }
+  }
+
+  call(attempt: Attempt): Promise<Answer> {
+    return send({
+      method: "POST",
+      url: `${this.#baseUrl}${this.dialect.path}`,
+      headers: {
+        ...this.#headers,
+        ...attempt.headers,
+        "content-type": "application/json",
+        accept: attempt.stream ? "text/event-stream" : "application/json",
+      },
+      body: attempt.body,
+      signal: attempt.signal,
+    });
+  }
+}
+
+/** Anthropic's GET /v1/models: `{data: [{id, created_at}]}`. Throws when it is none. */
+export function readAnthropicModels(answer: unknown): readonly Model[] {
+  const data = (answer as { data?: unknown } | null)?.data;
+  if (!Array.isArray(data)) throw new Error("its model list has no data");
+  return (data as unknown[]).flatMap((item) => {
+    const { id, created_at: createdAt } = (item ?? {}) as { id?: unknown; created_at?: unknown };
+    if (typeof id !== "string" || id === "") return [];
+    const created = typeof createdAt === "string" ? Math.floor(Date.parse(createdAt) / 1000) : Number.NaN;
+    return [{ id, chats: true, ownedBy: "anthropic", ...(Number.isNaN(created) ? {} : { created }) }];
+  });
+}
