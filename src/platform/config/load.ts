@@ -49,8 +49,8 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
     variables.add(variable);
   };
   for (const assignment of assignments.filter(({ weak }) => !weak)) assign(assignment);
-  for (const assignment of namesAnotherOpenAI(table) ? [] : assignments.filter(({ weak }) => weak)) {
-    if (getAt(table, assignment.path) === undefined) assign(assignment);
+  for (const assignment of assignments.filter(({ weak }) => weak)) {
+    if (getAt(table, assignment.path) === undefined && !isSomebodyElse(table, assignment.path)) assign(assignment);
   }
   for (const { flag, path, value } of flags) {
     setAt(table, path, value);
@@ -66,10 +66,10 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
   };
 }
 
-/** Whether [providers.openai] is somebody else: OPENAI_API_KEY, the only weak setting, must not be sent to them. */
-function namesAnotherOpenAI(table: Table): boolean {
-  const type = getAt(table, ["providers", "openai", "type"]);
-  return type !== undefined && type !== "openai";
+/** Whether the provider of this name is of another type in the file: a well-known key, the only weak setting, must not be sent to it. */
+function isSomebodyElse(table: Table, [room, name = ""]: KeyPath): boolean {
+  const type = room === "providers" ? getAt(table, ["providers", name, "type"]) : undefined;
+  return type !== undefined && type !== name;
 }
 
 /** Says where a key was said: by what set it, else by what set its neighbours, else the file. */
