@@ -41,6 +41,7 @@ export type AnswerEvent =
       readonly model: string;
       readonly created?: number;
       readonly usage?: AnswerUsage;
+      readonly serviceTier?: string;
     }
   | { readonly type: "part_start"; readonly choice: number; readonly part: number; readonly kind: PartStart }
   | { readonly type: "part_delta"; readonly choice: number; readonly part: number; readonly delta: PartDelta }

@@ -1,0 +1,153 @@
+import type { AnswerEvent, AnswerUsage, FinishReason, PartDelta, PartStart } from "../answer.ts";
+import type { StreamEncoder } from "../dialect.ts";
+import { encodeCitation } from "./citation.ts";
+import { emptyText, emptyThinking, encodeCall, encodeRedacted, encodeStop } from "./encode-answer.ts";
+import { encodeErrorEvent } from "./error.ts";
+import { encodeStopReason } from "./stop-reason.ts";
+import { isWhole } from "./tool-input.ts";
+import { encodeDeltaUsage, encodeUsage } from "./usage.ts";
+
+/**
+ * Anthropic API reference, "Streaming Messages": one `message_start` with usage, blocks, then one `message_delta` with the reason
+ * and the totals, which therefore waits for the end, and `message_stop`. Every client of this dialect wants usage.
+ */
+export const encodeStream = (): StreamEncoder => new MessageEncoder();
+
+/** A part on its way. A text has no block before it has a letter, a refusal never has one. */
+interface OpenPart {
+  readonly kind: PartStart;
+  /** Of its block, once that began. */
+  index: number | undefined;
+  /** JSON text of a call so far. */
+  json: string;
+  stopped: boolean;
+}
+
+class MessageEncoder implements StreamEncoder {
+  #started = false;
+  #over = false;
+  #blocks = 0;
+  #hasCalls = false;
+  #refusal = "";
+  #finish: { readonly finish: FinishReason; readonly stopSequence?: string } | undefined;
+  #usage: AnswerUsage = { input: 0, output: 0 };
+  readonly #parts = new Map<number, OpenPart>();
+
+  push(event: AnswerEvent): string {
+    if (this.#over || ("choice" in event && event.choice !== 0)) return ""; // Anthropic has one answer
+    switch (event.type) {
+      case "start":
+        return this.#start(event);
+      case "part_start":
+        return this.#begin(event.part, event.kind);
+      case "part_delta":
+        return this.#grow(event.part, event.delta);
+      case "part_end":
+        return this.#stop(event.part);
+      case "finish":
+        this.#finish = event;
+        return "";
+      case "usage":
+        this.#usage = event.usage;
+        return "";
+      case "error":
+        this.#over = true;
+        return encodeErrorEvent(event.code, event.message);
+      case "end":
+        return this.#end();
+    }
+  }
+
+  #start({ id, model, usage, serviceTier }: Extract<AnswerEvent, { type: "start" }>): string {
+    if (this.#started) return "";
+    this.#started = true;
+    if (usage) this.#usage = usage;
+    return write("message_start", {
+      message: {
+        id,
+        type: "message",
+        role: "assistant",
+        model,
+        content: [],
+        stop_reason: null,
+        stop_sequence: null,
+        stop_details: null,
+        container: null,
+        diagnostics: null,
+        usage: encodeUsage(this.#usage, serviceTier),
+      },
+    });
+  }
+
+  /** Blocks come one after the other; only a call whose arguments are still incomplete stays open beside the next. */
+  #begin(number: number, kind: PartStart): string {
+    let text = "";
+    for (const [before, part] of this.#parts) if (isWhole(part.json)) text += this.#stop(before);
+    const part: OpenPart = { kind, index: undefined, json: "", stopped: false };
+    this.#parts.set(number, part);
+    if (kind.type === "tool_call") this.#hasCalls = true;
+    return kind.type === "text" || kind.type === "refusal" ? text : text + this.#open(part);
+  }
+
+  #open(part: OpenPart): string {
+    part.index = this.#blocks++;
+    return write("content_block_start", { index: part.index, content_block: encodeBlock(part.kind) });
+  }
+
+  #grow(number: number, delta: PartDelta): string {
+    const part = this.#parts.get(number);
+    if (!part || part.stopped) return "";
+    if ("text" in delta) {
+      if (part.kind.type === "refusal") this.#refusal += delta.text;
+      if (part.kind.type === "refusal" || delta.text === "") return "";
+      const start = part.index === undefined ? this.#open(part) : "";
+      return part.kind.type === "reasoning"
+        ? start + grow(part.index, "thinking_delta", "thinking", delta.text)
+        : start + grow(part.index, "text_delta", "text", delta.text);
+    }
+    if ("arguments" in delta) {
+      if (delta.arguments === "") return "";
+      part.json += delta.arguments;
+      return grow(part.index, "input_json_delta", "partial_json", delta.arguments);
+    }
+    if ("signature" in delta) return grow(part.index, "signature_delta", "signature", delta.signature);
+    const citation = encodeCitation(delta.citation);
+    if (!citation) return "";
+    return (
+      (part.index === undefined ? this.#open(part) : "") + grow(part.index, "citations_delta", "citation", citation)
+    );
+  }
+
+  #stop(number: number): string {
+    const part = this.#parts.get(number);
+    if (!part || part.stopped) return "";
+    part.stopped = true;
+    return part.index === undefined ? "" : write("content_block_stop", { index: part.index });
+  }
+
+  #end(): string {
+    this.#over = true;
+    if (!this.#finish) return encodeErrorEvent(null, "The provider's stream ended before its answer did.");
+    let text = "";
+    for (const number of this.#parts.keys()) text += this.#stop(number);
+    const { finish, stopSequence } = this.#finish;
+    const reason = encodeStopReason(finish, this.#hasCalls, this.#refusal !== "");
+    text += write("message_delta", {
+      delta: { ...encodeStop(reason, stopSequence, this.#refusal), container: null },
+      usage: encodeDeltaUsage(this.#usage),
+    });
+    return text + write("message_stop", {});
+  }
+}
+
+function encodeBlock(kind: PartStart): object {
+  if (kind.type === "tool_call") return encodeCall(kind);
+  if (kind.type !== "reasoning") return emptyText;
+  return kind.encrypted === undefined ? emptyThinking : encodeRedacted(kind.encrypted);
+}
+
+const grow = (index: number | undefined, type: string, name: string, value: unknown): string =>
+  write("content_block_delta", { index, delta: { type, [name]: value } });
+
+const write = (type: string, members: object): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`;

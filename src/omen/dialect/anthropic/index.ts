@@ -1,0 +1,29 @@
+import type { Dialect } from "../dialect.ts";
+import { decodeAnswer } from "./decode-answer.ts";
+import { decodeRequest } from "./decode-request.ts";
+import { decodeStream } from "./decode-stream.ts";
+import { encodeAnswer } from "./encode-answer.ts";
+import { encodeRequest } from "./encode-request.ts";
+import { encodeStream } from "./encode-stream.ts";
+import { encodeBreak, encodeError } from "./error.ts";
+import { decodeUsage } from "./usage.ts";
+
+/** Anthropic's Messages. */
+export const anthropic: Dialect = {
+  name: "anthropic",
+  path: "/messages",
+  streamEnd: {
+    marker: "event: message_stop",
+    event: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+    reasonMember: "stop_reason",
+  },
+  decodeRequest,
+  encodeRequest,
+  decodeAnswer,
+  encodeAnswer,
+  decodeStream,
+  encodeStream,
+  readUsage: decodeUsage,
+  encodeError,
+  encodeBreak,
+};
