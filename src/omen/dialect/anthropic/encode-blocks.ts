@@ -47,17 +47,17 @@ export function encodeAssistantPart(part: Part, unsupported: Unsupported): reado
 }
 
 /** Anthropic refuses texts without a visible character; they say nothing, so nothing is lost. */
-export function encodeText(part: TextPart, unsupported: Unsupported): readonly object[] {
-  if (part.citations) unsupported("text.citations");
-  if (part.text.trim() === "") return [];
-  return [compact({ type: "text", text: part.text, cache_control: encodeCache(part.cache) })];
+export function encodeText({ text, citations, cache }: TextPart, unsupported: Unsupported): readonly object[] {
+  if (citations) unsupported("text.citations");
+  return text.trim() === "" ? [] : [compact({ type: "text", text, cache_control: encodeCache(cache) })];
 }
 
 /** Only what the model said has citations, and only Anthropic's own are taken back. */
-function encodeSpokenText({ citations, ...part }: TextPart, unsupported: Unsupported): readonly object[] {
-  const native = citations?.flatMap((citation) => nativeCitation(citation) ?? []) ?? [];
-  if (native.length < (citations?.length ?? 0)) unsupported("text.citations");
-  return encodeText(part, unsupported).map((block) => (native.length > 0 ? { ...block, citations: native } : block));
+function encodeSpokenText({ citations = [], ...part }: TextPart, unsupported: Unsupported): readonly object[] {
+  const native = citations.flatMap((citation) => nativeCitation(citation) ?? []);
+  if (native.length < citations.length) unsupported("text.citations");
+  const [block] = encodeText(part, unsupported);
+  return block === undefined ? [] : [native.length === 0 ? block : { ...block, citations: native }];
 }
 
 function encodeImage({ source, detail, cache }: ImagePart, unsupported: Unsupported): readonly object[] {

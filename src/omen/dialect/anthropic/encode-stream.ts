@@ -82,7 +82,7 @@ class MessageEncoder implements StreamEncoder {
   /** Blocks come one after the other; only a call whose arguments are still incomplete stays open beside the next. */
   #begin(number: number, kind: PartStart): string {
     let text = "";
-    for (const [before, part] of this.#parts) if (isWhole(part.json)) text += this.#stop(before);
+    for (const [before, part] of this.#parts) if (!part.stopped && isWhole(part.json)) text += this.#stop(before);
     const part: OpenPart = { kind, index: undefined, json: "", stopped: false };
     this.#parts.set(number, part);
     if (kind.type === "tool_call") this.#hasCalls = true;
