@@ -9,6 +9,7 @@ import { clientGone, Failure, providerError } from "./failure.ts";
 import { Metrics } from "./metrics.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
 import { openPassage, type Passage } from "./passage.ts";
+import { useProxiesOf } from "./provider/http.ts";
 import { relay } from "./relay.ts";
 import { Catalogue, type Deployment } from "./route/catalogue.ts";
 import { awaitRoute, findRoute } from "./route/resolve.ts";
@@ -39,6 +40,7 @@ export class Gateway {
     this.config = config;
     this.log = log;
     this.instance = instance;
+    useProxiesOf(environment);
     this.access = new Access(config.auth, environment);
     this.catalogue = new Catalogue(config, environment, log);
     this.metrics = new Metrics(() => this.#active);

@@ -187,8 +187,7 @@ pub fn releasePages(memory: []align(std.heap.page_size_min) u8) void {
 
 pub fn processorCount() u32 {
     var set: linux.cpu_set_t = undefined;
-    const written = check(linux.sched_getaffinity(0, @sizeOf(linux.cpu_set_t), &set)) catch return 1;
-    var count: u32 = 0;
-    for (std.mem.asBytes(&set)[0..written]) |bits| count += @popCount(bits);
-    return @max(1, count);
+    // The wrapper answers 0, not the bytes written, and clears the rest of the set.
+    _ = check(linux.sched_getaffinity(0, @sizeOf(linux.cpu_set_t), &set)) catch return 1;
+    return @max(1, linux.CPU_COUNT(set));
 }

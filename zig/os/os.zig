@@ -134,3 +134,7 @@ pub fn fromErrno(code: std.posix.E) Error {
         else => error.Io,
     };
 }
+
+test processorCount {
+    try std.testing.expectEqual(try std.Thread.getCpuCount(), processorCount());
+}

@@ -69,7 +69,7 @@ function chatEvents({ choices, usage }: ChatAnswer): readonly string[] {
 }
 
 function messageEvents({ content, stop_reason: reason, usage }: MessagesAnswer): readonly string[] {
-  const event = (value: { readonly type: string } & object) =>
+  const event = (value: { readonly type: string; readonly [member: string]: unknown }) =>
     `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`;
   const message = {
     id: "msg_up",

@@ -70,6 +70,7 @@ function decodeTool(tool: Fields, reading: Reading): readonly Tool[] {
   }
   const parameters = tool.table("input_schema");
   if (parameters === undefined) throw tool.wrong("input_schema", "is missing");
+  tool.flag("eager_input_streaming"); // arguments pass at once here, always
   const decoded = compact({
     name: tool.requiredText("name"),
     description: tool.text("description"),

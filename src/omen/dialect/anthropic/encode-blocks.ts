@@ -49,7 +49,7 @@ export function encodeAssistantPart(part: Part, unsupported: Unsupported): reado
 /** Anthropic refuses texts without a visible character; they say nothing, so nothing is lost. */
 export function encodeText({ text, citations, cache }: TextPart, unsupported: Unsupported): readonly object[] {
   if (citations) unsupported("text.citations");
-  return text.trim() === "" ? [] : [compact({ type: "text", text, cache_control: encodeCache(cache) })];
+  return /\S/.test(text) ? [compact({ type: "text", text, cache_control: encodeCache(cache) })] : [];
 }
 
 /** Only what the model said has citations, and only Anthropic's own are taken back. */

@@ -146,8 +146,9 @@ function encodeBlock(kind: PartStart): object {
   return kind.encrypted === undefined ? emptyThinking : encodeRedacted(kind.encrypted);
 }
 
+/** A delta, spelt out: there is one for every token, and an object made only to be written costs as much again. */
 const grow = (index: number | undefined, type: string, name: string, value: unknown): string =>
-  write("content_block_delta", { index, delta: { type, [name]: value } });
+  `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":{"type":"${type}","${name}":${JSON.stringify(value)}}}\n\n`;
 
 const write = (type: string, members: object): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`;

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { Failure } from "../../failure.ts";
 import type { AnswerEvent, Choice, ModelAnswer, PartStart } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import { EventStreamReader } from "../event-stream.ts";
@@ -103,4 +104,34 @@ test("an answer written and read is the same, whole and streamed", () => {
     const events = new EventStreamReader().push(new TextEncoder().encode(wire.join("")));
     expect(fold(events.flatMap((event) => decoder.push(event))), `seed ${seed}`).toEqual(answer);
   }
+});
+
+/** The value with one member or item, somewhere within, replaced by something else. */
+function spoilt(dice: Dice, value: unknown): unknown {
+  const junk = dice.pick<unknown>(null, 7, "", "x", true, [], {}, [null], [[]], { type: "text" }, [
+    { type: "tool_use" },
+  ]);
+  if (typeof value !== "object" || value === null || dice.below(5) === 0) return junk;
+  const keys = Object.keys(value);
+  const key = keys[dice.below(Math.max(1, keys.length))];
+  if (key === undefined) return junk;
+  if (Array.isArray(value)) return value.with(Number(key), spoilt(dice, value[Number(key)]));
+  return { ...value, [key]: spoilt(dice, (value as Record<string, unknown>)[key]) };
+}
+
+test("a request that is wrong somewhere is read, or refused with the field's name, and never worse", () => {
+  let refused = 0;
+  for (let seed = 1; seed <= rounds * 5; seed++) {
+    const dice = new Dice(seed);
+    const body = anthropic.encodeRequest(randomConversation(dice, true), "claude-opus-5-5", () => undefined);
+    const broken = { ...body, ...(spoilt(dice, body) as object) };
+    try {
+      anthropic.encodeRequest(anthropic.decodeRequest(broken), "m", () => undefined);
+    } catch (error) {
+      expect(error, `seed ${seed}`).toBeInstanceOf(Failure);
+      expect(error, `seed ${seed}`).toMatchObject({ status: 400, param: expect.any(String) });
+      refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(rounds);
 });

@@ -258,7 +258,16 @@ describe("decodeRequest", () => {
         },
         { role: "assistant", content: [used, { type: "text", text: "t" }] },
       ],
-      tools: [search, { type: "custom", name: "f", input_schema: { type: "object" }, defer_loading: true }],
+      tools: [
+        search,
+        {
+          type: "custom",
+          name: "f",
+          input_schema: { type: "object" },
+          defer_loading: true,
+          eager_input_streaming: true,
+        },
+      ],
       thinking: { type: "between_tools" },
       container: "c_1",
       metadata: { user_id: "u", team: "t" },

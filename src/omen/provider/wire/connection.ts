@@ -1,0 +1,306 @@
+import type { Socket, SocketHandler } from "bun";
+import { Watch } from "../../../platform/watch.ts";
+import { WireAnswer, type Source } from "./answer.ts";
+import { bodyReader, type BodyReader } from "./body.ts";
+import { closedEarly, codes, WireError } from "./error.ts";
+import { framingOf, keepAliveSeconds, persists } from "./framing.ts";
+import { HeadReader } from "./head.ts";
+import type { Origin } from "./target.ts";
+
+/** Longest wait for a connection, TLS included, in milliseconds. */
+export const connectMs = 10_000;
+
+/** Silence after which the kernel asks whether the other end is still there, in milliseconds. */
+const probeAfterMs = 30_000;
+
+/** ALPN's name of HTTP/1.1 with its length before it (RFC 7301 §3.1). */
+const alpnHttp11 = "\u0008http/1.1";
+
+/** What becomes of a connection between its exchanges. */
+export interface Keeper {
+  /** The answer is whole and the connection may carry another request; `seconds` is how long the server says it waits for one. */
+  idle(connection: Connection, seconds: number | undefined): void;
+  /** The connection ended, for whatever reason. Called once. */
+  closed(connection: Connection): void;
+}
+
+/** A failure, and whether the server can't have acted on the request: then it may be sent again. */
+export interface Loss {
+  readonly error: Error;
+  readonly isUnprocessed: boolean;
+  /** Whether a byte of an answer came. */
+  readonly hasAnswer: boolean;
+}
+
+type Phase = "connecting" | "idle" | "awaiting" | "answering" | "closed";
+
+/** One socket, which carries one exchange at a time. */
+export class Connection implements Source {
+  readonly origin: Origin;
+  readonly #keeper: Keeper;
+  #socket: Socket<Connection> | undefined;
+  #phase: Phase = "connecting";
+  #opening: PromiseWithResolvers<Connection> | undefined;
+  #watch: Watch | undefined;
+  #head = new HeadReader();
+  #hasAnswer = false;
+  #body: BodyReader | undefined;
+  #answer: WireAnswer | undefined;
+  #awaiting: PromiseWithResolvers<WireAnswer> | undefined;
+  #persists = false;
+  #keepSeconds: number | undefined;
+  /** What the kernel has not taken of the request. */
+  #unsent: Buffer | undefined;
+  /** The request was written in this turn of the event loop: what is reported now happened before. */
+  #wroteThisTurn = false;
+  #signal: AbortSignal | undefined;
+  readonly #onAbort = () => this.#fail(this.#signal?.reason as Error);
+  /** What ended the last exchange before its answer came; undefined when nothing did. */
+  loss: Loss | undefined;
+
+  private constructor(origin: Origin, keeper: Keeper) {
+    this.origin = origin;
+    this.#keeper = keeper;
+  }
+
+  /** Connects, within `connectMs`. Rejects with a `WireError`, or with the signal's reason. */
+  static open(origin: Origin, keeper: Keeper, signal: AbortSignal): Promise<Connection> {
+    const connection = new Connection(origin, keeper);
+    return connection.#open(signal);
+  }
+
+  #open(signal: AbortSignal): Promise<Connection> {
+    const { host, port, isSecure } = this.origin;
+    const opening = Promise.withResolvers<Connection>();
+    this.#opening = opening;
+    this.#watch = new Watch(connectMs, () =>
+      this.#fail(
+        new WireError(codes.connectTimeout, `it did not accept a connection within ${connectMs / 1000} seconds`),
+      ),
+    );
+    this.#listen(signal);
+    Bun.connect<Connection>({
+      hostname: host,
+      port,
+      data: this,
+      socket: isSecure ? secureHandlers : plainHandlers,
+      ...(isSecure ? { tls: { rejectUnauthorized: true, serverName: host, ALPNProtocols: alpnHttp11 } } : {}),
+    }).catch((error: unknown) => this.#fail(error as Error));
+    return opening.promise;
+  }
+
+  /** Sends a request, of which `bytes` is the whole; resolves with the head of the answer. On rejection `loss` says what is known. */
+  exchange(bytes: Buffer, signal: AbortSignal): Promise<WireAnswer> {
+    const awaiting = Promise.withResolvers<WireAnswer>();
+    this.#awaiting = awaiting;
+    this.#phase = "awaiting";
+    this.#hasAnswer = false;
+    this.loss = undefined;
+    this.#listen(signal);
+    this.#unsent = bytes;
+    this.#wroteThisTurn = true;
+    setImmediate(forgetTurn, this);
+    this.#flush();
+    return awaiting.promise;
+  }
+
+  /** Whether a request can be sent now. */
+  get isUsable(): boolean {
+    return this.#phase === "idle" && this.#socket?.readyState === 1;
+  }
+
+  /** An idle connection alone keeps no process alive. */
+  hold(isHeld: boolean): void {
+    if (isHeld) this.#socket?.ref();
+    else this.#socket?.unref();
+  }
+
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#socket?.resume();
+  }
+
+  abandon(): void {
+    this.#close();
+  }
+
+  /** Closes an idle connection in order. */
+  retire(): void {
+    this.#close("end");
+  }
+
+  endTurn(): void {
+    this.#wroteThisTurn = false;
+  }
+
+  /** The socket is there; over TLS it is not to be used yet. */
+  begun(socket: Socket<Connection>): void {
+    if (this.#phase === "connecting") this.#socket = socket;
+    else socket.terminate();
+  }
+
+  /** The socket can be used; over TLS, `refusal` says why its server is not to be trusted. */
+  opened(refusal: Error | undefined): void {
+    if (this.#phase !== "connecting") return;
+    if (refusal) return this.#fail(refusal);
+    this.#watch?.stop();
+    this.#unlisten();
+    this.#socket?.setNoDelay(true);
+    this.#socket?.setKeepAlive(true, probeAfterMs);
+    this.#phase = "idle";
+    this.#opening?.resolve(this);
+    this.#opening = undefined;
+  }
+
+  received(bytes: Buffer): void {
+    try {
+      if (this.#phase === "awaiting") this.#receiveHead(bytes);
+      else if (this.#phase === "answering") this.#receiveBody(bytes);
+      else this.#close(); // nobody asked
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #receiveHead(bytes: Buffer): void {
+    this.#hasAnswer = true;
+    const head = this.#head.push(bytes);
+    if (!head) return;
+    const framing = framingOf(head);
+    this.#persists = persists(head, framing);
+    this.#keepSeconds = keepAliveSeconds(head);
+    this.#body = bodyReader(framing);
+    this.#answer = new WireAnswer(head, this);
+    this.#phase = "answering";
+    const answer = this.#answer;
+    const awaiting = this.#awaiting;
+    this.#awaiting = undefined;
+    this.#receiveBody(this.#head.rest);
+    awaiting?.resolve(answer);
+  }
+
+  #receiveBody(bytes: Buffer): void {
+    const [body, answer] = [this.#body, this.#answer];
+    if (!body || !answer) return;
+    const chunk = body.push(bytes);
+    if (chunk.length > 0) answer.push(chunk);
+    if (body.isDone) this.#finish(answer, !body.hasSurplus);
+  }
+
+  /** The answer is whole. */
+  #finish(answer: WireAnswer, isClean: boolean): void {
+    this.#unlisten();
+    this.#answer = undefined;
+    this.#body = undefined;
+    if (isClean && this.#persists && !this.#unsent && this.#phase === "answering") {
+      this.#phase = "idle";
+      this.#keeper.idle(this, this.#keepSeconds);
+    } else this.#close("end");
+    answer.finish();
+  }
+
+  /** The other end sends no more: an answer that ends so is whole, any other broke off. */
+  ended(): void {
+    if (this.#phase !== "answering" || !this.#body || !this.#answer) return this.#fail(closedEarly());
+    try {
+      this.#body.end();
+      this.#finish(this.#answer, false);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  /** The socket is gone. */
+  vanished(error: Error | undefined): void {
+    if (error) this.#fail(error);
+    else if (this.#phase !== "closed") this.ended();
+  }
+
+  drained(): void {
+    this.#flush();
+  }
+
+  /** Hands the kernel what it takes of the request; the rest follows when the socket drains. */
+  #flush(): void {
+    const bytes = this.#unsent;
+    if (!bytes) return;
+    const count = this.#socket?.write(bytes) ?? -1;
+    if (count < 0) return this.#fail(closedEarly());
+    this.#unsent = count < bytes.length ? bytes.subarray(count) : undefined;
+  }
+
+  #fail(error: Error): void {
+    if (this.#phase === "closed") return;
+    const [opening, awaiting, answer] = [this.#opening, this.#awaiting, this.#answer];
+    this.loss = {
+      error,
+      isUnprocessed: !this.#hasAnswer && (this.#unsent !== undefined || this.#wroteThisTurn),
+      hasAnswer: this.#hasAnswer,
+    };
+    this.#close();
+    opening?.reject(error);
+    awaiting?.reject(error);
+    answer?.fail(error);
+  }
+
+  #close(how: "end" | "terminate" = "terminate"): void {
+    if (this.#phase === "closed") return;
+    this.#phase = "closed";
+    this.#watch?.stop();
+    this.#unlisten();
+    this.#opening = undefined;
+    this.#awaiting = undefined;
+    this.#answer = undefined;
+    this.#body = undefined;
+    this.#unsent = undefined;
+    this.#socket?.[how]();
+    this.#keeper.closed(this);
+  }
+
+  #listen(signal: AbortSignal): void {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  #unlisten(): void {
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#signal = undefined;
+  }
+}
+
+const forgetTurn = (connection: Connection): void => connection.endTurn();
+
+const handlers: SocketHandler<Connection> = {
+  data: (socket, bytes) => socket.data.received(bytes),
+  drain: (socket) => socket.data.drained(),
+  end: (socket) => socket.data.ended(),
+  close: (socket, error) => socket.data.vanished(error),
+  error: (socket, error) => socket.data.vanished(error),
+  connectError: (socket, error) => socket.data.vanished(error),
+};
+
+const plainHandlers: SocketHandler<Connection> = {
+  ...handlers,
+  open(socket) {
+    socket.data.begun(socket);
+    socket.data.opened(undefined);
+  },
+};
+
+const secureHandlers: SocketHandler<Connection> = {
+  ...handlers,
+  open: (socket) => socket.data.begun(socket),
+  handshake: (socket, isTrusted, fault) => socket.data.opened(refusalOf(socket, isTrusted, fault)),
+};
+
+/** Nothing is written to a server whose certificate or name was not verified, whatever the runtime makes of it. */
+function refusalOf(socket: Socket<Connection>, isTrusted: boolean, fault: Error | null): Error | undefined {
+  if (!isTrusted || fault || !socket.authorized)
+    return fault ?? new WireError("ERR_TLS_CERT_INVALID", "its certificate could not be verified");
+  const { alpnProtocol } = socket;
+  if (alpnProtocol && alpnProtocol !== "http/1.1") return new WireError(codes.malformed, `it speaks ${alpnProtocol}`);
+  return undefined;
+}

@@ -1,0 +1,55 @@
+import type { Answer } from "../answer.ts";
+import { Connection, type Loss } from "./connection.ts";
+import { decoded } from "./decode.ts";
+import { Pool } from "./pool.ts";
+import { encodeRequest, type Request } from "./request.ts";
+import { targetOf } from "./target.ts";
+
+/** A request, where it goes, and what ends it. */
+export interface WireCall extends Request {
+  readonly url: string;
+  /** Its abort closes the connection at once, at any moment until the answer's end. */
+  readonly signal: AbortSignal;
+}
+
+const pool = new Pool();
+
+/** A connection that was idle for longer is asked whether it is still open, in milliseconds. */
+const recentMs = 250;
+
+/**
+ * Sends a request over HTTP/1.1 (RFC 9112) and resolves with its answer's head. Rejects with a `WireError`, the system's error, or the signal's
+ * reason. Redirects are not followed.
+ *
+ * A connection that was kept may be closed by the server in the very moment in which it is used (RFC 9112 §9.5). A request is sent once more,
+ * on a connection of its own, only when the server can't have acted on it: it was not sent whole, or the end had come before it was
+ * sent. A GET asks for nothing to be done (RFC 9110 §9.2.2) and is repeated as long as no byte of an answer came; a POST may
+ * cost money, and is not (RFC 9112 §9.3.1).
+ */
+export async function sendOverWire(call: WireCall): Promise<Answer> {
+  const { url, signal } = call;
+  signal.throwIfAborted();
+  const target = targetOf(url);
+  const bytes = encodeRequest(call, target);
+  let kept = pool.take(target.origin);
+  while (kept && kept.idleForMs > recentMs) {
+    await turns();
+    if (kept.connection.isUsable) break;
+    kept = pool.take(target.origin);
+  }
+  if (kept) {
+    try {
+      return decoded(await kept.connection.exchange(bytes, signal));
+    } catch (error) {
+      if (signal.aborted || !mayRepeat(call, kept.connection.loss)) throw error;
+    }
+  }
+  const fresh = await Connection.open(target.origin, pool, signal);
+  return decoded(await fresh.exchange(bytes, signal));
+}
+
+const mayRepeat = ({ method }: WireCall, loss: Loss | undefined): boolean =>
+  loss !== undefined && (loss.isUnprocessed || (method === "GET" && !loss.hasAnswer));
+
+/** Two turns of the event loop: in between the runtime asks the kernel for news, an end of a connection among them. */
+const turns = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

@@ -1,0 +1,76 @@
+import { monotonic } from "../../../platform/clock.ts";
+import type { Connection, Keeper } from "./connection.ts";
+import type { Origin } from "./target.ts";
+
+/** Idle connections that are kept for one origin. How many are in use is not limited. */
+const idleMax = 128;
+
+/** Longest time for which an idle connection is kept, in milliseconds. */
+const idleMs = 30_000;
+
+/** How long before its server gives an idle connection up Omen does, in milliseconds: word of it needs time to arrive. */
+const marginMs = 1000;
+
+/** How often idle connections are looked over, in milliseconds. */
+const sweepMs = 1000;
+
+interface Idle {
+  readonly connection: Connection;
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Connections between their exchanges; the one used last is taken first, so that what a burst left behind grows old. */
+export class Pool implements Keeper {
+  readonly #idle = new Map<string, Idle[]>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** An idle connection to the origin, and for how many milliseconds it was idle. Connections that ended are never among them. */
+  take({ key }: Origin): { readonly connection: Connection; readonly idleForMs: number } | undefined {
+    const now = monotonic();
+    for (let idle = this.#idle.get(key)?.pop(); idle; idle = this.#idle.get(key)?.pop()) {
+      const { connection, since, until } = idle;
+      if (now < until && connection.isUsable) {
+        connection.hold(true);
+        return { connection, idleForMs: now - since };
+      }
+      connection.retire();
+    }
+    return undefined;
+  }
+
+  idle(connection: Connection, seconds: number | undefined): void {
+    const { key } = connection.origin;
+    const keepMs = Math.min(idleMs, seconds === undefined ? idleMs : seconds * 1000 - marginMs);
+    let list = this.#idle.get(key);
+    if (!list) this.#idle.set(key, (list = []));
+    if (keepMs <= 0 || list.length >= idleMax) return connection.retire();
+    const since = monotonic();
+    list.push({ connection, since, until: since + keepMs });
+    connection.hold(false);
+    this.#timer ??= this.#startSweeping();
+  }
+
+  closed(connection: Connection): void {
+    const list = this.#idle.get(connection.origin.key);
+    const index = list?.findIndex((idle) => idle.connection === connection) ?? -1;
+    if (index >= 0) list?.splice(index, 1);
+  }
+
+  #startSweeping(): ReturnType<typeof setInterval> {
+    const timer = setInterval(() => this.#sweep(), sweepMs);
+    timer.unref();
+    return timer;
+  }
+
+  #sweep(): void {
+    const now = monotonic();
+    for (const [key, list] of this.#idle) {
+      for (const { connection } of list.filter(({ until }) => until <= now)) connection.retire();
+      if (list.length === 0) this.#idle.delete(key);
+    }
+    if (this.#idle.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

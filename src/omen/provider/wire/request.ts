@@ -1,0 +1,49 @@
+import { codes, WireError } from "./error.ts";
+import type { Target } from "./target.ts";
+
+/** What is written for one call, apart from where it goes. */
+export interface Request {
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** RFC 9110 §5.6.2. */
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** RFC 9110 §5.5: neither a line's end, which would begin another header, nor what Latin-1 can't hold. */
+const fieldValue = /^[\t\u0020-\u007E\u0080-\u00FF]*$/;
+
+/** Headers that frame the message or speak of the connection: they are the wire's own to send. */
+const ownFields: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "host",
+  "keep-alive",
+  "transfer-encoding",
+]);
+
+/**
+ * A whole request as bytes (RFC 9112 §2.1, §3). A `host` among the headers takes the place of the target's; others that frame the message
+ * are left out. Throws a `WireError` for a name or value that is not allowed: a line's end above all.
+ */
+export function encodeRequest({ method, headers, body }: Request, { path, authority }: Target): Buffer {
+  let fields = "";
+  let host = authority;
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    if (!token.test(name)) throw new WireError(codes.invalid, `${JSON.stringify(name)} can't be a header's name`);
+    if (!fieldValue.test(value))
+      throw new WireError(codes.invalid, `the header ${name} has a character that is not allowed`);
+    const key = name.toLowerCase();
+    if (key === "host") host = value;
+    if (!ownFields.has(key)) fields += `${name}: ${value}\r\n`;
+  }
+  const length = body === undefined ? 0 : Buffer.byteLength(body);
+  const framing = body === undefined && method === "GET" ? "" : `content-length: ${length}\r\n`;
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${fields}${framing}\r\n`;
+  const bytes = Buffer.allocUnsafe(head.length + length);
+  bytes.write(head, 0, "latin1");
+  if (body !== undefined) bytes.write(body, head.length, "utf8");
+  return bytes;
+}
