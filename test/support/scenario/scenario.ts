@@ -38,3 +38,20 @@ export const messagesAnswer = (
   stop_reason: stop,
   usage,
 });
+
+/**
+ * Brings what two spellings of the same thing differ in to one: Anthropic's content is a text or blocks of text, OpenAI's is null or
+ * empty where there is none.
+ */
+export function normal(dialect: DialectName, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => normal(dialect, item));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      if (dialect === "messages" && (name === "content" || name === "system") && typeof member === "string") {
+        return [name, [{ type: "text", text: member }]];
+      }
+      return [name, dialect === "chat" && name === "content" && member === "" ? null : normal(dialect, member)];
+    }),
+  );
+}

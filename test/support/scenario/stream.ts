@@ -58,9 +58,7 @@ function chatEvents({ choices, usage }: ChatAnswer): readonly string[] {
     ...pieces(content ?? "").map((piece) => delta({ content: piece })),
     ...calls.flatMap(({ id, function: { name, arguments: text } }, index) => [
       delta({ tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] }),
-      ...(text === "{}" ? [] : pieces(text)).map((piece) =>
-        delta({ tool_calls: [{ index, function: { arguments: piece } }] }),
-      ),
+      ...pieces(text).map((piece) => delta({ tool_calls: [{ index, function: { arguments: piece } }] })),
     ]),
     delta({}, choice?.finish_reason ?? "stop"),
     event({ choices: [], usage }),

@@ -119,8 +119,15 @@ function encodeToolResult({ callId, content, isError, cache }: ToolResultPart, u
   return compact({
     type: "tool_result",
     tool_use_id: encodeCallId(callId),
-    content: content.flatMap((part) => encodeUserPart(part, unsupported)),
+    content: shortened(content.flatMap((part) => encodeUserPart(part, unsupported))),
     is_error: isError,
     cache_control: encodeCache(cache),
   });
+}
+
+/** Content that is one text and nothing about it, as the text itself: the short form that every server takes. */
+export function shortened(blocks: readonly object[]): string | readonly object[] {
+  const [block] = blocks;
+  if (blocks.length !== 1 || !block || Object.keys(block).length !== 2) return blocks;
+  return "text" in block && typeof block.text === "string" ? block.text : blocks;
 }

@@ -2,6 +2,7 @@ import type { Conversation, OutputFormat, Sampling, Tool, ToolChoice } from "../
 import type { JsonObject, Unsupported } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { encodeCache } from "./cache.ts";
+import { shortened } from "./encode-blocks.ts";
 import { encodeTurns } from "./encode-turns.ts";
 import { traitsOf, type ModelTraits } from "./model.ts";
 import { encodeThinking } from "./thinking.ts";
@@ -23,8 +24,8 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   return compact({
     model,
     max_tokens: conversation.maxTokens ?? answerTokensDefault + budget,
-    system: system.length === 0 ? undefined : system,
-    messages,
+    system: system.length === 0 ? undefined : shortened(system),
+    messages: messages.map(({ role, content }) => ({ role, content: shortened(content) })),
     tools: conversation.tools?.map(encodeTool),
     tool_choice: encodeToolChoice(conversation, unsupported),
     output_config: Object.keys(output).length === 0 ? undefined : output,

@@ -113,7 +113,7 @@ describe("requests survive the canonical form, member for member", () => {
             {
               type: "tool_result",
               tool_use_id: "toolu_2",
-              content: [{ type: "text", text: "no clock" }],
+              content: "no clock",
               is_error: true,
             },
             { type: "text", text: "And now?" },
@@ -159,7 +159,7 @@ describe("requests survive the canonical form, member for member", () => {
       model: newest,
       max_tokens: 5,
       messages: [
-        { role: "user", content: [{ type: "text", text: "x" }] },
+        { role: "user", content: "x" },
         { role: "system", content: [{ type: "text", text: "Now in German.", cache_control: untold }] },
       ],
       ...members,
@@ -171,7 +171,7 @@ describe("requests survive the canonical form, member for member", () => {
     const body = {
       model: manual,
       max_tokens: 5,
-      messages: [{ role: "user", content: [{ type: "text", text: "x" }] }],
+      messages: [{ role: "user", content: "x" }],
       temperature: 0.5,
       top_p: 0.9,
       top_k: 40,
@@ -394,7 +394,7 @@ describe("encodeRequest", () => {
       newest,
     );
     expect(reported).toEqual([]);
-    expect(body["system"]).toEqual([{ type: "text", text: "first of all" }]);
+    expect(body["system"]).toBe("first of all");
     expect(body["messages"]).toEqual([
       {
         role: "user",
@@ -413,12 +413,12 @@ describe("encodeRequest", () => {
       {
         role: "user",
         content: [
-          { type: "tool_result", tool_use_id: "a", content: [{ type: "text", text: "1" }] },
+          { type: "tool_result", tool_use_id: "a", content: "1" },
           { type: "tool_result", tool_use_id: "b", content: [] },
           { type: "text", text: "well?" },
         ],
       },
-      { role: "system", content: [{ type: "text", text: "hurry" }] },
+      { role: "system", content: "hurry" },
     ]);
   });
 
@@ -441,7 +441,7 @@ describe("encodeRequest", () => {
         { type: "text", text: "one" },
         { type: "text", text: "two" },
       ]);
-      expect(body["messages"]).toEqual([{ role: "user", content: [{ type: "text", text: "hello" }] }]);
+      expect(body["messages"]).toEqual([{ role: "user", content: "hello" }]);
     },
   );
 
@@ -531,7 +531,7 @@ describe("encodeRequest", () => {
         role: "user",
         content: [{ type: "document", source: { type: "text", media_type: "text/plain", data: "# H" }, title: "a.md" }],
       },
-      { role: "assistant", content: [{ type: "text", text: "No." }] },
+      { role: "assistant", content: "No." },
     ]);
   });
 
