@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import Anthropic from "@anthropic-ai/sdk";
+import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { normal, type DialectName, type Scenario } from "./support/scenario/scenario.ts";
@@ -172,6 +172,36 @@ describe("errors in Anthropic's shape", () => {
       max_tokens: 5,
       messages: [{ role: "user", content: "x" }],
     });
-    expect(await stream.finalMessage().catch((error: unknown) => error)).toBeInstanceOf(Anthropic.APIError);
+    expect(await stream.finalMessage().catch((error: unknown) => error)).toBeInstanceOf(APIError);
   });
+});
+
+test("Anthropic's clients get the models in Anthropic's shape", async () => {
+  const sdk = new Anthropic({ baseURL: omen.url, apiKey: "any", maxRetries: 0 });
+  const { data } = await sdk.models.list();
+  expect(data.map(({ type, id }) => `${type}:${id}`)).toEqual([
+    "model:auto",
+    "model:up-model",
+    "model:messages/up-model",
+    "model:echo",
+  ]);
+});
+
+test("a beta header goes on to a provider of the same dialect, and to no other", async () => {
+  for (const provider of dialects) {
+    upstream.route(paths[provider], fixed(200, { ...envelope[provider], ...scenarios[0]?.answer[provider] }));
+    const headers = {
+      "anthropic-beta": "context-1m",
+      "anthropic-version": "2023-06-01",
+      authorization: "Bearer sk-client-canary",
+    };
+    await fetch(`${omen.url}/v1/messages`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ model: `${provider}/up-model`, ...scenarios[0]?.request.messages }),
+    });
+  }
+  const [chat, messages] = upstream.requests;
+  expect([chat?.header("anthropic-beta"), messages?.header("anthropic-beta")]).toEqual([undefined, "context-1m"]);
+  expect(JSON.stringify(upstream.requests.map(({ headers }) => headers))).not.toContain("sk-client-canary");
 });

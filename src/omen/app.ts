@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
 import { chat } from "./surface/chat.ts";
 import { messages } from "./surface/messages.ts";
-import { findModel, listModels } from "./surface/models.ts";
+import { findModel, listForAnthropic, listModels } from "./surface/models.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
 
 /** The surfaces of conversations, by their paths. */
@@ -59,7 +59,11 @@ export function createApp(gateway: Gateway, serve: { readonly hostname?: string;
   app.get("/v1/models", async ({ request }) => {
     gateway.access.identify(request);
     await gateway.catalogue.ready();
-    return Response.json({ object: "list", data: listModels(gateway.catalogue) });
+    return Response.json(
+      surfaceOf(request) === messages
+        ? listForAnthropic(gateway.catalogue)
+        : { object: "list", data: listModels(gateway.catalogue) },
+    );
   });
   app.get("/v1/models/*", async ({ request, params }) => {
     gateway.access.identify(request);

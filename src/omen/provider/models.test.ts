@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { readAnthropicModels } from "./anthropic.ts";
 import { readTags } from "./ollama.ts";
 import { probablyChats, readModelList } from "./openai.ts";
 
@@ -36,6 +37,22 @@ describe("readTags", () => {
 
   test.each([null, {}, { models: "none" }])("%j is none", (answer) => {
     expect(() => readTags(answer)).toThrow("no models");
+  });
+});
+
+describe("readAnthropicModels", () => {
+  test("reads Anthropic's list", () => {
+    const answer = {
+      data: [{ type: "model", id: "claude-x", created_at: "2026-01-01T00:00:00Z" }, { id: "" }, { id: "claude-y" }],
+    };
+    expect(readAnthropicModels(answer)).toEqual([
+      { id: "claude-x", chats: true, ownedBy: "anthropic", created: 1_767_225_600 },
+      { id: "claude-y", chats: true, ownedBy: "anthropic" },
+    ]);
+  });
+
+  test("refuses anything else", () => {
+    expect(() => readAnthropicModels({ models: [] })).toThrow("no data");
   });
 });
 

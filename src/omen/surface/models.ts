@@ -30,6 +30,17 @@ export function listModels(catalogue: Catalogue): readonly ListedModel[] {
   return [auto, ...listed];
 }
 
+/** The same list in Anthropic's shape (Anthropic API reference, "List Models"), for its clients. */
+export function listForAnthropic(catalogue: Catalogue): object {
+  const data = listModels(catalogue).map(({ id, created }) => ({
+    type: "model",
+    id,
+    display_name: id,
+    created_at: new Date(created * 1000).toISOString(),
+  }));
+  return { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
+}
+
 /** One model by the name it is listed under, or qualified. Throws a `Failure` with status 404. */
 export function findModel(catalogue: Catalogue, id: string): ListedModel {
   const listed = listModels(catalogue).find((model) => model.id === id);

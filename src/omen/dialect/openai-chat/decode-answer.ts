@@ -72,7 +72,7 @@ function decodeChoice({ message = {}, finish_reason: reason, logprobs }: WireCho
 }
 
 /** Some servers send the object itself; none at all means no arguments. */
-export function decodeArguments(value: unknown): string {
+function decodeArguments(value: unknown): string {
   if (typeof value === "string") return value.trim() === "" ? "{}" : value;
   return value === undefined || value === null ? "{}" : JSON.stringify(value);
 }
