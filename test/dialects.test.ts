@@ -93,6 +93,31 @@ for (const client of dialects) {
   }
 }
 
+test("tokens are counted alike, whichever way a stream took", async () => {
+  const [scenario] = scenarios.filter(({ name }) => name === "usage of a cache");
+  for (const client of dialects) {
+    for (const provider of dialects) {
+      await using fresh = await startOmen({
+        config: `
+          discovery.enabled = false
+          [providers.p]
+          type = "${provider === "chat" ? "openai_compatible" : "anthropic"}"
+          base_url = "${upstream.baseUrl}"
+          models = ["up-model"]
+        `,
+      });
+      upstream.route(paths[provider], streamed(provider, scenario?.answer[provider] ?? {}));
+      const path = client === "chat" ? "/v1/chat/completions" : "/v1/messages";
+      const body = { model: "up-model", stream: true, ...scenario?.request[client] };
+      await (await fetch(fresh.url + path, { method: "POST", body: JSON.stringify(body) })).text();
+      const metrics = await (await fetch(`${fresh.url}/metrics`)).text();
+      const tokens = (direction: string) =>
+        Number(new RegExp(`omen_tokens_total\\{[^}]*direction="${direction}"\\} (\\d+)`).exec(metrics)?.[1]);
+      expect([client, provider, tokens("input"), tokens("output")]).toEqual([client, provider, 110, 5]);
+    }
+  }
+});
+
 describe("what can't be said", () => {
   const body = scenarios.find(({ dropped }) => dropped)?.request.messages ?? {};
   const send = (url: string) =>

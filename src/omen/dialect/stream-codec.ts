@@ -1,6 +1,6 @@
 import type { Failure } from "../failure.ts";
 import type { AnswerUsage } from "./answer.ts";
-import type { Dialect, StreamDecoder, StreamEncoder } from "./dialect.ts";
+import type { Dialect, JsonObject, StreamDecoder, StreamEncoder } from "./dialect.ts";
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
 
@@ -19,12 +19,13 @@ export interface StreamCodec {
 }
 
 const encoder = new TextEncoder();
-const nothing = new Uint8Array(0);
+const nothing: Uint8Array = new Uint8Array(0);
 
 /** The same dialect on both sides: bytes pass as they are, whole events at a time. */
 export class PassThrough implements StreamCodec {
   readonly #dialect: Dialect;
   readonly #frames: EventFrames;
+  #beginning = nothing;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -32,7 +33,9 @@ export class PassThrough implements StreamCodec {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    return this.#frames.push(chunk);
+    const events = this.#frames.push(chunk);
+    if (this.#beginning.length === 0) this.#beginning = events.slice(0, beginningBytes);
+    return events;
   }
 
   get ended(): boolean {
@@ -50,7 +53,22 @@ export class PassThrough implements StreamCodec {
   }
 
   get usage(): AnswerUsage | undefined {
-    return this.#dialect.readUsage(this.#frames.newestWith("usage")?.["usage"]);
+    const atEnd = this.#frames.newestWith("usage")?.["usage"] as JsonObject | undefined;
+    return this.#dialect.readUsage(atEnd && { ...usageAtStart(this.#beginning), ...atEnd });
+  }
+}
+
+/** Enough for the event that begins a stream, in bytes. */
+const beginningBytes = 4096;
+
+/** Usage in a stream's first event, where a dialect counts the input before the output (Anthropic's `message_start`). */
+function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
+  const [first] = new EventStreamReader().push(beginning);
+  if (!first?.data.includes('"usage"')) return undefined;
+  try {
+    return (JSON.parse(first.data) as { message?: { usage?: JsonObject } }).message?.usage;
+  } catch {
+    return undefined;
   }
 }
 

@@ -144,7 +144,7 @@ function decodeOutput(fields: Fields): Conversation["output"] {
 }
 
 function decodeReasoning(fields: Fields): Reasoning | undefined {
-  const effort = fields.word("reasoning_effort", ["none", "minimal", "low", "medium", "high", "xhigh"]);
+  const effort = fields.word("reasoning_effort", ["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
   return effort === undefined ? undefined : { effort };
 }
 
