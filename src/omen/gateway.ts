@@ -84,7 +84,7 @@ export class Gateway {
         model: deployment.model.id,
         body: encodeChatRequest(chat, deployment.model.id),
         stream: chat.stream,
-        signal: scope.signal,
+        cancellation: scope.cancellation,
         headers: this.#continued(headers),
       });
     } catch (error) {

@@ -69,7 +69,7 @@ export const postChat = (url: string, headers: Readonly<Record<string, string>>,
       accept: attempt.stream ? "text/event-stream" : "application/json",
     },
     body: attempt.body,
-    signal: attempt.signal,
+    cancellation: attempt.cancellation,
   });
 
 const bearer = (key: Secret | undefined): Record<string, string> =>
