@@ -1,40 +1,39 @@
 import { monotonic } from "../platform/clock.ts";
 import { Watch } from "../platform/watch.ts";
 import type { TimeoutsConfig } from "../platform/config/index.ts";
+import { Cancellation } from "./provider/cancellation.ts";
 import { providerTimeout, type Failure } from "./failure.ts";
 import { connectionFailure } from "./upstream-failure.ts";
 import type { Deployment } from "./route/catalogue.ts";
 
 /**
  * One call to a provider within an exchange: its abort, its deadlines, its clock. The client's leaving and each deadline end the
- * call by the same signal; the reason tells them apart.
+ * call by the same cancellation; what this remembers tells them apart.
  */
 export class AttemptScope {
-  readonly #abort = new AbortController();
+  readonly cancellation = new Cancellation();
   readonly #client: AbortSignal;
   readonly #deployment: Deployment;
   readonly #idleMs: number;
   readonly #endsAt: number;
-  readonly #onClientGone = () => this.#abort.abort();
+  readonly #onClientGone = () => this.cancellation.cancel();
   #watch: Watch;
   #timedOut: Failure | undefined;
-  #phase: string;
+  /** What the deadline that runs now would mean. */
+  #limit: "first byte" | "idle" | "total" = "first byte";
+  readonly #timeouts: TimeoutsConfig;
 
   constructor(client: AbortSignal, deployment: Deployment, timeouts: TimeoutsConfig) {
     this.#client = client;
     this.#deployment = deployment;
+    this.#timeouts = timeouts;
     this.#idleMs = timeouts.idle_seconds * 1000;
     this.#endsAt = monotonic() + timeouts.total_seconds * 1000;
-    this.#phase = `sent nothing for ${timeouts.first_byte_seconds} seconds`;
     this.#watch = new Watch(Math.min(timeouts.first_byte_seconds, timeouts.total_seconds) * 1000, () =>
       this.#timeOut(),
     );
-    if (client.aborted) this.#abort.abort();
+    if (client.aborted) this.cancellation.cancel();
     else client.addEventListener("abort", this.#onClientGone);
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   get clientIsGone(): boolean {
@@ -44,8 +43,7 @@ export class AttemptScope {
   /** Bytes arrived: the next must come within the idle limit. */
   progress(): void {
     const rest = this.#endsAt - monotonic();
-    this.#phase =
-      rest < this.#idleMs ? "took longer than its total limit" : `was silent for ${this.#idleMs / 1000} seconds`;
+    this.#limit = rest < this.#idleMs ? "total" : "idle";
     this.#watch.extend(Math.min(this.#idleMs, rest));
   }
 
@@ -63,9 +61,14 @@ export class AttemptScope {
   }
 
   #timeOut(): void {
-    this.#timedOut = providerTimeout(
-      `The provider '${this.#deployment.provider.name}' ${this.#phase}. providers.${this.#deployment.provider.name}.timeouts sets the limits.`,
-    );
-    this.#abort.abort();
+    const { name } = this.#deployment.provider;
+    const { first_byte_seconds: firstByteSeconds, idle_seconds: idleSeconds } = this.#timeouts;
+    const what = {
+      "first byte": `sent nothing for ${firstByteSeconds} seconds`,
+      idle: `was silent for ${idleSeconds} seconds`,
+      total: "took longer than its total limit",
+    }[this.#limit];
+    this.#timedOut = providerTimeout(`The provider '${name}' ${what}. providers.${name}.timeouts sets the limits.`);
+    this.cancellation.cancel();
   }
 }

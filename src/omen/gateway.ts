@@ -94,7 +94,7 @@ export class Gateway {
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer> {
     try {
-      return await provider.call({ model: model.id, body, stream, signal: scope.signal, headers });
+      return await provider.call({ model: model.id, body, stream, cancellation: scope.cancellation, headers });
     } catch (error) {
       throw scope.explain(error) ?? error;
     }

@@ -1,8 +1,8 @@
 import { isLoopback, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
 import { anthropic } from "../dialect/anthropic/index.ts";
 import type { Answer } from "./answer.ts";
-import { baseHeaders, describeNetworkError, getJson, send } from "./http.ts";
-import { extraHeaders } from "./openai.ts";
+import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
+import { extraHeaders, postConversation } from "./openai.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,18 +55,7 @@ export class AnthropicProvider implements Provider {
   }
 
   call(attempt: Attempt): Promise<Answer> {
-    return send({
-      method: "POST",
-      url: `${this.#baseUrl}${this.dialect.path}`,
-      headers: {
-        ...this.#headers,
-        ...attempt.headers,
-        "content-type": "application/json",
-        accept: attempt.stream ? "text/event-stream" : "application/json",
-      },
-      body: attempt.body,
-      signal: attempt.signal,
-    });
+    return postConversation(`${this.#baseUrl}${this.dialect.path}`, this.#headers, attempt);
   }
 }
 

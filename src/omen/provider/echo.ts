@@ -32,7 +32,10 @@ export class EchoProvider implements Provider {
     if (wrong) return refusal(wrong);
     const answer = answerFor(chat, attempt.model);
     if (!attempt.stream) return fromResponse(Response.json(wholeAnswer(answer)));
-    const events = eventStream(chunksOf(answer, chat.stream_options?.include_usage === true), attempt.signal);
+    const events = eventStream(
+      chunksOf(answer, chat.stream_options?.include_usage === true),
+      attempt.cancellation.signal,
+    );
     return fromResponse(new Response(events, { headers: { "content-type": "text/event-stream" } }));
   }
 }

@@ -1,4 +1,5 @@
 import { version } from "../../platform/version.ts";
+import { Cancellation } from "./cancellation.ts";
 import { mayBeProxied } from "./proxy.ts";
 import { sendOverWire } from "./wire/index.ts";
 import { fromResponse, readText, succeeded, type Answer } from "./answer.ts";
@@ -9,7 +10,7 @@ export interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }
 
 /** By URL, whether a proxy may stand before it; undefined until the environment is known, and then every call is fetch's. */
@@ -33,8 +34,8 @@ export function send(call: Call): Promise<Answer> {
   return proxied?.(call.url) === false ? sendOverWire(call) : sendByFetch(call);
 }
 
-async function sendByFetch({ url, ...init }: Call): Promise<Answer> {
-  return fromResponse(await fetch(url, { ...init, redirect: "manual", timeout: false }));
+async function sendByFetch({ url, cancellation, ...init }: Call): Promise<Answer> {
+  return fromResponse(await fetch(url, { ...init, signal: cancellation.signal, redirect: "manual", timeout: false }));
 }
 
 /** Headers of every call to a provider. `identity`: an encoded stream could not be read for its end and usage. */
@@ -56,7 +57,7 @@ export async function getJson(
     method: "GET",
     url,
     headers: { ...baseHeaders, accept: "application/json", ...headers },
-    signal,
+    cancellation: Cancellation.of(signal),
   });
   if (!succeeded(answer)) {
     answer.cancel();

@@ -2,7 +2,7 @@ import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { isLoopback } from "../../platform/config/index.ts";
 import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
-import { postChat, probablyChats } from "./openai.ts";
+import { postConversation, probablyChats } from "./openai.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
 /** One or several Ollama servers, seen as one provider; a model is asked of the first server, in configured order, that has it. */
@@ -51,7 +51,7 @@ export class OllamaProvider implements Provider {
       this.#endpoints.find(has) ??
       this.#endpoints[0];
     if (!endpoint) throw new Error("an Ollama provider has at least one endpoint");
-    return postChat(`${endpoint.origin}/v1/chat/completions`, this.#headers, attempt);
+    return postConversation(`${endpoint.origin}/v1/chat/completions`, this.#headers, attempt);
   }
 }
 

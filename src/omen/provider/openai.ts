@@ -55,12 +55,16 @@ export class OpenAIProvider implements Provider {
   }
 
   call(attempt: Attempt): Promise<Answer> {
-    return postChat(this.#chatUrl, this.#headers, attempt);
+    return postConversation(this.#chatUrl, this.#headers, attempt);
   }
 }
 
-/** Sends a chat in OpenAI's dialect. */
-export const postChat = (url: string, headers: Readonly<Record<string, string>>, attempt: Attempt): Promise<Answer> =>
+/** Sends a conversation, in whatever dialect. */
+export const postConversation = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  attempt: Attempt,
+): Promise<Answer> =>
   send({
     method: "POST",
     url,
@@ -71,7 +75,7 @@ export const postChat = (url: string, headers: Readonly<Record<string, string>>,
       accept: attempt.stream ? "text/event-stream" : "application/json",
     },
     body: attempt.body,
-    signal: attempt.signal,
+    cancellation: attempt.cancellation,
   });
 
 const bearer = (key: Secret | undefined): Record<string, string> =>

@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect/dialect.ts";
 import type { Answer } from "./answer.ts";
+import type { Cancellation } from "./cancellation.ts";
 
 /** A model as a provider offers it. */
 export interface Model {
@@ -19,7 +20,7 @@ export interface Attempt {
   readonly body: string;
   readonly stream: boolean;
   /** Ends the call: the client left or a deadline passed. */
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
   /** Headers that continue what the client began: `traceparent`, `via`. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import type { Socket, SocketHandler } from "bun";
 import { Watch } from "../../../platform/watch.ts";
+import type { Cancellation } from "../cancellation.ts";
 import { WireAnswer, type Source } from "./answer.ts";
 import { bodyReader, type BodyReader } from "./body.ts";
 import { closedEarly, codes, WireError } from "./error.ts";
@@ -53,8 +54,9 @@ export class Connection implements Source {
   #unsent: Buffer | undefined;
   /** The request was written in this turn of the event loop: what is reported now happened before. */
   #wroteThisTurn = false;
-  #signal: AbortSignal | undefined;
-  readonly #onAbort = () => this.#fail(this.#signal?.reason as Error);
+  #wasUsed = false;
+  #cancellation: Cancellation | undefined;
+  readonly #onCancelled = () => this.#fail(this.#cancellation?.reason ?? closedEarly());
   /** What ended the last exchange before its answer came; undefined when nothing did. */
   loss: Loss | undefined;
 
@@ -63,13 +65,13 @@ export class Connection implements Source {
     this.#keeper = keeper;
   }
 
-  /** Connects, within `connectMs`. Rejects with a `WireError`, or with the signal's reason. */
-  static open(origin: Origin, keeper: Keeper, signal: AbortSignal): Promise<Connection> {
+  /** Connects, within `connectMs`. Rejects with a `WireError`, or with the cancellation's reason. */
+  static open(origin: Origin, keeper: Keeper, cancellation: Cancellation): Promise<Connection> {
     const connection = new Connection(origin, keeper);
-    return connection.#open(signal);
+    return connection.#open(cancellation);
   }
 
-  #open(signal: AbortSignal): Promise<Connection> {
+  #open(cancellation: Cancellation): Promise<Connection> {
     const { host, port, isSecure } = this.origin;
     const opening = Promise.withResolvers<Connection>();
     this.#opening = opening;
@@ -78,7 +80,8 @@ export class Connection implements Source {
         new WireError(codes.connectTimeout, `it did not accept a connection within ${connectMs / 1000} seconds`),
       ),
     );
-    this.#listen(signal);
+    this.#listen(cancellation);
+    if (this.#phase === "closed") return opening.promise;
     Bun.connect<Connection>({
       hostname: host,
       port,
@@ -90,16 +93,19 @@ export class Connection implements Source {
   }
 
   /** Sends a request, of which `bytes` is the whole; resolves with the head of the answer. On rejection `loss` says what is known. */
-  exchange(bytes: Buffer, signal: AbortSignal): Promise<WireAnswer> {
+  exchange(bytes: Buffer, cancellation: Cancellation): Promise<WireAnswer> {
     const awaiting = Promise.withResolvers<WireAnswer>();
     this.#awaiting = awaiting;
     this.#phase = "awaiting";
     this.#hasAnswer = false;
     this.loss = undefined;
-    this.#listen(signal);
     this.#unsent = bytes;
-    this.#wroteThisTurn = true;
-    setImmediate(forgetTurn, this);
+    this.#listen(cancellation);
+    if (this.#wasUsed) {
+      this.#wroteThisTurn = true;
+      setImmediate(forgetTurn, this);
+    }
+    this.#wasUsed = true;
     this.#flush();
     return awaiting.promise;
   }
@@ -260,14 +266,15 @@ export class Connection implements Source {
     this.#keeper.closed(this);
   }
 
-  #listen(signal: AbortSignal): void {
-    this.#signal = signal;
-    signal.addEventListener("abort", this.#onAbort);
+  #listen(cancellation: Cancellation): void {
+    this.#cancellation = cancellation;
+    if (cancellation.reason) this.#onCancelled();
+    else cancellation.listen(this.#onCancelled);
   }
 
   #unlisten(): void {
-    this.#signal?.removeEventListener("abort", this.#onAbort);
-    this.#signal = undefined;
+    this.#cancellation?.listen(undefined);
+    this.#cancellation = undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Answer } from "../answer.ts";
+import type { Cancellation } from "../cancellation.ts";
 import { Connection, type Loss } from "./connection.ts";
 import { decoded } from "./decode.ts";
 import { Pool } from "./pool.ts";
@@ -8,8 +9,8 @@ import { targetOf } from "./target.ts";
 /** A request, where it goes, and what ends it. */
 export interface WireCall extends Request {
   readonly url: string;
-  /** Its abort closes the connection at once, at any moment until the answer's end. */
-  readonly signal: AbortSignal;
+  /** Closes the connection at once, at any moment until the answer's end. */
+  readonly cancellation: Cancellation;
 }
 
 const pool = new Pool();
@@ -18,8 +19,8 @@ const pool = new Pool();
 const recentMs = 250;
 
 /**
- * Sends a request over HTTP/1.1 (RFC 9112) and resolves with its answer's head. Rejects with a `WireError`, the system's error, or the signal's
- * reason. Redirects are not followed.
+ * Sends a request over HTTP/1.1 (RFC 9112) and resolves with its answer's head. Rejects with a `WireError`, the system's error, or the
+ * cancellation's reason. Redirects are not followed.
  *
  * A connection that was kept may be closed by the server in the very moment in which it is used (RFC 9112 §9.5). A request is sent once more,
  * on a connection of its own, only when the server can't have acted on it: it was not sent whole, or the end had come before it was
@@ -27,8 +28,8 @@ const recentMs = 250;
  * cost money, and is not (RFC 9112 §9.3.1).
  */
 export async function sendOverWire(call: WireCall): Promise<Answer> {
-  const { url, signal } = call;
-  signal.throwIfAborted();
+  const { url, cancellation } = call;
+  if (cancellation.reason) throw cancellation.reason;
   const target = targetOf(url);
   const bytes = encodeRequest(call, target);
   let kept = pool.take(target.origin);
@@ -39,13 +40,13 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
   }
   if (kept) {
     try {
-      return decoded(await kept.connection.exchange(bytes, signal));
+      return decoded(await kept.connection.exchange(bytes, cancellation));
     } catch (error) {
-      if (signal.aborted || !mayRepeat(call, kept.connection.loss)) throw error;
+      if (cancellation.reason || !mayRepeat(call, kept.connection.loss)) throw error;
     }
   }
-  const fresh = await Connection.open(target.origin, pool, signal);
-  return decoded(await fresh.exchange(bytes, signal));
+  const fresh = await Connection.open(target.origin, pool, cancellation);
+  return decoded(await fresh.exchange(bytes, cancellation));
 }
 
 const mayRepeat = ({ method }: WireCall, loss: Loss | undefined): boolean =>
