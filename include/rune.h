@@ -77,6 +77,8 @@ typedef enum rune_search_flag {
   RUNE_SEARCH_FLAG_HIDDEN = 2,
   RUNE_SEARCH_FLAG_NO_IGNORE_FILES = 4,
   RUNE_SEARCH_FLAG_BINARY = 8,
+  RUNE_SEARCH_FLAG_RAW = 16,
+  RUNE_SEARCH_FLAG_PARTS = 32,
   RUNE_SEARCH_FLAG_MAX_VALUE = INT_MAX
 } rune_search_flag;
 
@@ -193,9 +195,10 @@ typedef struct rune_completion {
   rune_lease lease;
   /* Bytes of the result. */
   uint64_t length;
-  /* A rune_status. */
+  /* A rune_status; of a part that was lost, not of the job, when `more` is 1. */
   int32_t status;
-  uint32_t reserved;
+  /* 1 when this is a part of the result, and further completions of the job follow. */
+  uint32_t more;
 } rune_completion;
 
 typedef struct rune_lease_view {
@@ -205,7 +208,7 @@ typedef struct rune_lease_view {
 
 typedef struct rune_search_request {
   uint32_t size;
-  /* RUNE_SEARCH_FLAG_… together. */
+  /* RUNE_SEARCH_FLAG_… together. raw: text as the bytes of the file, lines with their newline, and bytes in the place of code units. parts: matches come in completions of their own, in order, as soon as they are known. */
   uint32_t flags;
   /* A literal without a newline. */
   const uint8_t *needle;
@@ -216,7 +219,7 @@ typedef struct rune_search_request {
   uint32_t needle_length;
   uint32_t path_length;
   uint32_t globs_length;
-  /* Most matching lines, the first ones in order; 0 is 10,000. */
+  /* Most matching lines, the first ones in order; 0 is 10,000. More than a million only in parts. */
   uint32_t max_matches;
   /* A longer line is cut around its first match; 0 is 4,096. */
   uint32_t max_line_bytes;

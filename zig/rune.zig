@@ -11,7 +11,10 @@ test {
     _ = @import("pool/lease.zig");
     _ = @import("pool/pool.zig");
     _ = @import("search/needle.zig");
+    _ = @import("search/pack.zig");
+    _ = @import("search/scan.zig");
     _ = @import("search/simd.zig");
+    _ = @import("search/utf8.zig");
     _ = @import("ignore/level.zig");
     _ = @import("ignore/rules.zig");
     _ = @import("ignore/glob.zig");

@@ -1,13 +1,14 @@
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
-import { openRoot, RuneError, type SearchOptions, type SearchResult } from "../rune/index.ts";
+import { openRoot, RuneError, type SearchCounts, type SearchOptions } from "../rune/index.ts";
 import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
 import { printer } from "./search/output.ts";
+import type { SearchPrinter } from "./search/result.ts";
 import { scopeOf, type SearchScope } from "./search/scope.ts";
 import { out, say } from "./terminal.ts";
 
 /** A search from the command line is the user's to end; these are the most that Rune takes, or more than anyone waits. */
-const limits = { maxMatches: 1_000_000, deadlineMs: 24 * 60 * 60 * 1000, maxLineBytes: 1024 * 1024 };
+const limits = { maxMatches: 2 ** 32 - 1, deadlineMs: 24 * 60 * 60 * 1000, maxLineBytes: 8 * 1024 * 1024 };
 
 /** What a regular expression gives a meaning of its own. */
 const metacharacter = /[\\.+*?()|[\]{}^$]/;
@@ -48,10 +49,10 @@ export const command: Command = {
     const print = printer(invocation, scopes.length === 1 && scopes[0]?.isFile === true, out);
     const totals = { found: false, troubled: false };
     for (const scope of scopes) {
-      const result = await find(pattern, scope, invocation);
-      print.results(result, scope);
-      totals.found ||= result.matches.length > 0;
-      totals.troubled = warn(result, scope, print.silent) || totals.troubled;
+      const counts = await find(pattern, scope, invocation, print);
+      print.scopeEnd(counts);
+      totals.found ||= counts.filesMatched > 0;
+      totals.troubled = warn(counts, scope, print.silent) || totals.troubled;
       if (totals.found && print.silent) break;
     }
     print.finish();
@@ -70,11 +71,17 @@ function checkPattern(pattern: string | undefined, literal: boolean): asserts pa
   }
 }
 
-async function find(pattern: string, scope: SearchScope, invocation: Invocation): Promise<SearchResult> {
+/** Prints matches as they are found. */
+async function find(
+  pattern: string,
+  scope: SearchScope,
+  invocation: Invocation,
+  print: SearchPrinter,
+): Promise<SearchCounts> {
   try {
     const root = openRoot(scope.root);
     try {
-      return await root.search(pattern, options(pattern, scope, invocation));
+      return await root.searchRaw(pattern, options(pattern, scope, invocation), (part) => print.part(part, scope));
     } finally {
       root.close();
     }
@@ -99,10 +106,10 @@ function options(pattern: string, scope: SearchScope, invocation: Invocation): S
 }
 
 /** Says what was left out; returns whether that is trouble in grep's sense. */
-function warn(result: SearchResult, scope: SearchScope, silent: boolean): boolean {
-  if (result.unreadable > 0) say(`omen: ${scope.given}: ${result.unreadable} files or directories could not be read`);
-  if (result.truncated && !silent) say(`omen: ${scope.given}: stopped after ${result.matches.length} matching lines`);
-  return result.unreadable > 0 || (result.truncated && !silent);
+function warn({ unreadable, truncated }: SearchCounts, scope: SearchScope, silent: boolean): boolean {
+  if (unreadable > 0) say(`omen: ${scope.given}: ${unreadable} files or directories could not be read`);
+  if (truncated && !silent) say(`omen: ${scope.given}: stopped before everything was searched`);
+  return unreadable > 0 || (truncated && !silent);
 }
 
 /** grep's: 0 found, 1 not found, 2 trouble, which a quiet search that found something does not mention. */

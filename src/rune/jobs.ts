@@ -4,7 +4,7 @@ import { library } from "./loader.ts";
 import { getU32, getU64, struct } from "./memory.ts";
 import { Completion, Status } from "./native.gen.ts";
 
-/** How a job ended: its status, and on success the bytes of its result. */
+/** How a job ended, or what a part of its result is: its status, and on success the bytes. */
 export interface Outcome {
   readonly status: number;
   readonly bytes: Uint8Array;
@@ -13,19 +13,24 @@ export interface Outcome {
 /** Completions that are taken at once. */
 const batch = 64;
 
-const pending = new Map<number, (outcome: Outcome) => void>();
+interface Waiting {
+  readonly part: (part: Outcome) => void;
+  readonly end: (outcome: Outcome) => void;
+}
+
+const pending = new Map<number, Waiting>();
 let keepAlive: NodeJS.Timeout | undefined;
 let doorbell: JSCallback | undefined;
 
 /**
  * Waits for a job. `start` makes the native call that submits it and returns its handle; the event loop stays alive
- * until the job has completed.
+ * until the job has completed. `part` is given each part of a result that comes in parts, in order; it must not throw.
  */
-export function completion(start: () => number): Promise<Outcome> {
+export function completion(start: () => number, part: Waiting["part"] = () => {}): Promise<Outcome> {
   listen();
   const job = start();
   keepAlive ??= setInterval(() => {}, 2 ** 30);
-  return new Promise((resolve) => pending.set(job, resolve));
+  return new Promise((resolve) => pending.set(job, { part, end: resolve }));
 }
 
 /**
@@ -57,9 +62,14 @@ function drain(): void {
 function settle(at: number): void {
   const job = getU64(completions, at + Completion.at.job);
   const status = getU32(completions, at + Completion.at.status) | 0;
-  const bytes = status === Status.ok ? result(at) : new Uint8Array();
-  pending.get(job)?.({ status, bytes });
+  const outcome = { status, bytes: status === Status.ok ? result(at) : new Uint8Array() };
+  const waiting = pending.get(job);
+  if (getU32(completions, at + Completion.at.more) === 1) {
+    waiting?.part(outcome);
+    return;
+  }
   pending.delete(job);
+  waiting?.end(outcome);
 }
 
 /** Copies a result into memory of our own and gives the lease back: no view of native memory outlives this call. */

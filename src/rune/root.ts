@@ -26,7 +26,7 @@ import {
   StatResult,
   Status,
 } from "./native.gen.ts";
-import { search } from "./search.ts";
+import { search, searchRaw } from "./search.ts";
 import type {
   Entry,
   EntryKind,
@@ -37,7 +37,9 @@ import type {
   ListOptions,
   Listing,
   ReadOptions,
+  RawMatches,
   Root,
+  SearchCounts,
   SearchOptions,
   SearchResult,
 } from "./types.ts";
@@ -155,6 +157,10 @@ class NativeRoot implements Root {
 
   async search(needle: string, options: SearchOptions = {}): Promise<SearchResult> {
     return search({ handle: this.#open(), path: this.path }, needle, options);
+  }
+
+  async searchRaw(needle: string, options: SearchOptions, each: (part: RawMatches) => void): Promise<SearchCounts> {
+    return searchRaw({ handle: this.#open(), path: this.path }, needle, options, each);
   }
 
   close(): void {

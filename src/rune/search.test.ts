@@ -87,9 +87,9 @@ describe("what is found", () => {
     expect(matches.flatMap(marked)).toEqual(lines.map(() => "needle"));
   });
 
-  test("lines end with \\n or \\r\\n", async () => {
+  test("lines end with \\n, and a carriage return is a part of them", async () => {
     const { matches } = await searchIn({ f: "a x\r\nb x\rc\n" }, "x");
-    expect(matches.map((match) => match.text)).toEqual(["a x", "b x\rc"]);
+    expect(matches.map((match) => match.text)).toEqual(["a x\r", "b x\rc"]);
     const returns = await searchIn({ f: "a x\r\n" }, "x\r");
     expect(returns.matches.map(marked)).toEqual([["x\r"]]);
   });

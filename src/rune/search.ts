@@ -3,22 +3,13 @@ import { RuneError } from "./error.ts";
 import { failure } from "./failure.ts";
 import { type Outcome, completion } from "./jobs.ts";
 import { library } from "./loader.ts";
-import { getU32, getU64, setU32, setU64, struct, type Struct, wholeNumber } from "./memory.ts";
-import {
-  SearchFile,
-  SearchFlag,
-  SearchLine,
-  SearchRange,
-  SearchRequest,
-  SearchResult as SearchResultLayout,
-  Status,
-} from "./native.gen.ts";
-import type { SearchMatch, SearchOptions, SearchResult } from "./types.ts";
+import { getU64, setU32, setU64, struct, type Struct, wholeNumber } from "./memory.ts";
+import { SearchFlag, SearchRequest, Status } from "./native.gen.ts";
+import { counts, matches, rawMatches } from "./search-result.ts";
+import type { RawMatches, SearchCounts, SearchOptions, SearchResult } from "./types.ts";
 
-const matchesMax = 10_000;
-const lineBytesMax = 4096;
-const deadlineMs = 30_000;
 const u32Max = 2 ** 32 - 1;
+const limits = { matches: 10_000, matchesMost: 1_000_000, lineBytes: 4096, lineBytesMost: 2 ** 23, deadlineMs: 30_000 };
 
 /** A root to search, as native calls know it. */
 interface Place {
@@ -32,9 +23,49 @@ interface Place {
  * signal says so; and what opening `path` can fail with.
  */
 export async function search(place: Place, needle: string, options: SearchOptions): Promise<SearchResult> {
+  const bytes = await run(place, needle, options, encodeRequest(needle, options, 0));
+  return { matches: matches(bytes), ...counts(bytes) };
+}
+
+/** As `search`, with the matches as bytes and in parts. What `each` throws ends the search and is thrown. */
+export async function searchRaw(
+  place: Place,
+  needle: string,
+  options: SearchOptions,
+  each: (part: RawMatches) => void,
+): Promise<SearchCounts> {
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const request = encodeRequest(needle, options, SearchFlag.raw | SearchFlag.parts);
+  let thrown: { readonly reason: unknown } | undefined;
+  try {
+    const bytes = await run(place, needle, { ...options, signal }, request, ({ status, bytes: part }) => {
+      if (signal.aborted) return;
+      try {
+        if (status !== Status.ok) throw failure(status, subject(place, options));
+        each(rawMatches(part));
+      } catch (reason) {
+        thrown = { reason };
+        stop.abort();
+      }
+    });
+    if (!thrown) return counts(bytes);
+  } catch (error) {
+    if (!thrown) throw error;
+  }
+  throw thrown.reason;
+}
+
+/** Runs a search and returns its result. */
+async function run(
+  place: Place,
+  needle: string,
+  options: SearchOptions,
+  request: Request,
+  part?: (part: Outcome) => void,
+): Promise<Uint8Array> {
   const { signal } = options;
   if (signal?.aborted === true) throw cancelled(needle);
-  const request = encodeRequest(needle, options);
   let cancel = (): void => {};
   try {
     const outcome = await completion(() => {
@@ -42,10 +73,10 @@ export async function search(place: Place, needle: string, options: SearchOption
       cancel = () => library().symbols.rune_job_cancel(job);
       signal?.addEventListener("abort", cancel, { once: true });
       return job;
-    });
+    }, part);
     if (outcome.status === Status.cancelled) throw cancelled(needle);
     if (outcome.status !== Status.ok) throw failure(outcome.status, subject(place, options));
-    return decode(outcome);
+    return outcome.bytes;
   } finally {
     signal?.removeEventListener("abort", cancel);
   }
@@ -62,14 +93,16 @@ interface Request {
   readonly texts: readonly Uint8Array[];
 }
 
-function encodeRequest(needle: string, options: SearchOptions): Request {
+function encodeRequest(needle: string, options: SearchOptions, format: number): Request {
   const request = struct(SearchRequest.bytes);
   const { at } = SearchRequest;
   setU32(request, at.size, SearchRequest.bytes);
-  setU32(request, at.flags, flags(options));
-  setU32(request, at.max_matches, bounded("maxMatches", options.maxMatches, matchesMax, 1, 1_000_000));
-  setU32(request, at.max_line_bytes, bounded("maxLineBytes", options.maxLineBytes, lineBytesMax, 16, 2 ** 20));
-  setU32(request, at.deadline_ms, bounded("deadlineMs", options.deadlineMs, deadlineMs, 1, u32Max));
+  setU32(request, at.flags, flags(options) | format);
+  const matchesMost = format & SearchFlag.parts ? u32Max : limits.matchesMost;
+  setU32(request, at.max_matches, bounded("maxMatches", options.maxMatches, limits.matches, 1, matchesMost));
+  const { lineBytes, lineBytesMost } = limits;
+  setU32(request, at.max_line_bytes, bounded("maxLineBytes", options.maxLineBytes, lineBytes, 16, lineBytesMost));
+  setU32(request, at.deadline_ms, bounded("deadlineMs", options.deadlineMs, limits.deadlineMs, 1, u32Max));
   if (options.maxFileBytes !== undefined)
     setU64(request, at.max_file_bytes, wholeNumber("maxFileBytes", options.maxFileBytes, 1));
   const globs = options.globs ?? [];
@@ -136,64 +169,4 @@ function explain(status: number, place: Place, needle: string, options: SearchOp
     }
   }
   return failure(status, subject(place, options));
-}
-
-function decode({ bytes }: Outcome): SearchResult {
-  const table: Struct = { bytes, words: new Uint32Array(bytes.buffer, 0, bytes.length >> 2) };
-  const { at } = SearchResultLayout;
-  return {
-    matches: decodeMatches(table),
-    filesSearched: getU64(table, at.files_searched),
-    filesMatched: getU64(table, at.files_matched),
-    bytesSearched: getU64(table, at.bytes_searched),
-    binarySkipped: getU64(table, at.binary_skipped),
-    largeSkipped: getU64(table, at.large_skipped),
-    unreadable: getU64(table, at.unreadable),
-    truncated: getU32(table, at.truncated) === 1,
-    elapsedMs: getU64(table, at.elapsed_us) / 1000,
-  };
-}
-
-/** Decodes all text at once; paths and lines are parts of that one string. */
-function decodeMatches(table: Struct): SearchMatch[] {
-  const { at } = SearchResultLayout;
-  const files = getU32(table, at.files);
-  const filesAt = SearchResultLayout.bytes;
-  const linesAt = filesAt + files * SearchFile.bytes;
-  const rangesAt = linesAt + getU32(table, at.lines) * SearchLine.bytes;
-  const textAt = rangesAt + getU32(table, at.ranges) * SearchRange.bytes;
-  const encoded = table.bytes.subarray(textAt, textAt + getU32(table, at.text_bytes));
-  const text =
-    getU32(table, at.ascii) === 1
-      ? Buffer.from(encoded.buffer, encoded.byteOffset, encoded.length).toString("latin1")
-      : new TextDecoder("utf-8", { ignoreBOM: true }).decode(encoded);
-
-  const matches: SearchMatch[] = [];
-  for (let file = 0; file < files; file++) {
-    const fileAt = filesAt + file * SearchFile.bytes;
-    const pathStart = getU32(table, fileAt + SearchFile.at.path_start);
-    const path = text.substring(pathStart, pathStart + getU32(table, fileAt + SearchFile.at.path_units));
-    const first = getU32(table, fileAt + SearchFile.at.first_line);
-    const end = first + getU32(table, fileAt + SearchFile.at.lines);
-    for (let line = first; line < end; line++) {
-      const lineAt = linesAt + line * SearchLine.bytes;
-      const start = getU32(table, lineAt + SearchLine.at.text_start);
-      matches.push({
-        path,
-        line: getU64(table, lineAt + SearchLine.at.number),
-        offset: getU64(table, lineAt + SearchLine.at.offset),
-        text: text.substring(start, start + getU32(table, lineAt + SearchLine.at.text_units)),
-        ranges: decodeRanges(table, rangesAt, lineAt),
-      });
-    }
-  }
-  return matches;
-}
-
-function decodeRanges(table: Struct, rangesAt: number, lineAt: number): SearchMatch["ranges"] {
-  const first = rangesAt + getU32(table, lineAt + SearchLine.at.first_range) * SearchRange.bytes;
-  return Array.from({ length: getU32(table, lineAt + SearchLine.at.ranges) }, (_, index) => {
-    const at = first + index * SearchRange.bytes;
-    return [getU32(table, at + SearchRange.at.start), getU32(table, at + SearchRange.at.end)] as const;
-  });
 }

@@ -84,11 +84,14 @@ export interface SearchOptions {
   readonly binary?: boolean;
   /** Only files whose path from the root matches one of these globs (`!` in front excludes), as ripgrep's -g. */
   readonly globs?: readonly string[];
-  /** Most matching lines to return, at most a million: the first ones by path and line, the same each time; default 10,000. */
+  /**
+   * Most matching lines to return, at most a million (raw: four billion): the first ones by path and line, the same each
+   * time; default 10,000.
+   */
   readonly maxMatches?: number;
   /** Skip files larger than this, counted in `largeSkipped`; default no limit. */
   readonly maxFileBytes?: number;
-  /** Cut a returned line beyond this, from 16 to 1,048,576; default 4,096. The first match stays inside. */
+  /** Cut a returned line beyond this, from 16 to 8,388,608; default 4,096. The first match stays inside. */
   readonly maxLineBytes?: number;
   /** Stop after this, with what was found so far and `truncated`; default 30,000. */
   readonly deadlineMs?: number;
@@ -102,15 +105,44 @@ export interface SearchMatch {
   readonly line: number;
   /** Offset of the line's first byte in the file, also when `text` is cut. */
   readonly offset: number;
-  /** The line without its newline; U+FFFD in the place of bytes that are no UTF-8. */
+  /** The line without its newline (a carriage return stays); U+FFFD in the place of bytes that are no UTF-8. */
   readonly text: string;
   /** Matches in `text` as [start, end) pairs, in UTF-16 units of `text`; at most 1,024. */
   readonly ranges: readonly (readonly [start: number, end: number])[];
 }
 
-export interface SearchResult {
+/** Matches as the bytes that their files hold. */
+export interface RawMatches {
+  /** What `start` and `end` of the lines point into. Owned by the receiver. */
+  readonly bytes: Buffer;
+  /** By path in byte order; a file that does not fit goes on as the first of the next part. */
+  readonly files: readonly RawFile[];
+}
+
+export interface RawFile {
+  /** Relative to the root. */
+  readonly path: Buffer;
+  readonly lines: readonly RawLine[];
+}
+
+export interface RawLine {
+  /** From 1. */
+  readonly line: number;
+  /** Offset of the line's first byte in the file, also when the line is cut. */
+  readonly offset: number;
+  /** The line in `bytes`, with its newline if it has one and the line is not cut. */
+  readonly start: number;
+  readonly end: number;
+  /** Matches in the line as [start, end) pairs, in bytes from its start; at most 1,024. */
+  readonly ranges: SearchMatch["ranges"];
+}
+
+export interface SearchResult extends SearchCounts {
   /** By path in byte order, then by line. */
   readonly matches: readonly SearchMatch[];
+}
+
+export interface SearchCounts {
   readonly filesSearched: number;
   readonly filesMatched: number;
   readonly bytesSearched: number;
@@ -136,6 +168,11 @@ export interface Root {
   list(path: string, options?: ListOptions): Listing;
   /** Literal search on Rune's own threads; the event loop is never blocked. */
   search(needle: string, options?: SearchOptions): Promise<SearchResult>;
+  /**
+   * As `search`, for matches that are passed on: `each` is called with parts of them as soon as nothing can come before
+   * them, and holds the search up while it runs. What it throws ends the search and is thrown.
+   */
+  searchRaw(needle: string, options: SearchOptions, each: (part: RawMatches) => void): Promise<SearchCounts>;
   /** Releases the descriptor; later calls fail with code `closed`. Idempotent. */
   close(): void;
 }

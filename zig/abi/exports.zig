@@ -9,6 +9,7 @@ const types = @import("types.zig");
 const files = @import("files.zig");
 const status = @import("status.zig");
 const instances = @import("../pool/instance.zig");
+const Completions = @import("../pool/completions.zig").Completions;
 const Job = @import("../pool/job.zig").Job;
 const Lease = @import("../pool/lease.zig").Lease;
 const searching = @import("../search/search.zig");
@@ -50,10 +51,9 @@ pub fn instanceClose(instance: types.Instance) callconv(.c) i32 {
     const closing = handle.remove(instances.Instance, @intFromEnum(instance)) orelse return code(.stale);
     closing.completions.closed.store(true, .monotonic);
     closing.pool.stop();
-    while (closing.completions.pop()) |job| {
-        if (handle.remove(Job, job.handle)) |named| named.release();
-        if (job.outcome) |lease| lease.release() else |_| {}
-        job.release();
+    while (closing.completions.pop()) |taken| {
+        if (taken.outcome) |lease| lease.release() else |_| {}
+        if (taken.done) |job| end(job);
     }
     closing.release();
     return code(.ok);
@@ -90,23 +90,33 @@ pub fn poll(instance: types.Instance, out: ?[*]types.Completion, capacity: u32, 
     if (capacity == 0) return code(.ok);
     const target = out orelse return code(.invalid);
     while (count.* < capacity) : (count.* += 1) {
-        const job = found.completions.pop() orelse break;
-        target[count.*] = settle(job);
+        const taken = found.completions.pop() orelse break;
+        target[count.*] = settle(taken);
     }
     return code(.ok);
 }
 
-/// Turns a completed job into what the host sees. Its handle ends here.
-fn settle(job: *Job) types.Completion {
-    defer job.release();
-    if (handle.remove(Job, job.handle)) |named| named.release();
-    const lease = job.outcome catch |failure| return .{ .job = @enumFromInt(job.handle), .status = code(.of(failure)) };
-    const length = lease.length;
-    const named = handle.insert(.lease, lease) catch |failure| {
-        lease.release();
-        return .{ .job = @enumFromInt(job.handle), .status = code(.of(failure)) };
+/// Turns what a job has for the host into what the host sees. The handle of a job that is done ends here.
+fn settle(taken: Completions.Taken) types.Completion {
+    defer if (taken.done) |job| end(job);
+    var completion: types.Completion = .{ .job = @enumFromInt(taken.handle), .more = @intFromBool(taken.done == null) };
+    const lease = taken.outcome catch |failure| {
+        completion.status = code(.of(failure));
+        return completion;
     };
-    return .{ .job = @enumFromInt(job.handle), .lease = @enumFromInt(named), .length = length };
+    completion.length = lease.length;
+    completion.lease = @enumFromInt(handle.insert(.lease, lease) catch |failure| {
+        lease.release();
+        completion.length = 0;
+        completion.status = code(.of(failure));
+        return completion;
+    });
+    return completion;
+}
+
+fn end(job: *Job) void {
+    if (handle.remove(Job, job.handle)) |named| named.release();
+    job.release();
 }
 
 pub fn jobCancel(job: types.Job) callconv(.c) i32 {
@@ -239,6 +249,8 @@ fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*ty
         .hidden = try flag(asked.flags, .hidden),
         .ignore_files = !try flag(asked.flags, .no_ignore_files),
         .binary = try flag(asked.flags, .binary),
+        .raw = try flag(asked.flags, .raw),
+        .parts = try flag(asked.flags, .parts),
         .matches_max = if (asked.max_matches == 0) 10_000 else asked.max_matches,
         .line_bytes_max = if (asked.max_line_bytes == 0) 4096 else asked.max_line_bytes,
         .deadline_ms = if (asked.deadline_ms == 0) null else asked.deadline_ms,

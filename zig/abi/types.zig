@@ -158,12 +158,13 @@ pub const Completion = extern struct {
     lease: Lease = .none,
     length: u64 = 0,
     status: i32 = 0,
-    reserved: u32 = 0,
+    more: u32 = 0,
 
     pub const docs = .{
         .lease = "The result, when there is one: release it.",
         .length = "Bytes of the result.",
-        .status = "A rune_status.",
+        .status = "A rune_status; of a part that was lost, not of the job, when `more` is 1.",
+        .more = "1 when this is a part of the result, and further completions of the job follow.",
     };
 };
 
@@ -187,11 +188,12 @@ pub const SearchRequest = extern struct {
     max_file_bytes: u64 = 0,
 
     pub const docs = .{
-        .flags = "RUNE_SEARCH_FLAG_… together.",
+        .flags = "RUNE_SEARCH_FLAG_… together. raw: text as the bytes of the file, lines with their newline, and bytes in the place " ++
+            "of code units. parts: matches come in completions of their own, in order, as soon as they are known.",
         .needle = "A literal without a newline.",
         .path = "Directory or file to search; none is the root itself.",
         .globs = "One a line; `!` in front excludes. A file must match one of the others, if there are any.",
-        .max_matches = "Most matching lines, the first ones in order; 0 is 10,000.",
+        .max_matches = "Most matching lines, the first ones in order; 0 is 10,000. More than a million only in parts.",
         .max_line_bytes = "A longer line is cut around its first match; 0 is 4,096.",
         .deadline_ms = "Stop after this with what was found; 0 is no limit.",
         .max_file_bytes = "Skip larger files; 0 is no limit.",
@@ -199,7 +201,16 @@ pub const SearchRequest = extern struct {
 };
 
 /// Bits of `SearchRequest.flags`.
-pub const SearchFlag = enum(u32) { ignore_case = 1, hidden = 2, no_ignore_files = 4, binary = 8 };
+pub const SearchFlag = enum(u32) {
+    ignore_case = 1,
+    hidden = 2,
+    no_ignore_files = 4,
+    binary = 8,
+    /// Text as the bytes of the file, lines with their newline; every length and range counts bytes.
+    raw = 16,
+    /// Matches come in completions of their own, in order, as soon as they are known; the last one has the counts.
+    parts = 32,
+};
 
 pub const SearchResult = extern struct {
     files_searched: u64 = 0,

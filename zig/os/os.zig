@@ -112,6 +112,11 @@ pub fn monotonicNs() u64 {
     return @as(u64, @intCast(now.sec)) * std.time.ns_per_s + @as(u64, @intCast(now.nsec));
 }
 
+/// Lets the thread sleep; a signal may end it early.
+pub fn pause(ns: u32) void {
+    _ = std.c.nanosleep(&.{ .sec = 0, .nsec = ns }, null);
+}
+
 /// The system's number for the last failure on this thread, for messages.
 pub threadlocal var last_error: i32 = 0;
 

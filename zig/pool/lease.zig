@@ -24,6 +24,8 @@ pub const Lease = struct {
     pub const handle_kind: handle.Kind = .lease;
 
     references: sync.References = .{},
+    /// The next part of the same result.
+    next: ?*Lease = null,
     block: Block,
     /// Bytes of `block` that are the result.
     length: usize,

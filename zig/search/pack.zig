@@ -1,6 +1,5 @@
-//! Puts the hits of all threads together into one block: tables first, then all text, so that a host decodes once.
+//! Writes hits into one block: tables first, then all text, so that a host decodes once.
 const std = @import("std");
-const os = @import("../os/os.zig");
 const types = @import("../abi/types.zig");
 const Error = @import("../abi/status.zig").Error;
 const Lease = @import("../pool/lease.zig").Lease;
@@ -8,87 +7,98 @@ const hits_of = @import("hits.zig");
 const utf8 = @import("utf8.zig");
 
 const Hits = hits_of.Hits;
-const allocator = std.heap.c_allocator;
 
-/// A result with more text is cut: offsets are 32 bits, and hosts have limits of their own for one string.
-const text_bytes_max = 256 << 20;
-
-pub const Summary = struct {
-    matches_max: usize,
-    truncated: bool,
-    unreadable: u64,
-    started_ns: u64,
-    files_searched: u64 = 0,
-    files_matched: u64 = 0,
-    binary_skipped: u64 = 0,
-    large_skipped: u64 = 0,
-    bytes_searched: u64 = 0,
-};
-
-/// A file, and whose lists its lines are in.
-const Source = struct {
+/// A file with lines to write, and whose lists they are in.
+pub const Source = struct {
     hits: *const Hits,
     file: hits_of.File,
-    /// The path as valid UTF-8.
-    path: []const u8,
-    path_units: u32,
 
-    fn before(_: void, a: Source, b: Source) bool {
-        return hits_of.before({}, a.file, b.file);
+    pub fn path(source: Source) []const u8 {
+        return source.hits.pathOf(source.file);
     }
 
-    fn lines(source: Source) []const hits_of.Line {
-        return source.hits.lines.items[source.file.lines.start..][0..source.file.lines.count];
+    pub fn lines(source: Source) []const hits_of.Line {
+        return source.hits.linesOf(source.file);
+    }
+
+    pub fn before(_: void, a: Source, b: Source) bool {
+        return std.mem.lessThan(u8, a.path(), b.path());
     }
 };
 
-/// Sorts, cuts to the first `matches_max` lines, and writes the result.
-pub fn pack(all: []const *const Hits, given: Summary) Error!*Lease {
-    var arena: std.heap.ArenaAllocator = .init(allocator);
-    defer arena.deinit();
-    var summary = given;
-    const sources = try collect(arena.allocator(), all);
-    const totals = measure(sources, &summary);
+/// Takes sources from the front of `rest`, as many as have about `text_max` bytes of text together: at least one line. A
+/// source that fits in part is divided. Returns what was taken, in `arena`.
+pub fn take(arena: std.mem.Allocator, rest: *[]Source, text_max: usize) error{OutOfMemory}![]const Source {
+    var text: usize = 0;
+    for (rest.*, 0..) |*source, index| {
+        text += source.path().len;
+        for (source.lines(), 0..) |line, count| {
+            if (text > 0 and text + line.text.count > text_max and index + count > 0) {
+                const taken = try arena.dupe(Source, rest.*[0 .. index + @intFromBool(count > 0)]);
+                if (count > 0) taken[index].file.lines.count = count;
+                source.file.lines.start += count;
+                source.file.lines.count -= count;
+                rest.* = rest.*[index..];
+                return taken;
+            }
+            text += line.text.count;
+        }
+    }
+    defer rest.* = rest.*[rest.len..];
+    return rest.*;
+}
 
+/// Writes `sources` in their order. `header` says what is known besides.
+pub fn pack(arena: std.mem.Allocator, sources: []const Source, format: hits_of.Format, header: types.SearchResult) Error!*Lease {
+    const paths = try arena.alloc(Path, sources.len);
+    for (paths, sources) |*path, source| path.* = try .of(arena, source.path(), format);
+    const totals: Totals = .of(sources, paths);
     const lease = try Lease.create(totals.bytes());
     var writer: Writer = .{ .block = lease.bytes(), .totals = totals, .text_end = totals.textStart() };
-    for (sources[0..totals.files]) |source| writer.addFile(source);
+    for (sources, paths) |source, path| writer.addFile(source, path);
     std.debug.assert(writer.text_end == lease.length and writer.lines == totals.lines and writer.ranges == totals.ranges);
-    writer.put(0, types.SearchResult{
-        .files_searched = summary.files_searched,
-        .files_matched = summary.files_matched,
-        .bytes_searched = summary.bytes_searched,
-        .binary_skipped = summary.binary_skipped,
-        .large_skipped = summary.large_skipped,
-        .unreadable = summary.unreadable,
-        .elapsed_us = (os.monotonicNs() - summary.started_ns) / std.time.ns_per_us,
-        .truncated = @intFromBool(summary.truncated),
-        .ascii = @intFromBool(writer.units == totals.text),
-        .files = @intCast(totals.files),
-        .lines = @intCast(totals.lines),
-        .ranges = @intCast(totals.ranges),
-        .text_bytes = @intCast(totals.text),
-    });
+    var whole = header;
+    whole.ascii = @intFromBool(format == .text and writer.units == totals.text);
+    whole.files = @intCast(totals.files);
+    whole.lines = @intCast(totals.lines);
+    whole.ranges = @intCast(totals.ranges);
+    whole.text_bytes = @intCast(totals.text);
+    writer.put(0, whole);
     return lease;
 }
 
-fn collect(arena: std.mem.Allocator, all: []const *const Hits) error{OutOfMemory}![]Source {
-    var sources: std.ArrayList(Source) = .empty;
-    for (all) |hits| for (hits.files.items) |file| {
-        var path: std.ArrayList(u8) = .empty;
-        const units = try utf8.append(&path, arena, file.path, &.{});
-        try sources.append(arena, .{ .hits = hits, .file = file, .path = path.items, .path_units = units });
-    };
-    std.mem.sortUnstable(Source, sources.items, {}, Source.before);
-    return sources.items;
-}
+/// A path as it is written.
+const Path = struct {
+    text: []const u8,
+    units: u32,
 
-/// What goes into the result.
+    fn of(arena: std.mem.Allocator, path: []const u8, format: hits_of.Format) error{OutOfMemory}!Path {
+        if (format == .raw or utf8.isAscii(path)) return .{ .text = path, .units = @intCast(path.len) };
+        var text: std.ArrayList(u8) = .empty;
+        const units = try utf8.append(&text, arena, path, &.{});
+        return .{ .text = text.items, .units = units };
+    }
+};
+
+/// What goes into the block.
 const Totals = struct {
     files: usize = 0,
     lines: usize = 0,
     ranges: usize = 0,
     text: usize = 0,
+
+    fn of(sources: []const Source, paths: []const Path) Totals {
+        var totals: Totals = .{ .files = sources.len };
+        for (sources, paths) |source, path| {
+            totals.lines += source.file.lines.count;
+            totals.text += path.text.len;
+            for (source.lines()) |line| {
+                totals.ranges += line.ranges.count;
+                totals.text += line.text.count;
+            }
+        }
+        return totals;
+    }
 
     fn linesStart(totals: Totals) usize {
         return @sizeOf(types.SearchResult) + totals.files * @sizeOf(types.SearchFile);
@@ -107,69 +117,45 @@ const Totals = struct {
     }
 };
 
-/// Decides how much fits, and shortens the last file accordingly.
-fn measure(sources: []Source, summary: *Summary) Totals {
-    var totals: Totals = .{};
-    for (sources) |*source| {
-        const room = summary.matches_max - totals.lines;
-        if (source.file.lines.count > room) {
-            source.file.lines.count = room;
-            summary.truncated = true;
-        }
-        if (source.file.lines.count == 0 or totals.text > text_bytes_max) {
-            summary.truncated = true;
-            break;
-        }
-        totals.files += 1;
-        totals.lines += source.file.lines.count;
-        totals.text += source.path.len;
-        for (source.lines()) |line| {
-            totals.ranges += line.ranges.count;
-            totals.text += line.text.count;
-        }
-    }
-    return totals;
-}
-
 const Writer = struct {
     block: []u8,
     totals: Totals,
     files: usize = 0,
     lines: usize = 0,
     ranges: usize = 0,
-    /// UTF-16 code units of the text so far.
+    /// Units of the text so far.
     units: u32 = 0,
     text_end: usize,
 
-    fn addFile(writer: *Writer, source: Source) void {
+    fn addFile(writer: *Writer, source: Source, path: Path) void {
         const lines = source.lines();
         writer.put(@sizeOf(types.SearchResult) + writer.files * @sizeOf(types.SearchFile), types.SearchFile{
             .path_start = writer.units,
-            .path_units = source.path_units,
+            .path_units = path.units,
             .first_line = @intCast(writer.lines),
             .lines = @intCast(lines.len),
         });
         writer.files += 1;
-        writer.addText(source.path, source.path_units);
+        writer.addText(path.text, path.units);
         for (lines) |line| writer.addLine(source.hits, line);
     }
 
     fn addLine(writer: *Writer, hits: *const Hits, from: hits_of.Line) void {
+        const ranges = hits.rangesOf(from);
         writer.put(writer.totals.linesStart() + writer.lines * @sizeOf(types.SearchLine), types.SearchLine{
             .number = from.number,
             .offset = from.offset,
             .text_start = writer.units,
             .text_units = from.units,
             .first_range = @intCast(writer.ranges),
-            .ranges = @intCast(from.ranges.count),
+            .ranges = @intCast(ranges.len),
         });
         writer.lines += 1;
-        for (hits.ranges.items[from.ranges.start..][0..from.ranges.count]) |range| {
-            const at = writer.totals.rangesStart() + writer.ranges * @sizeOf(types.SearchRange);
-            writer.put(at, types.SearchRange{ .start = range.start, .end = range.end });
-            writer.ranges += 1;
-        }
-        writer.addText(hits.text.items[from.text.start..][0..from.text.count], from.units);
+        const at = writer.totals.rangesStart() + writer.ranges * @sizeOf(types.SearchRange);
+        const bytes = std.mem.sliceAsBytes(ranges);
+        @memcpy(writer.block[at..][0..bytes.len], bytes);
+        writer.ranges += ranges.len;
+        writer.addText(hits.textOf(from), from.units);
     }
 
     fn addText(writer: *Writer, bytes: []const u8, units: u32) void {
@@ -182,3 +168,35 @@ const Writer = struct {
         @memcpy(writer.block[at..][0..@sizeOf(@TypeOf(value))], std.mem.asBytes(&value));
     }
 };
+
+comptime {
+    // Ranges are written as they are collected.
+    std.debug.assert(@sizeOf(hits_of.Range) == @sizeOf(types.SearchRange));
+}
+
+test take {
+    var hits: Hits = .{};
+    defer hits.deinit();
+    for ([_][]const u8{ "a", "b", "c" }, [_]usize{ 2, 1, 3 }) |path, lines| {
+        const start = hits.mark();
+        for (0..lines) |number| try hits.addLine(hits.mark(), number, 0, "12345678", .raw);
+        try hits.endFile(path, start);
+    }
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    for ([_]usize{ 1, 8, 17, 20, 30, 60, 1000 }) |text_max| {
+        var all: [3]Source = undefined;
+        for (&all, hits.files.items) |*source, file| source.* = .{ .hits = &hits, .file = file };
+        var rest: []Source = &all;
+        var lines: [3]usize = @splat(0);
+        while (rest.len > 0) {
+            const part = try take(arena.allocator(), &rest, text_max);
+            try std.testing.expect(part.len > 0);
+            for (part) |source| {
+                try std.testing.expect(source.file.lines.count > 0);
+                lines[source.path()[0] - 'a'] += source.file.lines.count;
+            }
+        }
+        try std.testing.expectEqual([_]usize{ 2, 1, 3 }, lines);
+    }
+}

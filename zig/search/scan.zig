@@ -6,8 +6,8 @@ const guard = @import("../guard/guard.zig");
 const simd = @import("simd.zig");
 const utf8 = @import("utf8.zig");
 const Needle = @import("needle.zig").Needle;
+const Format = @import("hits.zig").Format;
 const Hits = @import("hits.zig").Hits;
-const Range = @import("hits.zig").Range;
 
 const allocator = std.heap.c_allocator;
 
@@ -34,6 +34,7 @@ pub const Options = struct {
     lines_max: usize,
     /// A longer line is cut around its first match; at least `line_bytes_min`.
     line_bytes_max: usize,
+    format: Format = .text,
 };
 
 pub const Outcome = enum {
@@ -179,32 +180,25 @@ const Pass = struct {
     fn report(pass: *Pass, line: []const u8, first: usize) error{OutOfMemory}!void {
         const options = pass.scanner.options;
         const needle = options.needle;
-        const text = withoutNewline(line, first + needle.length());
+        const text = if (line[line.len - 1] == '\n') line[0 .. line.len - 1] else line;
         const window = cut(text, first, needle.length(), options.line_bytes_max);
-        var ranges: [ranges_max]Range = undefined;
-        var count: usize = 0;
+        const start = pass.hits.mark();
         var match: ?usize = first;
-        while (match) |at| {
-            if (at >= window.end or count == ranges.len) break;
-            const end = @min(at + needle.length(), window.end);
-            ranges[count] = .{ .start = @intCast(at - window.start), .end = @intCast(end - window.start) };
-            count += 1;
+        for (0..ranges_max) |_| {
+            const at = match orelse break;
+            if (at >= window.end) break;
+            try pass.hits.addRange(at - window.start, @min(at + needle.length(), window.end) - window.start);
             match = needle.find(text[0..window.end], at + needle.length());
         }
-        try pass.hits.addLine(pass.number, pass.line_offset, text[window.start..window.end], ranges[0..count]);
+        // The newline goes with a raw line that is whole.
+        const end = if (options.format == .raw and window.end == text.len) line.len else window.end;
+        try pass.hits.addLine(start, pass.number, pass.line_offset, line[window.start..end], options.format);
     }
 };
 
 /// Offset behind the newline of the line that `from` is in.
 fn afterLine(part: []const u8, from: usize) usize {
     return if (simd.findByte('\n', part[from..])) |newline| from + newline + 1 else part.len;
-}
-
-/// Takes the newline from `line`, and the carriage return before it unless a match reaches into it.
-fn withoutNewline(line: []const u8, match_end: usize) []const u8 {
-    if (!std.mem.endsWith(u8, line, "\n")) return line;
-    const text = line[0 .. line.len - 1];
-    return if (std.mem.endsWith(u8, text, "\r") and match_end < text.len) text[0 .. text.len - 1] else text;
 }
 
 const Window = struct { start: usize, end: usize };

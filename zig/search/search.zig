@@ -4,8 +4,8 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const handle = @import("../abi/handle.zig");
+const types = @import("../abi/types.zig");
 const Error = @import("../abi/status.zig").Error;
-const glob = @import("../ignore/glob.zig");
 const rules = @import("../ignore/rules.zig");
 const Job = @import("../pool/job.zig").Job;
 const Root = @import("../pool/instance.zig").Root;
@@ -13,10 +13,9 @@ const pools = @import("../pool/pool.zig");
 const Directory = @import("../walk/directory.zig").Directory;
 const walks = @import("../walk/walk.zig");
 const starts = @import("../walk/start.zig");
-const Bound = @import("bound.zig").Bound;
 const Hits = @import("hits.zig").Hits;
 const Needle = @import("needle.zig").Needle;
-const pack = @import("pack.zig");
+const Results = @import("results.zig").Results;
 const scan = @import("scan.zig");
 
 const allocator = std.heap.c_allocator;
@@ -24,8 +23,16 @@ const allocator = std.heap.c_allocator;
 /// A thread works this long for one search before another job gets its turn.
 const turn_ns = 20 * std.time.ns_per_ms;
 
-pub const matches_max_max = 1_000_000;
-const line_bytes_max_max = 1 << 20;
+/// Lines of one result; in parts there may be more.
+const matches_max_max = 1_000_000;
+const line_bytes_max_max = 8 << 20;
+
+/// Bytes of hits that may wait, for their turn or for the host, before the search does.
+const waiting_bytes_max = 32 << 20;
+
+/// Matches that are known wait this long for others, unless they are many or nothing was sent before.
+const part_bytes_min = 256 << 10;
+const part_interval_ns = 20 * std.time.ns_per_ms;
 
 /// Everything is copied that outlives the call.
 pub const Request = struct {
@@ -37,6 +44,9 @@ pub const Request = struct {
     hidden: bool,
     ignore_files: bool,
     binary: bool,
+    raw: bool,
+    /// Matches are sent as soon as they are known.
+    parts: bool,
     matches_max: u32,
     line_bytes_max: u32,
     deadline_ms: ?u32,
@@ -72,8 +82,12 @@ const Search = struct {
     /// Set when the search is for one file.
     file: ?guard.File = null,
     file_path: []const u8 = "",
-    bound: Bound = .{},
-    matches_max: usize,
+    results: Results,
+    /// Whether matches are sent before the end, and when the next ones are due.
+    parts: bool,
+    next_part_ns: std.atomic.Value(u64) = .init(0),
+    /// For the path up to which the walk is done; used with the results' mutex held.
+    mark: std.ArrayList(u8) = .empty,
     file_bytes_max: u64,
     started_ns: u64,
     deadline_ns: u64,
@@ -83,7 +97,7 @@ const Search = struct {
     running: std.atomic.Value(usize) = .init(0),
 
     fn create(root: *Root, request: Request) Error!*Search {
-        if (request.matches_max > matches_max_max) return error.Invalid;
+        if (request.matches_max > matches_max_max and !request.parts) return error.Invalid;
         if (request.line_bytes_max < scan.line_bytes_min or request.line_bytes_max > line_bytes_max_max) return error.Invalid;
         const search = try allocator.create(Search);
         const now = os.monotonicNs();
@@ -95,7 +109,8 @@ const Search = struct {
             .arena = .init(allocator),
             .needle = undefined,
             .walk = .{ .filter = .{ .hidden = request.hidden }, .ignore_files = request.ignore_files },
-            .matches_max = request.matches_max,
+            .results = .init(request.matches_max, if (request.raw) .raw else .text),
+            .parts = request.parts,
             .file_bytes_max = request.file_bytes_max,
             .started_ns = now,
             .deadline_ns = if (request.deadline_ms) |ms| now + @as(u64, ms) * std.time.ns_per_ms else std.math.maxInt(u64),
@@ -148,8 +163,9 @@ const Search = struct {
                     .needle = &search.needle,
                     .binary = request.binary,
                     // One more than wanted tells that there are more.
-                    .lines_max = search.matches_max + 1,
+                    .lines_max = search.results.lines_max + 1,
                     .line_bytes_max = request.line_bytes_max,
+                    .format = search.results.format,
                 },
             },
         };
@@ -161,7 +177,8 @@ const Search = struct {
         for (search.searchers) |*searcher| searcher.deinit();
         if (search.file) |file| file.close();
         search.walk.deinit();
-        search.bound.deinit();
+        search.results.deinit();
+        search.mark.deinit(allocator);
         search.arena.deinit();
         search.root.release();
         allocator.destroy(search);
@@ -178,25 +195,45 @@ const Search = struct {
         return true;
     }
 
-    /// Called by the last thread: puts the hits together and tells the host.
+    /// Sends what nothing can come before any more, if it is time to.
+    fn sendReady(search: *Search) Error!void {
+        const results = &search.results;
+        const bytes = results.bytes.load(.monotonic);
+        const now = os.monotonicNs();
+        if (bytes == 0 or bytes < part_bytes_min and now < search.next_part_ns.load(.monotonic)) return;
+        results.mutex.lock();
+        defer results.mutex.unlock();
+        const sent = results.lines_sent;
+        try results.sendBefore(try search.walk.doneBefore(&search.mark), &search.job);
+        if (results.lines_sent > sent) search.next_part_ns.store(now + part_interval_ns, .monotonic);
+    }
+
+    /// Whether to wait before more is looked for: until the host has taken parts, or until a thread that is behind has
+    /// caught up. One that works on the first item never waits.
+    fn mustWait(search: *Search) bool {
+        const unsent = search.results.bytes.load(.monotonic);
+        const untaken = search.job.waitingBytes();
+        if (unsent + untaken <= waiting_bytes_max) return false;
+        return untaken > 0 or search.walk.isWorking();
+    }
+
+    /// Called by the last thread: gives the host what it has not got yet.
     fn complete(search: *Search) void {
         if (search.job.isCancelled()) return search.job.complete(error.Cancelled);
-        var summary: pack.Summary = .{
-            .matches_max = search.matches_max,
-            .truncated = search.cut_short.load(.monotonic) or search.bound.is_set.load(.monotonic),
+        if (search.parts) search.results.sendBefore(null, &search.job) catch |failure| return search.job.complete(failure);
+        var header: types.SearchResult = .{
             .unreadable = search.walk.unreadable.load(.monotonic),
-            .started_ns = search.started_ns,
+            .truncated = @intFromBool(search.cut_short.load(.monotonic)),
+            .elapsed_us = (os.monotonicNs() - search.started_ns) / std.time.ns_per_us,
         };
         for (search.searchers) |*searcher| {
-            summary.files_searched += searcher.files_searched;
-            summary.files_matched += searcher.files_matched;
-            summary.binary_skipped += searcher.binary_skipped;
-            summary.large_skipped += searcher.large_skipped;
-            summary.bytes_searched += searcher.scanner.bytes;
+            header.files_searched += searcher.files_searched;
+            header.files_matched += searcher.files_matched;
+            header.binary_skipped += searcher.binary_skipped;
+            header.large_skipped += searcher.large_skipped;
+            header.bytes_searched += searcher.scanner.bytes;
         }
-        var all: [threads_max]*const Hits = undefined;
-        for (search.searchers, 0..) |*searcher, index| all[index] = &searcher.hits;
-        search.job.complete(pack.pack(all[0..search.searchers.len], summary));
+        search.job.complete(search.results.rest(header));
     }
 };
 
@@ -206,6 +243,7 @@ const Searcher = struct {
     search: *Search,
     scanner: scan.Scanner,
     scratch: ?walks.Scratch = null,
+    /// Of the item that is worked on.
     hits: Hits = .{},
     files_searched: u64 = 0,
     files_matched: u64 = 0,
@@ -232,20 +270,33 @@ const Searcher = struct {
         return .done;
     }
 
-    fn work(searcher: *Searcher) error{OutOfMemory}!pools.Progress {
+    fn work(searcher: *Searcher) Error!pools.Progress {
         const search = searcher.search;
         if (search.file) |file| {
             searcher.look(file, search.file_path);
+            try search.results.add(&searcher.hits);
             return .done;
         }
         if (searcher.scratch == null) searcher.scratch = try .create();
         const turn_end = os.monotonicNs() + turn_ns;
-        while (search.walk.next()) |item| {
-            if (!search.isStopped()) search.walk.work(item, &searcher.scratch.?, searcher);
-            search.walk.finish(item);
+        while (try search.walk.next()) |item| {
+            try searcher.process(item);
+            if (search.parts) try search.sendReady();
             if (os.monotonicNs() > turn_end and search.root.instance.pool.isWanted()) return .more;
+            while (search.parts and search.mustWait() and !search.isStopped()) {
+                if (search.root.instance.pool.isWanted()) return .more;
+                os.pause(std.time.ns_per_ms);
+            }
         }
         return .done;
+    }
+
+    fn process(searcher: *Searcher, item: walks.Item) error{OutOfMemory}!void {
+        const search = searcher.search;
+        defer search.walk.finish(item);
+        if (!search.isStopped()) search.walk.work(item, &searcher.scratch.?, searcher);
+        // Before the walk counts the item as done: what is done has been added.
+        try search.results.add(&searcher.hits);
     }
 
     pub fn isStopped(searcher: *Searcher) bool {
@@ -253,12 +304,12 @@ const Searcher = struct {
     }
 
     pub fn skips(searcher: *Searcher, path: []const u8) bool {
-        return searcher.search.bound.excludes(path);
+        return searcher.search.results.bound.excludes(path);
     }
 
     pub fn visit(searcher: *Searcher, directory: *Directory, name: [:0]const u8, path: []const u8) void {
         const search = searcher.search;
-        if (search.bound.excludes(path)) return;
+        if (search.results.bound.excludes(path)) return;
         const file = guard.openFileEntry(directory.descriptor, name) catch return search.walk.countUnreadable();
         defer file.close();
         searcher.look(file, path);
@@ -277,25 +328,12 @@ const Searcher = struct {
             return;
         }
         searcher.files_searched += 1;
-        searcher.keep(path, before) catch {
+        if (searcher.hits.lines.items.len == before.lines) return;
+        searcher.hits.endFile(path, before) catch {
             searcher.hits.rollBack(before);
             search.cut_short.store(true, .monotonic);
+            return;
         };
-    }
-
-    /// Makes a file of the new lines, and gives up what can't be among the first ones any more.
-    fn keep(searcher: *Searcher, path: []const u8, before: Hits.Mark) error{OutOfMemory}!void {
-        const search = searcher.search;
-        if (searcher.hits.lines.items.len == before.lines) return;
         searcher.files_matched += 1;
-        try searcher.hits.endFile(path, before);
-        if (searcher.hits.lines.items.len <= 2 * search.matches_max) return;
-        if (try searcher.hits.prune(search.matches_max)) |last| try search.bound.lower(last);
     }
 };
-
-test {
-    _ = glob;
-    _ = pack;
-    _ = scan;
-}

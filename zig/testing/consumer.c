@@ -80,6 +80,26 @@ int main(int count, char **arguments) {
   CHECK(rune_lease_release(completion.lease) == RUNE_STALE);
   CHECK(rune_lease_get_view(completion.lease, &view) == RUNE_STALE);
 
+  /* In parts: the matches in completions of their own, as raw bytes, and the counts in the last one. */
+  request.flags = RUNE_SEARCH_FLAG_PARTS | RUNE_SEARCH_FLAG_RAW;
+  CHECK(rune_search(root, &request, &job) == RUNE_OK);
+  uint32_t parts = 0;
+  do {
+    CHECK(poll(&waiting, 1, 10000) == 1);
+    CHECK(rune_poll(instance, &completion, 1, &taken) == RUNE_OK && taken == 1);
+    CHECK(completion.job == job && completion.status == RUNE_OK);
+    CHECK(rune_lease_get_view(completion.lease, &view) == RUNE_OK);
+    search = (const rune_search_result *)view.address;
+    if (completion.more) {
+      parts++;
+      CHECK(search->lines == 1 && search->text_bytes == sizeof "hello.txtworld\n" - 1);
+      CHECK(memcmp(view.address + view.length - search->text_bytes, "hello.txtworld\n", search->text_bytes) == 0);
+    }
+    CHECK(rune_lease_release(completion.lease) == RUNE_OK);
+  } while (completion.more);
+  CHECK(parts == 1 && search->lines == 0 && search->files_matched == 1);
+  CHECK(rune_job_cancel(job) == RUNE_STALE);
+
   CHECK(rune_root_close(root) == RUNE_OK);
   CHECK(rune_read(root, TEXT("hello.txt"), NULL, buffer, sizeof buffer, &result) == RUNE_STALE);
   /* A handle of another kind is no handle here. */

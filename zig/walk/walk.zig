@@ -1,5 +1,6 @@
-//! A walk over a tree, shared by several threads. What is to be done lies in one stack: directories to read, and batches
-//! of files for the visitor; so a single large directory keeps all threads busy, too.
+//! A walk over a tree, shared by several threads. What is to be done lies in one heap, in the order of paths: directories
+//! to read, and batches of files for the visitor; so a single large directory keeps all threads busy, too, and at any time
+//! everything before some path is done.
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
@@ -14,18 +15,37 @@ const allocator = std.heap.c_allocator;
 /// Files that a thread takes at once.
 const batch_files = 32;
 
-/// Files of one directory, their names one behind the other, each with its NUL.
-const Batch = struct { directory: *Directory, names: []const u8 };
+/// Files of one directory in their order: its path, then their names one behind the other, each with its NUL.
+const Batch = struct {
+    directory: *Directory,
+    text: []const u8,
+
+    fn names(batch: Batch) []const u8 {
+        return batch.text[batch.directory.path.len..];
+    }
+};
 
 pub const Item = union(enum) {
     directory: *Directory,
     batch: Batch,
 
+    /// Nothing that the item leads to comes before this path.
+    fn key(item: Item) []const u8 {
+        return switch (item) {
+            .directory => |directory| directory.path,
+            .batch => |batch| std.mem.sliceTo(batch.text, 0),
+        };
+    }
+
+    fn before(_: void, a: Item, b: Item) std.math.Order {
+        return std.mem.order(u8, a.key(), b.key());
+    }
+
     fn release(item: Item) void {
         switch (item) {
             .directory => |directory| directory.release(),
             .batch => |batch| {
-                allocator.free(batch.names);
+                allocator.free(batch.text);
                 batch.directory.release();
             },
         }
@@ -42,9 +62,9 @@ pub const Walk = struct {
 
     mutex: sync.Mutex = .{},
     changed: sync.Condition = .{},
-    items: std.ArrayList(Item) = .empty,
-    /// Items that wait or are worked on: the walk ends with the last one.
-    pending: usize = 0,
+    items: std.PriorityQueue(Item, void, Item.before) = .empty,
+    /// Items that are worked on: the walk ends when there are none, and none waits.
+    working: std.ArrayList(Item) = .empty,
     stopped: bool = false,
     /// Levels live as long as the walk; few directories have one.
     arena: std.heap.ArenaAllocator = .init(allocator),
@@ -53,6 +73,7 @@ pub const Walk = struct {
     pub fn deinit(walk: *Walk) void {
         for (walk.items.items) |item| item.release();
         walk.items.deinit(allocator);
+        walk.working.deinit(allocator);
         walk.arena.deinit();
     }
 
@@ -60,29 +81,59 @@ pub const Walk = struct {
     pub fn push(walk: *Walk, item: Item) error{OutOfMemory}!void {
         walk.mutex.lock();
         defer walk.mutex.unlock();
-        try walk.items.append(allocator, item);
-        walk.pending += 1;
+        try walk.items.push(allocator, item);
         walk.changed.signal();
     }
 
     /// The next item, or null at the end. Waits while others may still add some. `finish` it.
-    pub fn next(walk: *Walk) ?Item {
+    pub fn next(walk: *Walk) error{OutOfMemory}!?Item {
         walk.mutex.lock();
         defer walk.mutex.unlock();
+        try walk.working.ensureUnusedCapacity(allocator, 1);
         while (true) {
             if (walk.stopped) return null;
-            if (walk.items.pop()) |item| return item;
-            if (walk.pending == 0) return null;
+            if (walk.items.pop()) |item| {
+                walk.working.appendAssumeCapacity(item);
+                return item;
+            }
+            if (walk.working.items.len == 0) return null;
             walk.changed.wait(&walk.mutex);
+            try walk.working.ensureUnusedCapacity(allocator, 1);
         }
     }
 
     pub fn finish(walk: *Walk, item: Item) void {
+        {
+            walk.mutex.lock();
+            defer walk.mutex.unlock();
+            for (walk.working.items, 0..) |other, index| if (other.key().ptr == item.key().ptr) {
+                _ = walk.working.swapRemove(index);
+                break;
+            };
+            if (walk.working.items.len == 0 and walk.items.items.len == 0) walk.changed.broadcast();
+        }
         item.release();
+    }
+
+    /// The path before which everything is done, copied into `buffer`; null when everything is.
+    pub fn doneBefore(walk: *Walk, buffer: *std.ArrayList(u8)) error{OutOfMemory}!?[]const u8 {
         walk.mutex.lock();
         defer walk.mutex.unlock();
-        walk.pending -= 1;
-        if (walk.pending == 0) walk.changed.broadcast();
+        var first: ?Item = walk.items.peek();
+        for (walk.working.items) |item| {
+            if (first == null or Item.before({}, item, first.?) == .lt) first = item;
+        }
+        const item = first orelse return null;
+        buffer.clearRetainingCapacity();
+        try buffer.appendSlice(allocator, item.key());
+        return buffer.items;
+    }
+
+    /// Whether some item is worked on.
+    pub fn isWorking(walk: *Walk) bool {
+        walk.mutex.lock();
+        defer walk.mutex.unlock();
+        return walk.working.items.len > 0;
     }
 
     /// Ends the walk: nobody gets another item.
@@ -110,7 +161,7 @@ pub const Walk = struct {
     }
 
     fn visitBatch(batch: Batch, scratch: *Scratch, visitor: anytype) error{OutOfMemory}!void {
-        var names = batch.names;
+        var names = batch.names();
         while (names.len > 0 and !visitor.isStopped()) {
             const name = std.mem.sliceTo(@as([*:0]const u8, @ptrCast(names.ptr)), 0);
             names = names[name.len + 1 ..];
@@ -135,7 +186,7 @@ pub const Walk = struct {
                 walk.repository_above,
             );
         }
-        scratch.batch.clearRetainingCapacity();
+        try scratch.startBatch(directory);
         var batched: usize = 0;
         for (scratch.entries.items) |entry| {
             if (visitor.isStopped()) return;
@@ -152,12 +203,12 @@ pub const Walk = struct {
             batched += 1;
             if (batched == batch_files) {
                 try walk.pushBatch(directory, scratch.batch.items);
-                scratch.batch.clearRetainingCapacity();
+                try scratch.startBatch(directory);
                 batched = 0;
             }
         }
-        // The last files need no way over the stack.
-        if (batched > 0) try visitBatch(.{ .directory = directory, .names = scratch.batch.items }, scratch, visitor);
+        // The last files need no way over the heap.
+        if (batched > 0) try visitBatch(.{ .directory = directory, .text = scratch.batch.items }, scratch, visitor);
     }
 
     fn pushDirectory(walk: *Walk, parent: *Directory, name: []const u8) error{OutOfMemory}!void {
@@ -169,10 +220,10 @@ pub const Walk = struct {
         try walk.push(.{ .directory = child });
     }
 
-    fn pushBatch(walk: *Walk, directory: *Directory, names: []const u8) error{OutOfMemory}!void {
-        const own = try allocator.dupe(u8, names);
+    fn pushBatch(walk: *Walk, directory: *Directory, text: []const u8) error{OutOfMemory}!void {
+        const own = try allocator.dupe(u8, text);
         directory.references.retain();
-        const item: Item = .{ .batch = .{ .directory = directory, .names = own } };
+        const item: Item = .{ .batch = .{ .directory = directory, .text = own } };
         errdefer item.release();
         try walk.push(item);
     }
@@ -210,6 +261,10 @@ pub const Scratch = struct {
         scratch.path.deinit(allocator);
     }
 
+    fn before(names: []const u8, a: Entry, b: Entry) bool {
+        return std.mem.lessThan(u8, names[a.start..][0..a.length], names[b.start..][0..b.length]);
+    }
+
     /// `directory`, which ends with a slash or is empty, and `name`. Lives until the next call.
     fn join(scratch: *Scratch, directory: []const u8, name: []const u8) error{OutOfMemory}![]const u8 {
         scratch.path.clearRetainingCapacity();
@@ -218,7 +273,12 @@ pub const Scratch = struct {
         return scratch.path.items;
     }
 
-    /// Reads all entries, because the last one may be the ignore file that decides about the first.
+    fn startBatch(scratch: *Scratch, directory: *const Directory) error{OutOfMemory}!void {
+        scratch.batch.clearRetainingCapacity();
+        try scratch.batch.appendSlice(allocator, directory.path);
+    }
+
+    /// Reads all entries, because the last one may be the ignore file that decides about the first, and sorts them.
     fn readEntries(scratch: *Scratch, directory: os.Descriptor) Walk.ReadError!levels.Found {
         scratch.names.clearRetainingCapacity();
         scratch.entries.clearRetainingCapacity();
@@ -229,6 +289,7 @@ pub const Scratch = struct {
             try scratch.entries.append(allocator, .{ .start = scratch.names.items.len, .length = entry.name.len, .kind = entry.kind });
             try scratch.names.appendSlice(allocator, entry.name[0 .. entry.name.len + 1]);
         }
+        std.mem.sortUnstable(Entry, scratch.entries.items, @as([]const u8, scratch.names.items), before);
         return found;
     }
 };

@@ -1,31 +1,46 @@
-import type { SearchMatch, SearchResult } from "../../rune/index.ts";
-import { byFile, type FileMatches, type SearchPrinter, type Write } from "./result.ts";
+import type { RawLine } from "../../rune/index.ts";
+import { FileByFile, type SearchPrinter } from "./result.ts";
+import type { Sink } from "./sink.ts";
 
 /**
  * ripgrep's JSON Lines (the `grep_printer` crate, module `json`): begin, match and end for each file with matches, and
  * a summary at the end. What Rune does not measure for a single file (its bytes and time) is left out of `end`.
- * A line's text has a newline added: which end of line the file has, and whether its last line has one, is not known here.
  */
-export function jsonPrinter(output: { readonly write: Write; readonly flush: () => void }): SearchPrinter {
+export function jsonPrinter(sink: Sink): SearchPrinter {
   const total = { ms: 0, bytes: 0, searches: 0, withMatch: 0, lines: 0, matches: 0 };
-  const message = (type: string, data: Record<string, unknown>) => output.write(`${JSON.stringify({ type, data })}\n`);
+  const message = (type: string, data: Record<string, unknown>) => sink.text(`${JSON.stringify({ type, data })}\n`);
+  let file = { path: data(Buffer.alloc(0)), lines: 0, matches: 0 };
+  const files = new FileByFile({
+    begin(path) {
+      file = { path: data(path), lines: 0, matches: 0 };
+      message("begin", { path: file.path });
+    },
+    lines(lines, bytes) {
+      for (const line of lines) {
+        message("match", { path: file.path, ...matchData(line, bytes) });
+        file.matches += line.ranges.length;
+      }
+      file.lines += lines.length;
+    },
+    end() {
+      const stats = { searches: 1, searches_with_match: 1, matched_lines: file.lines, matches: file.matches };
+      message("end", { path: file.path, binary_offset: null, stats });
+      total.withMatch++;
+      total.lines += file.lines;
+      total.matches += file.matches;
+    },
+  });
   return {
     silent: false,
-    results(result: SearchResult, scope) {
-      total.ms += result.elapsedMs;
-      total.bytes += result.bytesSearched;
-      total.searches += result.filesSearched;
-      for (const found of byFile(result, scope)) {
-        const path = { text: found.path };
-        const matches = ranges(found);
-        message("begin", { path });
-        for (const match of found.matches) message("match", { path, ...matchData(match) });
-        const stats = { searches: 1, searches_with_match: 1, matched_lines: found.matches.length, matches };
-        message("end", { path, binary_offset: null, stats });
-        total.withMatch++;
-        total.lines += found.matches.length;
-        total.matches += matches;
-      }
+    part(part, scope) {
+      files.part(part, scope);
+      sink.flush();
+    },
+    scopeEnd(counts) {
+      files.end();
+      total.ms += counts.elapsedMs;
+      total.bytes += counts.bytesSearched;
+      total.searches += counts.filesSearched;
     },
     finish() {
       const elapsed = duration(total.ms);
@@ -38,27 +53,26 @@ export function jsonPrinter(output: { readonly write: Write; readonly flush: () 
         matches: total.matches,
       };
       message("summary", { elapsed_total: elapsed, stats });
-      output.flush();
+      sink.flush();
     },
   };
 }
 
-const ranges = ({ matches }: FileMatches): number => matches.reduce((sum, match) => sum + match.ranges.length, 0);
+type Data = { readonly text: string } | { readonly bytes: string };
 
-/** Offsets are bytes of the line's UTF-8, where Rune counts UTF-16 units. */
-function matchData({ text, line, offset, ranges }: SearchMatch): Record<string, unknown> {
-  const bytesTo = (end: number) => Buffer.byteLength(text.slice(0, end));
-  return {
-    lines: { text: `${text}\n` },
-    line_number: line,
-    absolute_offset: offset,
-    submatches: ranges.map(([start, end]) => ({
-      match: { text: text.slice(start, end) },
-      start: bytesTo(start),
-      end: bytesTo(end),
-    })),
-  };
+/** Text as it is, and what is no UTF-8 in base64. */
+function data(bytes: Buffer, start = 0, end = bytes.length): Data {
+  const text = bytes.toString("utf8", start, end);
+  const exact = !text.includes("\uFFFD") || Buffer.from(text).equals(bytes.subarray(start, end));
+  return exact ? { text } : { bytes: bytes.toString("base64", start, end) };
 }
+
+const matchData = ({ line, offset, start, end, ranges }: RawLine, bytes: Buffer): Record<string, unknown> => ({
+  lines: data(bytes, start, end),
+  line_number: line,
+  absolute_offset: offset,
+  submatches: ranges.map(([from, to]) => ({ match: data(bytes, start + from, start + to), start: from, end: to })),
+});
 
 function duration(ms: number): { secs: number; nanos: number; human: string } {
   const secs = Math.floor(ms / 1000);

@@ -1,31 +1,50 @@
-import type { SearchMatch, SearchResult } from "../../rune/index.ts";
+import type { RawFile, RawMatches, SearchCounts } from "../../rune/index.ts";
 import type { SearchScope } from "./scope.ts";
 
-/** Writes what a search found, in one of ripgrep's formats. */
+/** Writes what a search finds, in one of ripgrep's formats. */
 export interface SearchPrinter {
   /** Prints nothing but the exit code: the first match is enough. */
   readonly silent: boolean;
-  results(result: SearchResult, scope: SearchScope): void;
-  /** After the last results. */
+  /** Called with matches as they come. */
+  part(part: RawMatches, scope: SearchScope): void;
+  /** After the last matches of a scope. */
+  scopeEnd(counts: SearchCounts): void;
+  /** After the last scope. */
   finish(): void;
 }
 
-export type Write = (text: string) => void;
-
-/** Matches of one file, in the order of their lines. */
-export interface FileMatches {
-  /** As it is shown. */
-  readonly path: string;
-  readonly matches: readonly SearchMatch[];
+/** What is done with the files of a search, each of which may come in several pieces. */
+export interface FileVisitor {
+  begin(path: Buffer): void;
+  /** Some of the file's lines, which lie in `bytes`. */
+  lines(lines: RawFile["lines"], bytes: Buffer): void;
+  end(): void;
 }
 
-/** The matches of a result, file by file. They come ordered by path. */
-export function* byFile({ matches }: SearchResult, scope: SearchScope): Generator<FileMatches> {
-  let start = 0;
-  for (let index = 1; index <= matches.length; index++) {
-    const path = matches[start]?.path;
-    if (path === undefined || matches[index]?.path === path) continue;
-    yield { path: scope.show(path), matches: matches.slice(start, index) };
-    start = index;
+/** Puts pieces of a file together: `end` comes when another file begins, or the scope ends. */
+export class FileByFile {
+  readonly #visitor: FileVisitor;
+  /** The file under way, as it is shown. */
+  #path: Buffer | undefined;
+
+  constructor(visitor: FileVisitor) {
+    this.#visitor = visitor;
+  }
+
+  part({ files, bytes }: RawMatches, scope: SearchScope): void {
+    for (const file of files) {
+      const path = scope.show(file.path);
+      if (this.#path?.equals(path) !== true) {
+        this.end();
+        this.#path = path;
+        this.#visitor.begin(path);
+      }
+      this.#visitor.lines(file.lines, bytes);
+    }
+  }
+
+  end(): void {
+    if (this.#path) this.#visitor.end();
+    this.#path = undefined;
   }
 }

@@ -28,7 +28,11 @@ describe("the scope of a search", () => {
     ];
     for (const [given, path, found, shown] of cases) {
       const scope = scopeOf(given, here);
-      expect({ root: scope.root, path: scope.path, shown: scope.show(found) }).toEqual({ root: top, path, shown });
+      expect({ root: scope.root, path: scope.path, shown: scope.show(Buffer.from(found)).toString() }).toEqual({
+        root: top,
+        path,
+        shown,
+      });
     }
   });
 

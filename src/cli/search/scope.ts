@@ -12,7 +12,7 @@ export interface SearchScope {
   /** As the user wrote it; `.` where nothing was. */
   readonly given: string;
   /** A match's path, relative to the root, as ripgrep shows it: PATH as it was given, and what comes beneath. */
-  show(path: string): string;
+  show(path: Buffer): Buffer;
   /** A glob of the user's, which is relative to the working directory, as one that is relative to the root. */
   glob(glob: string): string;
 }
@@ -24,15 +24,17 @@ export function scopeOf(given: string | undefined, workingDirectory = process.cw
   const own = isFile ? dirname(real) : real;
   const root = repository(own) ?? own;
   const path = relative(root, real) || ".";
-  const prefix = path === "." ? "" : `${path}/`;
+  const prefixBytes = path === "." ? 0 : Buffer.byteLength(path) + 1;
+  const shown = given === undefined ? undefined : Buffer.from(isFile ? given : `${given.replace(/\/+$/, "")}/`);
   return {
     root,
     path,
     isFile,
     given: given ?? ".",
     show(found) {
-      if (given === undefined) return found.slice(prefix.length);
-      return isFile ? given : `${given.replace(/\/+$/, "")}/${found.slice(prefix.length)}`;
+      if (isFile && shown) return shown;
+      const beneath = found.subarray(prefixBytes);
+      return shown ? Buffer.concat([shown, beneath]) : beneath;
     },
     glob: (glob) => anchored(glob, relative(root, realpathSync(workingDirectory))),
   };

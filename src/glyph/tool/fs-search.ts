@@ -119,7 +119,7 @@ class Found {
     this.#unreadable += result.unreadable;
     this.#cut ||= result.truncated;
     for (const match of result.matches) {
-      const line = `${onOneLine(roots.show(root, match.path))}:${match.line}: ${match.text}`;
+      const line = `${onOneLine(roots.show(root, match.path))}:${match.line}: ${match.text.replace(/\r$/, "")}`;
       this.#length += line.length + 1;
       if (this.#length > maxText) {
         this.#cut = true;

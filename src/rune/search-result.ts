@@ -1,0 +1,118 @@
+import { getU32, getU64, type Struct } from "./memory.ts";
+import { SearchFile, SearchLine, SearchRange, SearchResult as Layout } from "./native.gen.ts";
+import type { RawFile, RawMatches, SearchCounts, SearchMatch } from "./types.ts";
+
+/** Reads the block that a search leaves: counts, tables of files, lines and ranges, and the text of all. */
+
+export function counts(bytes: Uint8Array): SearchCounts {
+  const table = tableOf(bytes);
+  const { at } = Layout;
+  return {
+    filesSearched: getU64(table, at.files_searched),
+    filesMatched: getU64(table, at.files_matched),
+    bytesSearched: getU64(table, at.bytes_searched),
+    binarySkipped: getU64(table, at.binary_skipped),
+    largeSkipped: getU64(table, at.large_skipped),
+    unreadable: getU64(table, at.unreadable),
+    truncated: getU32(table, at.truncated) === 1,
+    elapsedMs: getU64(table, at.elapsed_us) / 1000,
+  };
+}
+
+/** Decodes all text at once; paths and lines are parts of that one string. */
+export function matches(bytes: Uint8Array): SearchMatch[] {
+  const table = tableOf(bytes);
+  const places = placesOf(table);
+  const encoded = Buffer.from(bytes.buffer, bytes.byteOffset + places.text, getU32(table, Layout.at.text_bytes));
+  const text =
+    getU32(table, Layout.at.ascii) === 1
+      ? encoded.toString("latin1")
+      : new TextDecoder("utf-8", { ignoreBOM: true }).decode(encoded);
+
+  const found: SearchMatch[] = [];
+  for (let file = 0; file < getU32(table, Layout.at.files); file++) {
+    const { pathStart, pathEnd, first, end } = fileAt(table, places.files + file * SearchFile.bytes);
+    const path = text.substring(pathStart, pathEnd);
+    for (let line = first; line < end; line++) {
+      const { number, offset, textStart, textEnd, ranges } = lineAt(table, places, line);
+      found.push({ path, line: number, offset, text: text.substring(textStart, textEnd), ranges });
+    }
+  }
+  return found;
+}
+
+/** Bytes stay where they are: a million lines are not a million buffers. */
+export function rawMatches(bytes: Uint8Array): RawMatches {
+  const table = tableOf(bytes);
+  const places = placesOf(table);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + places.text, getU32(table, Layout.at.text_bytes));
+  const files: RawFile[] = [];
+  for (let file = 0; file < getU32(table, Layout.at.files); file++) {
+    const { pathStart, pathEnd, first, end } = fileAt(table, places.files + file * SearchFile.bytes);
+    const lines = Array.from({ length: end - first }, (_, index) => {
+      const { number, offset, textStart, textEnd, ranges } = lineAt(table, places, first + index);
+      return { line: number, offset, start: textStart, end: textEnd, ranges };
+    });
+    files.push({ path: text.subarray(pathStart, pathEnd), lines });
+  }
+  return { bytes: text, files };
+}
+
+const tableOf = (bytes: Uint8Array): Struct => ({
+  bytes,
+  words: new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2),
+});
+
+/** Where the tables start. */
+interface Places {
+  readonly files: number;
+  readonly lines: number;
+  readonly ranges: number;
+  readonly text: number;
+}
+
+function placesOf(table: Struct): Places {
+  const { at } = Layout;
+  const files = Layout.bytes;
+  const lines = files + getU32(table, at.files) * SearchFile.bytes;
+  const ranges = lines + getU32(table, at.lines) * SearchLine.bytes;
+  return { files, lines, ranges, text: ranges + getU32(table, at.ranges) * SearchRange.bytes };
+}
+
+function fileAt(table: Struct, place: number) {
+  const { at } = SearchFile;
+  const pathStart = getU32(table, place + at.path_start);
+  const first = getU32(table, place + at.first_line);
+  return {
+    pathStart,
+    pathEnd: pathStart + getU32(table, place + at.path_units),
+    first,
+    end: first + getU32(table, place + at.lines),
+  };
+}
+
+function lineAt(table: Struct, places: Places, index: number) {
+  const { at } = SearchLine;
+  const place = places.lines + index * SearchLine.bytes;
+  const textStart = getU32(table, place + at.text_start);
+  return {
+    number: getU64(table, place + at.number),
+    offset: getU64(table, place + at.offset),
+    textStart,
+    textEnd: textStart + getU32(table, place + at.text_units),
+    ranges: rangesAt(
+      table,
+      places.ranges + getU32(table, place + at.first_range) * SearchRange.bytes,
+      getU32(table, place + at.ranges),
+    ),
+  };
+}
+
+function rangesAt(table: Struct, first: number, count: number): SearchMatch["ranges"] {
+  const ranges: (readonly [start: number, end: number])[] = [];
+  for (let index = 0; index < count; index++) {
+    const place = first + index * SearchRange.bytes;
+    ranges.push([getU32(table, place + SearchRange.at.start), getU32(table, place + SearchRange.at.end)]);
+  }
+  return ranges;
+}
