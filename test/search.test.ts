@@ -9,7 +9,7 @@ let folder = "";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "omen-search-"));
-  const files: Readonly<Record<string, string>> = {
+  const files: Readonly<Record<string, string | Uint8Array>> = {
     ".git/HEAD": "needle in git\n",
     ".gitignore": "*.log\n/build/\n",
     ".hidden/a.txt": "needle hidden\n",
@@ -20,6 +20,8 @@ beforeAll(async () => {
     "src/deep/util.ts": "no\nneedle()\n",
     "src/deep/build/keep.txt": "a needle kept\n",
     "src/binary.bin": "needle\0binary\n",
+    "odd/ends.txt": "a needle\r\nneedle\r\n\nthe last needle",
+    "odd/bytes.txt": Buffer.from("\xFFneedle\xFE needle\nn\xE4her needle\n", "latin1"),
   };
   for (const [path, text] of Object.entries(files)) {
     await mkdir(join(folder, path, ".."), { recursive: true });
@@ -37,7 +39,8 @@ interface Outcome {
 
 function run(command: readonly string[], cwd: string): Outcome {
   const { stdout, stderr, exitCode } = Bun.spawnSync([...command], { cwd: join(folder, cwd), stdin: "ignore" });
-  return { out: stdout.toString(), said: stderr.toString(), exitCode };
+  // Not every byte is a part of a character, and each counts.
+  return { out: stdout.toString("latin1"), said: stderr.toString(), exitCode };
 }
 
 const omen = (args: readonly string[], cwd = ".") => run([...omenCommand(), "search", ...args], cwd);
@@ -54,6 +57,8 @@ describe("omen search prints what ripgrep prints", () => {
     [["needle", "src", "README.md"]],
     [["needle", "src/main.ts"]],
     [["needle", "src/main.ts", "-c"]],
+    [["needle", "odd", "-n"]],
+    [["needle", "odd/ends.txt"]],
     [["needle", "-i", "-n"]],
     [["needle", "-S"]],
     [["Needle", "-S"]],
@@ -81,6 +86,11 @@ describe("omen search prints what ripgrep prints", () => {
     });
   }
 
+  test("paths in byte order", () => {
+    const paths = omen(["needle", "-l", "--hidden"]).out.trimEnd().split("\n");
+    expect(paths).toEqual(paths.toSorted());
+  });
+
   test("--json, as far as Rune measures it", () => {
     const messages = ({ out }: Outcome) =>
       out
@@ -94,6 +104,22 @@ describe("omen search prints what ripgrep prints", () => {
     const expected = theirs?.at(-1)?.data.stats;
     for (const key of ["matched_lines", "matches", "searches_with_match"]) expect(summary?.[key]).toBe(expected?.[key]);
   });
+});
+
+test("omen search ends at once, and silently, when nobody reads on", async () => {
+  await writeFile(join(folder, "src/long.txt"), "needle in a long file\n".repeat(500_000));
+  const child = Bun.spawn([...omenCommand(), "search", "needle", "src"], {
+    cwd: folder,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  expect(value?.length).toBeGreaterThan(0);
+  await reader.cancel();
+  expect([await child.stderr.text(), await child.exited]).toEqual(["", 0]);
+  await rm(join(folder, "src/long.txt"));
 });
 
 test("colours what matched", () => {

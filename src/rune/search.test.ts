@@ -185,6 +185,81 @@ describe("what is left out", () => {
   });
 });
 
+describe("raw matches", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, index) => [
+      `d${index % 13}/${index % 3 === 0 ? "deep-er/" : ""}f${index}`,
+      `${index}\n`.repeat(index % 9) + `needle ${"x".repeat(index % 400)} needle\n`.repeat(1 + (index % 5)),
+    ]),
+  );
+
+  test("come in parts, in order, and are what search finds", async () => {
+    using tree = new Tree(many);
+    const root = openRoot(tree.path);
+    const { matches, filesSearched, filesMatched, bytesSearched } = await root.search("needle");
+    for (let round = 0; round < 5; round++) {
+      const found: SearchMatch[] = [];
+      let parts = 0;
+      const counts = await root.searchRaw("needle", {}, ({ bytes, files }) => {
+        parts++;
+        for (const { path, lines } of files) {
+          for (const { line, offset, start, end, ranges } of lines) {
+            found.push({ path: path.toString(), line, offset, text: bytes.toString("utf8", start, end - 1), ranges });
+          }
+        }
+      });
+      expect(parts).toBeGreaterThan(1);
+      expect(found).toEqual([...matches]);
+      expect(counts).toMatchObject({ filesSearched, filesMatched, bytesSearched, truncated: false });
+    }
+    root.close();
+  });
+
+  test("are the first ones, as many as are wanted", async () => {
+    using tree = new Tree(many);
+    const root = openRoot(tree.path);
+    const { matches } = await root.search("needle");
+    for (const maxMatches of [1, 5, 4000, matches.length]) {
+      const found: string[] = [];
+      const { truncated } = await root.searchRaw("needle", { maxMatches }, ({ files }) => {
+        for (const { path, lines } of files) found.push(...lines.map(({ line }) => `${path.toString()}:${line}`));
+      });
+      expect(found).toEqual(places(matches.slice(0, maxMatches)));
+      expect(truncated).toBe(maxMatches < matches.length);
+    }
+    root.close();
+  });
+
+  test("are the bytes of the file, whatever they are", async () => {
+    const line = Buffer.concat([Buffer.from([0xff, 0xc3]), Buffer.from("needle\r\n")]);
+    using tree = new Tree({ f: Buffer.concat([line, Buffer.from("ä needle")]) });
+    const root = openRoot(tree.path);
+    const lines: { readonly bytes: Buffer; readonly ranges: SearchMatch["ranges"] }[] = [];
+    await root.searchRaw("needle", {}, ({ bytes, files }) => {
+      for (const { start, end, ranges } of files.flatMap((file) => file.lines))
+        lines.push({ bytes: bytes.subarray(start, end), ranges });
+    });
+    expect(lines).toEqual([
+      { bytes: line, ranges: [[2, 8]] },
+      { bytes: Buffer.from("ä needle"), ranges: [[3, 9]] },
+    ]);
+    root.close();
+  });
+
+  test("end with what their reader throws", async () => {
+    using tree = new Tree(many);
+    const root = openRoot(tree.path);
+    let calls = 0;
+    const search = root.searchRaw("needle", {}, () => {
+      calls++;
+      throw new RangeError("enough");
+    });
+    expect(await search.catch(String)).toBe("RangeError: enough");
+    expect(calls).toBe(1);
+    root.close();
+  });
+});
+
 describe("limits", () => {
   const many = Object.fromEntries(
     Array.from({ length: 500 }, (_, index) => [`d${index % 7}/f${index}`, "needle\n".repeat(1 + (index % 5))]),
