@@ -100,8 +100,9 @@ export class WireAnswer implements Answer {
     return taken;
   }
 
+  /** Only while the answer comes: afterwards the connection is somebody else's. */
   #resume(): void {
-    if (!this.#isPaused) return;
+    if (!this.#isPaused || this.#isOver) return;
     this.#isPaused = false;
     this.#source.resume();
   }

@@ -7,6 +7,7 @@ import { closedEarly, codes, WireError } from "./error.ts";
 import { framingOf, keepAliveSeconds, persists } from "./framing.ts";
 import { HeadReader } from "./head.ts";
 import type { Origin } from "./target.ts";
+import { thisTurn } from "./turn.ts";
 
 /** Longest wait for a connection, TLS included, in milliseconds. */
 export const connectMs = 10_000;
@@ -52,9 +53,9 @@ export class Connection implements Source {
   #keepSeconds: number | undefined;
   /** What the kernel has not taken of the request. */
   #unsent: Buffer | undefined;
-  /** The request was written in this turn of the event loop: what is reported now happened before. */
-  #wroteThisTurn = false;
-  #wasUsed = false;
+  /** The turn in which the request was written: what is told in the same turn happened before. */
+  #sentInTurn = -1;
+  #isPaused = false;
   #cancellation: Cancellation | undefined;
   readonly #onCancelled = () => this.#fail(this.#cancellation?.reason ?? closedEarly());
   /** What ended the last exchange before its answer came; undefined when nothing did. */
@@ -101,11 +102,7 @@ export class Connection implements Source {
     this.loss = undefined;
     this.#unsent = bytes;
     this.#listen(cancellation);
-    if (this.#wasUsed) {
-      this.#wroteThisTurn = true;
-      setImmediate(forgetTurn, this);
-    }
-    this.#wasUsed = true;
+    this.#sentInTurn = thisTurn();
     this.#flush();
     return awaiting.promise;
   }
@@ -122,10 +119,12 @@ export class Connection implements Source {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#socket?.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     this.#socket?.resume();
   }
 
@@ -136,10 +135,6 @@ export class Connection implements Source {
   /** Closes an idle connection in order. */
   retire(): void {
     this.#close("end");
-  }
-
-  endTurn(): void {
-    this.#wroteThisTurn = false;
   }
 
   /** The socket is there; over TLS it is not to be used yet. */
@@ -181,11 +176,9 @@ export class Connection implements Source {
     this.#body = bodyReader(framing);
     this.#answer = new WireAnswer(head, this);
     this.#phase = "answering";
-    const answer = this.#answer;
-    const awaiting = this.#awaiting;
+    this.#awaiting?.resolve(this.#answer); // heard when this read is dealt with
     this.#awaiting = undefined;
-    this.#receiveBody(this.#head.rest);
-    awaiting?.resolve(answer);
+    this.#receiveBody(this.#head.takeRest());
   }
 
   #receiveBody(bytes: Buffer): void {
@@ -201,6 +194,7 @@ export class Connection implements Source {
     this.#unlisten();
     this.#answer = undefined;
     this.#body = undefined;
+    if (this.#isPaused) this.resume(); // the answer is whole: it is held back no more
     if (isClean && this.#persists && !this.#unsent && this.#phase === "answering") {
       this.#phase = "idle";
       this.#keeper.idle(this, this.#keepSeconds);
@@ -243,7 +237,7 @@ export class Connection implements Source {
     const [opening, awaiting, answer] = [this.#opening, this.#awaiting, this.#answer];
     this.loss = {
       error,
-      isUnprocessed: !this.#hasAnswer && (this.#unsent !== undefined || this.#wroteThisTurn),
+      isUnprocessed: !this.#hasAnswer && (this.#unsent !== undefined || this.#sentInTurn === thisTurn()),
       hasAnswer: this.#hasAnswer,
     };
     this.#close();
@@ -277,8 +271,6 @@ export class Connection implements Source {
     this.#cancellation = undefined;
   }
 }
-
-const forgetTurn = (connection: Connection): void => connection.endTurn();
 
 const handlers: SocketHandler<Connection> = {
   data: (socket, bytes) => socket.data.received(bytes),

@@ -11,7 +11,7 @@ function read(pieces: readonly Buffer[]): { readonly head: Head; readonly rest: 
   for (const [index, piece] of pieces.entries()) {
     const head = reader.push(piece);
     if (!head) continue;
-    return { head, rest: Buffer.concat([reader.rest, ...pieces.slice(index + 1)]).toString("latin1") };
+    return { head, rest: Buffer.concat([reader.takeRest(), ...pieces.slice(index + 1)]).toString("latin1") };
   }
   return undefined;
 }

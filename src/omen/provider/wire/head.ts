@@ -29,9 +29,11 @@ export class HeadReader {
   #skipped = 0;
   #rest: Buffer = none;
 
-  /** The bytes behind the head, once `push` has given it. */
-  get rest(): Buffer {
-    return this.#rest;
+  /** The bytes behind the head that `push` has given; the reader forgets them and is ready for another head. */
+  takeRest(): Buffer {
+    const rest = this.#rest;
+    this.#rest = none;
+    return rest;
   }
 
   /** Takes the next bytes; gives the head when it is whole. Interim answers (1xx, RFC 9110 §15.2) are skipped. */
@@ -50,6 +52,7 @@ export class HeadReader {
       const rest = buffer.subarray(end + headEnd.length);
       if (head.status >= 200) {
         this.#pending = none;
+        this.#skipped = 0;
         this.#rest = rest;
         return head;
       }

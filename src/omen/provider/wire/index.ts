@@ -5,6 +5,7 @@ import { decoded } from "./decode.ts";
 import { Pool } from "./pool.ts";
 import { encodeRequest, type Request } from "./request.ts";
 import { targetOf } from "./target.ts";
+import { nextTurn } from "./turn.ts";
 
 /** A request, where it goes, and what ends it. */
 export interface WireCall extends Request {
@@ -14,9 +15,6 @@ export interface WireCall extends Request {
 }
 
 const pool = new Pool();
-
-/** A connection that was idle for longer is asked whether it is still open, in milliseconds. */
-const recentMs = 250;
 
 /**
  * Sends a request over HTTP/1.1 (RFC 9112) and resolves with its answer's head. Rejects with a `WireError`, the system's error, or the
@@ -33,8 +31,8 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
   const target = targetOf(url);
   const bytes = encodeRequest(call, target);
   let kept = pool.take(target.origin);
-  while (kept && kept.idleForMs > recentMs) {
-    await turns();
+  while (kept && !kept.isSure) {
+    await nextTurn();
     if (kept.connection.isUsable) break;
     kept = pool.take(target.origin);
   }
@@ -51,6 +49,3 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
 
 const mayRepeat = ({ method }: WireCall, loss: Loss | undefined): boolean =>
   loss !== undefined && (loss.isUnprocessed || (method === "GET" && !loss.hasAnswer));
-
-/** Two turns of the event loop: in between the runtime asks the kernel for news, an end of a connection among them. */
-const turns = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

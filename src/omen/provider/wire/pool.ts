@@ -1,6 +1,7 @@
 import { monotonic } from "../../../platform/clock.ts";
 import type { Connection, Keeper } from "./connection.ts";
 import type { Origin } from "./target.ts";
+import { thisTurn } from "./turn.ts";
 
 /** Idle connections that are kept for one origin. How many are in use is not limited. */
 const idleMax = 128;
@@ -14,9 +15,13 @@ const marginMs = 1000;
 /** How often idle connections are looked over, in milliseconds. */
 const sweepMs = 1000;
 
+/** For how long an idle connection's server is believed not to have closed it meanwhile, in milliseconds. */
+const recentMs = 250;
+
 interface Idle {
   readonly connection: Connection;
   readonly since: number;
+  readonly inTurn: number;
   readonly until: number;
 }
 
@@ -25,14 +30,17 @@ export class Pool implements Keeper {
   readonly #idle = new Map<string, Idle[]>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** An idle connection to the origin, and for how many milliseconds it was idle. Connections that ended are never among them. */
-  take({ key }: Origin): { readonly connection: Connection; readonly idleForMs: number } | undefined {
+  /**
+   * An idle connection to the origin. `isSure` says that its end, had there been one lately, would have been told: it is neither
+   * idle since this very turn of the event loop, when an end may lie right behind the answer, nor for long.
+   */
+  take({ key }: Origin): { readonly connection: Connection; readonly isSure: boolean } | undefined {
     const now = monotonic();
     for (let idle = this.#idle.get(key)?.pop(); idle; idle = this.#idle.get(key)?.pop()) {
-      const { connection, since, until } = idle;
+      const { connection, since, inTurn, until } = idle;
       if (now < until && connection.isUsable) {
         connection.hold(true);
-        return { connection, idleForMs: now - since };
+        return { connection, isSure: inTurn !== thisTurn() && now - since < recentMs };
       }
       connection.retire();
     }
@@ -46,7 +54,7 @@ export class Pool implements Keeper {
     if (!list) this.#idle.set(key, (list = []));
     if (keepMs <= 0 || list.length >= idleMax) return connection.retire();
     const since = monotonic();
-    list.push({ connection, since, until: since + keepMs });
+    list.push({ connection, since, inTurn: thisTurn(), until: since + keepMs });
     connection.hold(false);
     this.#timer ??= this.#startSweeping();
   }
