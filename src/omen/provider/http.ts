@@ -72,12 +72,21 @@ export async function getJson(
   }
 }
 
+/** Of a name that leads nowhere, or an address to which no way leads: as fetch and as the system say it. */
+const unreachable: ReadonlySet<string> = new Set([
+  "FailedToOpenSocket",
+  "DNSResolutionFailed",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
 /** A failure to connect, in words for a person. */
 export function describeNetworkError(error: unknown): string {
   const code = (error as { code?: unknown }).code;
   if (code === "ConnectionRefused" || code === "ECONNREFUSED") return "nothing listens there";
   if (code === "ConnectionClosed" || code === "ECONNRESET") return "it closed the connection";
-  if (code === "FailedToOpenSocket" || code === "ENOTFOUND" || code === "DNSResolutionFailed")
-    return "its name or address can't be reached";
+  if (typeof code === "string" && unreachable.has(code)) return "its name or address can't be reached";
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import type { Socket, SocketHandler } from "bun";
+import type { Socket } from "bun";
 import { Watch } from "../../../platform/watch.ts";
 import type { Cancellation } from "../cancellation.ts";
 import { WireAnswer, type Source } from "./answer.ts";
@@ -6,17 +6,15 @@ import { bodyReader, type BodyReader } from "./body.ts";
 import { closedEarly, codes, WireError } from "./error.ts";
 import { framingOf, keepAliveSeconds, persists } from "./framing.ts";
 import { HeadReader } from "./head.ts";
+import { connectSocket, type SocketEvents } from "./socket.ts";
 import type { Origin } from "./target.ts";
 import { thisTurn } from "./turn.ts";
 
 /** Longest wait for a connection, TLS included, in milliseconds. */
-export const connectMs = 10_000;
+const connectMs = 10_000;
 
 /** Silence after which the kernel asks whether the other end is still there, in milliseconds. */
 const probeAfterMs = 30_000;
-
-/** ALPN's name of HTTP/1.1 with its length before it (RFC 7301 §3.1). */
-const alpnHttp11 = "\u0008http/1.1";
 
 /** What becomes of a connection between its exchanges. */
 export interface Keeper {
@@ -37,10 +35,10 @@ export interface Loss {
 type Phase = "connecting" | "idle" | "awaiting" | "answering" | "closed";
 
 /** One socket, which carries one exchange at a time. */
-export class Connection implements Source {
+export class Connection implements Source, SocketEvents {
   readonly origin: Origin;
   readonly #keeper: Keeper;
-  #socket: Socket<Connection> | undefined;
+  #socket: Socket<SocketEvents> | undefined;
   #phase: Phase = "connecting";
   #opening: PromiseWithResolvers<Connection> | undefined;
   #watch: Watch | undefined;
@@ -73,7 +71,6 @@ export class Connection implements Source {
   }
 
   #open(cancellation: Cancellation): Promise<Connection> {
-    const { host, port, isSecure } = this.origin;
     const opening = Promise.withResolvers<Connection>();
     this.#opening = opening;
     this.#watch = new Watch(connectMs, () =>
@@ -83,13 +80,7 @@ export class Connection implements Source {
     );
     this.#listen(cancellation);
     if (this.#phase === "closed") return opening.promise;
-    Bun.connect<Connection>({
-      hostname: host,
-      port,
-      data: this,
-      socket: isSecure ? secureHandlers : plainHandlers,
-      ...(isSecure ? { tls: { rejectUnauthorized: true, serverName: host, ALPNProtocols: alpnHttp11 } } : {}),
-    }).catch((error: unknown) => this.#fail(error as Error));
+    connectSocket(this.origin, this);
     return opening.promise;
   }
 
@@ -137,13 +128,11 @@ export class Connection implements Source {
     this.#close("end");
   }
 
-  /** The socket is there; over TLS it is not to be used yet. */
-  begun(socket: Socket<Connection>): void {
+  begun(socket: Socket<SocketEvents>): void {
     if (this.#phase === "connecting") this.#socket = socket;
     else socket.terminate();
   }
 
-  /** The socket can be used; over TLS, `refusal` says why its server is not to be trusted. */
   opened(refusal: Error | undefined): void {
     if (this.#phase !== "connecting") return;
     if (refusal) return this.#fail(refusal);
@@ -213,7 +202,6 @@ export class Connection implements Source {
     }
   }
 
-  /** The socket is gone. */
   vanished(error: Error | undefined): void {
     if (error) this.#fail(error);
     else if (this.#phase !== "closed") this.ended();
@@ -270,36 +258,4 @@ export class Connection implements Source {
     this.#cancellation?.listen(undefined);
     this.#cancellation = undefined;
   }
-}
-
-const handlers: SocketHandler<Connection> = {
-  data: (socket, bytes) => socket.data.received(bytes),
-  drain: (socket) => socket.data.drained(),
-  end: (socket) => socket.data.ended(),
-  close: (socket, error) => socket.data.vanished(error),
-  error: (socket, error) => socket.data.vanished(error),
-  connectError: (socket, error) => socket.data.vanished(error),
-};
-
-const plainHandlers: SocketHandler<Connection> = {
-  ...handlers,
-  open(socket) {
-    socket.data.begun(socket);
-    socket.data.opened(undefined);
-  },
-};
-
-const secureHandlers: SocketHandler<Connection> = {
-  ...handlers,
-  open: (socket) => socket.data.begun(socket),
-  handshake: (socket, isTrusted, fault) => socket.data.opened(refusalOf(socket, isTrusted, fault)),
-};
-
-/** Nothing is written to a server whose certificate or name was not verified, whatever the runtime makes of it. */
-function refusalOf(socket: Socket<Connection>, isTrusted: boolean, fault: Error | null): Error | undefined {
-  if (!isTrusted || fault || !socket.authorized)
-    return fault ?? new WireError("ERR_TLS_CERT_INVALID", "its certificate could not be verified");
-  const { alpnProtocol } = socket;
-  if (alpnProtocol && alpnProtocol !== "http/1.1") return new WireError(codes.malformed, `it speaks ${alpnProtocol}`);
-  return undefined;
 }
