@@ -382,6 +382,10 @@ int32_t rune_stat(rune_root root, const uint8_t *path, uint32_t length, rune_sta
  * Threads: any. */
 int32_t rune_list(rune_root root, const uint8_t *path, uint32_t length, const rune_list_options *options, uint8_t *buffer, uint64_t capacity, rune_list_result *result);
 
+/* Writes UTF-8 as a JSON string, with its quotes, as JSON.stringify does. RUNE_INVALID when the text is not UTF-8; RUNE_SPACE when the buffer is too small, which one of 6 * length + 40 bytes never is.
+ * Threads: any. */
+int32_t rune_json_quote(const uint8_t *text, uint64_t length, uint8_t *buffer, uint64_t capacity, uint64_t *written);
+
 /* Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, its files in byte order of their paths, their lines by number.
  * Threads: any. */
 int32_t rune_search(rune_root root, const rune_search_request *request, rune_job *job);

@@ -2,4 +2,5 @@
 export type * from "./types.ts";
 export { RuneError } from "./error.ts";
 export { runeInfo } from "./instance.ts";
+export { jsonQuote } from "./json.ts";
 export { openRoot } from "./root.ts";

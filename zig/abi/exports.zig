@@ -14,6 +14,7 @@ const Job = @import("../pool/job.zig").Job;
 const Lease = @import("../pool/lease.zig").Lease;
 const searching = @import("../search/search.zig");
 const simd = @import("../search/simd.zig");
+const json = @import("../text/json.zig");
 
 const Error = status.Error;
 const Status = status.Status;
@@ -234,6 +235,16 @@ fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.Stat
 
 pub fn searchStart(root: types.Root, request: ?*const types.SearchRequest, out: ?*types.Job) callconv(.c) i32 {
     return answer(startSearch(root, request, out));
+}
+
+pub fn jsonQuote(text: ?[*]const u8, length: u64, buffer: ?[*]u8, capacity: u64, written: ?*u64) callconv(.c) i32 {
+    return answer(quoteJson(text, length, buffer, capacity, written));
+}
+
+fn quoteJson(text: ?[*]const u8, length: u64, buffer: ?[*]u8, capacity: u64, written: ?*u64) Error!void {
+    const count = written orelse return error.Invalid;
+    const bytes: []const u8 = if (length == 0) "" else (text orelse return error.Invalid)[0..@intCast(length)];
+    count.* = (try json.quote(bytes, try slice(buffer, capacity))).len;
 }
 
 fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*types.Job) Error!void {

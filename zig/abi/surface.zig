@@ -165,6 +165,14 @@ pub const functions = .{
         .doc = "Lists a directory in byte order of the names: rune_list_entry structures, then the names. RUNE_SPACE when the buffer is too small.",
     },
     .{
+        .name = "rune_json_quote",
+        .call = exports.jsonQuote,
+        .parameters = .{ "text", "length", "buffer", "capacity", "written" },
+        .threads = Threads.any,
+        .doc = "Writes UTF-8 as a JSON string, with its quotes, as JSON.stringify does. RUNE_INVALID when the text is not UTF-8; " ++
+            "RUNE_SPACE when the buffer is too small, which one of 6 * length + 40 bytes never is.",
+    },
+    .{
         .name = "rune_search",
         .call = exports.searchStart,
         .parameters = .{ "root", "request", "job" },

@@ -13,6 +13,8 @@ import {
 /** Where answers go. */
 export interface MessageSink {
   send(message: JsonRpcMessage): Promise<void>;
+  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces. */
+  sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): Promise<void>;
 }
 
 /** The tool calls of one connection: each is answered once, unless it is cancelled. */
@@ -32,7 +34,18 @@ export class Calls {
     this.#running.set(id, controller);
     const outcome = await this.#outcome(params, controller.signal);
     if (this.#running.get(id) === controller) this.#running.delete(id);
-    if (!controller.signal.aborted) await this.#sink.send({ jsonrpc: "2.0", id, ...outcome });
+    if (controller.signal.aborted) return;
+    if ("error" in outcome) await this.#sink.send({ jsonrpc: "2.0", id, ...outcome });
+    else await this.#answer(id, outcome);
+  }
+
+  #answer(id: RequestId, result: ToolResult): Promise<void> {
+    const { text } = result;
+    if (typeof text === "string") return this.#sink.send({ jsonrpc: "2.0", id, result: onWire(result, text) });
+    // The text's own bytes take the place of an empty string.
+    const message = JSON.stringify({ result: onWire(result, ""), id, jsonrpc: "2.0" });
+    const at = message.indexOf(emptyText) + emptyText.length;
+    return this.#sink.sendWritten(id, [message.slice(0, at - 2), text.json, message.slice(at)]);
   }
 
   /** Aborts a call, which then is not answered. An id that is not known means a call that was answered already. */
@@ -44,12 +57,9 @@ export class Calls {
     for (const controller of this.#running.values()) controller.abort();
   }
 
-  async #outcome(
-    params: unknown,
-    signal: AbortSignal,
-  ): Promise<{ readonly result: Record<string, unknown> } | { readonly error: JsonRpcError }> {
+  async #outcome(params: unknown, signal: AbortSignal): Promise<ToolResult | { readonly error: JsonRpcError }> {
     try {
-      return { result: onWire(await call(this.#glyph, params, signal)) };
+      return await call(this.#glyph, params, signal);
     } catch (error) {
       if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message } };
       throw error; // Glyph never throws: this is a bug, and the process says so
@@ -72,11 +82,14 @@ function call(glyph: Glyph, params: unknown, signal: AbortSignal): Promise<ToolR
   return glyph.call(tool, given, signal);
 }
 
+/** How the block of text in a result is written when it is empty; nothing that a client chose stands before it. */
+const emptyText = `"text":""`;
+
 /**
  * How a result is written. Facts go into `_meta` and not into `structuredContent`: several clients show the model only
  * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost.
  */
-const onWire = ({ text, facts, failed }: ToolResult): Record<string, unknown> => ({
+const onWire = ({ facts, failed }: ToolResult, text: string): Record<string, unknown> => ({
   content: [{ type: "text", text }],
   ...(failed && { isError: true }),
   ...(facts && { _meta: { "glyph/facts": facts } }),

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import type { FileContent, Root } from "../../rune/index.ts";
+import { type FileContent, jsonQuote, type Root } from "../../rune/index.ts";
 import { decode, wholeCharacters, withRemarks } from "./text.ts";
 import { defineTool, readsFiles, type ToolResult } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
@@ -125,6 +125,10 @@ function answer(
     throw new ToolError(
       `${given.path} is binary (${content.size} bytes, with NUL bytes). Ask with encoding "base64" to get its bytes`,
     );
+  }
+  if (remarks.length === 0) {
+    const json = jsonQuote(bytes);
+    if (json) return { text: { json }, facts };
   }
   const { text, exact } = decode(bytes);
   const all = exact

@@ -20,9 +20,14 @@ export interface CallContext {
 /** A fact about a result, for programs; it is never the only place where a model could learn it. */
 type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** Text that is written as a JSON string already, quotes included, in UTF-8: a large file is not decoded to be encoded again. */
+export interface JsonText {
+  readonly json: Uint8Array;
+}
+
 export interface ToolResult {
   /** One block of text: some clients show the model nothing else. */
-  readonly text: string;
+  readonly text: string | JsonText;
   readonly facts?: Facts;
   /** The call was understood and could not be done; `text` says why and what to do. */
   readonly failed?: boolean;

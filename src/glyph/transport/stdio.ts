@@ -13,7 +13,7 @@ const maxFrameBytes = 10 * 1024 * 1024;
 
 /** Where frames are written: the part of Bun's FileSink that is used here. */
 interface FrameSink {
-  write(text: string): number | Promise<number>;
+  write(text: string | Uint8Array): number | Promise<number>;
   flush(): number | undefined | Promise<number | undefined>;
 }
 
@@ -57,18 +57,28 @@ export class StdioTransport {
 
   /** Writes one message; resolves when the reader has taken it, or is gone. */
   send(message: JsonRpcMessage): Promise<void> {
-    let text = JSON.stringify(message);
+    const text = JSON.stringify(message);
     const answered = "id" in message && !("method" in message) ? message.id : undefined;
-    if (exceeds(text, maxFrameBytes)) {
-      const error = {
-        code: errorCode.internalError,
-        message: `the answer exceeds ${maxFrameBytes} bytes; ask for less`,
-      };
-      text = JSON.stringify({ jsonrpc: "2.0", id: answered ?? null, error });
-    }
-    const written = this.#write(`${text}\n`);
+    const written = exceeds(text, maxFrameBytes) ? this.#refuseSize(answered ?? null) : this.#write(`${text}\n`);
     if (answered !== undefined && answered !== null) this.#settle(answered);
     return written;
+  }
+
+  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces. */
+  sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): Promise<void> {
+    const bytes = Buffer.concat(
+      [...pieces, "\n"].map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)),
+    );
+    const written = bytes.length > maxFrameBytes + 1 ? this.#refuseSize(id) : this.#write(bytes);
+    this.#settle(id);
+    return written;
+  }
+
+  #refuseSize(id: RequestId | null): Promise<void> {
+    return this.#refuse(id, {
+      code: errorCode.internalError,
+      message: `the answer exceeds ${maxFrameBytes} bytes; ask for less`,
+    });
   }
 
   /** Resolves when no request is owed an answer and the reader has taken everything written. */
@@ -103,7 +113,7 @@ export class StdioTransport {
     return this.#write(`${JSON.stringify({ jsonrpc: "2.0", id, error })}\n`);
   }
 
-  #write(text: string): Promise<void> {
+  #write(text: string | Uint8Array): Promise<void> {
     if (this.#isBroken) return Promise.resolve();
     const before = this.#writing;
     const writing = (before ? before.then(() => this.#push(text)) : this.#push(text)).finally(() => {
@@ -113,7 +123,7 @@ export class StdioTransport {
     return writing;
   }
 
-  async #push(text: string): Promise<void> {
+  async #push(text: string | Uint8Array): Promise<void> {
     try {
       const written = this.#streams.output.write(text);
       if (written instanceof Promise) await written;
