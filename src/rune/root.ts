@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { RuneError } from "./error.ts";
 import { failure } from "./failure.ts";
 import { instance } from "./instance.ts";
@@ -203,32 +204,29 @@ function rootPath(handle: number): string {
 }
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-const kinds = new Map(Object.entries(Kind).map(([name, value]) => [value as number, name as EntryKind]));
-const kindOf = (value: number): EntryKind => kinds.get(value) ?? "unknown";
+/** By their value. */
+const kinds: readonly EntryKind[] = (Object.keys(Kind) as EntryKind[]).toSorted((a, b) => Kind[a] - Kind[b]);
+const kindOf = (value: number): EntryKind => kinds[value] ?? "unknown";
 
 /** Reads `count` entries and their names out of `buffer`. */
 function entriesOf(buffer: Uint8Array, count: number, written: number): Entry[] {
-  const words = new Uint32Array(buffer.buffer, 0, (count * ListEntry.bytes) / 4);
-  const record: Struct = { words, bytes: buffer };
   const namesStart = count * ListEntry.bytes;
-  const names = nameReader(buffer.subarray(namesStart, written), namesStart);
-  return Array.from({ length: count }, (_, index) => {
-    const at = index * ListEntry.bytes;
-    const known = getU32(record, at + ListEntry.at.has_stat) === 1;
-    return {
-      name: names(getU32(record, at + ListEntry.at.name_offset), getU32(record, at + ListEntry.at.name_length)),
-      kind: kindOf(getU32(record, at + ListEntry.at.kind)),
-      size: known ? getU64(record, at + ListEntry.at.size) : undefined,
-      modifiedMs: known ? getI64(record, at + ListEntry.at.modified_ms) : undefined,
-    };
-  });
-}
-
-/** Decodes names: all at once when they are ASCII, which costs a third of decoding each. */
-function nameReader(names: Uint8Array, start: number): (offset: number, length: number) => string {
-  const text = Buffer.from(names.buffer, names.byteOffset, names.length).toString("latin1");
-  // oxlint-disable-next-line no-control-regex
-  if (/^[\u0000-\u007F]*$/.test(text))
-    return (offset, length) => text.substring(offset - start, offset - start + length);
-  return (offset, length) => decoder.decode(names.subarray(offset - start, offset - start + length));
+  const record: Struct = { words: new Uint32Array(buffer.buffer, 0, namesStart / 4), bytes: buffer };
+  const { at } = ListEntry;
+  const names = Buffer.from(buffer.buffer, buffer.byteOffset + namesStart, written - namesStart);
+  // Decoding all at once costs a third of decoding each; ASCII is the same in Latin-1.
+  const text = isAscii(names) ? names.toString("latin1") : undefined;
+  const entries: Entry[] = [];
+  for (let place = 0; place < namesStart; place += ListEntry.bytes) {
+    const start = getU32(record, place + at.name_offset) - namesStart;
+    const end = start + getU32(record, place + at.name_length);
+    const known = getU32(record, place + at.has_stat) === 1;
+    entries.push({
+      name: text === undefined ? decoder.decode(names.subarray(start, end)) : text.substring(start, end),
+      kind: kindOf(getU32(record, place + at.kind)),
+      size: known ? getU64(record, place + at.size) : undefined,
+      modifiedMs: known ? getI64(record, place + at.modified_ms) : undefined,
+    });
+  }
+  return entries;
 }

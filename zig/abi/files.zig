@@ -52,38 +52,10 @@ pub fn stat(root: guard.Root, path: []const u8) Error!types.StatResult {
 pub fn list(root: guard.Root, path: []const u8, options: types.ListOptions, buffer: []u8, result: *types.ListResult) Error!void {
     const directory = try root.openDirectory(path);
     defer os.close(directory);
-    var found = try listing.list(directory, .{
+    try listing.list(directory, .{
         .limit = if (options.limit == 0) std.math.maxInt(usize) else options.limit,
         .with_status = options.stat != 0,
-    });
-    defer found.deinit();
-
-    var required: usize = found.items.len * @sizeOf(types.ListEntry);
-    for (found.items) |item| required += item.name.len;
-    if (required > std.math.maxInt(u32)) return error.Limit;
-    result.* = .{ .required = required, .total = std.math.cast(u32, found.total) orelse return error.Limit };
-    if (required > buffer.len) return error.Space;
-    pack(found.items, buffer[0..required]);
-    result.written = required;
-    result.entries = @intCast(found.items.len);
-}
-
-/// Writes the entries, then their names.
-fn pack(items: []const listing.Item, buffer: []u8) void {
-    var name_offset = items.len * @sizeOf(types.ListEntry);
-    for (items, 0..) |item, index| {
-        const entry: types.ListEntry = .{
-            .name_offset = @intCast(name_offset),
-            .name_length = @intCast(item.name.len),
-            .kind = item.kind,
-            .has_stat = @intFromBool(item.status != null),
-            .size = if (item.status) |found| found.size else 0,
-            .modified_ms = if (item.status) |found| found.modified_ms else 0,
-        };
-        @memcpy(buffer[index * @sizeOf(types.ListEntry) ..][0..@sizeOf(types.ListEntry)], std.mem.asBytes(&entry));
-        @memcpy(buffer[name_offset..][0..item.name.len], item.name);
-        name_offset += item.name.len;
-    }
+    }, buffer, result);
 }
 
 fn orAll(value: u64) u64 {

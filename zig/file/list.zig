@@ -2,12 +2,14 @@
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
+const types = @import("../abi/types.zig");
+const entries_of = @import("entries.zig");
 
-pub const Item = struct {
-    name: [:0]const u8,
-    kind: os.Kind,
-    /// Filled in on demand only.
-    status: ?os.Status = null,
+const Entries = entries_of.Entries;
+
+pub const Error = guard.Error || error{
+    /// The buffer is too small; `ListResult.required` says what is needed.
+    Space,
 };
 
 pub const Options = struct {
@@ -17,42 +19,45 @@ pub const Options = struct {
     with_status: bool = false,
 };
 
-/// Entries of a directory, owned by `arena`.
-pub const Listing = struct {
-    arena: std.heap.ArenaAllocator,
-    items: []Item,
-    /// Entries in the directory, also those beyond the limit.
-    total: usize,
+/// Writes the entries of `directory` into `buffer`, and their names behind them.
+pub fn list(directory: os.Descriptor, options: Options, buffer: []u8, result: *types.ListResult) Error!void {
+    var read_buffer: [32 * 1024]u8 align(8) = read: {
+        @setRuntimeSafety(false); // a safe build would fill it with 0xAA first
+        break :read undefined;
+    };
+    var entries: Entries = .{};
+    defer entries.deinit();
+    try entries.read(directory, &read_buffer);
 
-    pub fn deinit(listing: *Listing) void {
-        listing.arena.deinit();
+    const kept = entries.items.items[0..@min(entries.items.items.len, options.limit)];
+    var required: usize = kept.len * @sizeOf(types.ListEntry);
+    for (kept) |entry| required += entry.length;
+    if (required > std.math.maxInt(u32)) return error.Limit;
+    result.* = .{ .required = required, .total = std.math.cast(u32, entries.items.items.len) orelse return error.Limit };
+    if (required > buffer.len) return error.Space;
+
+    var name_offset = kept.len * @sizeOf(types.ListEntry);
+    for (kept, 0..) |entry, index| {
+        const name = entries.nameOf(entry);
+        const item = describe(directory, name, entry.kind, name_offset, options);
+        @memcpy(buffer[index * @sizeOf(types.ListEntry) ..][0..@sizeOf(types.ListEntry)], std.mem.asBytes(&item));
+        @memcpy(buffer[name_offset..][0..name.len], name);
+        name_offset += name.len;
     }
-};
-
-pub fn list(directory: os.Descriptor, options: Options) guard.Error!Listing {
-    var arena: std.heap.ArenaAllocator = .init(std.heap.c_allocator);
-    errdefer arena.deinit();
-    const allocator = arena.allocator();
-
-    var buffer: [32 * 1024]u8 align(8) = undefined;
-    var reader: os.DirectoryReader = .{ .descriptor = directory, .buffer = &buffer };
-    var items: std.ArrayList(Item) = .empty;
-    while (reader.next() catch |failure| return guard.refine(failure)) |entry| {
-        try items.append(allocator, .{ .name = try allocator.dupeZ(u8, entry.name), .kind = entry.kind });
-    }
-    std.mem.sortUnstable(Item, items.items, {}, before);
-
-    const kept = items.items[0..@min(items.items.len, options.limit)];
-    for (kept) |*item| {
-        if (!options.with_status and item.kind != .unknown) continue;
-        // Gone since the directory was read, or not to be looked at: it stays in the list without a status.
-        const found = os.statusAt(directory, item.name) catch continue;
-        item.kind = found.kind;
-        if (options.with_status) item.status = found;
-    }
-    return .{ .arena = arena, .items = kept, .total = items.items.len };
+    result.written = required;
+    result.entries = @intCast(kept.len);
 }
 
-fn before(_: void, a: Item, b: Item) bool {
-    return std.mem.lessThan(u8, a.name, b.name);
+fn describe(directory: os.Descriptor, name: [:0]const u8, kind: os.Kind, name_offset: usize, options: Options) types.ListEntry {
+    var item: types.ListEntry = .{ .name_offset = @intCast(name_offset), .name_length = @intCast(name.len), .kind = kind };
+    if (!options.with_status and kind != .unknown) return item;
+    // Gone since the directory was read, or not to be looked at: it stays in the list without a status.
+    const found = os.statusAt(directory, name) catch return item;
+    item.kind = found.kind;
+    if (options.with_status) {
+        item.has_stat = 1;
+        item.size = found.size;
+        item.modified_ms = found.modified_ms;
+    }
+    return item;
 }

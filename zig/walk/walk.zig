@@ -7,6 +7,7 @@ const guard = @import("../guard/guard.zig");
 const sync = @import("../pool/sync.zig");
 const glob = @import("../ignore/glob.zig");
 const levels = @import("../ignore/level.zig");
+const Entries = @import("../file/entries.zig").Entries;
 const Directory = @import("directory.zig").Directory;
 const Filter = @import("filter.zig").Filter;
 
@@ -188,9 +189,9 @@ pub const Walk = struct {
         }
         try scratch.startBatch(directory);
         var batched: usize = 0;
-        for (scratch.entries.items) |entry| {
+        for (scratch.entries.items.items) |entry| {
             if (visitor.isStopped()) return;
-            const name = scratch.names.items[entry.start..][0..entry.length :0];
+            const name = scratch.entries.nameOf(entry);
             const kind = if (entry.kind == .unknown) kindOf(directory.descriptor, name) else entry.kind;
             if (kind != .file and kind != .directory) continue;
             const path = try scratch.join(directory.path, name);
@@ -238,13 +239,10 @@ fn kindOf(directory: os.Descriptor, name: [:0]const u8) os.Kind {
 /// What a thread needs while it walks, kept from item to item.
 pub const Scratch = struct {
     buffer: []align(8) u8,
-    names: std.ArrayList(u8) = .empty,
-    entries: std.ArrayList(Entry) = .empty,
+    entries: Entries = .{},
     batch: std.ArrayList(u8) = .empty,
     path: std.ArrayList(u8) = .empty,
     components: glob.Path = undefined,
-
-    const Entry = struct { start: usize, length: usize, kind: os.Kind };
 
     /// Takes a common directory in one call.
     const buffer_bytes = 64 * 1024;
@@ -255,14 +253,9 @@ pub const Scratch = struct {
 
     pub fn deinit(scratch: *Scratch) void {
         allocator.free(scratch.buffer);
-        scratch.names.deinit(allocator);
-        scratch.entries.deinit(allocator);
+        scratch.entries.deinit();
         scratch.batch.deinit(allocator);
         scratch.path.deinit(allocator);
-    }
-
-    fn before(names: []const u8, a: Entry, b: Entry) bool {
-        return std.mem.lessThan(u8, names[a.start..][0..a.length], names[b.start..][0..b.length]);
     }
 
     /// `directory`, which ends with a slash or is empty, and `name`. Lives until the next call.
@@ -278,18 +271,15 @@ pub const Scratch = struct {
         try scratch.batch.appendSlice(allocator, directory.path);
     }
 
-    /// Reads all entries, because the last one may be the ignore file that decides about the first, and sorts them.
+    /// Reads all entries, because the last one may be the ignore file that decides about the first.
     fn readEntries(scratch: *Scratch, directory: os.Descriptor) Walk.ReadError!levels.Found {
-        scratch.names.clearRetainingCapacity();
-        scratch.entries.clearRetainingCapacity();
+        try scratch.entries.read(directory, scratch.buffer);
         var found: levels.Found = .{};
-        var reader: os.DirectoryReader = .{ .descriptor = directory, .buffer = scratch.buffer };
-        while (reader.next() catch |failure| return guard.refine(failure)) |entry| {
-            if (entry.name[0] == '.') note(&found, entry.name);
-            try scratch.entries.append(allocator, .{ .start = scratch.names.items.len, .length = entry.name.len, .kind = entry.kind });
-            try scratch.names.appendSlice(allocator, entry.name[0 .. entry.name.len + 1]);
+        for (scratch.entries.items.items) |entry| {
+            const name = scratch.entries.nameOf(entry);
+            if (name[0] > '.') break; // in order, so no name with a dot follows
+            if (name[0] == '.') note(&found, name);
         }
-        std.mem.sortUnstable(Entry, scratch.entries.items, @as([]const u8, scratch.names.items), before);
         return found;
     }
 };
