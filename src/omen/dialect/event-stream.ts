@@ -18,9 +18,10 @@ export class EventStreamReader {
   push(bytes: Uint8Array): readonly ServerEvent[] {
     const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
     const events: ServerEvent[] = [];
+    const endOfLine = text.includes("\r") ? lineEnd : feedEnd; // CR is rare, and looking for it at every line is dear
     let start = 0;
     for (;;) {
-      const end = lineEnd(text, start);
+      const end = endOfLine(text, start);
       // A CR at the very end may be the first half of CRLF: it waits for the next bytes.
       if (end < 0 || (text[end] === "\r" && end === text.length - 1)) break;
       this.#line(text.slice(start, end), events);
@@ -49,6 +50,9 @@ export class EventStreamReader {
     else if (field === "event") this.#event = value;
   }
 }
+
+/** Offset of the next LF, or -1. */
+const feedEnd = (text: string, from: number): number => text.indexOf("\n", from);
 
 /** Offset of the next CR or LF, or -1. */
 function lineEnd(text: string, from: number): number {

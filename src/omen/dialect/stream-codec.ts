@@ -63,8 +63,12 @@ const beginningBytes = 4096;
 
 /** Usage in a stream's first event, where a dialect counts the input before the output (Anthropic's `message_start`). */
 function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
-  const [first] = new EventStreamReader().push(beginning);
-  if (!first?.data.includes('"usage"')) return undefined;
+  const bytes = Buffer.from(beginning.buffer, beginning.byteOffset, beginning.byteLength);
+  const end = bytes.indexOf("\n\n") + 2;
+  const named = bytes.indexOf('"usage"');
+  if (named < 0 || named > end) return undefined; // nearly always: a stream is not read twice for what it doesn't have
+  const [first] = new EventStreamReader().push(bytes.subarray(0, end));
+  if (!first) return undefined;
   try {
     return (JSON.parse(first.data) as { message?: { usage?: JsonObject } }).message?.usage;
   } catch {
