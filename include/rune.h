@@ -266,7 +266,7 @@ typedef struct rune_search_file {
 typedef struct rune_search_line {
   /* From 1. */
   uint64_t number;
-  /* Where the line starts in the file, in bytes. */
+  /* Where the line starts in the file's text, in bytes: behind a byte order mark, and in UTF-8 where the file is UTF-16. */
   uint64_t offset;
   /* In UTF-16 code units of the whole text. */
   uint32_t text_start;

@@ -21,6 +21,8 @@ beforeAll(async () => {
     "src/deep/build/keep.txt": "a needle kept\n",
     "src/binary.bin": "needle\0binary\n",
     "odd/ends.txt": "a needle\r\nneedle\r\n\nthe last needle",
+    "odd/mark.txt": "\uFEFFneedle behind a mark\nneedle\n",
+    "odd/utf16.txt": Buffer.from("\uFEFFa needle 😀 in UTF-16\r\n\nneedle", "utf16le"),
     "odd/bytes.txt": Buffer.from("\xFFneedle\xFE needle\nn\xE4her needle\n", "latin1"),
   };
   for (const [path, text] of Object.entries(files)) {

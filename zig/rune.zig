@@ -16,6 +16,7 @@ test {
     _ = @import("search/simd.zig");
     _ = @import("search/utf8.zig");
     _ = @import("text/json.zig");
+    _ = @import("text/utf16.zig");
     _ = @import("ignore/level.zig");
     _ = @import("ignore/rules.zig");
     _ = @import("ignore/glob.zig");

@@ -62,11 +62,7 @@ describe("what is found", () => {
     const broken = Buffer.concat([Buffer.from([0xff, 0xe2, 0x82]), Buffer.from("x needle 😀 needle\n")]);
     const { matches } = await searchIn({ "ä😀.txt": "ä😀 needle ß\n", broken, bom: "\uFEFFneedle" }, "needle");
     expect(matches.map((match) => match.path)).toEqual(["bom", "broken", "ä😀.txt"]);
-    expect(matches.map((match) => match.text)).toEqual([
-      "\uFEFFneedle",
-      "\uFFFD\uFFFDx needle 😀 needle",
-      "ä😀 needle ß",
-    ]);
+    expect(matches.map((match) => match.text)).toEqual(["needle", "\uFFFD\uFFFDx needle 😀 needle", "ä😀 needle ß"]);
     expect(matches.flatMap(marked)).toEqual(["needle", "needle", "needle", "needle"]);
     const unicode = await searchIn({ f: "naïve 😀\n" }, "ïve 😀");
     expect(unicode.matches.map(marked)).toEqual([["ïve 😀"]]);
@@ -85,6 +81,29 @@ describe("what is found", () => {
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     expect(matches.map((match) => match.text)).toEqual(lines.map((line) => decoder.decode(line).slice(0, -1)));
     expect(matches.flatMap(marked)).toEqual(lines.map(() => "needle"));
+  });
+
+  test("UTF-16 behind a byte order mark, as TextDecoder reads it, beyond any buffer", async () => {
+    let seed = 5;
+    const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    const leads = [0x41, 0xe4, 0x20ac, 0xd83d, 0xde00, 0xdbff, 0xfeff, 0xffff];
+    const units: number[] = [];
+    for (let line = 0; line < 20_000; line++) {
+      for (let count = random(12); count > 0; count--) units.push(leads[random(leads.length)] ?? 0);
+      units.push(...Buffer.from(line % 3 === 0 ? "needle\r\n" : "\n"));
+    }
+    const little = Buffer.from(Uint16Array.from([0xfeff, ...units]).buffer);
+    const odd = Buffer.concat([Buffer.from(little).swap16(), Buffer.from([0x41])]);
+    const { matches } = await searchIn({ little, odd }, "needle", { maxMatches: 100_000 });
+    const expected = new TextDecoder("utf-16le")
+      .decode(little)
+      .split("\n")
+      .flatMap((text, index) => (text.includes("needle") ? [{ line: index + 1, text }] : []));
+    for (const file of ["little", "odd"]) {
+      const found = matches.filter(({ path }) => path === file).map(({ line, text }) => ({ line, text }));
+      expect(found).toEqual(expected);
+    }
+    expect(matches.flatMap(marked).every((text) => text === "needle")).toBe(true);
   });
 
   test("lines end with \\n, and a carriage return is a part of them", async () => {

@@ -103,7 +103,10 @@ export interface SearchMatch {
   readonly path: string;
   /** From 1. */
   readonly line: number;
-  /** Offset of the line's first byte in the file, also when `text` is cut. */
+  /**
+   * Offset of the line's first byte in the file's text, also when `text` is cut: behind a byte order mark, and in the UTF-8
+   * that a file in UTF-16 is read as.
+   */
   readonly offset: number;
   /** The line without its newline (a carriage return stays); U+FFFD in the place of bytes that are no UTF-8. */
   readonly text: string;
@@ -111,7 +114,7 @@ export interface SearchMatch {
   readonly ranges: readonly (readonly [start: number, end: number])[];
 }
 
-/** Matches as the bytes that their files hold. */
+/** Matches as the bytes that their files hold, or UTF-8 where a file is UTF-16. */
 export interface RawMatches {
   /** What `start` and `end` of the lines point into. Owned by the receiver. */
   readonly bytes: Buffer;
@@ -128,7 +131,7 @@ export interface RawFile {
 export interface RawLine {
   /** From 1. */
   readonly line: number;
-  /** Offset of the line's first byte in the file, also when the line is cut. */
+  /** As in `SearchMatch`. */
   readonly offset: number;
   /** The line in `bytes`, with its newline if it has one and the line is not cut. */
   readonly start: number;
@@ -166,7 +169,10 @@ export interface Root {
   readLines(path: string, options?: LineOptions): FileLines;
   stat(path: string): FileStat;
   list(path: string, options?: ListOptions): Listing;
-  /** Literal search on Rune's own threads; the event loop is never blocked. */
+  /**
+   * Literal search on Rune's own threads; the event loop is never blocked. A file that begins with a byte order mark of
+   * UTF-16 is searched as the UTF-8 that it means; others by their bytes.
+   */
   search(needle: string, options?: SearchOptions): Promise<SearchResult>;
   /**
    * As `search`, for matches that are passed on: `each` is called with parts of them as soon as nothing can come before

@@ -262,7 +262,7 @@ pub const SearchLine = extern struct {
 
     pub const docs = .{
         .number = "From 1.",
-        .offset = "Where the line starts in the file, in bytes.",
+        .offset = "Where the line starts in the file's text, in bytes: behind a byte order mark, and in UTF-8 where the file is UTF-16.",
         .text_start = "In UTF-16 code units of the whole text.",
         .first_range = "Index of the line's first rune_search_range.",
     };

@@ -4,6 +4,7 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const simd = @import("simd.zig");
+const utf16 = @import("../text/utf16.zig");
 const utf8 = @import("utf8.zig");
 const Needle = @import("needle.zig").Needle;
 const Format = @import("hits.zig").Format;
@@ -49,10 +50,13 @@ pub const Outcome = enum {
 pub const Scanner = struct {
     options: Options,
     buffer: []u8 = &.{},
+    /// For files in UTF-16, made by the first one.
+    raw: []u8 = &.{},
     bytes: u64 = 0,
 
     pub fn deinit(scanner: *Scanner) void {
         allocator.free(scanner.buffer);
+        allocator.free(scanner.raw);
     }
 
     /// Adds the matching lines of `file` to `hits`. `stop` is asked between the parts of a large file.
@@ -62,7 +66,7 @@ pub const Scanner = struct {
         errdefer hits.rollBack(start);
         var pass: Pass = .{ .scanner = scanner, .file = file, .hits = hits, .lines_end = start.lines +| scanner.options.lines_max };
         while (true) {
-            try pass.fill();
+            if (pass.read == 0) try pass.fillFirst() else try pass.fill();
             if (!scanner.options.binary and simd.findByte(0, pass.fresh()) != null) {
                 hits.rollBack(start);
                 return .binary;
@@ -86,9 +90,11 @@ const Pass = struct {
     /// Bytes in the buffer, and how many of them were read last.
     filled: usize = 0,
     new: usize = 0,
-    /// Bytes of the file read so far.
+    /// Bytes of the text read so far.
     read: u64 = 0,
     ended: bool = false,
+    /// Set for a file in UTF-16.
+    decoder: ?utf16.Decoder = null,
     /// Number of the line at the start of the buffer, and its offset in the file.
     number: u64 = 1,
     line_offset: u64 = 0,
@@ -103,22 +109,64 @@ const Pass = struct {
         return pass.hits.lines.items.len >= pass.lines_end;
     }
 
-    /// Reads until the buffer is full or the file ends; at first, less.
+    /// Reads the start of the file, which may begin with a byte order mark: it is no part of the text.
+    fn fillFirst(pass: *Pass) (guard.Error || error{OutOfMemory})!void {
+        try pass.readInto(pass.scanner.buffer[0..first_bytes]);
+        const mark: utf16.Mark = .of(pass.scanner.buffer[0..pass.filled]);
+        switch (mark) {
+            .none => {},
+            .utf8 => {
+                pass.keep(3);
+                pass.read -= 3;
+            },
+            .utf16_little, .utf16_big => {
+                const scanner = pass.scanner;
+                if (scanner.raw.len == 0) scanner.raw = try allocator.alloc(u8, first_bytes);
+                @memcpy(scanner.raw[0..pass.filled], scanner.buffer[0..pass.filled]);
+                pass.decoder = .{
+                    .endian = if (mark == .utf16_little) .little else .big,
+                    .raw = scanner.raw,
+                    .start = 2,
+                    .end = pass.filled,
+                    .ended = pass.ended,
+                };
+                pass.filled = 0;
+                pass.read = 0;
+                pass.ended = false;
+                try pass.readInto(scanner.buffer);
+            },
+        }
+        pass.new = pass.filled;
+        pass.scanner.bytes += pass.new;
+    }
+
+    /// Reads until the buffer is full or the file ends.
     fn fill(pass: *Pass) guard.Error!void {
         const before = pass.filled;
-        const room = pass.scanner.buffer[0..if (pass.read == 0) first_bytes else pass.scanner.buffer.len];
-        while (pass.filled < room.len) {
-            const count = os.read(pass.file.descriptor, room[pass.filled..]) catch |failure| return guard.refine(failure);
+        try pass.readInto(pass.scanner.buffer);
+        pass.new = pass.filled - before;
+        pass.scanner.bytes += pass.new;
+    }
+
+    fn readInto(pass: *Pass, room: []u8) guard.Error!void {
+        const descriptor = pass.file.descriptor;
+        while (hasRoom(room, pass.filled)) {
+            const free = room[pass.filled..];
+            const count = (if (pass.decoder) |*decoder| decoder.read(descriptor, free) else os.read(descriptor, free)) catch |failure|
+                return guard.refine(failure);
             pass.filled += count;
             pass.read += count;
             // What the size says saves the call that would return 0.
-            if (count == 0 or pass.read == pass.file.status.size) {
+            if (count == 0 or pass.decoder == null and pass.read == pass.file.status.size) {
                 pass.ended = true;
                 break;
             }
         }
-        pass.new = pass.filled - before;
-        pass.scanner.bytes += pass.new;
+    }
+
+    /// Whether a decoder can still write.
+    fn hasRoom(room: []const u8, filled: usize) bool {
+        return room.len - filled >= utf16.room_min;
     }
 
     /// Searches what is in the buffer as far as its last line goes, and moves the rest to the front.
@@ -130,7 +178,7 @@ const Pass = struct {
             try pass.search(held[0 .. newline + 1]);
             return pass.keep(newline + 1);
         }
-        if (pass.filled < buffer.len) return;
+        if (hasRoom(buffer, pass.filled)) return;
         if (buffer.len < buffer_bytes_max) {
             pass.scanner.buffer = try allocator.realloc(buffer, buffer.len * 2);
             return;
