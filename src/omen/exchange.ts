@@ -6,8 +6,39 @@ import type { AttemptScope } from "./attempt.ts";
 import type { AnswerUsage } from "./dialect/answer.ts";
 import { clientGone, Failure } from "./failure.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Deployment } from "./route/catalogue.ts";
 import type { Route } from "./route/resolve.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
+
+/** How an answer is given. */
+type AnswerKind = "whole" | "stream";
+
+const headersOfKind: Readonly<Record<AnswerKind, Readonly<Record<string, string>>>> = {
+  whole: { "content-type": "application/json" },
+  stream: {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+    "x-accel-buffering": "no",
+  },
+};
+
+/** Headers that all answers of a deployment share: made once, because copying them costs a third of making them. */
+const prepared: Readonly<Record<AnswerKind, WeakMap<Deployment, Headers>>> = {
+  whole: new WeakMap(),
+  stream: new WeakMap(),
+};
+
+function preparedHeaders(kind: AnswerKind, deployment: Deployment | undefined): Headers {
+  const known = deployment && prepared[kind].get(deployment);
+  if (known) return known;
+  const headers = new Headers({
+    ...headersOfKind[kind],
+    "x-omen-provider": deployment?.provider.name ?? "none",
+    "x-omen-model": headerText(deployment?.model.id ?? ""),
+  });
+  if (deployment) prepared[kind].set(deployment, headers);
+  return headers;
+}
 
 /** What is known of one exchange while it runs, and its one end. */
 export class Exchange {
@@ -45,15 +76,12 @@ export class Exchange {
   }
 
   /** Headers of an answer that is passed on. */
-  headers(contentType: string): Record<string, string> {
-    const headers: Record<string, string> = {
-      "content-type": contentType,
-      ...this.#idHeaders(),
-      "x-omen-provider": this.providerName,
-      "x-omen-model": headerText(this.route?.deployment.model.id ?? ""),
-      "x-omen-overhead-ms": this.#overheadMs().toFixed(2),
-    };
-    if (this.dropped.length > 0) headers["x-omen-dropped"] = headerText(this.dropped.join(", "));
+  headers(kind: AnswerKind): Headers {
+    const headers = new Headers(preparedHeaders(kind, this.route?.deployment));
+    headers.set("x-request-id", this.id);
+    if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
+    headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
+    if (this.dropped.length > 0) headers.set("x-omen-dropped", headerText(this.dropped.join(", ")));
     return headers;
   }
 

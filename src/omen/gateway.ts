@@ -76,10 +76,9 @@ export class Gateway {
     const scope = new AttemptScope(request.signal, deployment, timeoutsOf(this.config, deployment.provider.name));
     exchange.scope = scope;
     exchange.sent();
-    const answer = await this.#call(scope, deployment, envelope, passage, {
-      ...this.#continued(request.headers),
-      ...passage.forwardedHeaders(request.headers),
-    });
+    const headers = this.#continued(request.headers);
+    passage.forwardHeaders(request.headers, headers);
+    const answer = await this.#call(scope, deployment, envelope, passage, headers);
     if (!succeeded(answer)) throw await failureOf(answer, deployment);
     return envelope.stream
       ? this.#stream(answer, exchange, scope, passage)
@@ -111,7 +110,7 @@ export class Gateway {
     const whole = passage.whole(bytes);
     exchange.usage = whole.usage;
     exchange.end(200);
-    return new Response(whole.body, { headers: exchange.headers("application/json") });
+    return new Response(whole.body, { headers: exchange.headers("whole") });
   }
 
   async #stream(answer: Answer, exchange: Exchange, scope: AttemptScope, passage: Passage): Promise<Response> {
@@ -128,13 +127,7 @@ export class Gateway {
       },
     });
     if (body === undefined) return new Response(null, { status: clientGone });
-    return new Response(body, {
-      headers: {
-        ...exchange.headers("text/event-stream; charset=utf-8"),
-        "cache-control": "no-cache",
-        "x-accel-buffering": "no",
-      },
-    });
+    return new Response(body, { headers: exchange.headers("stream") });
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */

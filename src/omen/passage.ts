@@ -2,6 +2,7 @@ import type { AnswerUsage } from "./dialect/answer.ts";
 import type { Dialect, JsonObject } from "./dialect/dialect.ts";
 import { readdress, type Envelope } from "./dialect/envelope.ts";
 import { PassThrough, Translation, type StreamCodec } from "./dialect/stream-codec.ts";
+import { lastMember } from "./dialect/json/members.ts";
 import { invalidRequest, providerError } from "./failure.ts";
 import type { Deployment } from "./route/catalogue.ts";
 import type { Surface } from "./surface/surface.ts";
@@ -12,8 +13,8 @@ export interface Passage {
   readonly body: string;
   /** What the client asked for and this way can't carry, by name. */
   readonly dropped: readonly string[];
-  /** Headers of the client's that mean something to the provider. */
-  forwardedHeaders(headers: Headers): Record<string, string>;
+  /** Copies the client's headers that mean something to the provider. */
+  forwardHeaders(from: Headers, to: Record<string, string>): void;
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;
@@ -67,14 +68,16 @@ function passThrough(
   return {
     body,
     dropped,
-    forwardedHeaders: (headers) =>
-      Object.fromEntries(
-        forwarded.flatMap((name) => {
-          const value = headers.get(name);
-          return value === null ? [] : [[name, value] as const];
-        }),
-      ),
-    whole: (bytes) => ({ body: bytes, usage: dialect.readUsage(parseAnswer(bytes, provider)["usage"]) }),
+    forwardHeaders(from, to) {
+      for (const name of forwarded) {
+        const value = from.get(name);
+        if (value !== null) to[name] = value;
+      }
+    },
+    whole: (bytes) => ({
+      body: bytes,
+      usage: dialect.readUsage(usageIn(bytes) ?? parseAnswer(bytes, provider)["usage"]),
+    }),
     stream: () => new PassThrough(dialect),
   };
 }
@@ -90,7 +93,7 @@ function translation(
   return {
     body,
     dropped,
-    forwardedHeaders: () => ({}),
+    forwardHeaders: () => undefined,
     whole(bytes) {
       const answer = decode(from, parseAnswer(bytes, provider), provider);
       return { body: JSON.stringify(to.encodeAnswer(answer)), usage: answer.usage };
@@ -106,6 +109,21 @@ function decode(dialect: Dialect, value: JsonObject, provider: string) {
     throw providerError(`The provider '${provider}' answered something unexpected: ${(error as Error).message}.`);
   }
 }
+
+/** How far from its end an answer's usage is looked for, in bytes. */
+const tailBytes = 2048;
+
+/**
+ * `usage` of a whole answer that passes through, found near its end where servers write it: parsing all of a long answer for it would
+ * cost more than all else. Undefined when it is not there; the answer is then parsed.
+ */
+function usageIn(bytes: Uint8Array): unknown {
+  if (bytes[0] !== openBrace) return undefined;
+  const start = Math.max(0, bytes.length - tailBytes);
+  return lastMember(decoder.decode(start === 0 ? bytes : bytes.subarray(start)), "usage");
+}
+
+const openBrace = 0x7b;
 
 function parseAnswer(bytes: Uint8Array, provider: string): JsonObject {
   let value: unknown;

@@ -83,7 +83,7 @@ class Pump {
         const events = this.#codec.push(chunk);
         if (this.#codec.ended) {
           this.#settle("done");
-          void this.#drain();
+          if (!this.#upstream.isWhole) void this.#drain();
           return events;
         }
         if (events.length > 0) return events;

@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   /** The value of a header by its lower-case name; several of the same name are joined by ", ". */
   header(name: string): string | undefined;
+  /** Whether the whole body is here already, where that is known: there is nothing to wait for then. */
+  readonly isWhole: boolean;
   /** The next bytes, as soon as there are any; undefined at the end. Rejects when the connection breaks or the call is aborted. */
   read(): Promise<Uint8Array | undefined>;
   /** The rest of the body. Rejects as `read` does. */
@@ -41,6 +43,7 @@ export function fromResponse(response: Response): Answer {
   return {
     status: response.status,
     header: (name) => response.headers.get(name) ?? undefined,
+    isWhole: false,
     async read() {
       reader ??= response.body?.getReader() as Reader | undefined;
       const result = await reader?.read();

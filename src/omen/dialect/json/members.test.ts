@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { objectMembers, spliceMembers } from "./members.ts";
+import { lastMember, objectMembers, spliceMembers } from "./members.ts";
 
 const none = new Set<string>();
 
@@ -65,5 +65,23 @@ describe("spliceMembers", () => {
   test("nothing to do gives the same text", () => {
     const text = '{"a" : 1}';
     expect(spliceMembers(text, none, {})).toBe(text);
+  });
+});
+
+describe("lastMember", () => {
+  test.each([
+    ['{"a":1,"usage":{"x":{"y":"}"}}}', { x: { y: "}" } }],
+    ['cut","usage" : {"x":1} , "z":[]}\n', { x: 1 }],
+    ['{"usage":{"x":1},"content":"\\"usage\\":{}"}', { x: 1 }], // a text that speaks of usage has its quotes escaped
+    ['{"usage":{"x":1}', { x: 1 }],
+    ['{"usage":{"x":1', undefined],
+    ['{"usage":{"x":{1}', undefined], // unbalanced, but ends as an object does
+    ['{"usage":{"x":"}', undefined],
+    ['{"usage":null}', undefined],
+    ['{"usage":{"x":01}}', undefined],
+    ["{}", undefined],
+    ["", undefined],
+  ])("%s", (text, expected) => {
+    expect(lastMember(text, "usage")).toEqual(expected);
   });
 });

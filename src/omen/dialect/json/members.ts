@@ -54,6 +54,23 @@ export function spliceMembers(
   return result + text.slice(last.end);
 }
 
+/**
+ * The last object that stands under `name` in the end of a JSON text, which may begin anywhere; undefined when there is none, or the
+ * text does not end as an object does.
+ */
+export function lastMember(text: string, name: string): unknown {
+  const at = text.lastIndexOf(`"${name}"`);
+  if (at < 0 || text[at - 1] === "\\" || !text.trimEnd().endsWith("}")) return undefined;
+  const colon = skipSpace(text, at + name.length + 2);
+  const start = skipSpace(text, colon + 1);
+  if (text[colon] !== ":" || text[start] !== "{") return undefined;
+  try {
+    return JSON.parse(text.slice(start, valueEnd(text, start)));
+  } catch {
+    return undefined;
+  }
+}
+
 const quote = 0x22;
 const comma = 0x2c;
 const backslash = 0x5c;
@@ -72,6 +89,7 @@ function stringEnd(text: string, from: number): number {
   let at = from + 1;
   for (;;) {
     const end = text.indexOf('"', at);
+    if (end < 0) return text.length;
     let slashes = 0;
     while (text.charCodeAt(end - 1 - slashes) === backslash) slashes++;
     if (slashes % 2 === 0) return end + 1;
@@ -85,7 +103,8 @@ function valueEnd(text: string, from: number): number {
   if (first === quote) return stringEnd(text, from);
   if (first !== 0x7b && first !== 0x5b) return scalarEnd(text, from);
   let depth = 0;
-  for (let at = from; ;) {
+  let at = from;
+  while (at < text.length) {
     const code = text.charCodeAt(at);
     if (code === quote) {
       at = stringEnd(text, at);
@@ -95,6 +114,7 @@ function valueEnd(text: string, from: number): number {
     if ((code === 0x7d || code === 0x5d) && --depth === 0) return at + 1;
     at++;
   }
+  return text.length;
 }
 
 /** Offset behind a number, true, false or null. */

@@ -38,6 +38,10 @@ export class WireAnswer implements Answer {
     return this.#fields.get(name);
   }
 
+  get isWhole(): boolean {
+    return this.#isOver;
+  }
+
   read(): Promise<Uint8Array | undefined> {
     if (this.#queuedBytes > 0) return Promise.resolve(this.#take());
     if (this.#error) return Promise.reject(this.#error);

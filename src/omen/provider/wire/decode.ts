@@ -24,7 +24,7 @@ export function decoded(answer: Answer): Answer {
   }
   const body = streamOf(answer).pipeThrough(new DecompressionStream(format as "gzip"));
   const { read, bytes, cancel } = fromResponse(new Response(body));
-  return { status: answer.status, header: (name) => answer.header(name), read, bytes, cancel };
+  return { status: answer.status, isWhole: false, header: (name) => answer.header(name), read, bytes, cancel };
 }
 
 /** The answer's body as a stream that asks for no more than it is asked for. */
