@@ -15,6 +15,10 @@ const allocator = std.heap.c_allocator;
 /// Holds the common file whole.
 const buffer_bytes = 256 * 1024;
 
+/// The kernel copies to the start of a page in half the time that it takes to copy 16 bytes behind it, where malloc puts
+/// large blocks.
+const buffer_alignment = std.heap.page_size_min;
+
 /// Read first: enough to tell most binary files without reading more of them.
 const first_bytes = 64 * 1024;
 
@@ -49,7 +53,7 @@ pub const Outcome = enum {
 
 pub const Scanner = struct {
     options: Options,
-    buffer: []u8 = &.{},
+    buffer: []align(buffer_alignment) u8 = &.{},
     /// For files in UTF-16, made by the first one.
     raw: []u8 = &.{},
     bytes: u64 = 0,
@@ -61,7 +65,7 @@ pub const Scanner = struct {
 
     /// Adds the matching lines of `file` to `hits`. `stop` is asked between the parts of a large file.
     pub fn scan(scanner: *Scanner, file: guard.File, hits: *Hits, stop: anytype) (guard.Error || error{OutOfMemory})!Outcome {
-        if (scanner.buffer.len == 0) scanner.buffer = try allocator.alloc(u8, buffer_bytes);
+        if (scanner.buffer.len == 0) scanner.buffer = try allocator.alignedAlloc(u8, .fromByteUnits(buffer_alignment), buffer_bytes);
         const start = hits.mark();
         errdefer hits.rollBack(start);
         var pass: Pass = .{ .scanner = scanner, .file = file, .hits = hits, .lines_end = start.lines +| scanner.options.lines_max };
