@@ -38,7 +38,7 @@ export async function relay(
 ): Promise<ReadableStream<Uint8Array> | Uint8Array | undefined> {
   const pump = new Pump(upstream, codec, options);
   const reading = pump.next();
-  const first = await within(options.keepAliveMs, reading);
+  const first = upstream.isWhole ? await reading : await within(options.keepAliveMs, reading);
   if (first === undefined) return pump.stream(reading);
   if (pump.failure) throw pump.failure;
   if (!pump.isOver) return pump.stream(first);

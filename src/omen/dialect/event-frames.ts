@@ -13,7 +13,7 @@ export class EventFrames {
 
   /** `endMarker` is the line of the event that ends the stream: `data: [DONE]`, `event: message_stop`. */
   constructor(endMarker: string) {
-    this.#marker = encoder.encode(endMarker);
+    this.#marker = bytesOf(endMarker);
   }
 
   /** Whether the stream's own end marker has passed. */
@@ -76,6 +76,15 @@ export class EventFrames {
   }
 }
 
+/** The few markers that there are, as bytes. */
+const markers = new Map<string, Uint8Array>();
+
+function bytesOf(marker: string): Uint8Array {
+  let bytes = markers.get(marker);
+  if (!bytes) markers.set(marker, (bytes = encoder.encode(marker)));
+  return bytes;
+}
+
 /** The text of the line that holds the byte at `at`. */
 function lineAround(buffer: Buffer, at: number): string {
   const end = buffer.indexOf(lf, at);
@@ -98,7 +107,7 @@ export class MalformedEvent extends Error {
 }
 
 /** How far back from the end of a read the newest events are searched. */
-const tailBytes = 16 * 1024;
+const tailBytes = 4096;
 
 /** Largest event that is buffered while its end is awaited. */
 const eventBytesMax = 16 * 1024 * 1024;
