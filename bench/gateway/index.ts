@@ -17,8 +17,8 @@ export interface GatewayOptions extends ReportOptions {
 /** Measures Omen against nothing, a bare proxy and, where asked, its peers, in one interleaved run. */
 export async function benchGateway(options: GatewayOptions): Promise<void> {
   const effort: Effort = options.quick
-    ? { rounds: 3, seconds: options.peers ? 3 : 1, warmUpSeconds: 1 } // a peer may need a second for one answer
-    : { rounds: 5, seconds: 2, warmUpSeconds: 4 };
+    ? { rounds: 3, seconds: options.peers ? 3 : 1, warmUpSeconds: 3 } // a peer may need a second for one answer
+    : { rounds: 5, seconds: 2, warmUpSeconds: 8 };
   const starts = options.quick ? 3 : 11;
   const mock = { target: direct(), server: await direct().start() };
   const upstream = `http://127.0.0.1:${mock.server.port}`;
