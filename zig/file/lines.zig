@@ -34,7 +34,7 @@ pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) re
     outcome.* = .{ .size = file.status.size };
     if (range.first == 0) return error.Invalid;
     var take: Take = .{ .range = range, .buffer = buffer };
-    var chunk: [chunk_bytes]u8 = chunk: {
+    var chunk: [chunk_bytes]u8 align(64) = chunk: {
         @setRuntimeSafety(false); // a safe build would fill it with 0xAA first
         break :chunk undefined;
     };
