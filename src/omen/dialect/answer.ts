@@ -33,7 +33,10 @@ export interface Choice {
   readonly logprobs?: unknown;
 }
 
-/** A streamed answer, event by event. Parts of one choice are numbered from 0 in the order of their beginning, and each ends before the next begins… unless calls run in parallel. */
+/**
+ * A streamed answer, event by event. Parts of one choice are numbered from 0 in the order of their beginning; each ends before the
+ * next begins, but for tool calls, of which several may be open at once.
+ */
 export type AnswerEvent =
   | {
       readonly type: "start";

@@ -1,5 +1,6 @@
 import { invalidRequest } from "../failure.ts";
 import type { JsonObject } from "./dialect.ts";
+import { kindOf } from "./json/fields.ts";
 import { spliceMembers } from "./json/members.ts";
 
 /** What the gateway itself reads of a conversation's request, in whatever dialect; everything else in it belongs to the provider. */
@@ -114,11 +115,4 @@ function readHints(omen: unknown): Readonly<Record<string, unknown>> {
   if (typeof omen !== "object" || Array.isArray(omen))
     throw invalidRequest(`omen must be an object, not ${kindOf(omen)}.`, "omen");
   return Object.fromEntries(Object.entries(omen).filter(([, value]) => value !== null));
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return { string: "a text", number: "a number", boolean: "true or false" }[typeof value as string] ?? "an object";
 }

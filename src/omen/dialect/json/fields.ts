@@ -120,7 +120,7 @@ const wrongType = (path: string, expected: string, value: unknown): Failure =>
   invalidRequest(`${path} must be ${expected}, not ${kindOf(value)}.`, path === "body" ? null : path);
 
 /** What a JSON value is, in words. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
