@@ -89,11 +89,11 @@ export class Gateway {
     scope: AttemptScope,
     { provider, model }: Deployment,
     { stream }: Envelope,
-    { body }: Passage,
+    { body, dialect }: Passage,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer> {
     try {
-      return await provider.call({ model: model.id, body, stream, cancellation: scope.cancellation, headers });
+      return await provider.call({ model: model.id, body, dialect, stream, cancellation: scope.cancellation, headers });
     } catch (error) {
       throw scope.explain(error) ?? error;
     }

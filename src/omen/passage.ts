@@ -1,7 +1,8 @@
 import type { AnswerUsage } from "./dialect/answer.ts";
-import type { Dialect, JsonObject } from "./dialect/dialect.ts";
+import type { ClientDialect, DialectName, JsonObject, ProviderDialect } from "./dialect/dialect.ts";
 import { readdress, type Envelope } from "./dialect/envelope.ts";
 import { PassThrough, Translation, type StreamCodec } from "./dialect/stream-codec.ts";
+import { mayHoldSeal } from "./dialect/seal.ts";
 import { lastMember } from "./dialect/json/members.ts";
 import { invalidRequest, providerError } from "./failure.ts";
 import type { Deployment } from "./route/catalogue.ts";
@@ -9,8 +10,9 @@ import type { Surface } from "./surface/surface.ts";
 
 /** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
 export interface Passage {
-  /** The body for the provider. */
+  /** The body for the provider, and the dialect that it is in. */
   readonly body: string;
+  readonly dialect: DialectName;
   /** What the client asked for and this way can't carry, by name. */
   readonly dropped: readonly string[];
   /** Copies the client's headers that mean something to the provider. */
@@ -23,8 +25,8 @@ export interface Passage {
 const decoder = new TextDecoder();
 
 /**
- * Chooses the way. What can't be said in the provider's dialect is dropped and named, or refused, as configured: never silently
- * left out. Throws a `Failure` with status 400 that names the field.
+ * Chooses the way: as it is, where the provider speaks the client's dialect. What can't be said in the provider's dialect is dropped and named, or
+ * refused, as configured: never silently left out. Throws a `Failure` with status 400 that names the field.
  */
 export function openPassage(
   surface: Surface,
@@ -33,14 +35,25 @@ export function openPassage(
   unsupported: "drop" | "refuse",
 ): Passage {
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
-  if (provider.dialect.name === surface.dialect.name) {
+  const spoken = provider.dialects(model.id);
+  if (spoken.some(({ name }) => name === surface.dialect.name) && !mayHoldSeal(envelope.text)) {
     return passThrough(surface, provider.name, readdress(envelope, model.id), hints);
   }
+  const dialect = spoken.find(({ name }) => name === surface.dialect.name) ?? spoken[0];
+  if (!dialect) throw new Error(`the provider '${provider.name}' speaks no dialect to '${model.id}'`);
+  return translate(surface, dialect, { provider, model }, envelope, { unsupported, hints });
+}
+
+function translate(
+  surface: Surface,
+  dialect: ProviderDialect,
+  { provider, model }: Deployment,
+  envelope: Envelope,
+  { unsupported, hints }: { readonly unsupported: "drop" | "refuse"; readonly hints: readonly string[] },
+): Passage {
   const dropped = new Set<string>(hints);
   const conversation = surface.dialect.decodeRequest(envelope.value);
-  const body = provider.dialect.encodeRequest({ ...conversation, wantsUsage: true }, model.id, (field) =>
-    dropped.add(field),
-  );
+  const body = dialect.encodeRequest({ ...conversation, wantsUsage: true }, model.id, (field) => dropped.add(field));
   for (const name of Object.keys(conversation.rest)) dropped.add(name);
   if (unsupported === "refuse" && dropped.size > hints.length) {
     const fields = [...dropped].slice(hints.length);
@@ -50,7 +63,7 @@ export function openPassage(
     );
   }
   return translation(
-    provider.dialect,
+    dialect,
     surface.dialect,
     provider.name,
     JSON.stringify(body),
@@ -67,6 +80,7 @@ function passThrough(
 ): Passage {
   return {
     body,
+    dialect: dialect.name,
     dropped,
     forwardHeaders(from, to) {
       for (const name of forwarded) {
@@ -83,8 +97,8 @@ function passThrough(
 }
 
 function translation(
-  from: Dialect,
-  to: Dialect,
+  from: ProviderDialect,
+  to: ClientDialect,
   provider: string,
   body: string,
   dropped: readonly string[],
@@ -92,6 +106,7 @@ function translation(
 ): Passage {
   return {
     body,
+    dialect: from.name,
     dropped,
     forwardHeaders: () => undefined,
     whole(bytes) {
@@ -102,7 +117,7 @@ function translation(
   };
 }
 
-function decode(dialect: Dialect, value: JsonObject, provider: string) {
+function decode(dialect: ProviderDialect, value: JsonObject, provider: string) {
   try {
     return dialect.decodeAnswer(value);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Citation, Part } from "./conversation.ts";
+import type { DialectName } from "./name.ts";
 
 /** Why an answer ended. `stop_sequence` is a stop that the client asked for; `pause` asks to be continued. */
 export type FinishReason = "stop" | "stop_sequence" | "length" | "tool_calls" | "content_filter" | "refusal" | "pause";
@@ -56,7 +57,13 @@ export type AnswerEvent =
 
 export type PartStart =
   | { readonly type: "text" | "refusal" }
-  | { readonly type: "reasoning"; readonly encrypted?: string }
+  | {
+      readonly type: "reasoning";
+      /** Where it is known from the beginning, as of a part that is nothing else. */
+      readonly encrypted?: string;
+      readonly id?: string;
+      readonly origin?: DialectName;
+    }
   | { readonly type: "tool_call"; readonly id: string; readonly name: string };
 
 export type PartDelta =
@@ -64,5 +71,7 @@ export type PartDelta =
   | { readonly text: string }
   /** JSON text of a tool call's arguments. */
   | { readonly arguments: string }
+  /** Of a reasoning part; at most one of the two, before its end. */
   | { readonly signature: string }
+  | { readonly encrypted: string }
   | { readonly citation: Citation };

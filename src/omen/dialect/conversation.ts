@@ -1,3 +1,5 @@
+import type { DialectName } from "./name.ts";
+
 /**
  * The canonical conversation: what every dialect is translated through, so that N formats cost N files. It holds what at least one
  * dialect can say; a dialect that can't say it reports so (see ./dialect.ts). Plain data: no clock, no I/O, no classes.
@@ -9,6 +11,8 @@ export interface Conversation {
   readonly system: readonly TextPart[];
   readonly turns: readonly Turn[];
   readonly tools?: readonly Tool[];
+  /** Tools that the provider runs itself. */
+  readonly builtIns?: readonly BuiltInTool[];
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
   readonly output?: OutputFormat;
@@ -92,13 +96,21 @@ export interface FilePart {
   readonly cache?: CacheHint;
 }
 
-/** What a model thought. `signature` and `encrypted` let it be handed back in the next turn, unread. */
+/**
+ * What a model thought. `signature` and `encrypted` let it be handed back in the next turn, unread. An encrypted part without text may also
+ * stand for a signature that belongs to the part behind it (Gemini signs its calls).
+ */
 export interface ReasoningPart {
   readonly type: "reasoning";
+  /** The thought, or a summary of it. */
   readonly text: string;
   readonly signature?: string;
-  /** The thought itself, for the provider's eyes only; `text` is empty then. */
+  /** The thought itself, for the provider's eyes only. */
   readonly encrypted?: string;
+  /** The provider's name for the part, where it wants it back (Responses' `rs_…`). */
+  readonly id?: string;
+  /** Whose `signature` and `encrypted` are: no other dialect's provider can verify them. Absent where there are none. */
+  readonly origin?: DialectName;
 }
 
 export interface RefusalPart {
@@ -131,6 +143,27 @@ export interface Tool {
   readonly strict?: boolean;
   readonly cache?: CacheHint;
 }
+
+/** A tool that runs at the provider: its use is the provider's affair, its findings come as text with citations. */
+export type BuiltInTool =
+  | {
+      readonly type: "web_search";
+      /** Most searches for one answer. */
+      readonly maxUses?: number;
+      /** Search these domains alone, or all but those. */
+      readonly allowedDomains?: readonly string[];
+      readonly blockedDomains?: readonly string[];
+      /** How much of what is found the model reads. */
+      readonly contextSize?: "low" | "medium" | "high";
+      /** Roughly where the person is. */
+      readonly location?: {
+        readonly city?: string;
+        readonly region?: string;
+        readonly country?: string;
+        readonly timezone?: string;
+      };
+    }
+  | { readonly type: "code_execution" };
 
 export type ToolChoice =
   { readonly type: "auto" | "none" | "required" } | { readonly type: "tool"; readonly name: string };

@@ -1,6 +1,9 @@
 import type { Failure } from "../failure.ts";
 import type { AnswerEvent, AnswerUsage, ModelAnswer } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
+import type { DialectName } from "./name.ts";
+
+export type { DialectName } from "./name.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -15,33 +18,38 @@ export interface ServerEvent {
 export type Unsupported = (field: string) => void;
 
 /**
- * A wire format as pure functions around the canonical form. Decoding throws a `Failure` (status 400, naming the field) for a
- * client's request, and a plain `Error` for a provider's answer that is not of the format.
+ * The client's side of a wire format, as pure functions around the canonical form. Decoding throws a `Failure` (status 400, naming
+ * the field).
  */
-export interface Dialect {
+export interface ClientDialect {
   readonly name: DialectName;
-  /** Where a provider takes it, behind its base URL. */
-  readonly path: string;
-  readonly streamEnd: StreamEnd;
   /** Reads a client's request, already parsed as a JSON object. */
   decodeRequest(body: JsonObject): Conversation;
-  /** Writes a request for a provider. What can't be said is reported and left out. The same conversation gives the same bytes. */
-  encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject;
-  /** Reads a provider's whole answer. */
-  decodeAnswer(body: JsonObject): ModelAnswer;
   /** Writes a whole answer for a client. */
   encodeAnswer(answer: ModelAnswer): JsonObject;
-  decodeStream(): StreamDecoder;
   encodeStream(options: StreamEncoding): StreamEncoder;
-  /** `usage` as an answer or an event of this dialect holds it; undefined when it is none. */
-  readUsage(usage: unknown): AnswerUsage | undefined;
   /** The error object of the dialect. */
   encodeError(failure: Failure): JsonObject;
   /** The events that end a stream which breaks off, for the wire. */
   encodeBreak(failure: Failure): string;
 }
 
-export type DialectName = "openai-chat" | "anthropic";
+/** The provider's side. Decoding throws a plain `Error` for an answer that is not of the format. */
+export interface ProviderDialect {
+  readonly name: DialectName;
+  /** Writes a request for a provider. What can't be said is reported and left out. The same conversation gives the same bytes. */
+  encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject;
+  /** Reads a provider's whole answer. */
+  decodeAnswer(body: JsonObject): ModelAnswer;
+  decodeStream(): StreamDecoder;
+}
+
+/** A format that clients and providers speak: between two of them, bytes pass as they are. */
+export interface Dialect extends ClientDialect, ProviderDialect {
+  readonly streamEnd: StreamEnd;
+  /** `usage` as an answer or an event of this dialect holds it; undefined when it is none. */
+  readUsage(usage: unknown): AnswerUsage | undefined;
+}
 
 /** How a stream that passes through is known to be over. */
 export interface StreamEnd {

@@ -1,6 +1,6 @@
 import type { Failure } from "../failure.ts";
 import type { AnswerUsage } from "./answer.ts";
-import type { Dialect, JsonObject, StreamDecoder, StreamEncoder } from "./dialect.ts";
+import type { ClientDialect, Dialect, JsonObject, ProviderDialect, StreamDecoder, StreamEncoder } from "./dialect.ts";
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
 
@@ -78,7 +78,7 @@ function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
 
 /** Two dialects: each event goes through the canonical form; all that one read completes leave in one piece. */
 export class Translation implements StreamCodec {
-  readonly #to: Dialect;
+  readonly #to: ClientDialect;
   readonly #reader = new EventStreamReader();
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
@@ -86,7 +86,7 @@ export class Translation implements StreamCodec {
   ended = false;
   usage: AnswerUsage | undefined;
 
-  constructor(from: Dialect, to: Dialect, wantsUsage: boolean) {
+  constructor(from: ProviderDialect, to: ClientDialect, wantsUsage: boolean) {
     this.#to = to;
     this.#decoder = from.decodeStream();
     this.#encoder = to.encodeStream({ wantsUsage });

@@ -1,5 +1,6 @@
 import { isLoopback, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
 import { anthropic } from "../dialect/anthropic/index.ts";
+import type { ProviderDialect } from "../dialect/dialect.ts";
 import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { extraHeaders, postConversation } from "./openai.ts";
@@ -9,6 +10,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const anthropicBaseUrl = "https://api.anthropic.com/v1";
 
+const spoken = [anthropic];
+
 /** The API version that the dialect is written for (Anthropic API reference, "Versions"). */
 const apiVersion = "2023-06-01";
 
@@ -16,12 +19,12 @@ const apiVersion = "2023-06-01";
 export class AnthropicProvider implements Provider {
   readonly name: string;
   readonly type = "anthropic";
-  readonly dialect = anthropic;
   readonly local: boolean;
   readonly builtIn = false;
   models: readonly Model[] = [];
   trouble: string | undefined;
   readonly #baseUrl: string;
+  readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #asksForModels: boolean;
 
@@ -32,6 +35,7 @@ export class AnthropicProvider implements Provider {
   ) {
     this.name = name;
     this.#baseUrl = (config.base_url ?? anthropicBaseUrl).replace(/\/+$/, "");
+    this.#url = `${this.#baseUrl}/messages`;
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = {
@@ -54,8 +58,12 @@ export class AnthropicProvider implements Provider {
     }
   }
 
+  dialects(): readonly ProviderDialect[] {
+    return spoken;
+  }
+
   call(attempt: Attempt): Promise<Answer> {
-    return postConversation(`${this.#baseUrl}${this.dialect.path}`, this.#headers, attempt);
+    return postConversation(this.#url, this.#headers, attempt);
   }
 }
 

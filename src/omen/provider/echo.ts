@@ -1,3 +1,4 @@
+import type { ProviderDialect } from "../dialect/dialect.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { fromResponse, type Answer } from "./answer.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
@@ -8,11 +9,12 @@ const wordMs = 15;
 /** A long echo hurries, so that it takes no longer than this. */
 const streamMs = 3000;
 
+const spoken = [openaiChat];
+
 /** Says the last user message back, in OpenAI's dialect: the first answer after an install, with no model and no key. */
 export class EchoProvider implements Provider {
   readonly type = "echo";
   readonly local = true;
-  readonly dialect = openaiChat;
   readonly builtIn = true;
   readonly models: readonly Model[];
   readonly trouble = undefined;
@@ -25,6 +27,10 @@ export class EchoProvider implements Provider {
   }
 
   async refresh(): Promise<void> {}
+
+  dialects(): readonly ProviderDialect[] {
+    return spoken;
+  }
 
   async call(attempt: Attempt): Promise<Answer> {
     const chat = JSON.parse(attempt.body) as EchoedChat;

@@ -1,3 +1,4 @@
+import type { ProviderDialect } from "../dialect/dialect.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { isLoopback } from "../../platform/config/index.ts";
 import type { Answer } from "./answer.ts";
@@ -5,12 +6,13 @@ import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { postConversation, probablyChats } from "./openai.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
+const spoken = [openaiChat];
+
 /** One or several Ollama servers, seen as one provider; a model is asked of the first server, in configured order, that has it. */
 export class OllamaProvider implements Provider {
   readonly name: string;
   readonly type = "ollama";
   readonly local: boolean;
-  readonly dialect = openaiChat;
   readonly builtIn = false;
   readonly #endpoints: readonly Endpoint[];
   readonly #headers = baseHeaders;
@@ -42,6 +44,10 @@ export class OllamaProvider implements Provider {
 
   async refresh(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#endpoints.map((endpoint) => refreshEndpoint(endpoint, this.#headers, signal)));
+  }
+
+  dialects(): readonly ProviderDialect[] {
+    return spoken;
   }
 
   call(attempt: Attempt): Promise<Answer> {

@@ -1,3 +1,4 @@
+import type { ProviderDialect } from "../dialect/dialect.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import {
   isLoopback,
@@ -14,12 +15,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const openaiBaseUrl = "https://api.openai.com/v1";
 
+const spoken = [openaiChat];
+
 /** OpenAI, or any server that speaks its API below a base URL. */
 export class OpenAIProvider implements Provider {
   readonly name: string;
   readonly type: string;
   readonly local: boolean;
-  readonly dialect = openaiChat;
   readonly builtIn = false;
   models: readonly Model[] = [];
   trouble: string | undefined;
@@ -52,6 +54,10 @@ export class OpenAIProvider implements Provider {
     } catch (error) {
       this.trouble = describeNetworkError(error);
     }
+  }
+
+  dialects(): readonly ProviderDialect[] {
+    return spoken;
   }
 
   call(attempt: Attempt): Promise<Answer> {

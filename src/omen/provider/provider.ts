@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect/dialect.ts";
+import type { DialectName, ProviderDialect } from "../dialect/dialect.ts";
 import type { Answer } from "./answer.ts";
 import type { Cancellation } from "./cancellation.ts";
 
@@ -16,8 +16,9 @@ export interface Model {
 /** One try to have a provider answer. */
 export interface Attempt {
   readonly model: string;
-  /** The body to send, in the provider's dialect. */
+  /** The body to send, and the dialect that it is in: one of those that the provider speaks to this model. */
   readonly body: string;
+  readonly dialect: DialectName;
   readonly stream: boolean;
   /** Ends the call: the client left or a deadline passed. */
   readonly cancellation: Cancellation;
@@ -29,8 +30,8 @@ export interface Attempt {
 export interface Provider {
   readonly name: string;
   readonly type: string;
-  /** What it speaks. */
-  readonly dialect: Dialect;
+  /** What it speaks to a model, the most faithful first: a client's own dialect is preferred to it, where it is among them. */
+  dialects(model: string): readonly ProviderDialect[];
   /** Runs on this machine or network: nothing it is told leaves the house. */
   readonly local: boolean;
   /** Built in, to try things with: `auto` chooses it only when there is nothing else. */
@@ -41,6 +42,9 @@ export interface Provider {
   readonly trouble: string | undefined;
   /** Asks it for its models. Never rejects: a failure is kept in `trouble`, and the old models stay known. */
   refresh(signal: AbortSignal): Promise<void>;
-  /** Sends the attempt; resolves with the head of the answer. Rejects when it could not be had. */
+  /**
+   * Sends the attempt; resolves with the head of the answer, whose streams are server-sent events whatever the provider's own framing.
+   * Rejects when it could not be had.
+   */
   call(attempt: Attempt): Promise<Answer>;
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { decodeCitation } from "./citation.ts";
 import { decodeStopReason } from "./stop-reason.ts";
+import { decodeRedacted, decodeThought } from "./thought.ts";
 import { decodeInput } from "./tool-input.ts";
 import { decodeUsage, decodeUsedTier } from "./usage.ts";
 
@@ -66,11 +67,9 @@ function decodeBlock(block: WireBlock): Part[] {
       ];
     }
     case "thinking":
-      return [
-        compact({ type: "reasoning" as const, text: block.thinking ?? "", signature: block.signature || undefined }),
-      ];
+      return [decodeThought(block.thinking ?? "", block.signature ?? "")];
     case "redacted_thinking":
-      return [{ type: "reasoning", text: "", encrypted: block.data ?? "" }];
+      return [decodeRedacted(block.data ?? "")];
     case "tool_use":
       return [{ type: "tool_call", id: block.id ?? "", name: block.name ?? "", arguments: decodeInput(block.input) }];
     default:

@@ -1,6 +1,7 @@
 import type { FilePart, ImagePart, Part, Source, TextPart, ToolResultPart } from "../conversation.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { decodeCache } from "./cache.ts";
+import { decodeRedacted, decodeThought } from "./thought.ts";
 import { decodeCitation } from "./citation.ts";
 import type { CallOrder } from "./decode-calls.ts";
 import { decodeInput } from "./tool-input.ts";
@@ -69,13 +70,10 @@ function decodeBlock(block: Fields, expected: readonly BlockType[], reading: Rea
       return [decodeImage(block, reading)];
     case "document":
       return decodeDocument(block, reading);
-    case "thinking": {
-      const text = block.requiredText("thinking");
-      const signature = block.text("signature");
-      return [{ type: "reasoning", text, ...(signature ? { signature } : {}) }];
-    }
+    case "thinking":
+      return [decodeThought(block.requiredText("thinking"), block.text("signature") ?? "")];
     case "redacted_thinking":
-      return [{ type: "reasoning", text: "", encrypted: block.requiredText("data") }];
+      return [decodeRedacted(block.requiredText("data"))];
     case "tool_use":
       return [decodeToolUse(block, reading)];
     case "tool_result":

@@ -156,9 +156,9 @@ function kindOf(block: WireBlock): PartStart | undefined {
     case "text":
       return { type: "text" };
     case "thinking":
-      return { type: "reasoning" };
+      return { type: "reasoning", origin: "anthropic" };
     case "redacted_thinking":
-      return { type: "reasoning", encrypted: block.data ?? "" };
+      return { type: "reasoning", encrypted: block.data ?? "", origin: "anthropic" };
     case "tool_use":
       return { type: "tool_call", id: block.id ?? "", name: block.name ?? "" };
     default:

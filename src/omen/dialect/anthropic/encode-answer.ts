@@ -4,6 +4,7 @@ import type { JsonObject } from "../dialect.ts";
 import { encodeCitation } from "./citation.ts";
 import { encodeStopReason } from "./stop-reason.ts";
 import { encodeCallId, encodeInput } from "./tool-input.ts";
+import { encodeThought } from "./thought.ts";
 import { encodeUsage } from "./usage.ts";
 
 /**
@@ -44,9 +45,7 @@ function encodePart(part: Part): object[] {
         : [{ ...emptyText, text: part.text, citations: citations.length === 0 ? null : citations }];
     }
     case "reasoning":
-      return part.encrypted === undefined
-        ? [{ type: "thinking", thinking: part.text, signature: part.signature ?? "" }]
-        : [encodeRedacted(part.encrypted)];
+      return [encodeThought(part)];
     case "tool_call":
       return [{ ...encodeCall(part), input: encodeInput(part.arguments) }];
     default:
@@ -57,7 +56,6 @@ function encodePart(part: Part): object[] {
 /** Blocks as they begin in a stream. */
 export const emptyText = { type: "text", text: "", citations: null } as const;
 export const emptyThinking = { type: "thinking", thinking: "", signature: "" } as const;
-export const encodeRedacted = (data: string): object => ({ type: "redacted_thinking", data });
 export const encodeCall = ({ id, name }: { readonly id: string; readonly name: string }): object => ({
   type: "tool_use",
   id: encodeCallId(id),

@@ -1,8 +1,17 @@
-import type { FilePart, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart } from "../conversation.ts";
+import type {
+  FilePart,
+  ImagePart,
+  Part,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { encodeCache } from "./cache.ts";
 import { nativeCitation } from "./citation.ts";
+import { encodeOwnThought } from "./thought.ts";
 import { encodeCallId, encodeInput } from "./tool-input.ts";
 
 /** Media types of images (Messages API, "Vision"). */
@@ -33,17 +42,19 @@ export function encodeAssistantPart(part: Part, unsupported: Unsupported): reado
     case "refusal":
       return encodeText({ type: "text", text: part.text }, unsupported);
     case "reasoning":
-      if (part.encrypted !== undefined) return [{ type: "redacted_thinking", data: part.encrypted }];
-      if (part.signature !== undefined) return [{ type: "thinking", thinking: part.text, signature: part.signature }];
-      // Anthropic takes back only what it signed itself.
-      unsupported("reasoning");
-      return [];
+      return encodeReasoning(part, unsupported);
     case "tool_call":
       return [encodeToolUse(part)];
     default:
       unsupported(part.type);
       return [];
   }
+}
+
+function encodeReasoning(part: ReasoningPart, unsupported: Unsupported): readonly object[] {
+  const block = encodeOwnThought(part);
+  if (!block) unsupported("reasoning");
+  return block ? [block] : [];
 }
 
 /** Anthropic refuses texts without a visible character; they say nothing, so nothing is lost. */

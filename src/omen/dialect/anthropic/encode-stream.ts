@@ -1,9 +1,11 @@
 import type { AnswerEvent, AnswerUsage, FinishReason, PartDelta, PartStart } from "../answer.ts";
 import type { StreamEncoder } from "../dialect.ts";
+import { seal } from "../seal.ts";
 import { encodeCitation } from "./citation.ts";
-import { emptyText, emptyThinking, encodeCall, encodeRedacted, encodeStop } from "./encode-answer.ts";
+import { emptyText, emptyThinking, encodeCall, encodeStop } from "./encode-answer.ts";
 import { encodeErrorEvent } from "./error.ts";
 import { encodeStopReason } from "./stop-reason.ts";
+import { encodeRedacted, isRedacted } from "./thought.ts";
 import { isWhole } from "./tool-input.ts";
 import { encodeDeltaUsage, encodeUsage } from "./usage.ts";
 
@@ -91,7 +93,10 @@ class MessageEncoder implements StreamEncoder {
 
   #open(part: OpenPart): string {
     part.index = this.#blocks++;
-    return write("content_block_start", { index: part.index, content_block: encodeBlock(part.kind) });
+    const { kind } = part;
+    const start = write("content_block_start", { index: part.index, content_block: encodeBlock(kind) });
+    const sealed = kind.type === "reasoning" && kind.encrypted !== undefined && !isRedacted(kind);
+    return sealed ? start + this.#sign(part, kind.encrypted ?? "") : start;
   }
 
   #grow(number: number, delta: PartDelta): string {
@@ -110,12 +115,17 @@ class MessageEncoder implements StreamEncoder {
       part.json += delta.arguments;
       return grow(part.index, "input_json_delta", "partial_json", delta.arguments);
     }
-    if ("signature" in delta) return grow(part.index, "signature_delta", "signature", delta.signature);
+    if (!("citation" in delta)) return this.#sign(part, "signature" in delta ? delta.signature : delta.encrypted);
     const citation = encodeCitation(delta.citation);
     if (!citation) return "";
     return (
       (part.index === undefined ? this.#open(part) : "") + grow(part.index, "citations_delta", "citation", citation)
     );
+  }
+
+  #sign({ kind, index }: OpenPart, bytes: string): string {
+    const origin = kind.type === "reasoning" ? kind.origin : undefined;
+    return grow(index, "signature_delta", "signature", seal(bytes, origin, "anthropic"));
   }
 
   #stop(number: number): string {
@@ -143,7 +153,7 @@ class MessageEncoder implements StreamEncoder {
 function encodeBlock(kind: PartStart): object {
   if (kind.type === "tool_call") return encodeCall(kind);
   if (kind.type !== "reasoning") return emptyText;
-  return kind.encrypted === undefined ? emptyThinking : encodeRedacted(kind.encrypted);
+  return isRedacted(kind) ? encodeRedacted(kind.encrypted ?? "") : emptyThinking;
 }
 
 /** A delta, spelt out: there is one for every token, and an object made only to be written costs as much again. */

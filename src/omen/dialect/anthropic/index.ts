@@ -11,7 +11,6 @@ import { decodeUsage } from "./usage.ts";
 /** Anthropic's Messages. */
 export const anthropic: Dialect = {
   name: "anthropic",
-  path: "/messages",
   streamEnd: {
     marker: "event: message_stop",
     event: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',

@@ -12,38 +12,11 @@ import type {
   ToolResultPart,
   Turn,
 } from "../conversation.ts";
+import { Dice } from "../testing.ts";
 
-/** Random parts from a seed, of all that Anthropic can say and nothing else. */
-export class Dice {
-  #state: number;
+/** Random parts, of all that Anthropic can say and nothing else. */
+export class AnthropicDice extends Dice {
   #calls = 0;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  /** A whole number below `limit`. */
-  below(limit: number): number {
-    this.#state = (Math.imul(this.#state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (this.#state >>> 8) % limit;
-  }
-
-  pick<T>(first: T, ...others: readonly T[]): T {
-    return [first, ...others][this.below(others.length + 1)] ?? first;
-  }
-
-  /** Up to `most` of something. */
-  some<T>(most: number, make: () => T): readonly T[] {
-    return Array.from({ length: this.below(most + 1) }, make);
-  }
-
-  maybe<K extends string, T>(name: K, make: () => T): { readonly [P in K]?: T } {
-    return this.below(2) === 0 ? {} : ({ [name]: make() } as { readonly [P in K]?: T });
-  }
-
-  words(): string {
-    return this.pick("a", "Grüße ☃", 'q"uo\\te\n', "\u2028 {", "漢字 and more of it", "data: x\n\nevent: y");
-  }
 
   cache(): { readonly cache?: CacheHint } {
     return this.maybe("cache", () => this.pick<CacheHint>({}, { ttl: "5m" }, { ttl: "1h" }));
@@ -84,9 +57,9 @@ export class Dice {
 
   reasoning(): Part {
     return this.pick<Part>(
-      { type: "reasoning", text: this.words(), signature: "c2ln" },
-      { type: "reasoning", text: "", signature: "b21pdA==" },
-      { type: "reasoning", text: "", encrypted: "ZW5j" },
+      { type: "reasoning", text: this.words(), signature: "c2ln", origin: "anthropic" },
+      { type: "reasoning", text: "", signature: "b21pdA==", origin: "anthropic" },
+      { type: "reasoning", text: "", encrypted: "ZW5j", origin: "anthropic" },
     );
   }
 
@@ -116,7 +89,7 @@ export class Dice {
   }
 }
 
-function randomTurns(dice: Dice, systemTurns: boolean): readonly Turn[] {
+function randomTurns(dice: AnthropicDice, systemTurns: boolean): readonly Turn[] {
   const turns: Turn[] = [{ role: "user", parts: [dice.text(), ...dice.some(2, () => dice.image())] }];
   for (let round = dice.below(4); round > 0; round--) {
     if (systemTurns && dice.below(2) === 0) turns.push({ role: "system", parts: [dice.text()] });
@@ -133,7 +106,7 @@ function randomTurns(dice: Dice, systemTurns: boolean): readonly Turn[] {
 }
 
 /** A conversation as the model takes it: the newest takes system turns, older ones budgets and sampling. */
-export function randomConversation(dice: Dice, newest: boolean): Conversation {
+export function randomConversation(dice: AnthropicDice, newest: boolean): Conversation {
   const effort = () => dice.pick("low", "medium", "high", "xhigh", "max");
   const visible = () => dice.maybe("visible", () => dice.below(2) === 0);
   const budget = { budgetTokens: 1024 + dice.below(5000), ...dice.maybe("effort", effort), ...visible() };
@@ -171,7 +144,7 @@ export function randomConversation(dice: Dice, newest: boolean): Conversation {
   };
 }
 
-export function randomAnswer(dice: Dice): ModelAnswer {
+export function randomAnswer(dice: AnthropicDice): ModelAnswer {
   const calls = dice.some(3, () => dice.call());
   const refused = calls.length === 0 && dice.below(4) === 0;
   const finish = refused

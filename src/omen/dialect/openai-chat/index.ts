@@ -10,7 +10,6 @@ import { encodeBreak, encodeError } from "./error.ts";
 /** OpenAI's Chat Completions. */
 export const openaiChat: Dialect = {
   name: "openai-chat",
-  path: "/chat/completions",
   streamEnd: { marker: "data: [DONE]", event: "data: [DONE]\n\n", reasonMember: "finish_reason" },
   decodeRequest,
   encodeRequest,
