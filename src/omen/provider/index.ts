@@ -22,8 +22,7 @@ function create(name: string, config: ProviderConfig, environment: Environment):
       return new EchoProvider(name, config.models);
     case "ollama":
       return new OllamaProvider(name, config.endpoints ?? [config.base_url ?? "http://127.0.0.1:11434"], config.models);
-    case "openai":
-    case "openai_compatible":
+    default:
       return new OpenAIProvider(name, config, environment);
   }
 }

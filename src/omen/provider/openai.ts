@@ -3,7 +3,9 @@ import { openaiChat } from "../dialect/openai-chat/index.ts";
 import {
   isLoopback,
   isSecretReference,
+  presetOf,
   resolveSecret,
+  type Preset,
   type ProviderConfig,
   type Secret,
 } from "../../platform/config/index.ts";
@@ -13,7 +15,14 @@ import type { Attempt, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const openaiBaseUrl = "https://api.openai.com/v1";
+const openai: Preset = {
+  title: "OpenAI",
+  baseUrl: "https://api.openai.com/v1",
+  has: ["responses", "completions", "embeddings"],
+};
+
+/** A server at an address that somebody chose. */
+const anyServer: Preset = { title: "an OpenAI-compatible server", has: ["completions", "embeddings"] };
 
 const spoken = [openaiChat];
 
@@ -37,7 +46,8 @@ export class OpenAIProvider implements Provider {
   ) {
     this.name = name;
     this.type = config.type;
-    this.#baseUrl = (config.base_url ?? openaiBaseUrl).replace(/\/+$/, "");
+    const preset = config.type === "openai" ? openai : (presetOf(config.type) ?? anyServer);
+    this.#baseUrl = (config.base_url ?? preset.baseUrl ?? "").replace(/\/+$/, "");
     this.#chatUrl = `${this.#baseUrl}/chat/completions`;
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);

@@ -1,5 +1,6 @@
 import { asBoolean, asList, asNumber } from "./coerce.ts";
 import type { KeyPath } from "./path.ts";
+import { providerTypeNames, providerTypes, type ProviderTypeName } from "./provider-types.ts";
 
 /** One key that a variable sets. */
 export interface Setting {
@@ -24,7 +25,7 @@ const masterKey: Alias = {
 };
 
 /** A provider's well-known key enables it. */
-const providerKey = (name: "openai" | "anthropic"): Alias => ({
+const providerKey = (name: ProviderTypeName): Alias => ({
   meaning: `adds the provider \`${name}\` with this key; a \`[providers.${name}]\` of the file keeps what it says`,
   read: (_value, variable) => [
     { path: ["providers", name, "type"], value: name, weak: true },
@@ -53,10 +54,9 @@ export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ],
   ["OMEN_AUTH_MASTER_KEY", masterKey],
   ["OMEN_MASTER_KEY", masterKey],
-  ["OMEN_OPENAI_API_KEY", providerKey("openai")],
-  ["OPENAI_API_KEY", providerKey("openai")],
-  ["OMEN_ANTHROPIC_API_KEY", providerKey("anthropic")],
-  ["ANTHROPIC_API_KEY", providerKey("anthropic")],
+  ...providerTypeNames.flatMap((name) =>
+    providerTypes[name].keyVariables.map((variable): [string, Alias] => [variable, providerKey(name)]),
+  ),
   [
     "OMEN_OLLAMA_ENDPOINTS",
     {

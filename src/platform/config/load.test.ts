@@ -255,7 +255,7 @@ describe("problems", () => {
     ],
     [
       "[providers.a]",
-      'omen.toml: providers.a.type: is missing: one of "openai", "anthropic", "openai_compatible", "ollama", "echo"',
+      `omen.toml: providers.a.type: is missing: one of ${providerTypeNames.map((name) => `"${name}"`).join(", ")}`,
     ],
     [
       '[providers."a b"]\ntype = "echo"',

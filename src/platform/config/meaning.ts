@@ -1,4 +1,6 @@
 import type { Config, ProviderConfig } from "./schema.ts";
+import { presetOf } from "./provider-presets.ts";
+import { providerTypes, type ProviderKey } from "./provider-types.ts";
 import { isSecretReference } from "./secret.ts";
 
 /** What a sound shape can still get wrong: keys that contradict each other, or that would be ignored. */
@@ -36,26 +38,22 @@ function accessProblems({ auth, server }: Config): readonly Reason[] {
   return [];
 }
 
-/** The keys that each type of provider looks at, besides type, models and timeouts, which all do. */
-const usedKeys: Readonly<Record<ProviderConfig["type"], readonly (keyof ProviderConfig)[]>> = {
-  openai: ["base_url", "api_key", "headers"],
-  anthropic: ["base_url", "api_key", "headers"],
-  openai_compatible: ["base_url", "api_key", "headers"],
-  ollama: ["base_url", "endpoints"],
-  echo: [],
-};
+/** The keys that not every type of provider looks at. */
+const particularKeys = [...new Set(Object.values(providerTypes).flatMap(({ keys }) => keys))];
 
 function providerProblems(provider: ProviderConfig): readonly Reason[] {
   const { type, base_url: baseUrl, endpoints, headers = {} } = provider;
   const problems: Reason[] = [];
-  for (const key of ["base_url", "endpoints", "api_key", "headers"] as const) {
-    if (provider[key] === undefined || usedKeys[type].includes(key)) continue;
-    const known = ["models", "timeouts", ...usedKeys[type]].join(", ");
+  const used = providerTypes[type].keys;
+  for (const key of particularKeys) {
+    if (provider[key] === undefined || used.includes(key)) continue;
+    const known = ["models", "timeouts", ...used].join(", ");
     problems.push([key, `a provider of type "${type}" has no use for it; it knows ${known}`]);
   }
-  if (type === "openai_compatible" && baseUrl === undefined) {
-    problems.push(["base_url", 'is missing: where the provider\'s API is, as "https://host/v1"']);
+  if (needsBaseUrl(type) && baseUrl === undefined) {
+    problems.push(["base_url", `is missing: where the provider's API is, as ${exampleUrl(type)}`]);
   }
+  problems.push(...credentialProblems(provider));
   if (type === "ollama" && baseUrl !== undefined && endpoints !== undefined) {
     problems.push(["base_url", "says the same as endpoints; keep one of them"]);
   }
@@ -65,6 +63,33 @@ function providerProblems(provider: ProviderConfig): readonly Reason[] {
     const reason = headerProblem(name, value, provider.api_key !== undefined);
     if (reason) problems.push([`headers.${name}`, reason]);
   }
+  return problems;
+}
+
+/** Types without an address that all their installations share. */
+const needsBaseUrl = (type: ProviderConfig["type"]): boolean => {
+  const preset = presetOf(type);
+  return type === "openai_compatible" || type === "azure" || (preset !== undefined && preset.baseUrl === undefined);
+};
+
+const exampleUrl = (type: ProviderConfig["type"]): string =>
+  type === "azure" ? '"https://NAME.openai.azure.com"' : '"https://host/v1"';
+
+/** Credentials of which a part is missing, or of which there are two. */
+function credentialProblems(provider: ProviderConfig): readonly Reason[] {
+  const problems: Reason[] = [];
+  const together = (keys: readonly ProviderKey[]) => {
+    const missing = keys.filter((key) => provider[key] === undefined);
+    if (missing.length === 0 || missing.length === keys.length) return;
+    for (const key of missing) problems.push([key, `is missing: ${keys.join(", ")} go together`]);
+  };
+  together(["access_key_id", "secret_access_key"]);
+  together(["tenant_id", "client_id", "client_secret"]);
+  if (provider.session_token !== undefined && provider.access_key_id === undefined)
+    problems.push(["session_token", "belongs to an access_key_id, which is missing"]);
+  const ways = (["api_key", "access_token", "client_id", "access_key_id"] as const).filter((key) => provider[key]);
+  const [first, second] = ways;
+  if (first && second) problems.push([second, `is another way in than ${first}; keep one of them`]);
   return problems;
 }
 

@@ -1,6 +1,8 @@
 import { Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 
+import { providerTypeNames } from "./provider-types.ts";
+
 /**
  * The one source of what may be configured: validation, defaults, environment names, the JSON Schema for editors
  * and docs/configuration.md all come from here. Every number has its unit in its name.
@@ -109,16 +111,11 @@ const timeouts = closed(
   "How long a provider may take",
 );
 
-const providerTypes = ["openai", "anthropic", "openai_compatible", "ollama", "echo"] as const;
-
 const provider = closed(
   {
     type: Type.Union(
-      providerTypes.map((name) => Type.Literal(name)),
-      {
-        description:
-          "openai: api.openai.com. anthropic: api.anthropic.com. openai_compatible: any URL that speaks OpenAI's API. ollama: one or several Ollama servers. echo: built in, repeats what it is told",
-      },
+      providerTypeNames.map((name) => Type.Literal(name)),
+      { description: "Whose API it is, by the names that docs/providers.md explains" },
     ),
     base_url: Type.Optional(
       Type.String({ minLength: 1, description: "Root of the provider's API, up to and including /v1" }),
@@ -133,6 +130,35 @@ const provider = closed(
     headers: Type.Optional(
       Type.Record(Type.String(), Type.String({ writeOnly: true }), {
         description: 'Headers added to every call; a value may be "env:VAR" or "file:PATH"',
+      }),
+    ),
+    api_version: Type.Optional(
+      Type.String({
+        pattern: "^[0-9A-Za-z.-]+$",
+        description: "azure: the dated API below /openai/deployments; without it the v1 API",
+      }),
+    ),
+    tenant_id: Type.Optional(Type.String({ description: "azure: Entra ID's tenant, for client_id and client_secret" })),
+    client_id: Type.Optional(Type.String({ description: "azure: the application that signs in to Entra ID" })),
+    client_secret: Type.Optional(secretReference("azure: the application's secret")),
+    region: Type.Optional(
+      Type.String({ pattern: "^[a-z0-9-]+$", description: "bedrock: default AWS_REGION, then the profile's" }),
+    ),
+    profile: Type.Optional(
+      Type.String({ description: "bedrock: of AWS's shared files; default AWS_PROFILE, then default" }),
+    ),
+    access_key_id: Type.Optional(secretReference("bedrock: a fixed access key; without it AWS's chain is asked")),
+    secret_access_key: Type.Optional(secretReference("bedrock: the access key's secret")),
+    session_token: Type.Optional(secretReference("bedrock: of temporary credentials")),
+    project: Type.Optional(Type.String({ description: "vertex: the Google Cloud project" })),
+    location: Type.Optional(Type.String({ pattern: "^[a-z0-9-]+$", description: 'vertex: default "global"' })),
+    access_token: Type.Optional(
+      secretReference("azure, vertex: a ready OAuth token, where something else keeps it fresh"),
+    ),
+    credentials: Type.Optional(
+      Type.String({
+        description:
+          "vertex: file of a service account or user; default GOOGLE_APPLICATION_CREDENTIALS, then gcloud's, then the metadata server",
       }),
     ),
     timeouts,
