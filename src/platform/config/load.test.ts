@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { ConfigError, loadConfig, type LoadedConfig } from "./index.ts";
+import { providerTypeNames } from "./provider-types.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -1,0 +1,11 @@
+import { chatClient, chatProvider } from "./chat.ts";
+import { messagesClient, messagesProvider } from "./messages.ts";
+import type { ClientColumn, ProviderColumn } from "./scenario.ts";
+
+export { of, scenarioNames } from "./scenario.ts";
+
+/** Every dialect that clients speak. */
+export const clients: readonly ClientColumn[] = [chatClient, messagesClient];
+
+/** Every dialect that providers speak. */
+export const providers: readonly ProviderColumn[] = [chatProvider, messagesProvider];
