@@ -111,6 +111,28 @@ describe("what can't be said", () => {
   });
 });
 
+test("a thought that another provider signed is kept from a provider of the client's own dialect", async () => {
+  upstream.route(chatProvider.routes.whole, chatProvider.whole(chatProvider.answer[scenarioNames[0]]));
+  const thought = { type: "reasoning.text", text: "hm", signature: "c2ln", format: "omen:anthropic:" };
+  const response = await fetch(`${omen.url}/v1/chat/completions`, {
+    method: "POST",
+    body: JSON.stringify({
+      model: "chat/up-model",
+      messages: [
+        { role: "user", content: "x" },
+        { role: "assistant", content: "y", reasoning_content: "hm", reasoning_details: [thought] },
+        { role: "user", content: "z" },
+      ],
+      chat_template_kwargs: { x: 1 },
+    }),
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get("x-omen-dropped")).toBe("reasoning.signature");
+  const [request] = upstream.requests;
+  expect(JSON.stringify(request?.json)).not.toContain("c2ln");
+  expect(request?.json).toMatchObject({ chat_template_kwargs: { x: 1 } });
+});
+
 describe("errors in Anthropic's shape", () => {
   const post = (body: unknown, url = omen.url) =>
     fetch(`${url}/v1/messages`, { method: "POST", body: JSON.stringify(body) });

@@ -53,8 +53,10 @@ function translate(
 ): Passage {
   const dropped = new Set<string>(hints);
   const conversation = surface.dialect.decodeRequest(envelope.value);
-  const body = dialect.encodeRequest({ ...conversation, wantsUsage: true }, model.id, (field) => dropped.add(field));
-  for (const name of Object.keys(conversation.rest)) dropped.add(name);
+  const asked = dialect.encodeRequest({ ...conversation, wantsUsage: true }, model.id, (field) => dropped.add(field));
+  const isSame = dialect.name === surface.dialect.name;
+  const body = isSame ? { ...asked, ...topLevel(conversation.rest) } : asked;
+  for (const name of Object.keys(conversation.rest)) if (!Object.hasOwn(body, name)) dropped.add(name);
   if (unsupported === "refuse" && dropped.size > hints.length) {
     const fields = [...dropped].slice(hints.length);
     throw invalidRequest(
@@ -71,6 +73,10 @@ function translate(
     conversation.wantsUsage,
   );
 }
+
+/** Members of the request itself; what stood deeper within has a path for its name. */
+const topLevel = (rest: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(rest).filter(([name]) => /^\w+$/.test(name)));
 
 function passThrough(
   { dialect, forwarded }: Surface,

@@ -1,3 +1,13 @@
 /** The wire formats of a conversation. */
-export type DialectName =
-  "openai-chat" | "openai-responses" | "openai-completions" | "anthropic" | "gemini" | "bedrock-converse" | "ollama";
+export const dialectNames = [
+  "openai-chat",
+  "openai-responses",
+  "openai-completions",
+  "anthropic",
+  "gemini",
+  "bedrock-converse",
+  "ollama",
+] as const;
+export type DialectName = (typeof dialectNames)[number];
+
+export const isDialectName = (text: string): text is DialectName => (dialectNames as readonly string[]).includes(text);

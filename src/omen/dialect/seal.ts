@@ -1,4 +1,4 @@
-import type { DialectName } from "./name.ts";
+import { isDialectName, type DialectName } from "./name.ts";
 
 /**
  * What a model thought is signed or encrypted by its provider and must come back to it unchanged, by way of a client that speaks another
@@ -17,6 +17,6 @@ export const seal = (bytes: string, origin: DialectName | undefined, dialect: Di
 /** The bytes that a client of `dialect` handed back, and whose they are. */
 export function unseal(text: string, dialect: DialectName): { readonly bytes: string; readonly origin: DialectName } {
   const end = text.startsWith(mark) ? text.indexOf(":", mark.length) : -1;
-  if (end < 0) return { bytes: text, origin: dialect };
-  return { bytes: text.slice(end + 1), origin: text.slice(mark.length, end) as DialectName };
+  const origin = text.slice(mark.length, end);
+  return end > 0 && isDialectName(origin) ? { bytes: text.slice(end + 1), origin } : { bytes: text, origin: dialect };
 }

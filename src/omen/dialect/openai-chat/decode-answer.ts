@@ -35,7 +35,7 @@ interface WireCall {
   readonly function?: { readonly name?: string; readonly arguments?: unknown };
 }
 
-interface WireAnnotation {
+export interface WireAnnotation {
   readonly url_citation?: {
     readonly url?: string;
     readonly title?: string;
@@ -77,7 +77,7 @@ function decodeArguments(value: unknown): string {
   return value === undefined || value === null ? "{}" : JSON.stringify(value);
 }
 
-function decodeAnnotation({ url_citation: cited }: WireAnnotation): Citation[] {
+export function decodeAnnotation({ url_citation: cited }: WireAnnotation): Citation[] {
   if (!cited) return [];
   const { url, title, start_index: start, end_index: end } = cited;
   return [

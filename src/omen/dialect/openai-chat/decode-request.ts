@@ -3,6 +3,7 @@ import type { Conversation, Part, Reasoning, Sampling, TextPart, Tool, ToolChoic
 import type { JsonObject } from "../dialect.ts";
 import { compact, Fields } from "../json/fields.ts";
 import { decodeParts, decodeTextParts } from "./decode-parts.ts";
+import { decodeReasoning } from "./reasoning.ts";
 
 /** Members that are Omen's own and never a conversation's. */
 const ours = ["model", "tags", "omen"] as const;
@@ -26,7 +27,7 @@ export function decodeRequest(body: JsonObject): Conversation {
     toolChoice: decodeToolChoice(fields),
     parallelToolCalls: fields.flag("parallel_tool_calls"),
     output: decodeOutput(fields),
-    reasoning: decodeReasoning(fields),
+    reasoning: decodeEffort(fields),
     sampling: decodeSampling(fields),
     maxTokens: fields.number("max_completion_tokens") ?? fields.number("max_tokens"),
     stop: decodeStop(fields),
@@ -68,11 +69,10 @@ function decodeMessage(message: Fields): Turn {
   }
 }
 
-/** Reasoning first, as models write it; `reasoning_content` is what DeepSeek, vLLM and others call it. */
+/** Reasoning first, as models write it. */
 function decodeAssistant(message: Fields): readonly Part[] {
   const parts: Part[] = [];
-  const reasoning = message.text("reasoning_content") ?? message.text("reasoning");
-  if (reasoning !== undefined) parts.push({ type: "reasoning", text: reasoning });
+  parts.push(...decodeReasoning(message));
   parts.push(...decodeParts(message, "content"));
   const refusal = message.text("refusal");
   if (refusal !== undefined) parts.push({ type: "refusal", text: refusal });
@@ -143,7 +143,7 @@ function decodeOutput(fields: Fields): Conversation["output"] {
   });
 }
 
-function decodeReasoning(fields: Fields): Reasoning | undefined {
+function decodeEffort(fields: Fields): Reasoning | undefined {
   const effort = fields.word("reasoning_effort", ["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
   return effort === undefined ? undefined : { effort };
 }

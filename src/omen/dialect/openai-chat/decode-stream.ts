@@ -1,7 +1,8 @@
 import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
 import type { ServerEvent, StreamDecoder } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
-import { decodeUsage, finishOf } from "./decode-answer.ts";
+import type { Citation } from "../conversation.ts";
+import { decodeAnnotation, decodeUsage, finishOf, type WireAnnotation } from "./decode-answer.ts";
 
 /** OpenAI API reference, "The chat completion chunk object". */
 export const decodeStream = (): StreamDecoder => new ChunkDecoder();
@@ -23,6 +24,7 @@ interface WireChoice {
     readonly refusal?: string | null;
     readonly reasoning_content?: string | null;
     readonly reasoning?: string | null;
+    readonly annotations?: readonly WireAnnotation[] | null;
     readonly tool_calls?: readonly WireCallDelta[] | null;
   };
 }
@@ -71,6 +73,8 @@ class ChunkDecoder implements StreamDecoder {
     const thought = delta.reasoning_content ?? delta.reasoning;
     if (thought) this.#text(state, index, "reasoning", thought, events);
     if (delta.content) this.#text(state, index, "text", delta.content, events);
+    for (const citation of (delta.annotations ?? []).flatMap(decodeAnnotation))
+      this.#cite(state, index, citation, events);
     if (delta.refusal) this.#text(state, index, "refusal", delta.refusal, events);
     for (const call of delta.tool_calls ?? []) this.#call(state, index, call, events);
     if (reason && !state.finished) {
@@ -103,7 +107,13 @@ class ChunkDecoder implements StreamDecoder {
       this.#closeText(state, choice, events);
       state.open = { type, part: begin(state, choice, { type }, events) };
     }
-    grow(choice, state.open.part, { text }, events);
+    if (text !== "") grow(choice, state.open.part, { text }, events);
+  }
+
+  /** A citation belongs to the text that is being written, or to one that begins with it. */
+  #cite(state: ChoiceState, choice: number, citation: Citation, events: AnswerEvent[]): void {
+    if (state.open?.type !== "text") this.#text(state, choice, "text", "", events);
+    if (state.open) grow(choice, state.open.part, { citation }, events);
   }
 
   #closeText(state: ChoiceState, choice: number, events: AnswerEvent[]): void {

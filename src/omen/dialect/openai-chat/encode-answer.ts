@@ -1,8 +1,9 @@
 import type { AnswerUsage, Choice, FinishReason, ModelAnswer } from "../answer.ts";
-import type { Citation, Part, TextPart, ToolCallPart } from "../conversation.ts";
+import type { Citation, Part, ReasoningPart, TextPart, ToolCallPart } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { encodeCall } from "./encode-request.ts";
+import { encodeDetails } from "./reasoning.ts";
 
 /** OpenAI API reference, "The chat completion object". */
 export function encodeAnswer(answer: ModelAnswer): JsonObject {
@@ -20,6 +21,7 @@ export function encodeAnswer(answer: ModelAnswer): JsonObject {
 function encodeChoice({ parts, finish, logprobs }: Choice, index: number): object {
   const texts = parts.filter((part): part is TextPart => part.type === "text");
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool_call");
+  const thoughts = parts.filter((part): part is ReasoningPart => part.type === "reasoning");
   const annotations = texts.flatMap((part) => part.citations ?? []).flatMap(encodeCitation);
   return {
     index,
@@ -28,6 +30,7 @@ function encodeChoice({ parts, finish, logprobs }: Choice, index: number): objec
       content: texts.length === 0 ? null : texts.map((part) => part.text).join(""),
       refusal: joined(parts, "refusal") ?? null,
       reasoning_content: joined(parts, "reasoning"),
+      reasoning_details: encodeDetails(thoughts),
       annotations: annotations.length === 0 ? undefined : annotations,
       tool_calls: calls.length === 0 ? undefined : calls.map(encodeCall),
     }),
@@ -42,7 +45,8 @@ function joined(parts: readonly Part[], type: "refusal" | "reasoning"): string |
   return text === "" ? undefined : text;
 }
 
-function encodeCitation({ url, title, range }: Citation): object[] {
+/** OpenAI knows citations of the web alone. */
+export function encodeCitation({ url, title, range }: Citation): object[] {
   if (url === undefined) return [];
   const [start, end] = range ?? [0, 0];
   return [{ type: "url_citation", url_citation: { url, title: title ?? url, start_index: start, end_index: end } }];

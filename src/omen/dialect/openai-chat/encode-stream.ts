@@ -1,6 +1,8 @@
 import type { AnswerEvent, AnswerUsage, PartDelta, PartStart } from "../answer.ts";
+import type { Citation, ReasoningPart } from "../conversation.ts";
 import type { StreamEncoder, StreamEncoding } from "../dialect.ts";
-import { encodeFinish, encodeUsage } from "./encode-answer.ts";
+import { encodeCitation, encodeFinish, encodeUsage } from "./encode-answer.ts";
+import { encodeDetail } from "./reasoning.ts";
 
 /** OpenAI API reference, "The chat completion chunk object": the role in the first chunk, usage in a chunk without choices, [DONE]. */
 export const encodeStream = (options: StreamEncoding): StreamEncoder => new ChunkEncoder(options);
@@ -11,9 +13,10 @@ class ChunkEncoder implements StreamEncoder {
   #usage: AnswerUsage | undefined;
   /** Choices whose role was said. */
   readonly #begun = new Set<number>();
-  /** What each part is, by choice and part; for a call also its index among the choice's calls. */
-  readonly #parts = new Map<string, { readonly kind: PartStart; readonly call: number }>();
+  /** What each part is, by choice and part; for a call also its index among the choice's calls, of a thought its text so far. */
+  readonly #parts = new Map<string, { readonly kind: PartStart; readonly call: number; text: string }>();
   readonly #calls = new Map<number, number>();
+  #details = 0;
 
   constructor({ wantsUsage }: StreamEncoding) {
     this.#wantsUsage = wantsUsage;
@@ -49,7 +52,9 @@ class ChunkEncoder implements StreamEncoder {
 
   #begin(choice: number, part: number, kind: PartStart): string {
     const call = this.#calls.get(choice) ?? 0;
-    this.#parts.set(`${choice}.${part}`, { kind, call });
+    this.#parts.set(`${choice}.${part}`, { kind, call, text: "" });
+    if (kind.type === "reasoning" && kind.encrypted !== undefined)
+      return this.#detail(choice, { ...kind, text: "", encrypted: kind.encrypted });
     if (kind.type !== "tool_call") return "";
     this.#calls.set(choice, call + 1);
     const { id, name } = kind;
@@ -63,9 +68,24 @@ class ChunkEncoder implements StreamEncoder {
     if (!known) return "";
     if ("arguments" in delta)
       return this.#delta(choice, { tool_calls: [{ index: known.call, function: { arguments: delta.arguments } }] });
-    if (!("text" in delta)) return ""; // signatures and citations have no place in a chunk
-    if (known.kind.type === "reasoning") return this.#delta(choice, { reasoning_content: delta.text });
+    if ("citation" in delta) return this.#annotations(choice, delta.citation);
+    if (known.kind.type === "reasoning") {
+      if (!("text" in delta)) return this.#detail(choice, { ...known.kind, text: known.text, ...delta });
+      known.text += delta.text;
+      return this.#delta(choice, { reasoning_content: delta.text });
+    }
+    if (!("text" in delta)) return "";
     return this.#delta(choice, known.kind.type === "refusal" ? { refusal: delta.text } : { content: delta.text });
+  }
+
+  /** What a provider wants back of a thought, at its end: the whole of it, so that a client can keep what it gets as it gets it. */
+  #detail(choice: number, thought: Omit<ReasoningPart, "type">): string {
+    return this.#delta(choice, { reasoning_details: [encodeDetail(thought, this.#details++)] });
+  }
+
+  #annotations(choice: number, citation: Citation): string {
+    const annotations = encodeCitation(citation);
+    return annotations.length === 0 ? "" : this.#delta(choice, { annotations });
   }
 
   #delta(choice: number, delta: object): string {

@@ -301,3 +301,90 @@ describe("answers", () => {
     ]);
   });
 });
+
+describe("thoughts with bytes of another provider", () => {
+  const thoughts = [
+    { type: "reasoning", text: "hm", signature: "c2ln", origin: "anthropic" },
+    { type: "reasoning", text: "", encrypted: "ZW5j", origin: "gemini" },
+    { type: "reasoning", text: "sum", encrypted: "eA==", id: "rs_1", origin: "openai-responses" },
+  ] as const;
+  const call = { type: "tool_call", id: "c", name: "f", arguments: "{}" } as const;
+
+  test("travel in reasoning_details and come back with their origin", () => {
+    const { choices } = openaiChat.encodeAnswer({
+      id: "x",
+      model: "m",
+      choices: [{ parts: [...thoughts, call], finish: "tool_calls" }],
+    }) as { choices: { message: JsonObject }[] };
+    const message = choices[0]?.message;
+    expect(message).toMatchObject({ reasoning_content: "hmsum" });
+    const { turns } = openaiChat.decodeRequest({
+      messages: [{ role: "user", content: "x" }, message, { role: "tool", tool_call_id: "c", content: "y" }],
+    });
+    expect(turns[1]?.parts).toEqual([...thoughts, call]);
+  });
+
+  test("also when streamed: each whole, once its bytes are here", () => {
+    const encoder = openaiChat.encodeStream({ wantsUsage: false });
+    const wire = [
+      { type: "start", id: "x", model: "m" },
+      { type: "part_start", choice: 0, part: 0, kind: { type: "reasoning", origin: "anthropic" } },
+      { type: "part_delta", choice: 0, part: 0, delta: { text: "h" } },
+      { type: "part_delta", choice: 0, part: 0, delta: { text: "m" } },
+      { type: "part_delta", choice: 0, part: 0, delta: { signature: "c2ln" } },
+      { type: "part_end", choice: 0, part: 0 },
+      { type: "part_start", choice: 0, part: 1, kind: { type: "reasoning", encrypted: "ZW5j", origin: "gemini" } },
+      { type: "part_end", choice: 0, part: 1 },
+      { type: "part_start", choice: 0, part: 2, kind: { type: "reasoning", id: "rs_1", origin: "openai-responses" } },
+      { type: "part_delta", choice: 0, part: 2, delta: { text: "sum" } },
+      { type: "part_delta", choice: 0, part: 2, delta: { encrypted: "eA==" } },
+      { type: "part_end", choice: 0, part: 2 },
+    ] satisfies AnswerEvent[];
+    const deltas = wire
+      .map((event) => encoder.push(event))
+      .join("")
+      .split("\n\n")
+      .filter(Boolean)
+      .map((event) => JSON.parse(event.slice("data: ".length)) as { choices: { delta: JsonObject }[] });
+    const details = deltas.flatMap(({ choices }) => (choices[0]?.delta["reasoning_details"] as object[]) ?? []);
+    const { turns } = openaiChat.decodeRequest({
+      messages: [
+        { role: "user", content: "x" },
+        { role: "assistant", content: "y", reasoning_details: details },
+      ],
+    });
+    expect(turns[1]?.parts).toEqual([...thoughts, { type: "text", text: "y" }]);
+  });
+
+  test("details of another gateway's making are left to it: the text stays", () => {
+    const { turns } = openaiChat.decodeRequest({
+      messages: [
+        {
+          role: "assistant",
+          content: "y",
+          reasoning: "hm",
+          reasoning_details: [{ type: "reasoning.text", text: "hm", format: "anthropic-claude-v1" }],
+        },
+      ],
+    });
+    expect(turns[0]?.parts[0]).toEqual({ type: "reasoning", text: "hm" });
+  });
+});
+
+test("citations of a stream are annotations of its deltas", () => {
+  const citation = { url: "https://a", title: "A", range: [0, 2] } as const;
+  const events: AnswerEvent[] = [
+    { type: "part_start", choice: 0, part: 0, kind: { type: "text" } },
+    { type: "part_delta", choice: 0, part: 0, delta: { text: "Hi" } },
+    { type: "part_delta", choice: 0, part: 0, delta: { citation } },
+  ];
+  const encoder = openaiChat.encodeStream({ wantsUsage: false });
+  const wire = [{ type: "start", id: "x", model: "m" } as const, ...events].map((event) => encoder.push(event));
+  const decoder = openaiChat.decodeStream();
+  const read = wire
+    .join("")
+    .split("\n\n")
+    .filter(Boolean)
+    .flatMap((event) => decoder.push({ data: event.slice("data: ".length) }));
+  expect(read.slice(1)).toEqual(events);
+});
