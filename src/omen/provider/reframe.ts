@@ -1,0 +1,64 @@
+import type { Answer } from "./answer.ts";
+
+/** A stream's own framing, read as what the rest of the program knows: server-sent events. Holds the state between reads; does no I/O. */
+export interface Framing {
+  /** The events that these bytes complete, empty when there are none. Throws a `MalformedEvent`. The bytes need not outlive the call. */
+  push(chunk: Uint8Array): Uint8Array;
+  /** The stream is over: what is left to give. Throws an `Error` when it broke off within an event. */
+  finish(): Uint8Array;
+}
+
+/** The answer with its body as server-sent events. A framing that fails gives up the rest of the body. */
+export const reframe = (answer: Answer, framing: Framing): Answer => new ReframedAnswer(answer, framing);
+
+class ReframedAnswer implements Answer {
+  readonly status: number;
+  readonly #answer: Answer;
+  readonly #framing: Framing;
+  #isOver = false;
+
+  constructor(answer: Answer, framing: Framing) {
+    this.status = answer.status;
+    this.#answer = answer;
+    this.#framing = framing;
+  }
+
+  header(name: string): string | undefined {
+    if (name === "content-type") return "text/event-stream";
+    return name === "content-length" ? undefined : this.#answer.header(name);
+  }
+
+  get isWhole(): boolean {
+    return this.#answer.isWhole;
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    while (!this.#isOver) {
+      const chunk = await this.#answer.read();
+      this.#isOver = chunk === undefined;
+      const events = this.#translate(chunk);
+      if (events.length > 0) return events;
+    }
+    return undefined;
+  }
+
+  #translate(chunk: Uint8Array | undefined): Uint8Array {
+    try {
+      return chunk === undefined ? this.#framing.finish() : this.#framing.push(chunk);
+    } catch (error) {
+      this.cancel();
+      throw error;
+    }
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for (let chunk = await this.read(); chunk; chunk = await this.read()) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  cancel(): void {
+    this.#isOver = true;
+    this.#answer.cancel();
+  }
+}
