@@ -1,5 +1,7 @@
-import type { ProviderDialect } from "../dialect/dialect.ts";
+import { anthropic } from "../dialect/anthropic/index.ts";
+import type { DialectName, ProviderDialect } from "../dialect/dialect.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
+import { openaiCompletions } from "../dialect/openai-completions/index.ts";
 import {
   isLoopback,
   isSecretReference,
@@ -12,6 +14,7 @@ import {
 import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson, send } from "./http.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
+import { withQuirks } from "./quirks.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,7 +27,18 @@ const openai: Preset = {
 /** A server at an address that somebody chose. */
 const anyServer: Preset = { title: "an OpenAI-compatible server", has: ["completions", "embeddings"] };
 
-const spoken = [openaiChat];
+/** OpenAI has its completions API for these models alone (model pages, "Endpoints"). */
+const completes = /instruct|davinci|babbage/;
+
+/** What a provider of this type is known for. */
+const knownOf = (type: string): Preset => (type === "openai" ? openai : (presetOf(type) ?? anyServer));
+
+/** Where each format is taken, below the base URL. */
+const paths = {
+  "openai-chat": "/chat/completions",
+  "openai-completions": "/completions",
+  anthropic: "/messages",
+} as const satisfies Partial<Record<DialectName, string>>;
 
 /** OpenAI, or any server that speaks its API below a base URL. */
 export class OpenAIProvider implements Provider {
@@ -35,9 +49,12 @@ export class OpenAIProvider implements Provider {
   models: readonly Model[] = [];
   trouble: string | undefined;
   readonly #baseUrl: string;
-  readonly #chatUrl: string;
+  readonly #urls: Readonly<Record<string, string>>;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #asksForModels: boolean;
+  readonly #dialects: readonly ProviderDialect[];
+  /** The same without completions. */
+  readonly #chatDialects: readonly ProviderDialect[];
 
   constructor(
     name: string,
@@ -46,13 +63,15 @@ export class OpenAIProvider implements Provider {
   ) {
     this.name = name;
     this.type = config.type;
-    const preset = config.type === "openai" ? openai : (presetOf(config.type) ?? anyServer);
-    this.#baseUrl = (config.base_url ?? preset.baseUrl ?? "").replace(/\/+$/, "");
-    this.#chatUrl = `${this.#baseUrl}/chat/completions`;
+    const known = knownOf(config.type);
+    this.#baseUrl = (config.base_url ?? known.baseUrl ?? "").replace(/\/+$/, "");
+    this.#urls = Object.fromEntries(Object.entries(paths).map(([dialect, path]) => [dialect, this.#baseUrl + path]));
+    this.#dialects = dialectsOf(known);
+    this.#chatDialects = this.#dialects.filter((dialect) => dialect !== openaiCompletions);
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = { ...baseHeaders, ...bearer(key), ...extraHeaders(config.headers ?? {}, environment) };
-    this.#asksForModels = config.models === undefined;
+    this.#asksForModels = config.models === undefined && known.quirks?.listsModels !== false;
     if (config.models) this.models = config.models.map((id) => ({ id, chats: true }));
   }
 
@@ -66,13 +85,22 @@ export class OpenAIProvider implements Provider {
     }
   }
 
-  dialects(): readonly ProviderDialect[] {
-    return spoken;
+  dialects(model: string): readonly ProviderDialect[] {
+    if (this.type !== "openai" || completes.test(model)) return this.#dialects;
+    return this.#chatDialects;
   }
 
   call(attempt: Attempt): Promise<Answer> {
-    return postConversation(this.#chatUrl, this.#headers, attempt);
+    return postConversation(this.#urls[attempt.dialect] ?? "", this.#headers, attempt);
   }
+}
+
+/** Chat is what all of them have; what else one has serves the clients that speak it. */
+function dialectsOf({ has, quirks = {} }: Preset): readonly ProviderDialect[] {
+  const dialects: ProviderDialect[] = [withQuirks(openaiChat, quirks)];
+  if (has.includes("messages")) dialects.push(anthropic);
+  if (has.includes("completions")) dialects.push(openaiCompletions);
+  return dialects;
 }
 
 /** Sends a conversation, in whatever dialect. */

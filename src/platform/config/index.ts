@@ -5,4 +5,4 @@ export { ConfigError } from "./problem.ts";
 export { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "./schema.ts";
 export { isSecretReference, resolveSecret, Secret } from "./secret.ts";
 export { isLoopback } from "./meaning.ts";
-export { presetOf, type Preset } from "./provider-presets.ts";
+export { presetOf, type Preset, type Quirks } from "./provider-presets.ts";

@@ -81,12 +81,13 @@ export type OwnType = keyof typeof ownTypes;
 export type ProviderTypeName = OwnType | PresetName;
 
 const presetTypes = Object.fromEntries(
-  Object.entries(presets).map(([name, { title, keyVariable }]): [string, ProviderType] => [
+  Object.entries(presets).map(([name, { title, baseUrl, keyVariable }]): [string, ProviderType] => [
     name,
     {
       about: title,
       keys: ["base_url", "api_key", "headers"],
-      keyVariables: keyVariable === undefined ? [] : [`OMEN_${keyVariable}`, keyVariable],
+      // A key alone says nothing of a server that has no address of its own.
+      keyVariables: keyVariable === undefined || baseUrl === undefined ? [] : [`OMEN_${keyVariable}`, keyVariable],
     },
   ]),
 ) as Readonly<Record<PresetName, ProviderType>>;

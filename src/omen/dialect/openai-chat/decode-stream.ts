@@ -157,7 +157,8 @@ function begin(state: ChoiceState, choice: number, kind: PartStart, events: Answ
 const grow = (choice: number, part: number, delta: PartDelta, events: AnswerEvent[]): void =>
   void events.push({ type: "part_delta", choice, part, delta });
 
-function decodeError(error: NonNullable<WireChunk["error"]>): AnswerEvent {
+/** An error within a stream, an object or a text. */
+export function decodeError(error: NonNullable<WireChunk["error"]>): AnswerEvent {
   if (typeof error === "string") return { type: "error", message: error, code: null };
   return {
     type: "error",
