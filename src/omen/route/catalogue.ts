@@ -3,6 +3,7 @@ import type { Log } from "../../platform/log.ts";
 import { monotonic } from "../../platform/clock.ts";
 import { discover, type Listener } from "../provider/discovery.ts";
 import { EchoProvider } from "../provider/echo.ts";
+import { Aliases } from "./aliases.ts";
 import { configuredProviders, type Model, type Provider } from "../provider/index.ts";
 
 /** One model at one provider: what a request is finally sent to. */
@@ -30,6 +31,8 @@ export class Catalogue {
   #providers: readonly Provider[] = [];
   #deployments: readonly Deployment[] = [];
   #byName: ReadonlyMap<string, readonly Deployment[]> = new Map();
+  /** Other names for models, by configuration. */
+  readonly aliases: Aliases;
   #own: Listener | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | undefined;
@@ -38,6 +41,7 @@ export class Catalogue {
   constructor(config: Config, environment: Readonly<Record<string, string | undefined>>, log: Log) {
     this.#config = config;
     this.#log = log;
+    this.aliases = new Aliases(config.models);
     this.#configured = configuredProviders(config, environment);
     this.#echo = this.#configured.some((provider) => provider.type === "echo") ? [] : [new EchoProvider()];
     this.#index();

@@ -1,5 +1,6 @@
 import { nearest } from "../../platform/nearest.ts";
 import { Failure, modelNotFound, quoted } from "../failure.ts";
+import type { Provider } from "../provider/index.ts";
 import type { Catalogue, Deployment } from "./catalogue.ts";
 
 /** A deployment, and why it was chosen, in a few words for a header. */
@@ -9,34 +10,53 @@ export interface Route {
 }
 
 /**
- * Finds the deployment for a requested model: `auto` (or `auto:INTENT`), `PROVIDER/MODEL`, or a bare model name, which the most
- * preferred provider that has it answers. Undefined when the first look for models is not over, or the name is not known yet.
+ * Finds the deployment for a requested model: an alias of the configuration, `auto` (or `auto:INTENT`, or `local` and `cloud`, its two halves),
+ * `PROVIDER/MODEL`, or a bare model name, which the most preferred provider that has it answers. Undefined when the
+ * first look for models is not over, or the name is not known yet.
  */
 export function findRoute(catalogue: Catalogue, requested: string): Route | undefined {
   if (!catalogue.isReady) return undefined;
-  if (isAuto(requested)) return choose(catalogue);
-  return findQualified(catalogue, requested) ?? findBare(catalogue, requested);
+  return named(catalogue, catalogue.aliases.resolve(requested));
 }
 
 /** Finds it after the providers were asked for their models, once more if need be. Throws a `Failure` when it is not to be found. */
 export async function awaitRoute(catalogue: Catalogue, requested: string): Promise<Route> {
   await catalogue.ready();
-  const first = findRoute(catalogue, requested);
+  const first = findRoute(catalogue, requested) ?? standIn(catalogue, requested);
   if (first) return first;
   await catalogue.refreshSoon();
-  const second = findRoute(catalogue, requested);
+  const second = findRoute(catalogue, requested) ?? standIn(catalogue, requested);
   if (second) return second;
-  throw isAuto(requested) ? nothingToChoose() : unknownModel(catalogue, requested);
+  const meant = catalogue.aliases.resolve(requested);
+  throw isChoice(meant) ? nothingToChoose() : unknownModel(catalogue, meant);
 }
 
-const isAuto = (model: string): boolean => model === "auto" || model.startsWith("auto:");
+function named(catalogue: Catalogue, name: string): Route | undefined {
+  if (isChoice(name)) return choose(catalogue, name);
+  return findQualified(catalogue, name) ?? findBare(catalogue, name);
+}
 
-/** `auto`: the first chat model of the first provider that is not in trouble; a built-in one only when there is nothing else. */
-function choose(catalogue: Catalogue): Route | undefined {
-  const willing = catalogue.deployments.filter(({ provider, model }) => model.chats && provider.trouble === undefined);
+/** What a pattern of the configuration puts in the place of a model that nobody has. */
+function standIn(catalogue: Catalogue, requested: string): Route | undefined {
+  const meant = catalogue.aliases.standIn(requested);
+  return meant === undefined ? undefined : named(catalogue, meant);
+}
+
+/** Names that leave the choice to Omen. A provider's model of the same name is asked for as PROVIDER/NAME. */
+const isChoice = (name: string): boolean =>
+  name === "auto" || name === "local" || name === "cloud" || name.startsWith("auto:");
+
+/** The first chat model of the first provider that is not in trouble; a built-in one only when there is nothing else. */
+function choose(catalogue: Catalogue, name: string): Route | undefined {
+  const willing = catalogue.deployments.filter(
+    ({ provider, model }) => model.chats && provider.trouble === undefined && isWanted(name, provider),
+  );
   const deployment = willing.find(({ provider }) => !provider.builtIn) ?? willing[0];
-  return deployment && { deployment, reason: `auto: first of ${willing.length} in the fixed order` };
+  return deployment && { deployment, reason: `${name}: first of ${willing.length} in the fixed order` };
 }
+
+const isWanted = (name: string, { local }: Provider): boolean =>
+  name === "local" ? local : name === "cloud" ? !local : true;
 
 function findBare(catalogue: Catalogue, requested: string): Route | undefined {
   const having = catalogue.named(requested);

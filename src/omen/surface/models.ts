@@ -10,24 +10,29 @@ export interface ListedModel {
   readonly omen: { readonly provider: string; readonly type: string; readonly built_in: boolean };
 }
 
-const auto: ListedModel = {
-  id: "auto",
+/** A name that Omen itself gives. */
+const own = (id: string, type: "router" | "alias"): ListedModel => ({
+  id,
   object: "model",
   created: 0,
   owned_by: "omen",
-  omen: { provider: "omen", type: "router", built_in: true },
-};
+  omen: { provider: "omen", type, built_in: type === "router" },
+});
 
-/** Everything that can be called: `auto`, then each deployment; a name that a more preferred provider holds is listed as PROVIDER/NAME. */
+/**
+ * Everything that can be called: `auto`, the configuration's aliases, then each deployment; a name that a more preferred provider holds is
+ * listed as PROVIDER/NAME.
+ */
 export function listModels(catalogue: Catalogue): readonly ListedModel[] {
-  const taken = new Set<string>([auto.id]);
+  const named = [own("auto", "router"), ...catalogue.aliases.names.map((name) => own(name, "alias"))];
+  const taken = new Set(named.map(({ id }) => id));
   const listed = catalogue.deployments.map((deployment) => {
     const bare = deployment.model.id;
     const id = taken.has(bare) ? `${deployment.provider.name}/${bare}` : bare;
     taken.add(bare);
     return describe(id, deployment);
   });
-  return [auto, ...listed];
+  return [...named, ...listed];
 }
 
 /** The same list in Anthropic's shape (Anthropic API reference, "List Models"), for its clients. */

@@ -14,6 +14,7 @@ export function meaningProblems(config: Config): readonly Reason[] {
     ...Object.entries(config.providers).flatMap(([name, provider]) =>
       providerProblems(provider).map(([key, reason]): Reason => [`providers.${name}.${key}`, reason]),
     ),
+    ...aliasProblems(config.models),
     ...(["ollama", "llama_cpp", "lm_studio"] as const).flatMap((key) =>
       urlProblems(config.discovery[key]).map((reason): Reason => [`discovery.${key}`, reason]),
     ),
@@ -36,6 +37,20 @@ function accessProblems({ auth, server }: Config): readonly Reason[] {
     return [["server.host", `${server.host} can be reached from other machines, but no key is required; ${how}`]];
   }
   return [];
+}
+
+/** Aliases that lead back to themselves, or that would take the place of `auto`. */
+function aliasProblems(models: Config["models"]): readonly Reason[] {
+  return Object.keys(models).flatMap((name): Reason[] => {
+    if (name === "auto" || name.startsWith("auto:"))
+      return [[`models.${name}`, "is a name of its own and can't be another's"]];
+    const seen = new Set<string>();
+    for (let at: string | undefined = name; at !== undefined; at = models[at]) {
+      if (seen.has(at)) return [[`models.${name}`, `leads back to ${at}`]];
+      seen.add(at);
+    }
+    return [];
+  });
 }
 
 /** The keys that not every type of provider looks at. */

@@ -31,11 +31,19 @@ function tablesOf(node: SchemaNode, path: readonly string[]): OutlinedTable[] {
     if (child.properties) tables.push(...tablesOf(child, [...path, key]));
     else if (named?.properties)
       tables.push(...withDescription(tablesOf(named, [...path, key, "NAME"]), child.description));
+    else if (named && path.length === 0) tables.push(valuesTable(key, child, named));
     else keys.push(outlineKey(key, child, path));
   }
   if (path.length === 0) return tables;
   return [{ name: path.join("."), description: node.description ?? "", keys }, ...tables];
 }
+
+/** A table whose values are no tables: its one line says what stands under a name of the user's choice. */
+const valuesTable = (name: string, node: SchemaNode, value: SchemaNode): OutlinedTable => ({
+  name,
+  description: node.description ?? "",
+  keys: [{ ...outlineKey("NAME", value, [name]), variable: undefined }],
+});
 
 const withDescription = ([first, ...rest]: OutlinedTable[], description: string | undefined): OutlinedTable[] =>
   first ? [{ ...first, description: description ?? first.description }, ...rest] : [];

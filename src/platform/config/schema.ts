@@ -166,6 +166,20 @@ const provider = closed(
   "An upstream that answers",
 );
 
+const models = Type.Record(
+  Type.String({ pattern: "^[^\\s]{1,256}$" }),
+  Type.String({
+    minLength: 1,
+    description: "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias",
+  }),
+  {
+    default: {},
+    additionalProperties: false,
+    description:
+      'Other names for models, as "gpt-4o" = "ollama/llama3". A name with * stands for all that fit it and no provider has: "claude-*" = "auto" lets clients that know Claude alone live on whatever there is',
+  },
+);
+
 const discovery = closed(
   {
     enabled: Type.Boolean({ default: true, description: "Look for local model servers" }),
@@ -205,6 +219,7 @@ export const configSchema = closed(
     server,
     auth,
     providers: named(provider, 'Providers by a name of your choice, in the order in which model = "auto" tries them'),
+    models,
     discovery,
     observability,
   },

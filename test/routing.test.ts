@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { startOmen, type OmenServer } from "./support/server.ts";
+import { startUpstream, whole, type Upstream } from "./support/upstream/index.ts";
+
+/** Which deployment answers to which name. */
+
+let upstream: Upstream;
+let omen: OmenServer;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  for (const model of ["one", "two", "claude-real"]) upstream.script(model, whole());
+  omen = await startOmen({
+    config: `
+      discovery.enabled = false
+      [models]
+      "gpt-4o" = "fast"
+      fast = "p/two"
+      "claude-*" = "auto"
+      [providers.p]
+      type = "openai_compatible"
+      base_url = "${upstream.baseUrl}"
+      models = ["one", "two", "claude-real"]
+    `,
+  });
+});
+afterAll(async () => {
+  await omen.stop();
+  await upstream.stop();
+});
+beforeEach(() => upstream.clear());
+
+const ask = (model: string) =>
+  fetch(`${omen.url}/v1/chat/completions`, {
+    method: "POST",
+    body: JSON.stringify({ model, messages: [{ role: "user", content: "x" }] }),
+  });
+
+test.each([
+  ["auto", "one"],
+  ["auto:code", "one"],
+  ["local", "one"],
+  ["gpt-4o", "two"],
+  ["fast", "two"],
+  ["claude-opus-4-6", "one"],
+  ["claude-real", "claude-real"],
+  ["p/two", "two"],
+])("%s is answered by %s", async (requested, model) => {
+  const response = await ask(requested);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("x-omen-model")).toBe(model);
+  expect(upstream.requests.map((request) => request.model)).toEqual([model]);
+});
+
+test("what nobody has and no pattern fits is unknown; a cloud that isn't there can't be chosen", async () => {
+  const unknown = await ask("gpt-9");
+  expect(unknown.status).toBe(404);
+  const cloud = await ask("cloud");
+  expect(cloud.status).toBe(503);
+  expect(await cloud.json()).toMatchObject({ error: { code: "no_healthy_deployment" } });
+});
+
+test("aliases are listed, patterns are not", async () => {
+  const { data } = (await (await fetch(`${omen.url}/v1/models`)).json()) as { data: { id: string }[] };
+  expect(data.map(({ id }) => id)).toEqual(["auto", "gpt-4o", "fast", "one", "two", "claude-real", "echo"]);
+});
+
+test("circles and names of Omen's own are refused at the start", async () => {
+  const start = (models: string) => startOmen({ config: `[models]\n${models}` });
+  await expect(start('a = "b"\nb = "a"')).rejects.toThrow("models.a: leads back to a");
+  await expect(start('auto = "x"')).rejects.toThrow("models.auto: is a name of its own");
+});
