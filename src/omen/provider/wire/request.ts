@@ -3,7 +3,7 @@ import type { Target } from "./target.ts";
 
 /** What is written for one call, apart from where it goes. */
 export interface Request {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
