@@ -34,19 +34,20 @@ beforeEach(() => upstream.clear());
 
 for (const client of clients) {
   for (const provider of providers) {
+    const facing = provider.also?.[client.name] ?? provider;
     describe.each([false, true])(`${client.name} in front of ${provider.name}, stream: %p`, (stream) => {
       test.each(scenarioNames)("%s", async (scenario) => {
-        const answer = provider.answer[scenario];
-        upstream.route(provider.routes.whole, provider.whole(answer));
-        if (stream) upstream.route(provider.routes.stream, provider.streamed(answer));
+        const answer = facing.answer[scenario];
+        upstream.route(facing.routes.whole, facing.whole(answer));
+        if (stream) upstream.route(facing.routes.stream, facing.streamed(answer));
         const model = `${provider.name}/${provider.model}`;
         const got = await client.ask(omen.url, model, client.request[scenario], stream);
-        const whole = of(client.got[scenario], provider.name);
+        const whole = of(client.got[scenario], facing.name);
         const expected = stream && client.streamedOf ? client.streamedOf(whole) : whole;
         expect(client.normal(got)).toMatchObject(client.normal(expected) as object);
         const [request] = upstream.requests;
-        const sent = of(provider.sent[scenario], client.name);
-        expect(provider.normal(request?.json)).toMatchObject(provider.normal(sent) as object);
+        const sent = of(facing.sent[scenario], client.name);
+        expect(facing.normal(request?.json)).toMatchObject(facing.normal(sent) as object);
         if (request) provider.judge(request);
       });
     });
@@ -58,7 +59,8 @@ test("tokens are counted alike, whichever way a stream took", async () => {
   for (const client of clients) {
     for (const provider of providers) {
       await using fresh = await startOmen({ env, config: configOf([provider.name]) });
-      upstream.route(provider.routes.stream, provider.streamed(provider.answer[scenario]));
+      const facing = provider.also?.[client.name] ?? provider;
+      upstream.route(facing.routes.stream, facing.streamed(facing.answer[scenario]));
       const body = { model: provider.model, stream: true, ...client.request[scenario] };
       await (await fetch(fresh.url + client.path, { method: "POST", body: JSON.stringify(body) })).text();
       const metrics = await (await fetch(`${fresh.url}/metrics`)).text();

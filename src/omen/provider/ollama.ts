@@ -1,12 +1,23 @@
 import type { ProviderDialect } from "../dialect/dialect.ts";
+import { ollama } from "../dialect/ollama/index.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
+import { openaiCompletions } from "../dialect/openai-completions/index.ts";
 import { isLoopback } from "../../platform/config/index.ts";
-import type { Answer } from "./answer.ts";
+import { succeeded, type Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
+import { LineFraming } from "./line-framing.ts";
 import { postConversation, probablyChats } from "./openai.ts";
+import { reframe } from "./reframe.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
-const spoken = [openaiChat];
+/** Its own chat says most; clients of OpenAI's APIs are served by its own reading of those. */
+const spoken = [ollama, openaiChat, openaiCompletions];
+
+const paths: Readonly<Record<string, string>> = {
+  ollama: "/api/chat",
+  "openai-chat": "/v1/chat/completions",
+  "openai-completions": "/v1/completions",
+};
 
 /** One or several Ollama servers, seen as one provider; a model is asked of the first server, in configured order, that has it. */
 export class OllamaProvider implements Provider {
@@ -50,14 +61,16 @@ export class OllamaProvider implements Provider {
     return spoken;
   }
 
-  call(attempt: Attempt): Promise<Answer> {
+  async call(attempt: Attempt): Promise<Answer> {
     const has = (endpoint: Endpoint) => endpoint.models.some((model) => model.id === attempt.model);
     const endpoint =
       this.#endpoints.find((candidate) => !candidate.trouble && has(candidate)) ??
       this.#endpoints.find(has) ??
       this.#endpoints[0];
     if (!endpoint) throw new Error("an Ollama provider has at least one endpoint");
-    return postConversation(`${endpoint.origin}/v1/chat/completions`, this.#headers, attempt);
+    const answer = await postConversation(endpoint.origin + (paths[attempt.dialect] ?? ""), this.#headers, attempt);
+    const isLines = attempt.dialect === "ollama" && attempt.stream && succeeded(answer);
+    return isLines ? reframe(answer, new LineFraming()) : answer;
   }
 }
 

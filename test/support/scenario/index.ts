@@ -1,5 +1,6 @@
 import { chatClient, chatProvider } from "./chat.ts";
 import { messagesClient, messagesProvider } from "./messages.ts";
+import { ollamaProvider } from "./ollama.ts";
 import type { ClientColumn, ProviderColumn } from "./scenario.ts";
 
 export { of, scenarioNames } from "./scenario.ts";
@@ -8,4 +9,4 @@ export { of, scenarioNames } from "./scenario.ts";
 export const clients: readonly ClientColumn[] = [chatClient, messagesClient];
 
 /** Every dialect that providers speak. */
-export const providers: readonly ProviderColumn[] = [chatProvider, messagesProvider];
+export const providers: readonly ProviderColumn[] = [chatProvider, messagesProvider, ollamaProvider];

@@ -119,8 +119,14 @@ export const messagesClient: ClientColumn = {
     // A signature is the provider's own: another has none, or seals its own.
     reasoning: (provider) => thought(provider === "messages" ? { signature: "c2ln" } : {}),
     // A safety filter says no words.
-    "a refusal": (provider) =>
-      provider === "gemini" || provider === "converse" ? answerOf([], "refusal") : answer["a refusal"],
+    "a refusal": (provider) => {
+      if (provider === "ollama") return answerOf([text("I won't.")], "end_turn");
+      return provider === "gemini" || provider === "converse" ? answerOf([], "refusal") : answer["a refusal"];
+    },
+    "usage of a cache": (provider) =>
+      provider === "ollama"
+        ? answerOf([text("Hi.")], "end_turn", { ...usual, input_tokens: 110 })
+        : answer["usage of a cache"],
   },
   async ask(url, model, body, stream) {
     const sdk = new Anthropic({ baseURL: url, apiKey: "any", maxRetries: 0 });

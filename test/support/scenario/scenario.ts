@@ -52,6 +52,8 @@ export interface ProviderColumn {
   whole(answer: Json): Behaviour;
   /** The same in small pieces, written apart from the program's own encoders. */
   streamed(answer: Json): Behaviour;
+  /** What it speaks besides, to clients of that dialect: their bytes pass as they are. */
+  readonly also?: Partial<Readonly<Record<ClientName, ProviderColumn>>>;
   /** Checks what else a request must have: credentials, headers. Throws. */
   judge(request: RecordedRequest): void;
   normal(value: unknown): unknown;
