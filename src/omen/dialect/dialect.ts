@@ -55,6 +55,8 @@ export interface Dialect extends ClientDialect, ProviderDialect {
 export interface StreamEnd {
   /** The line that stands in the last event. */
   readonly marker: string;
+  /** Where a stream may end in several ways: the lines of the other events that end it. */
+  readonly others?: readonly string[];
   /** That event, for a provider that leaves it out. */
   readonly event: string;
   /** The member that holds why the answer ended: once it was there, the rest may be missing. */

@@ -5,15 +5,17 @@
  */
 export class EventFrames {
   readonly #marker: Uint8Array;
+  readonly #others: readonly Uint8Array[];
   #rest: Uint8Array = none;
   #last: Uint8Array = none;
   #beforeLast: Uint8Array = none;
   #ended = false;
   #endedInCr = false;
 
-  /** `endMarker` is the line of the event that ends the stream: `data: [DONE]`, `event: message_stop`. */
-  constructor(endMarker: string) {
+  /** `endMarker` is the line of the event that ends the stream: `data: [DONE]`, `event: message_stop`; it may have `others`. */
+  constructor(endMarker: string, others: readonly string[] = []) {
     this.#marker = bytesOf(endMarker);
+    this.#others = others.map(bytesOf);
   }
 
   /** Whether the stream's own end marker has passed. */
@@ -29,7 +31,7 @@ export class EventFrames {
     const lines = this.#normalise(chunk);
     const bytes = this.#rest.length === 0 ? lines : Buffer.concat([this.#rest, lines]);
     if (bytes.length > eventBytesMax + chunk.length) throw new MalformedEvent("an event is longer than 16 MiB");
-    const { end, ended } = checkEvents(bytes, this.#marker);
+    const { end, ended } = checkEvents(bytes, this.#marker, this.#others);
     this.#ended ||= ended;
     // The rest is copied: it must not keep a large chunk alive, nor change when the runtime reuses the chunk.
     this.#rest = end === bytes.length ? none : bytes.slice(end);
@@ -129,7 +131,11 @@ function parseData(line: string): Readonly<Record<string, unknown>> | undefined 
 }
 
 /** Checks line by line; `end` is the offset behind the last whole event. Runs for every event of every stream. */
-function checkEvents(bytes: Uint8Array, marker: Uint8Array): { readonly end: number; readonly ended: boolean } {
+function checkEvents(
+  bytes: Uint8Array,
+  marker: Uint8Array,
+  others: readonly Uint8Array[],
+): { readonly end: number; readonly ended: boolean } {
   let end = 0;
   let ended = false;
   let lineStart = 0;
@@ -146,7 +152,7 @@ function checkEvents(bytes: Uint8Array, marker: Uint8Array): { readonly end: num
       const start = bytes[lineStart + 5] === space ? lineStart + 6 : lineStart + 5;
       if (bytes[start] !== openBrace && isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;
       else if (dataLines++ === 0) checkData(bytes, start, lineEnd);
-    } else if (isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;
+    } else if (isLine(bytes, lineStart, lineEnd, marker) || isOneOf(bytes, lineStart, lineEnd, others)) isMarker = true;
     else checkField(bytes, lineStart, lineEnd);
     lineStart = lineEnd + 1;
   }
@@ -162,6 +168,9 @@ function isLine(bytes: Uint8Array, start: number, end: number, marker: Uint8Arra
     startsWith(bytes, start + colonAt, marker.subarray(colonAt + 1))
   );
 }
+
+const isOneOf = (bytes: Uint8Array, start: number, end: number, markers: readonly Uint8Array[]): boolean =>
+  markers.some((marker) => isLine(bytes, start, end, marker));
 
 /** Whether "data:" stands at `at`; spelt out because a loop costs three times as much. */
 const isDataLine = (bytes: Uint8Array, at: number): boolean =>

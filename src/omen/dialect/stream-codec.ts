@@ -29,7 +29,7 @@ export class PassThrough implements StreamCodec {
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
-    this.#frames = new EventFrames(dialect.streamEnd.marker);
+    this.#frames = new EventFrames(dialect.streamEnd.marker, dialect.streamEnd.others);
   }
 
   push(chunk: Uint8Array): Uint8Array {

@@ -1,0 +1,138 @@
+import { invalidRequest } from "../../failure.ts";
+import type { Part, ToolResultPart, Turn } from "../conversation.ts";
+import { compact, type Fields } from "../json/fields.ts";
+import { decodeContent, keep, type Reading } from "./decode-content.ts";
+import { decodeThought } from "./thought.ts";
+
+/** Items that only OpenAI has: tools that it runs itself or whose form is its own, and its bookkeeping. */
+const native = [
+  "file_search_call",
+  "web_search_call",
+  "code_interpreter_call",
+  "image_generation_call",
+  "computer_call",
+  "computer_call_output",
+  "local_shell_call",
+  "local_shell_call_output",
+  "shell_call",
+  "shell_call_output",
+  "apply_patch_call",
+  "apply_patch_call_output",
+  "custom_tool_call",
+  "custom_tool_call_output",
+  "tool_search_call",
+  "tool_search_output",
+  "mcp_list_tools",
+  "mcp_approval_request",
+  "mcp_approval_response",
+  "mcp_call",
+  "additional_tools",
+  "configuration_update",
+  "compaction",
+  "compaction_trigger",
+  "program",
+  "program_output",
+] as const;
+
+const types = ["message", "reasoning", "function_call", "function_call_output", "item_reference", ...native] as const;
+const roles = ["user", "assistant", "system", "developer"] as const;
+
+/** `input`: a text, or items. Thoughts, texts and calls in a row are one turn of the assistant; results in a row are one turn of tools. */
+export function decodeItems(fields: Fields, reading: Reading): readonly Turn[] {
+  const input = fields.any("input");
+  if (input === undefined) throw invalidRequest("input is missing; send a text or a list of items.", "input");
+  if (typeof input === "string") return [{ role: "user", parts: [{ type: "text", text: input }] }];
+  const turns: Turn[] = [];
+  const calls = new Set<string>();
+  for (const item of fields.objects("input") ?? []) {
+    const turn = decodeItem(item, calls, reading);
+    const last = turns.at(-1);
+    const joins = last?.role === turn?.role && (turn?.role === "assistant" || turn?.role === "tool");
+    if (turn && last && joins) turns[turns.length - 1] = { role: turn.role, parts: [...last.parts, ...turn.parts] };
+    else if (turn) turns.push(turn);
+  }
+  return turns;
+}
+
+/** A message need not say that it is one. */
+function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | undefined {
+  const type = item.word("type", types) ?? (item.any("role") === undefined ? undefined : "message");
+  switch (type) {
+    case "message":
+      return decodeMessage(item, reading);
+    case "reasoning":
+      return decodeReasoning(item);
+    case "function_call":
+      return decodeCall(item, calls, reading);
+    case "function_call_output":
+      return decodeOutput(item, calls, reading);
+    case "item_reference":
+      throw item.wrong("id", "refers to an item that is not kept here; send the item itself");
+    case undefined:
+      throw item.wrong("type", "is missing");
+    default:
+      reading.rest[item.path] = { type, ...item.rest() };
+      return undefined;
+  }
+}
+
+/** Names and progress of items mean nothing to whom reads them back. */
+function skipBookkeeping(item: Fields): void {
+  for (const name of ["id", "status"]) item.any(name);
+}
+
+function decodeMessage(item: Fields, reading: Reading): Turn {
+  const role = item.word("role", roles);
+  if (role === undefined) throw item.wrong("role", "is missing");
+  const parts = decodeContent(item, "content", reading);
+  const instructs = role === "system" || role === "developer";
+  if (instructs && parts.some((part) => part.type !== "text"))
+    throw item.wrong("content", `must be text alone in the role ${role}`);
+  skipBookkeeping(item);
+  keep(item, reading);
+  return { role: instructs ? "system" : role, parts };
+}
+
+function decodeReasoning(item: Fields): Turn {
+  const text = (name: string) => item.objects(name)?.map((part) => ({ text: part.requiredText("text") }));
+  const summary = text("summary");
+  const content = text("content");
+  const [id, bytes] = [item.text("id"), item.text("encrypted_content")];
+  const part = decodeThought(compact({ id, summary, content, encrypted_content: bytes }));
+  return { role: "assistant", parts: part ? [part] : [] };
+}
+
+function decodeCall(item: Fields, calls: Set<string>, reading: Reading): Turn {
+  const id = item.requiredText("call_id");
+  calls.add(id);
+  const text = item.text("arguments") ?? "";
+  const part: Part = {
+    type: "tool_call",
+    id,
+    name: item.requiredText("name"),
+    arguments: text.trim() === "" ? "{}" : text,
+  };
+  keepCaller(item, reading);
+  return { role: "assistant", parts: [part] };
+}
+
+/** Every result answers a call before it (what OpenAI's API demands, and no other dialect can express). */
+function decodeOutput(item: Fields, calls: ReadonlySet<string>, reading: Reading): Turn {
+  const callId = item.requiredText("call_id");
+  if (!calls.has(callId)) throw item.wrong("call_id", `${JSON.stringify(callId)} answers no function call before it`);
+  const content = decodeContent(item, "output", reading).map((part): ToolResultPart["content"][number] => {
+    if (part.type === "text" || part.type === "image" || part.type === "file") return part;
+    throw item.wrong("output", `can't hold ${part.type}`);
+  });
+  keepCaller(item, reading);
+  return { role: "tool", parts: [{ type: "tool_result", callId, content }] };
+}
+
+/** A call that the model made directly is what every call is elsewhere. */
+function keepCaller(item: Fields, reading: Reading): void {
+  const caller = item.any("caller");
+  if (caller !== undefined && item.object("caller")?.text("type") !== "direct")
+    reading.rest[item.at("caller")] = caller;
+  skipBookkeeping(item);
+  keep(item, reading);
+}

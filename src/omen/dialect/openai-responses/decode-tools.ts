@@ -1,0 +1,95 @@
+import type { BuiltInTool, Tool, ToolChoice } from "../conversation.ts";
+import { compact, type Fields } from "../json/fields.ts";
+import { keep, type Reading } from "./decode-content.ts";
+
+/** Names of the web search, the dated and the early ones among them. */
+const webSearch: ReadonlySet<string> = new Set([
+  "web_search",
+  "web_search_2025_08_26",
+  "web_search_preview",
+  "web_search_preview_2025_03_11",
+]);
+
+export interface DecodedTools {
+  readonly tools: readonly Tool[] | undefined;
+  readonly builtIns: readonly BuiltInTool[] | undefined;
+}
+
+/** `tools`: functions, and tools that the provider runs itself. Those of a kind that only OpenAI has go to the rest. */
+export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
+  const listed = fields.objects("tools");
+  if (!listed) return { tools: undefined, builtIns: undefined };
+  const tools: Tool[] = [];
+  const builtIns: BuiltInTool[] = [];
+  for (const tool of listed) {
+    const type = tool.requiredText("type");
+    if (type === "function") tools.push(decodeFunction(tool, reading));
+    else if (webSearch.has(type)) builtIns.push(decodeWebSearch(tool, reading));
+    else if (type === "code_interpreter" && typeof tool.any("container") !== "string") {
+      builtIns.push({ type: "code_execution" });
+      keepContainer(tool, reading);
+    } else reading.rest[tool.path] = { ...tool.rest(), type };
+  }
+  return {
+    tools: tools.length > 0 || builtIns.length === 0 ? tools : undefined,
+    builtIns: builtIns.length > 0 ? builtIns : undefined,
+  };
+}
+
+function decodeFunction(tool: Fields, reading: Reading): Tool {
+  const decoded = compact({
+    name: tool.requiredText("name"),
+    description: tool.text("description"),
+    parameters: tool.table("parameters") ?? { type: "object", properties: {} },
+    strict: tool.flag("strict"),
+  });
+  keep(tool, reading);
+  return decoded;
+}
+
+function decodeWebSearch(tool: Fields, reading: Reading): BuiltInTool {
+  const filters = tool.object("filters");
+  const place = tool.object("user_location");
+  place?.word("type", ["approximate"]);
+  const location = place && {
+    city: place.text("city"),
+    region: place.text("region"),
+    country: place.text("country"),
+    timezone: place.text("timezone"),
+  };
+  const contextSize = tool.word("search_context_size", ["low", "medium", "high"]);
+  const decoded = compact({
+    type: "web_search" as const,
+    allowedDomains: filters?.texts("allowed_domains"),
+    blockedDomains: filters?.texts("blocked_domains"),
+    contextSize,
+    location: location && compact(location),
+  });
+  if (filters) keep(filters, reading);
+  if (place) keep(place, reading);
+  keep(tool, reading);
+  return decoded;
+}
+
+/** A container that the provider chooses is what runs code elsewhere; files and limits of it are OpenAI's alone. */
+function keepContainer(tool: Fields, reading: Reading): void {
+  const container = tool.object("container");
+  container?.word("type", ["auto"]);
+  if (container) keep(container, reading);
+  keep(tool, reading);
+}
+
+/** A choice among some tools alone, or of a tool of OpenAI's own, goes to the rest. */
+export function decodeToolChoice(fields: Fields, reading: Reading): ToolChoice | undefined {
+  const choice = fields.any("tool_choice");
+  if (choice === undefined) return undefined;
+  if (choice === "auto" || choice === "none" || choice === "required") return { type: choice };
+  if (typeof choice === "string")
+    throw fields.wrong("tool_choice", 'must be "auto", "none", "required" or name a function');
+  const target = fields.object("tool_choice");
+  if (target?.requiredText("type") === "function") return { type: "tool", name: target.requiredText("name") };
+  reading.rest["tool_choice"] = choice;
+  if (target?.text("type") !== "allowed_tools") return undefined;
+  const mode = target.word("mode", ["auto", "required"]);
+  return mode === undefined ? undefined : { type: mode };
+}

@@ -1,0 +1,66 @@
+import type { Conversation, OutputFormat } from "../conversation.ts";
+import type { JsonObject, Unsupported } from "../dialect.ts";
+import { compact } from "../json/fields.ts";
+import { encodeItems } from "./encode-items.ts";
+import { encodeToolChoice, encodeTools } from "./encode-tools.ts";
+import { mayReason } from "./model.ts";
+
+/**
+ * API reference, "Create a response". What was said before is always sent along and nothing is stored there: thoughts come back encrypted
+ * instead. Members come in one fixed order, so that the same conversation gives the same bytes.
+ */
+export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
+  reportForeign(conversation, unsupported);
+  const { sampling, logprobs } = conversation;
+  const { instructions, input } = encodeItems(conversation, unsupported);
+  const tools = encodeTools(conversation, unsupported);
+  const include = [
+    ...(thinks(conversation, model) ? ["reasoning.encrypted_content"] : []),
+    ...(logprobs ? ["message.output_text.logprobs"] : []),
+  ];
+  return compact({
+    model,
+    instructions,
+    input,
+    tools,
+    tool_choice: encodeToolChoice(conversation.toolChoice),
+    parallel_tool_calls: conversation.parallelToolCalls,
+    text: conversation.output && { format: encodeFormat(conversation.output) },
+    reasoning: encodeReasoning(conversation),
+    max_output_tokens: conversation.maxTokens,
+    temperature: sampling?.temperature,
+    top_p: sampling?.topP,
+    top_logprobs: logprobs && logprobs.top > 0 ? logprobs.top : undefined,
+    safety_identifier: conversation.user,
+    service_tier: conversation.serviceTier,
+    prompt_cache_key: conversation.cacheKey,
+    store: false,
+    include: include.length === 0 ? undefined : include,
+    stream: conversation.stream ? true : undefined,
+  });
+}
+
+function reportForeign({ sampling, reasoning, stop, count }: Conversation, unsupported: Unsupported): void {
+  for (const name of ["topK", "frequencyPenalty", "presencePenalty", "seed", "logitBias"] as const)
+    if (sampling?.[name] !== undefined) unsupported(`sampling.${name}`);
+  if (stop !== undefined && stop.length > 0) unsupported("stop");
+  if (count !== undefined && count > 1) unsupported("count");
+  if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
+}
+
+/** A model that does not think refuses to be asked for its thoughts. */
+const thinks = ({ reasoning }: Conversation, model: string): boolean =>
+  reasoning?.effort === "none" ? false : reasoning !== undefined || mayReason(model);
+
+/** Thoughts are shown when that is asked for, and not otherwise. */
+function encodeReasoning({ reasoning }: Conversation): object | undefined {
+  if (!reasoning) return undefined;
+  const encoded = compact({ effort: reasoning.effort, summary: reasoning.visible === true ? "auto" : undefined });
+  return Object.keys(encoded).length === 0 ? undefined : encoded;
+}
+
+function encodeFormat(output: OutputFormat): object {
+  if (output.type === "json_object") return { type: "json_object" };
+  const { name, description, schema, strict } = output;
+  return compact({ type: "json_schema", name, description, schema, strict });
+}

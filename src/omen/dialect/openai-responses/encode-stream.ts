@@ -1,0 +1,162 @@
+import type { AnswerEvent, AnswerUsage, FinishReason, PartDelta, PartStart } from "../answer.ts";
+import type { JsonObject, StreamEncoder } from "../dialect.ts";
+import { encodeHead } from "./encode-answer.ts";
+import { encodeErrorEvent, encodeResponseError, type Fault } from "./error.ts";
+import type { ItemStatus } from "./item.ts";
+import {
+  CallItem,
+  MessageItem,
+  ThoughtItem,
+  type CallKind,
+  type StreamedItem,
+  type ThoughtKind,
+  type Write,
+} from "./streamed-item.ts";
+import { encodeEnding } from "./status.ts";
+import { encodeUsage } from "./usage.ts";
+
+/**
+ * API reference, "Streaming events": numbered events from `response.created` to one that holds the whole response. Texts and refusals in a
+ * row are one message, which therefore ends with the next item's beginning or the answer's end.
+ */
+export const encodeStream = (): StreamEncoder => new ResponseEncoder();
+
+/** A part that is an item of its own. */
+type OtherKind = CallKind | ThoughtKind;
+
+const isOther = (kind: PartStart): kind is OtherKind => kind.type === "tool_call" || kind.type === "reasoning";
+
+class ResponseEncoder implements StreamEncoder {
+  #started = false;
+  #over = false;
+  #sequence = 0;
+  #head: JsonObject = {};
+  #id = "";
+  #created = 0;
+  #finish: FinishReason | undefined;
+  #usage: AnswerUsage | undefined;
+  readonly #items: StreamedItem[] = [];
+  /** Items by the number of their part, while it is open. */
+  readonly #open = new Map<number, StreamedItem>();
+  #message: MessageItem | undefined;
+
+  push(event: AnswerEvent): string {
+    if (this.#over || ("choice" in event && event.choice !== 0)) return ""; // a response has one answer
+    switch (event.type) {
+      case "start":
+        return this.#start(event);
+      case "part_start":
+        return this.#begin(event.part, event.kind);
+      case "part_delta":
+        return this.#grow(event.part, event.delta);
+      case "part_end":
+        return this.#endPart(event.part);
+      case "finish":
+        this.#finish = event.finish;
+        return this.#closeAll(encodeEnding(event.finish).status);
+      case "usage":
+        this.#usage = event.usage;
+        return "";
+      case "error":
+        return this.#fail({ code: event.code, message: event.message, param: null });
+      case "end":
+        return this.#end();
+    }
+  }
+
+  #start({ id, model, created, usage, serviceTier }: Extract<AnswerEvent, { type: "start" }>): string {
+    if (this.#started) return "";
+    this.#started = true;
+    this.#id = id;
+    this.#created = created ?? 0;
+    this.#usage = usage;
+    this.#head = encodeHead({ id, model, created, serviceTier });
+    return this.#respond("created", {}) + this.#respond("in_progress", {});
+  }
+
+  #begin(part: number, kind: PartStart): string {
+    if (!isOther(kind)) {
+      const message = this.#message;
+      const item = message ?? this.#add(new MessageItem(this.#write, this.#id, this.#items.length));
+      this.#open.set(part, item);
+      this.#message = item;
+      return (message ? "" : item.begin()) + item.beginContent(kind.type);
+    }
+    const closed = this.#closeMessage("completed");
+    const item = this.#add(this.#itemOf(kind));
+    this.#open.set(part, item);
+    return closed + item.begin();
+  }
+
+  #itemOf(kind: OtherKind): StreamedItem {
+    const index = this.#items.length;
+    return kind.type === "tool_call"
+      ? new CallItem(this.#write, this.#id, index, kind)
+      : new ThoughtItem(this.#write, this.#id, index, kind);
+  }
+
+  #add<Item extends StreamedItem>(item: Item): Item {
+    this.#items.push(item);
+    return item;
+  }
+
+  #grow(part: number, delta: PartDelta): string {
+    return this.#open.get(part)?.grow(delta) ?? "";
+  }
+
+  #endPart(part: number): string {
+    const item = this.#open.get(part);
+    this.#open.delete(part);
+    if (!item) return "";
+    return item instanceof MessageItem ? item.endContent() : item.end("completed");
+  }
+
+  #closeMessage(status: ItemStatus): string {
+    const message = this.#message;
+    this.#message = undefined;
+    return message?.end(status) ?? "";
+  }
+
+  /** The answer is over: what is still open ends, and what ends last bears the answer's status. */
+  #closeAll(status: ItemStatus): string {
+    let text = "";
+    for (const item of this.#open.values()) if (!(item instanceof MessageItem)) text += item.end(status);
+    this.#open.clear();
+    return text + this.#closeMessage(status);
+  }
+
+  #end(): string {
+    if (!this.#finish) {
+      return this.#fail({ code: null, message: "The provider's stream ended before its answer did.", param: null });
+    }
+    const ending = encodeEnding(this.#finish);
+    const text = this.#closeAll(ending.status);
+    this.#over = true;
+    return (
+      text +
+      this.#respond(ending.status, {
+        status: ending.status,
+        completed_at: ending.status === "completed" ? this.#created : null,
+        incomplete_details: ending.incomplete_details,
+        output: this.#items.map((item) => item.whole),
+        usage: this.#usage ? encodeUsage(this.#usage) : null,
+      })
+    );
+  }
+
+  /** As OpenAI does: an `error`, then the response that failed. */
+  #fail(fault: Fault): string {
+    this.#over = true;
+    const text = encodeErrorEvent(fault, this.#sequence++);
+    const output = this.#items.map((item) => item.whole);
+    return text + this.#respond("failed", { status: "failed", error: encodeResponseError(fault), output });
+  }
+
+  #respond(name: "created" | "in_progress" | "completed" | "incomplete" | "failed", members: object): string {
+    return this.#write(`response.${name}`, `"response":${JSON.stringify({ ...this.#head, ...members })}`);
+  }
+
+  /** An event with its number, its other members given as JSON text. */
+  readonly #write: Write = (type, members) =>
+    `event: ${type}\ndata: {"type":"${type}","sequence_number":${this.#sequence++},${members}}\n\n`;
+}

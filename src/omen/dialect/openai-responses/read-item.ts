@@ -1,0 +1,163 @@
+import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
+import { decodeArguments, type WireContent, type WireItem } from "./decode-answer.ts";
+import { decodeCitation } from "./citation.ts";
+import { decodeThought, paragraphEnd } from "./thought.ts";
+
+/** A part of the answer: a thought, a call, or one content of a message. */
+interface OpenPart {
+  readonly part: number;
+  readonly kind: PartStart;
+  /** Whether any text of it came. */
+  grown: boolean;
+  citations: number;
+}
+
+/** An item of a provider's stream. */
+interface OpenItem {
+  /** The parts by content index; a thought or a call is its only part. */
+  readonly parts: Map<number, OpenPart>;
+  /** A thought's name, known before its first word. */
+  id: string | undefined;
+  /** Which of its two texts a thought is read from, and how many paragraphs of that began. */
+  thought: { readonly source: "summary" | "thought"; paragraph: number } | undefined;
+  ended: boolean;
+}
+
+/** Reads the items of a provider's stream, by their index on the wire, into events of the canonical form. */
+export class ItemReader {
+  readonly #items = new Map<number, OpenItem>();
+  readonly #open = new Set<OpenPart>();
+  #count = 0;
+  /** What decides why the answer ended, where the provider says no more than that it did. */
+  readonly said = { calls: false, refused: false };
+
+  /** An item begins. A call can, once its name is known; messages and thoughts wait until there is something to say. */
+  begin(index: number, item: WireItem, events: AnswerEvent[]): void {
+    const open = this.#itemAt(index);
+    open.id ??= item.id ?? undefined;
+    if (item.type !== "function_call" || open.ended || open.parts.size > 0 || !item.name) return;
+    this.#beginPart(open, 0, { type: "tool_call", id: item.call_id || item.id || "", name: item.name }, events);
+  }
+
+  /** An item is over: what of it was not said yet is said now. */
+  end(index: number, item: WireItem, events: AnswerEvent[]): void {
+    const open = this.#itemAt(index);
+    if (open.ended) return;
+    if (item.type === "message") {
+      for (const [at, content] of (item.content ?? []).entries()) this.endContent(index, at, content, events);
+    } else if (item.type === "reasoning") this.#endThought(index, item, events);
+    else if (item.type === "function_call") this.#endCall(index, item, events);
+    for (const part of open.parts.values()) this.#endPart(part, events);
+    open.ended = true;
+  }
+
+  beginContent(index: number, at: number, { type }: WireContent, events: AnswerEvent[]): void {
+    const kind = type === "refusal" ? "refusal" : type === "output_text" ? "text" : undefined;
+    if (kind) this.#contentAt(index, at, kind, events);
+  }
+
+  say(index: number, at: number, type: "text" | "refusal", text: string | undefined, events: AnswerEvent[]): void {
+    if (text) grow(this.#contentAt(index, at, type, events), { text }, events);
+  }
+
+  cite(index: number, at: number, annotation: unknown, events: AnswerEvent[]): void {
+    const part = this.#contentAt(index, at, "text", events);
+    part.citations++;
+    grow(part, { citation: decodeCitation(annotation) }, events);
+  }
+
+  endContent(index: number, at: number, content: WireContent, events: AnswerEvent[]): void {
+    const text = content.type === "refusal" ? content.refusal : content.text;
+    this.beginContent(index, at, content, events);
+    const part = this.#itemAt(index).parts.get(at);
+    if (!part || !this.#open.has(part)) return;
+    if (!part.grown && text) grow(part, { text }, events);
+    for (const annotation of content.annotations?.slice(part.citations) ?? []) this.cite(index, at, annotation, events);
+    this.#endPart(part, events);
+  }
+
+  /** Text of a thought. A server that gives the thought and its summary is read for the one that came first. */
+  think(
+    index: number,
+    source: "summary" | "thought",
+    paragraph: number,
+    text: string | undefined,
+    events: AnswerEvent[],
+  ): void {
+    const item = this.#itemAt(index);
+    item.thought ??= { source, paragraph: 0 };
+    if (item.thought.source !== source || item.ended) return;
+    let said = text ?? "";
+    for (; item.thought.paragraph < paragraph; item.thought.paragraph++) said = paragraphEnd + said;
+    if (said !== "") grow(this.#thoughtOf(item, events), { text: said }, events);
+  }
+
+  call(index: number, text: string | undefined, events: AnswerEvent[]): void {
+    const part = this.#itemAt(index).parts.get(0);
+    if (part && text) grow(part, { arguments: text }, events);
+  }
+
+  /** The answer is over. */
+  close(events: AnswerEvent[]): void {
+    for (const part of this.#open) {
+      if (part.kind.type === "tool_call" && !part.grown) grow(part, { arguments: "{}" }, events);
+      this.#endPart(part, events);
+    }
+  }
+
+  #endThought(index: number, wire: WireItem, events: AnswerEvent[]): void {
+    const thought = decodeThought(wire);
+    if (!thought) return;
+    const item = this.#itemAt(index);
+    item.id ??= thought.id;
+    const part = this.#thoughtOf(item, events);
+    if (!part.grown && thought.text !== "") grow(part, { text: thought.text }, events);
+    const { signature, encrypted } = thought;
+    if (encrypted !== undefined) grow(part, { encrypted }, events);
+    else if (signature !== undefined) grow(part, { signature }, events);
+  }
+
+  #endCall(index: number, item: WireItem, events: AnswerEvent[]): void {
+    this.begin(index, { ...item, name: item.name || "_" }, events);
+    const part = this.#itemAt(index).parts.get(0);
+    if (part && !part.grown) grow(part, { arguments: decodeArguments(item.arguments) }, events);
+  }
+
+  #itemAt(index: number): OpenItem {
+    let item = this.#items.get(index);
+    if (!item) this.#items.set(index, (item = { id: undefined, parts: new Map(), thought: undefined, ended: false }));
+    return item;
+  }
+
+  #contentAt(index: number, at: number, type: "text" | "refusal", events: AnswerEvent[]): OpenPart {
+    const item = this.#itemAt(index);
+    return item.parts.get(at) ?? this.#beginPart(item, at, { type }, events);
+  }
+
+  #thoughtOf(item: OpenItem, events: AnswerEvent[]): OpenPart {
+    const kind = { type: "reasoning" as const, origin: "openai-responses" as const };
+    const named = item.id === undefined ? kind : { ...kind, id: item.id };
+    return item.parts.get(0) ?? this.#beginPart(item, 0, named, events);
+  }
+
+  /** Parts end before the next begins, but for calls, of which several may be open. */
+  #beginPart(item: OpenItem, at: number, kind: PartStart, events: AnswerEvent[]): OpenPart {
+    for (const open of this.#open) if (open.kind.type !== "tool_call") this.#endPart(open, events);
+    const part: OpenPart = { part: this.#count++, kind, grown: false, citations: 0 };
+    item.parts.set(at, part);
+    this.#open.add(part);
+    if (kind.type === "tool_call") this.said.calls = true;
+    if (kind.type === "refusal") this.said.refused = true;
+    events.push({ type: "part_start", choice: 0, part: part.part, kind });
+    return part;
+  }
+
+  #endPart(part: OpenPart, events: AnswerEvent[]): void {
+    if (this.#open.delete(part)) events.push({ type: "part_end", choice: 0, part: part.part });
+  }
+}
+
+function grow(part: OpenPart, delta: PartDelta, events: AnswerEvent[]): void {
+  part.grown ||= "text" in delta || "arguments" in delta;
+  events.push({ type: "part_delta", choice: 0, part: part.part, delta });
+}
