@@ -1,0 +1,7 @@
+import type { ProviderDialect } from "../dialect.ts";
+import { decodeAnswer } from "./decode-answer.ts";
+import { decodeStream } from "./decode-stream.ts";
+import { encodeRequest } from "./encode-request.ts";
+
+/** Google's generateContent, of the Gemini API and of Vertex AI. */
+export const gemini: ProviderDialect = { name: "gemini", encodeRequest, decodeAnswer, decodeStream };
