@@ -3,6 +3,7 @@ import { version } from "../platform/version.ts";
 import { Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
 import { chat } from "./surface/chat.ts";
+import { completions } from "./surface/completions.ts";
 import { messages } from "./surface/messages.ts";
 import { findModel, listForAnthropic, listModels } from "./surface/models.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
@@ -10,6 +11,7 @@ import { errorResponse, type Surface } from "./surface/surface.ts";
 /** The surfaces of conversations, by their paths. */
 const surfaces: readonly (readonly [path: string, surface: Surface])[] = [
   ["/v1/chat/completions", chat],
+  ["/v1/completions", completions],
   ["/v1/messages", messages],
   ["/anthropic/v1/messages", messages],
 ];
@@ -20,9 +22,7 @@ const surfaceOf = (request: Request): Surface =>
 
 /** Where Omen answers, and by which method: for a wrong method's Allow header. */
 const methods: Readonly<Record<string, string>> = {
-  "/v1/chat/completions": "POST",
-  "/v1/messages": "POST",
-  "/anthropic/v1/messages": "POST",
+  ...Object.fromEntries(surfaces.map(([path]) => [path, "POST"])),
   "/v1/models": "GET",
   "/health": "GET",
   "/ready": "GET",

@@ -8,7 +8,7 @@ import { Exchange } from "./exchange.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
 import { Metrics } from "./metrics.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
-import { openPassage, type Passage } from "./passage.ts";
+import type { Passage } from "./passage/passage.ts";
 import { useProxiesOf } from "./provider/http.ts";
 import { relay } from "./relay.ts";
 import { Catalogue, type Deployment } from "./route/catalogue.ts";
@@ -67,11 +67,14 @@ export class Gateway {
     exchange.principal = this.access.identify(request);
     this.#refuseLoop(request.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
-    const envelope = openEnvelope(await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }));
+    const envelope = openEnvelope(
+      await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }),
+      exchange.surface.content,
+    );
     const route = findRoute(this.catalogue, envelope.model) ?? (await awaitRoute(this.catalogue, envelope.model));
     exchange.route = route;
     const { deployment } = route;
-    const passage = openPassage(exchange.surface, deployment, envelope, this.config.server.unsupported);
+    const passage = exchange.surface.open(envelope, deployment, this.config.server.unsupported);
     exchange.dropped = passage.dropped;
     const scope = new AttemptScope(request.signal, deployment, timeoutsOf(this.config, deployment.provider.name));
     exchange.scope = scope;

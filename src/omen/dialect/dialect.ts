@@ -3,7 +3,7 @@ import type { AnswerEvent, AnswerUsage, ModelAnswer } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
 import type { DialectName } from "./name.ts";
 
-export type { DialectName } from "./name.ts";
+export type { DialectName, FormatName } from "./name.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
 

@@ -20,14 +20,17 @@ export interface Envelope {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const extensions: ReadonlySet<string> = new Set(["tags", "omen"]);
 
+/** The member that holds what is asked: each format has its own. */
+export type ContentMember = keyof typeof checks;
+
 /**
- * Reads a request's body, checking only what routing and streaming need: every dialect of a conversation has `model`, `messages` and
- * `stream`. Throws a `Failure` with status 400 that names the field.
+ * Reads a request's body, checking only what routing and streaming need: `model`, `stream`, and that something is asked. Throws a
+ * `Failure` with status 400 that names the field.
  */
-export function openEnvelope(body: Uint8Array): Envelope {
+export function openEnvelope(body: Uint8Array, content: ContentMember): Envelope {
   const text = decodeText(body);
   const value = parseObject(text);
-  const { model, stream, messages, tags, omen } = value;
+  const { model, stream, tags, omen } = value;
   if (model === undefined || model === null)
     throw invalidRequest('model is missing; GET /v1/models lists what there is, and "auto" always works.', "model");
   if (typeof model !== "string" || model === "")
@@ -35,7 +38,7 @@ export function openEnvelope(body: Uint8Array): Envelope {
   if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
     throw invalidRequest(`stream must be true or false, not ${kindOf(stream)}.`, "stream");
   }
-  checkMessages(messages);
+  checks[content](value);
   return {
     text,
     value,
@@ -79,7 +82,7 @@ function parseObject(text: string): JsonObject {
   return value as JsonObject;
 }
 
-function checkMessages(messages: unknown): void {
+function checkMessages({ messages }: JsonObject): void {
   if (messages === undefined || messages === null)
     throw invalidRequest("messages is missing; send at least one.", "messages");
   if (!Array.isArray(messages)) throw invalidRequest(`messages must be a list, not ${kindOf(messages)}.`, "messages");
@@ -94,6 +97,19 @@ function checkMessages(messages: unknown): void {
     }
   }
 }
+
+function checkPrompt({ prompt }: JsonObject): void {
+  if (prompt === undefined || prompt === null) throw invalidRequest("prompt is missing; send a text.", "prompt");
+}
+
+function checkInput({ input }: JsonObject): void {
+  if (input === undefined || input === null) throw invalidRequest("input is missing; send a text.", "input");
+  if (typeof input !== "string" && !Array.isArray(input))
+    throw invalidRequest(`input must be a text or a list, not ${kindOf(input)}.`, "input");
+  if (input.length === 0) throw invalidRequest("input is empty; send at least one text.", "input");
+}
+
+const checks = { messages: checkMessages, prompt: checkPrompt, input: checkInput } as const;
 
 /** `tags`: a map of texts; null, for the map or a value, means that it was not given. */
 function readTags(tags: unknown): Readonly<Record<string, string>> {

@@ -10,4 +10,8 @@ export const dialectNames = [
 ] as const;
 export type DialectName = (typeof dialectNames)[number];
 
+/** What is asked of models besides conversations has formats too. */
+export type FormatName =
+  DialectName | "openai-embeddings" | "gemini-embeddings" | "titan-embeddings" | "cohere-embeddings";
+
 export const isDialectName = (text: string): text is DialectName => (dialectNames as readonly string[]).includes(text);

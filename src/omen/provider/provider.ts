@@ -1,4 +1,4 @@
-import type { DialectName, ProviderDialect } from "../dialect/dialect.ts";
+import type { FormatName, ProviderDialect } from "../dialect/dialect.ts";
 import type { Answer } from "./answer.ts";
 import type { Cancellation } from "./cancellation.ts";
 
@@ -16,9 +16,9 @@ export interface Model {
 /** One try to have a provider answer. */
 export interface Attempt {
   readonly model: string;
-  /** The body to send, and the dialect that it is in: one of those that the provider speaks to this model. */
+  /** The body to send, and the format that it is in: one of those that the provider speaks to this model. */
   readonly body: string;
-  readonly dialect: DialectName;
+  readonly dialect: FormatName;
   readonly stream: boolean;
   /** Ends the call: the client left or a deadline passed. */
   readonly cancellation: Cancellation;

@@ -1,5 +1,5 @@
 import { openaiChat } from "../dialect/openai-chat/index.ts";
-import type { Surface } from "./surface.ts";
+import { conversationSurface } from "./surface.ts";
 
 /** POST /v1/chat/completions. */
-export const chat: Surface = { name: "chat", dialect: openaiChat, forwarded: [] };
+export const chat = conversationSurface(openaiChat, { name: "chat", content: "messages" });

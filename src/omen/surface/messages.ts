@@ -1,11 +1,11 @@
 import { anthropic } from "../dialect/anthropic/index.ts";
-import type { Surface } from "./surface.ts";
+import { conversationSurface } from "./surface.ts";
 
 /** POST /v1/messages. */
-export const messages: Surface = {
+export const messages = conversationSurface(anthropic, {
   name: "messages",
-  dialect: anthropic,
+  content: "messages",
   idHeader: "request-id",
   statusOf: ({ code, status }) => (code === "overloaded" ? 529 : status),
   forwarded: ["anthropic-beta"],
-};
+});

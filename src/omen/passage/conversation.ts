@@ -1,38 +1,29 @@
-import type { AnswerUsage } from "./dialect/answer.ts";
-import type { ClientDialect, DialectName, JsonObject, ProviderDialect } from "./dialect/dialect.ts";
-import { readdress, type Envelope } from "./dialect/envelope.ts";
-import { PassThrough, Translation, type StreamCodec } from "./dialect/stream-codec.ts";
-import { mayHoldSeal } from "./dialect/seal.ts";
-import { lastMember } from "./dialect/json/members.ts";
-import { invalidRequest, providerError } from "./failure.ts";
-import type { Deployment } from "./route/catalogue.ts";
-import type { Surface } from "./surface/surface.ts";
-
-/** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
-export interface Passage {
-  /** The body for the provider, and the dialect that it is in. */
-  readonly body: string;
-  readonly dialect: DialectName;
-  /** What the client asked for and this way can't carry, by name. */
-  readonly dropped: readonly string[];
-  /** Copies the client's headers that mean something to the provider. */
-  forwardHeaders(from: Headers, to: Record<string, string>): void;
-  /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
-  whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
-  stream(): StreamCodec;
-}
+import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
+import { readdress, type Envelope } from "../dialect/envelope.ts";
+import { lastMember } from "../dialect/json/members.ts";
+import { mayHoldSeal } from "../dialect/seal.ts";
+import { PassThrough, Translation } from "../dialect/stream-codec.ts";
+import type { Deployment } from "../route/catalogue.ts";
+import { checkDropped, parseAnswer, readAnswer, type Passage, type Unsayable } from "./passage.ts";
 
 const decoder = new TextDecoder();
+
+/** What a client speaks. */
+interface Speech {
+  readonly dialect: Dialect;
+  /** Client headers that go on to a provider of the same dialect. */
+  readonly forwarded: readonly string[];
+}
 
 /**
  * Chooses the way: as it is, where the provider speaks the client's dialect. What can't be said in the provider's dialect is dropped and named, or
  * refused, as configured: never silently left out. Throws a `Failure` with status 400 that names the field.
  */
-export function openPassage(
-  surface: Surface,
-  { provider, model }: Deployment,
+export function openConversation(
+  surface: Speech,
   envelope: Envelope,
-  unsupported: "drop" | "refuse",
+  { provider, model }: Deployment,
+  unsayable: Unsayable,
 ): Passage {
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   const spoken = provider.dialects(model.id);
@@ -41,15 +32,15 @@ export function openPassage(
   }
   const dialect = spoken.find(({ name }) => name === surface.dialect.name) ?? spoken[0];
   if (!dialect) throw new Error(`the provider '${provider.name}' speaks no dialect to '${model.id}'`);
-  return translate(surface, dialect, { provider, model }, envelope, { unsupported, hints });
+  return translate(surface, dialect, { provider, model }, envelope, { unsayable, hints });
 }
 
 function translate(
-  surface: Surface,
+  surface: Speech,
   dialect: ProviderDialect,
   { provider, model }: Deployment,
   envelope: Envelope,
-  { unsupported, hints }: { readonly unsupported: "drop" | "refuse"; readonly hints: readonly string[] },
+  { unsayable, hints }: { readonly unsayable: Unsayable; readonly hints: readonly string[] },
 ): Passage {
   const dropped = new Set<string>(hints);
   const conversation = surface.dialect.decodeRequest(envelope.value);
@@ -57,13 +48,7 @@ function translate(
   const isSame = dialect.name === surface.dialect.name;
   const body = isSame ? { ...asked, ...topLevel(conversation.rest) } : asked;
   for (const name of Object.keys(conversation.rest)) if (!Object.hasOwn(body, name)) dropped.add(name);
-  if (unsupported === "refuse" && dropped.size > hints.length) {
-    const fields = [...dropped].slice(hints.length);
-    throw invalidRequest(
-      `The provider '${provider.name}' can't be asked for ${fields.join(", ")}; server.unsupported = "drop" would leave it out.`,
-      fields[0] ?? null,
-    );
-  }
+  checkDropped([...dropped].slice(hints.length), provider.name, unsayable);
   return translation(
     dialect,
     surface.dialect,
@@ -79,7 +64,7 @@ const topLevel = (rest: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(rest).filter(([name]) => /^\w+$/.test(name)));
 
 function passThrough(
-  { dialect, forwarded }: Surface,
+  { dialect, forwarded }: Speech,
   provider: string,
   body: string,
   dropped: readonly string[],
@@ -116,19 +101,12 @@ function translation(
     dropped,
     forwardHeaders: () => undefined,
     whole(bytes) {
-      const answer = decode(from, parseAnswer(bytes, provider), provider);
+      const value = parseAnswer(bytes, provider);
+      const answer = readAnswer(() => from.decodeAnswer(value), provider);
       return { body: JSON.stringify(to.encodeAnswer(answer)), usage: answer.usage };
     },
     stream: () => new Translation(from, to, wantsUsage),
   };
-}
-
-function decode(dialect: ProviderDialect, value: JsonObject, provider: string) {
-  try {
-    return dialect.decodeAnswer(value);
-  } catch (error) {
-    throw providerError(`The provider '${provider}' answered something unexpected: ${(error as Error).message}.`);
-  }
 }
 
 /** How far from its end an answer's usage is looked for, in bytes. */
@@ -145,15 +123,3 @@ function usageIn(bytes: Uint8Array): unknown {
 }
 
 const openBrace = 0x7b;
-
-function parseAnswer(bytes: Uint8Array, provider: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(decoder.decode(bytes));
-  } catch {
-    throw providerError(`The provider '${provider}' answered something that is not JSON.`);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw providerError(`The provider '${provider}' answered no JSON object.`);
-  return value as JsonObject;
-}

@@ -1,0 +1,54 @@
+import type { AnswerUsage } from "../dialect/answer.ts";
+import type { FormatName, JsonObject } from "../dialect/dialect.ts";
+import type { StreamCodec } from "../dialect/stream-codec.ts";
+import { invalidRequest, providerError } from "../failure.ts";
+
+/** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
+export interface Passage {
+  /** The body for the provider, and the dialect that it is in. */
+  readonly body: string;
+  readonly dialect: FormatName;
+  /** What the client asked for and this way can't carry, by name. */
+  readonly dropped: readonly string[];
+  /** Copies the client's headers that mean something to the provider. */
+  forwardHeaders(from: Headers, to: Record<string, string>): void;
+  /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
+  whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
+  stream(): StreamCodec;
+}
+
+/** What becomes of that which a request asks for and its provider can't be told: `server.unsupported`. */
+export type Unsayable = "drop" | "refuse";
+
+/** Refuses what would have to be dropped, where the configuration says so. Throws a `Failure` with status 400 that names the first field. */
+export function checkDropped(fields: readonly string[], provider: string, unsayable: Unsayable): void {
+  if (unsayable === "drop" || fields.length === 0) return;
+  throw invalidRequest(
+    `The provider '${provider}' can't be asked for ${fields.join(", ")}; server.unsupported = "drop" would leave it out.`,
+    fields[0] ?? null,
+  );
+}
+
+const decoder = new TextDecoder();
+
+/** A provider's whole answer as the JSON object that it must be. Throws a `Failure` with status 502 when it is none. */
+export function parseAnswer(bytes: Uint8Array, provider: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(bytes));
+  } catch {
+    throw providerError(`The provider '${provider}' answered something that is not JSON.`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw providerError(`The provider '${provider}' answered no JSON object.`);
+  return value as JsonObject;
+}
+
+/** Reads an answer with what may throw a plain `Error` when it is not of the format; the failure that it then is has status 502. */
+export function readAnswer<T>(read: () => T, provider: string): T {
+  try {
+    return read();
+  } catch (error) {
+    throw providerError(`The provider '${provider}' answered something unexpected: ${(error as Error).message}.`);
+  }
+}
