@@ -4,14 +4,16 @@ import { Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
 import { chat } from "./surface/chat.ts";
 import { completions } from "./surface/completions.ts";
+import { embeddings } from "./surface/embeddings.ts";
 import { messages } from "./surface/messages.ts";
 import { findModel, listForAnthropic, listModels } from "./surface/models.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
 
-/** The surfaces of conversations, by their paths. */
+/** The surfaces, by their paths. */
 const surfaces: readonly (readonly [path: string, surface: Surface])[] = [
   ["/v1/chat/completions", chat],
   ["/v1/completions", completions],
+  ["/v1/embeddings", embeddings],
   ["/v1/messages", messages],
   ["/anthropic/v1/messages", messages],
 ];

@@ -11,7 +11,6 @@ export const dialectNames = [
 export type DialectName = (typeof dialectNames)[number];
 
 /** What is asked of models besides conversations has formats too. */
-export type FormatName =
-  DialectName | "openai-embeddings" | "gemini-embeddings" | "titan-embeddings" | "cohere-embeddings";
+export type FormatName = DialectName | "openai-embeddings" | "gemini-embeddings";
 
 export const isDialectName = (text: string): text is DialectName => (dialectNames as readonly string[]).includes(text);

@@ -1,12 +1,9 @@
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
 import { readdress, type Envelope } from "../dialect/envelope.ts";
-import { lastMember } from "../dialect/json/members.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { PassThrough, Translation } from "../dialect/stream-codec.ts";
 import type { Deployment } from "../route/catalogue.ts";
-import { checkDropped, parseAnswer, readAnswer, type Passage, type Unsayable } from "./passage.ts";
-
-const decoder = new TextDecoder();
+import { checkDropped, parseAnswer, readAnswer, usageOf, type Passage, type Unsayable } from "./passage.ts";
 
 /** What a client speaks. */
 interface Speech {
@@ -81,7 +78,7 @@ function passThrough(
     },
     whole: (bytes) => ({
       body: bytes,
-      usage: dialect.readUsage(usageIn(bytes) ?? parseAnswer(bytes, provider)["usage"]),
+      usage: dialect.readUsage(usageOf(bytes, provider)),
     }),
     stream: () => new PassThrough(dialect),
   };
@@ -108,18 +105,3 @@ function translation(
     stream: () => new Translation(from, to, wantsUsage),
   };
 }
-
-/** How far from its end an answer's usage is looked for, in bytes. */
-const tailBytes = 2048;
-
-/**
- * `usage` of a whole answer that passes through, found near its end where servers write it: parsing all of a long answer for it would
- * cost more than all else. Undefined when it is not there; the answer is then parsed.
- */
-function usageIn(bytes: Uint8Array): unknown {
-  if (bytes[0] !== openBrace) return undefined;
-  const start = Math.max(0, bytes.length - tailBytes);
-  return lastMember(decoder.decode(start === 0 ? bytes : bytes.subarray(start)), "usage");
-}
-
-const openBrace = 0x7b;

@@ -1,5 +1,6 @@
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { FormatName, JsonObject } from "../dialect/dialect.ts";
+import { lastMember } from "../dialect/json/members.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { invalidRequest, providerError } from "../failure.ts";
 
@@ -52,3 +53,21 @@ export function readAnswer<T>(read: () => T, provider: string): T {
     throw providerError(`The provider '${provider}' answered something unexpected: ${(error as Error).message}.`);
   }
 }
+
+/** How far from its end an answer's usage is looked for, in bytes. */
+const tailBytes = 2048;
+
+/**
+ * `usage` of a whole answer that passes through, found near its end where servers write it: parsing all of a long answer for it would
+ * cost more than all else. Where it is not there the answer is parsed; throws a `Failure` when it is no JSON object.
+ */
+export const usageOf = (bytes: Uint8Array, provider: string): unknown =>
+  usageIn(bytes) ?? parseAnswer(bytes, provider)["usage"];
+
+function usageIn(bytes: Uint8Array): unknown {
+  if (bytes[0] !== openBrace) return undefined;
+  const start = Math.max(0, bytes.length - tailBytes);
+  return lastMember(decoder.decode(start === 0 ? bytes : bytes.subarray(start)), "usage");
+}
+
+const openBrace = 0x7b;

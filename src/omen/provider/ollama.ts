@@ -1,4 +1,6 @@
 import type { ProviderDialect } from "../dialect/dialect.ts";
+import type { EmbeddingFormat } from "../dialect/embedding/embedding.ts";
+import { openaiEmbeddings } from "../dialect/embedding/openai.ts";
 import { ollama } from "../dialect/ollama/index.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
@@ -17,6 +19,7 @@ const paths: Readonly<Record<string, string>> = {
   ollama: "/api/chat",
   "openai-chat": "/v1/chat/completions",
   "openai-completions": "/v1/completions",
+  "openai-embeddings": "/v1/embeddings",
 };
 
 /** One or several Ollama servers, seen as one provider; a model is asked of the first server, in configured order, that has it. */
@@ -59,6 +62,10 @@ export class OllamaProvider implements Provider {
 
   dialects(): readonly ProviderDialect[] {
     return spoken;
+  }
+
+  embeddings(): EmbeddingFormat {
+    return openaiEmbeddings;
   }
 
   async call(attempt: Attempt): Promise<Answer> {

@@ -1,6 +1,9 @@
 import { anthropic } from "../dialect/anthropic/index.ts";
-import type { DialectName, ProviderDialect } from "../dialect/dialect.ts";
+import type { FormatName, ProviderDialect } from "../dialect/dialect.ts";
+import type { EmbeddingFormat } from "../dialect/embedding/embedding.ts";
+import { openaiEmbeddings } from "../dialect/embedding/openai.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
+import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
 import {
   isLoopback,
@@ -37,8 +40,10 @@ const knownOf = (type: string): Preset => (type === "openai" ? openai : (presetO
 const paths = {
   "openai-chat": "/chat/completions",
   "openai-completions": "/completions",
+  "openai-responses": "/responses",
   anthropic: "/messages",
-} as const satisfies Partial<Record<DialectName, string>>;
+  "openai-embeddings": "/embeddings",
+} as const satisfies Partial<Record<FormatName, string>>;
 
 /** OpenAI, or any server that speaks its API below a base URL. */
 export class OpenAIProvider implements Provider {
@@ -52,6 +57,7 @@ export class OpenAIProvider implements Provider {
   readonly #urls: Readonly<Record<string, string>>;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #asksForModels: boolean;
+  readonly #hasEmbeddings: boolean;
   readonly #dialects: readonly ProviderDialect[];
   /** The same without completions. */
   readonly #chatDialects: readonly ProviderDialect[];
@@ -68,6 +74,7 @@ export class OpenAIProvider implements Provider {
     this.#urls = Object.fromEntries(Object.entries(paths).map(([dialect, path]) => [dialect, this.#baseUrl + path]));
     this.#dialects = dialectsOf(known);
     this.#chatDialects = this.#dialects.filter((dialect) => dialect !== openaiCompletions);
+    this.#hasEmbeddings = known.has.includes("embeddings");
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = { ...baseHeaders, ...bearer(key), ...extraHeaders(config.headers ?? {}, environment) };
@@ -90,6 +97,10 @@ export class OpenAIProvider implements Provider {
     return this.#chatDialects;
   }
 
+  embeddings(): EmbeddingFormat | undefined {
+    return this.#hasEmbeddings ? openaiEmbeddings : undefined;
+  }
+
   call(attempt: Attempt): Promise<Answer> {
     return postConversation(this.#urls[attempt.dialect] ?? "", this.#headers, attempt);
   }
@@ -98,6 +109,7 @@ export class OpenAIProvider implements Provider {
 /** Chat is what all of them have; what else one has serves the clients that speak it. */
 function dialectsOf({ has, quirks = {} }: Preset): readonly ProviderDialect[] {
   const dialects: ProviderDialect[] = [withQuirks(openaiChat, quirks)];
+  if (has.includes("responses")) dialects.push(openaiResponses);
   if (has.includes("messages")) dialects.push(anthropic);
   if (has.includes("completions")) dialects.push(openaiCompletions);
   return dialects;

@@ -1,4 +1,5 @@
 import type { FormatName, ProviderDialect } from "../dialect/dialect.ts";
+import type { EmbeddingFormat } from "../dialect/embedding/embedding.ts";
 import type { Answer } from "./answer.ts";
 import type { Cancellation } from "./cancellation.ts";
 
@@ -42,6 +43,8 @@ export interface Provider {
   readonly trouble: string | undefined;
   /** Asks it for its models. Never rejects: a failure is kept in `trouble`, and the old models stay known. */
   refresh(signal: AbortSignal): Promise<void>;
+  /** How it is asked for embeddings of a model; undefined where it can't be. */
+  embeddings?(model: string): EmbeddingFormat | undefined;
   /**
    * Sends the attempt; resolves with the head of the answer, whose streams are server-sent events whatever the provider's own framing.
    * Rejects when it could not be had.

@@ -43,7 +43,7 @@ function standIn(catalogue: Catalogue, requested: string): Route | undefined {
 }
 
 /** Names that leave the choice to Omen. A provider's model of the same name is asked for as PROVIDER/NAME. */
-const isChoice = (name: string): boolean =>
+export const isChoice = (name: string): boolean =>
   name === "auto" || name === "local" || name === "cloud" || name.startsWith("auto:");
 
 /** The first chat model of the first provider that is not in trouble; a built-in one only when there is nothing else. */
