@@ -1,6 +1,8 @@
 import { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "../../platform/config/index.ts";
 import { AnthropicProvider } from "./anthropic.ts";
 import { EchoProvider } from "./echo.ts";
+import { GeminiProvider } from "./google/gemini.ts";
+import { VertexProvider } from "./google/vertex.ts";
 import { OllamaProvider } from "./ollama.ts";
 import { OpenAIProvider } from "./openai.ts";
 import type { Provider } from "./provider.ts";
@@ -20,6 +22,10 @@ function create(name: string, config: ProviderConfig, environment: Environment):
       return new AnthropicProvider(name, config, environment);
     case "echo":
       return new EchoProvider(name, config.models);
+    case "gemini":
+      return new GeminiProvider(name, config, environment);
+    case "vertex":
+      return new VertexProvider(name, config, environment);
     case "ollama":
       return new OllamaProvider(name, config.endpoints ?? [config.base_url ?? "http://127.0.0.1:11434"], config.models);
     default:

@@ -1,0 +1,70 @@
+import { isLoopback, resolveSecret, type ProviderConfig } from "../../../platform/config/index.ts";
+import type { ProviderDialect } from "../../dialect/dialect.ts";
+import { gemini } from "../../dialect/gemini/index.ts";
+import type { Answer } from "../answer.ts";
+import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
+import { extraHeaders, postConversation } from "../openai.ts";
+import type { Attempt, Model, Provider } from "../provider.ts";
+import { geminiPath, methodOf } from "./address.ts";
+import { plainFailure } from "./failed-answer.ts";
+import { allPages, readGeminiModels } from "./models.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const baseUrlDefault = "https://generativelanguage.googleapis.com/v1beta";
+
+const spoken = [gemini];
+
+/** Google's Gemini API, called with a key. */
+export class GeminiProvider implements Provider {
+  readonly name: string;
+  readonly type = "gemini";
+  readonly local: boolean;
+  readonly builtIn = false;
+  models: readonly Model[] = [];
+  trouble: string | undefined;
+  readonly #baseUrl: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #asksForModels: boolean;
+
+  constructor(
+    name: string,
+    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers">,
+    environment: Environment,
+  ) {
+    this.name = name;
+    this.#baseUrl = (config.base_url ?? baseUrlDefault).replace(/\/+$/, "");
+    this.local = isLoopback(new URL(this.#baseUrl).hostname);
+    const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
+    this.#headers = {
+      ...baseHeaders,
+      ...(key ? { "x-goog-api-key": key.reveal() } : {}),
+      ...extraHeaders(config.headers ?? {}, environment),
+    };
+    this.#asksForModels = config.models === undefined;
+    if (config.models) this.models = config.models.map((id) => ({ id, chats: true }));
+  }
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    if (!this.#asksForModels) return;
+    try {
+      this.models = await allPages(async (token) => {
+        const page = token === undefined ? "" : `&pageToken=${encodeURIComponent(token)}`;
+        const url = `${this.#baseUrl}/models?pageSize=1000${page}`;
+        return readGeminiModels(await getJson(url, this.#headers, signal));
+      });
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = describeNetworkError(error);
+    }
+  }
+
+  dialects(): readonly ProviderDialect[] {
+    return spoken;
+  }
+
+  async call(attempt: Attempt): Promise<Answer> {
+    const url = `${this.#baseUrl}/${geminiPath(attempt.model)}:${methodOf(attempt)}`;
+    return plainFailure(await postConversation(url, this.#headers, attempt));
+  }
+}
