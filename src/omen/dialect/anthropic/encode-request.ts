@@ -89,12 +89,12 @@ function encodeFormat(output: OutputFormat | undefined, unsupported: Unsupported
 }
 
 /** Temperature and top-k don't go with thinking, and none of the three with newer models ("Sampling parameters"). */
-function encodeSampling(
+export function encodeSampling(
   { temperature, topP, topK }: Sampling,
   traits: ModelTraits,
   thinks: boolean,
   unsupported: Unsupported,
-): object {
+): { readonly [K in "temperature" | "top_p" | "top_k"]: number | undefined } {
   const take = <T>(value: T | undefined, name: string, allowed: boolean): T | undefined => {
     if (value === undefined || allowed) return value;
     unsupported(`sampling.${name}`);
