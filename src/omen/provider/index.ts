@@ -1,5 +1,6 @@
 import { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "../../platform/config/index.ts";
 import { AnthropicProvider } from "./anthropic.ts";
+import { AzureProvider } from "./azure.ts";
 import { EchoProvider } from "./echo.ts";
 import { GeminiProvider } from "./google/gemini.ts";
 import { VertexProvider } from "./google/vertex.ts";
@@ -20,6 +21,8 @@ function create(name: string, config: ProviderConfig, environment: Environment):
   switch (config.type) {
     case "anthropic":
       return new AnthropicProvider(name, config, environment);
+    case "azure":
+      return new AzureProvider(name, config, environment);
     case "echo":
       return new EchoProvider(name, config.models);
     case "gemini":

@@ -58,6 +58,26 @@ export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
     providerTypes[name].keyVariables.map((variable): [string, Alias] => [variable, providerKey(name)]),
   ),
   [
+    "OMEN_AZURE_OPENAI_ENDPOINT",
+    {
+      meaning: "adds the provider `azure` with this resource",
+      read: (value) => [
+        { path: ["providers", "azure", "type"], value: "azure", weak: true },
+        { path: ["providers", "azure", "base_url"], value, weak: true },
+      ],
+    },
+  ],
+  [
+    "OMEN_AZURE_OPENAI_API_KEY",
+    {
+      meaning: "the key of the provider `azure`",
+      read: (_value, variable) => [
+        { path: ["providers", "azure", "type"], value: "azure", weak: true },
+        { path: ["providers", "azure", "api_key"], value: `env:${variable}`, weak: true },
+      ],
+    },
+  ],
+  [
     "OMEN_OLLAMA_ENDPOINTS",
     {
       meaning: "adds the provider `ollama` with these endpoints, separated by commas",
