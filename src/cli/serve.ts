@@ -35,7 +35,8 @@ export const command: Command = {
       for (const notice of notices) log.warn(notice);
       if (file && !invocation.flag("quiet")) say(`configuration: ${file}`);
       if (variables.length > 0 && !invocation.flag("quiet")) say(`from the environment: ${variables.join(", ")}`);
-      await serve(invocation, { config, environment: process.env, log, instance: folder.instance }, folder.socketPath);
+      const { database, instance } = folder;
+      await serve(invocation, { config, environment: process.env, log, instance, database }, folder.socketPath);
     } finally {
       folder.release();
     }
@@ -72,6 +73,7 @@ async function serve(invocation: Invocation, options: GatewayOptions, socketPath
   options.log.info("stopping", { signal, running: gateway.active });
   gateway.catalogue.stop();
   await listening.stop(options.config.server.drain_seconds * 1000);
+  gateway.end();
 }
 
 /** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */

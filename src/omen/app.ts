@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { version } from "../platform/version.ts";
 import { Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
+import { addResponses } from "./responses/routes.ts";
 import { chat } from "./surface/chat.ts";
 import { completions } from "./surface/completions.ts";
 import { embeddings } from "./surface/embeddings.ts";
@@ -25,6 +26,7 @@ const surfaceOf = (request: Request): Surface =>
 /** Where Omen answers, and by which method: for a wrong method's Allow header. */
 const methods: Readonly<Record<string, string>> = {
   ...Object.fromEntries(surfaces.map(([path]) => [path, "POST"])),
+  "/v1/responses": "POST",
   "/v1/models": "GET",
   "/health": "GET",
   "/ready": "GET",
@@ -58,6 +60,7 @@ export function createApp(gateway: Gateway, serve: { readonly hostname?: string;
   for (const [path, surface] of surfaces) {
     app.post(path, ({ request }) => gateway.exchange(surface, request), { parse: "none" });
   }
+  addResponses(app, gateway);
   app.get("/v1/models", async ({ request }) => {
     gateway.access.identify(request);
     await gateway.catalogue.ready();

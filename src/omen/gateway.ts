@@ -1,3 +1,4 @@
+import type { Database } from "bun:sqlite";
 import type { Config } from "../platform/config/index.ts";
 import type { Log } from "../platform/log.ts";
 import { Access } from "./access/access.ts";
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Names this Omen in `Via`, so that a request that comes round again is recognised. */
   readonly instance: string;
+  /** The store of the data folder; absent in a process that has none. */
+  readonly database?: Database;
 }
 
 /** What Omen is, free of HTTP's assembly: exchanges from a request in to a response out. */
@@ -31,15 +34,18 @@ export class Gateway {
   readonly config: Config;
   readonly log: Log;
   readonly instance: string;
+  readonly database: Database | undefined;
   readonly access: Access;
   readonly catalogue: Catalogue;
   readonly metrics: Metrics;
+  readonly #endings: (() => void)[] = [];
   #active = 0;
 
-  constructor({ config, environment, log, instance }: GatewayOptions) {
+  constructor({ config, environment, log, instance, database }: GatewayOptions) {
     this.config = config;
     this.log = log;
     this.instance = instance;
+    this.database = database;
     useProxiesOf(environment);
     this.access = new Access(config.auth, environment);
     this.catalogue = new Catalogue(config, environment, log);
@@ -49,6 +55,16 @@ export class Gateway {
   /** Exchanges under way. */
   get active(): number {
     return this.#active;
+  }
+
+  /** Has something done before the store is closed. */
+  beforeEnd(act: () => void): void {
+    this.#endings.push(act);
+  }
+
+  /** No exchange is under way, and none will come. */
+  end(): void {
+    for (const act of this.#endings) act();
   }
 
   /** One exchange on a surface, from bytes in to bytes out. Never rejects. */
@@ -64,7 +80,8 @@ export class Gateway {
   }
 
   async #exchange(request: Request, exchange: Exchange): Promise<Response> {
-    exchange.principal = this.access.identify(request);
+    const principal = this.access.identify(request);
+    exchange.principal = principal;
     this.#refuseLoop(request.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
     const envelope = openEnvelope(
@@ -74,7 +91,7 @@ export class Gateway {
     const route = findRoute(this.catalogue, envelope.model) ?? (await awaitRoute(this.catalogue, envelope.model));
     exchange.route = route;
     const { deployment } = route;
-    const passage = exchange.surface.open(envelope, deployment, this.config.server.unsupported);
+    const passage = exchange.surface.open(envelope, deployment, this.config.server.unsupported, principal);
     exchange.dropped = passage.dropped;
     const scope = new AttemptScope(request.signal, deployment, timeoutsOf(this.config, deployment.provider.name));
     exchange.scope = scope;

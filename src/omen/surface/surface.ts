@@ -1,3 +1,4 @@
+import type { Principal } from "../access/access.ts";
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import type { ContentMember, Envelope } from "../dialect/envelope.ts";
 import type { Failure } from "../failure.ts";
@@ -17,8 +18,10 @@ export interface Surface {
   encodeError(failure: Failure): JsonObject;
   /** The status of a failure, where it differs from OpenAI's. */
   readonly statusOf?: (failure: Failure) => number;
-  /** The way of one request to a deployment and back. Throws a `Failure` that names the field when there is none. */
-  open(envelope: Envelope, deployment: Deployment, unsayable: Unsayable): Passage;
+  /**
+   * The way of one request of a principal to a deployment and back. Throws a `Failure` that names the field when there is none.
+   */
+  open(envelope: Envelope, deployment: Deployment, unsayable: Unsayable, principal: Principal): Passage;
 }
 
 /** A surface on which conversations are held in a dialect. */

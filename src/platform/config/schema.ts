@@ -200,6 +200,32 @@ const discovery = closed(
   "Local model servers found without configuration",
 );
 
+const responses = closed(
+  {
+    store: Type.Boolean({
+      default: true,
+      description: "Keep answers of /v1/responses, unless a request says store: false. false: keep none",
+    }),
+    ttl_days: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 3650,
+      default: 30,
+      description: "A conversation that was not gone on with for so long is forgotten",
+    }),
+    max_per_owner: Type.Integer({
+      minimum: 1,
+      default: 10_000,
+      description: "Most answers kept for a key; beyond it the conversations that were used longest ago go",
+    }),
+    max_bytes_per_owner: Type.Integer({
+      minimum: 1024,
+      default: 268_435_456,
+      description: "Most bytes kept for a key, as max_per_owner",
+    }),
+  },
+  "What is kept of OpenAI's Responses, in the data folder",
+);
+
 const observability = closed(
   {
     log_level: Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")], {
@@ -220,6 +246,7 @@ export const configSchema = closed(
     auth,
     providers: named(provider, 'Providers by a name of your choice, in the order in which model = "auto" tries them'),
     models,
+    responses,
     discovery,
     observability,
   },

@@ -28,13 +28,14 @@ export class DataFolder {
   readonly path: string;
   /** Names this installation; made once, kept in the store. */
   readonly instance: string;
+  /** The store, open until `release`. */
+  readonly database: Database;
   readonly #lock: Database;
-  readonly #database: Database;
 
   private constructor(path: string, lock: Database, database: Database) {
     this.path = path;
     this.#lock = lock;
-    this.#database = database;
+    this.database = database;
     this.instance = instanceOf(database);
   }
 
@@ -64,7 +65,7 @@ export class DataFolder {
 
   /** Closes the store and gives the lock back. */
   release(): void {
-    this.#database.close();
+    this.database.close();
     this.#lock.close();
   }
 }

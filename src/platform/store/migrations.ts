@@ -7,4 +7,23 @@ export const migrations: readonly string[] = [
      key TEXT PRIMARY KEY,
      value TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE response_threads (
+     id TEXT PRIMARY KEY,
+     owner TEXT NOT NULL,
+     used_ms INTEGER NOT NULL,
+     count INTEGER NOT NULL,
+     bytes INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX response_threads_owner ON response_threads (owner, used_ms);
+   CREATE INDEX response_threads_used ON response_threads (used_ms);
+   CREATE TABLE responses (
+     id TEXT PRIMARY KEY,
+     owner TEXT NOT NULL,
+     thread TEXT NOT NULL REFERENCES response_threads (id) ON DELETE CASCADE,
+     previous TEXT,
+     provider TEXT NOT NULL,
+     input TEXT NOT NULL,
+     response TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX responses_thread ON responses (thread);`,
 ];

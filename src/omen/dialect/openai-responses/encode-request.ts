@@ -3,7 +3,7 @@ import type { JsonObject, Unsupported } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { encodeItems } from "./encode-items.ts";
 import { encodeToolChoice, encodeTools } from "./encode-tools.ts";
-import { mayReason } from "./model.ts";
+import { thinks } from "./model.ts";
 
 /**
  * API reference, "Create a response". What was said before is always sent along and nothing is stored there: thoughts come back encrypted
@@ -15,7 +15,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   const { instructions, input } = encodeItems(conversation, unsupported);
   const tools = encodeTools(conversation, unsupported);
   const include = [
-    ...(thinks(conversation, model) ? ["reasoning.encrypted_content"] : []),
+    ...(thinks(model, conversation.reasoning) ? ["reasoning.encrypted_content"] : []),
     ...(logprobs ? ["message.output_text.logprobs"] : []),
   ];
   return compact({
@@ -47,10 +47,6 @@ function reportForeign({ sampling, reasoning, stop, count }: Conversation, unsup
   if (count !== undefined && count > 1) unsupported("count");
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
 }
-
-/** A model that does not think refuses to be asked for its thoughts. */
-const thinks = ({ reasoning }: Conversation, model: string): boolean =>
-  reasoning?.effort === "none" ? false : reasoning !== undefined || mayReason(model);
 
 /** Thoughts are shown when that is asked for, and not otherwise. */
 function encodeReasoning({ reasoning }: Conversation): object | undefined {

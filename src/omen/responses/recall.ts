@@ -1,0 +1,66 @@
+import { invalidRequest } from "../failure.ts";
+import type { KeptResponse, Memory } from "./kept.ts";
+import { previousNotFound } from "./request.ts";
+
+/** The provider that the conversation goes on with. */
+export interface Next {
+  readonly provider: string;
+  /** Speaks Responses itself, and judges items as OpenAI does. */
+  readonly isNative: boolean;
+  /** Largest conversation that is recalled, in UTF-16 units. */
+  readonly lengthMax: number;
+}
+
+/**
+ * The items of a conversation up to and including the answer of this id, the oldest first. Throws a `Failure` with status 400 when an answer
+ * in the chain is not known, or is somebody else's, or the whole is too long.
+ */
+export function recall(memory: Memory, owner: string, id: string, next: Next): readonly unknown[] {
+  const chain: KeptResponse[] = [];
+  let length = 0;
+  for (let at: string | undefined = id; at !== undefined; at = chain.at(-1)?.previous) {
+    const found = memory.find(owner, at);
+    if (!found) throw previousNotFound(at === id ? id : `${id}' (it goes on from '${at}', which is gone)`);
+    chain.push(found);
+    length += found.input.length + found.response.length;
+    if (length > next.lengthMax) {
+      throw invalidRequest(
+        "The conversation behind previous_response_id is larger than server.max_body_bytes; compact it, or begin anew.",
+        "previous_response_id",
+      );
+    }
+  }
+  return chain.toReversed().flatMap((kept) => itemsOf(kept, next));
+}
+
+function itemsOf({ input, response, provider }: KeptResponse, next: Next): readonly unknown[] {
+  const { output } = JSON.parse(response) as { output?: readonly OutputItem[] };
+  const isSame = provider === next.provider;
+  return [
+    ...(JSON.parse(input) as unknown[]),
+    ...(output ?? []).flatMap((item) => asInput(item, isSame, next.isNative)),
+  ];
+}
+
+interface OutputItem {
+  readonly type?: string;
+  readonly id?: string;
+  readonly status?: string;
+  readonly encrypted_content?: string | null;
+  readonly [member: string]: unknown;
+}
+
+/**
+ * An item of an answer as one of a request. Ids are left out where the item is whole without: a provider that keeps nothing may take them for
+ * references. Encrypted thoughts go back to their own provider alone, and OpenAI takes no thought without.
+ */
+function asInput(item: OutputItem, isSame: boolean, isNative: boolean): readonly object[] {
+  if (item.type === "reasoning") {
+    const { encrypted_content: encrypted, status: _status, ...thought } = item;
+    if (encrypted && isSame) return [{ ...thought, encrypted_content: encrypted }];
+    return isNative ? [] : [thought];
+  }
+  if (item.type !== "message" && item.type !== "function_call") return [item];
+  const { id: _id, status: _status, ...rest } = item;
+  return [rest];
+}

@@ -1,0 +1,113 @@
+import { now } from "../../platform/clock.ts";
+import { randomName } from "../../platform/random.ts";
+import type { Dialect, JsonObject } from "../dialect/dialect.ts";
+import type { Envelope } from "../dialect/envelope.ts";
+import { thinks } from "../dialect/openai-responses/model.ts";
+import { mayHoldSeal } from "../dialect/seal.ts";
+import type { Passage } from "../passage/passage.ts";
+import type { Deployment } from "../route/catalogue.ts";
+import type { Memory } from "./kept.ts";
+import { recall } from "./recall.ts";
+import { repeated } from "./repeated.ts";
+import { inputItems, readStateRequest, type StateRequest } from "./request.ts";
+import { stateless } from "./stateless.ts";
+import { WatchedStream } from "./watched-stream.ts";
+
+/** What a turn needs to know besides the request. */
+export interface TurnSetting {
+  readonly dialect: Dialect;
+  readonly memory: Memory;
+  readonly owner: string;
+  readonly deployment: Deployment;
+  /** Largest conversation that is recalled, in UTF-16 units. */
+  readonly lengthMax: number;
+}
+
+/** A response object. */
+export type ResponseObject = JsonObject;
+
+/**
+ * One request and its answer, with the state around it that is Omen's: what came before is put in front, the answer bears an id of Omen's own and
+ * repeats its request, and is kept when it is over.
+ */
+export class Turn {
+  readonly id = `resp_${randomName(32)}`;
+  /** The request as its provider is to get it. */
+  readonly envelope: Envelope;
+  readonly #setting: TurnSetting;
+  readonly #asked: StateRequest;
+  readonly #request: JsonObject;
+  readonly #createdAt = Math.floor(now() / 1000);
+  #overlay: JsonObject = {};
+
+  /** Throws a `Failure` with status 400 when the request is wrong, or goes on from an answer that is not known. */
+  constructor(envelope: Envelope, setting: TurnSetting) {
+    const { memory, owner, deployment, lengthMax } = setting;
+    this.#setting = setting;
+    this.#request = envelope.value;
+    this.#asked = readStateRequest(envelope.value);
+    const { previous } = this.#asked;
+    const { provider, model } = deployment;
+    const isNative = provider.dialects(model.id).some(({ name }) => name === setting.dialect.name);
+    const next = { provider: provider.name, isNative, lengthMax };
+    const before = previous === undefined ? undefined : recall(memory, owner, previous, next);
+    this.envelope = stateless(envelope, {
+      input: before && [...before, ...inputItems(envelope.value["input"])],
+      wantsThoughts: isNative && memory.keeps(this.#asked.store) && thinks(model.id, envelope.value["reasoning"]),
+    });
+  }
+
+  /** The passage of this turn's request, its answer watched. */
+  watch(passage: Passage): Passage {
+    const { dialect } = this.#setting;
+    const passes = passage.dialect === dialect.name && !mayHoldSeal(this.envelope.text);
+    this.#overlay = {
+      ...(passes ? {} : repeated(this.#request)),
+      id: this.id,
+      previous_response_id: this.#asked.previous ?? null,
+      store: this.#asked.store && this.#setting.memory.stores,
+    };
+    return {
+      ...passage,
+      whole: (bytes) => {
+        const { body, usage } = passage.whole(bytes);
+        const response = this.rewrite(JSON.parse(typeof body === "string" ? body : decoder.decode(body)) as JsonObject);
+        this.keep(response);
+        return { body: JSON.stringify(response), usage };
+      },
+      stream: () => new WatchedStream(passage.stream(), this, dialect),
+    };
+  }
+
+  /** A response as this turn's client gets it. */
+  rewrite(response: ResponseObject): ResponseObject {
+    const { created_at: created, completed_at: completed } = response;
+    return {
+      ...response,
+      ...this.#overlay,
+      created_at: created || this.#createdAt,
+      ...(completed === 0 ? { completed_at: Math.floor(now() / 1000) } : {}),
+    };
+  }
+
+  /** Keeps a response that is over. */
+  keep(response: ResponseObject): void {
+    const { memory, owner, deployment } = this.#setting;
+    const { store, previous } = this.#asked;
+    if (!memory.keeps(store)) return;
+    const input = JSON.stringify(inputItems(this.#request["input"]));
+    memory.keep(
+      {
+        id: this.id,
+        owner,
+        previous,
+        provider: deployment.provider.name,
+        input,
+        response: JSON.stringify(response),
+      },
+      store,
+    );
+  }
+}
+
+const decoder = new TextDecoder();

@@ -1,0 +1,111 @@
+import type { AnswerUsage } from "../dialect/answer.ts";
+import type { Dialect, JsonObject } from "../dialect/dialect.ts";
+import { encodeErrorEvent, encodeResponseError } from "../dialect/openai-responses/error.ts";
+import type { StreamCodec } from "../dialect/stream-codec.ts";
+import type { Failure } from "../failure.ts";
+
+/** What becomes of the response objects in a stream. */
+export interface ResponseWatcher {
+  rewrite(response: JsonObject): JsonObject;
+  /** The response is over, well or not. */
+  keep(response: JsonObject): void;
+}
+
+const lastEvents: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete", "response.failed"]);
+
+/** A member of that name, which within a text would have its quotes escaped: nearly all events have none and pass unread. */
+const holder = '"response"';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const nothing = new Uint8Array(0);
+
+/** A stream of a response on its way to the client: the events that hold the whole response are rewritten, the last of them is kept. */
+export class WatchedStream implements StreamCodec {
+  readonly #inner: StreamCodec;
+  readonly #watcher: ResponseWatcher;
+  readonly #dialect: Pick<Dialect, "readUsage">;
+  /** The newest response that the client got. */
+  #response: JsonObject | undefined;
+  #newest: Uint8Array = nothing;
+  #isOver = false;
+
+  constructor(inner: StreamCodec, watcher: ResponseWatcher, dialect: Pick<Dialect, "readUsage">) {
+    this.#inner = inner;
+    this.#watcher = watcher;
+    this.#dialect = dialect;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    return this.#watch(this.#inner.push(chunk));
+  }
+
+  get ended(): boolean {
+    return this.#isOver || this.#inner.ended;
+  }
+
+  finish(): Uint8Array | undefined {
+    if (this.#isOver) return nothing;
+    const rest = this.#inner.finish();
+    return rest && this.#watch(rest);
+  }
+
+  /** As OpenAI ends a stream that fails: an `error`, then the response that failed. */
+  breakOff(failure: Failure): Uint8Array {
+    if (!this.#response) return this.#inner.breakOff(failure);
+    const sequence = this.#sequence() + 1;
+    const response = { ...this.#response, status: "failed", error: encodeResponseError(failure) };
+    this.#watcher.keep(response);
+    return encoder.encode(
+      encodeErrorEvent(failure, sequence) +
+        written({ type: "response.failed", sequence_number: sequence + 1, response }),
+    );
+  }
+
+  get usage(): AnswerUsage | undefined {
+    return this.#dialect.readUsage(this.#response?.["usage"]) ?? this.#inner.usage;
+  }
+
+  #watch(events: Uint8Array): Uint8Array {
+    if (events.length > 0) this.#newest = events;
+    const bytes = Buffer.from(events.buffer, events.byteOffset, events.byteLength);
+    if (!bytes.includes(holder)) return events;
+    const texts = decoder.decode(events).split("\n\n");
+    return encoder.encode(texts.map((text) => (text.includes(holder) ? this.#event(text) : text)).join("\n\n"));
+  }
+
+  /** One event without the empty line that ends it. */
+  #event(text: string): string {
+    const event = parse(text);
+    const { type, response } = event ?? {};
+    if (!isObject(response)) return text;
+    this.#response = this.#watcher.rewrite(response);
+    if (lastEvents.has(type)) {
+      this.#isOver = true;
+      this.#watcher.keep(this.#response);
+    }
+    return written({ ...event, response: this.#response }).slice(0, -2);
+  }
+
+  /** The number of the newest event that the client got. */
+  #sequence(): number {
+    const numbers = [...decoder.decode(this.#newest).matchAll(/"sequence_number":\s*(\d+)/g)];
+    return Number(numbers.at(-1)?.[1] ?? 0);
+  }
+}
+
+const written = (event: JsonObject): string => `event: ${String(event["type"])}\ndata: ${JSON.stringify(event)}\n\n`;
+
+/** The object in an event's data; undefined when there is none. */
+function parse(text: string): JsonObject | undefined {
+  const data = text.split("\n").flatMap((line) => (line.startsWith("data:") ? [line.slice("data:".length)] : []));
+  try {
+    const value: unknown = JSON.parse(data.join("\n"));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
