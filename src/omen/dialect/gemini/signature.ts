@@ -4,7 +4,7 @@ import type { WirePart } from "./wire.ts";
  * What Google's documentation gives to calls that it did not make itself, as of a conversation that another model began ("Thought
  * signatures", FAQ): the check of signatures is passed over for it.
  */
-export const placeholder = "skip_thought_signature_validator";
+const placeholder = "skip_thought_signature_validator";
 
 /**
  * A model's turn as Gemini 3 wants it back: its first call signed. Clients that keep no order between thoughts and the rest hand a call's

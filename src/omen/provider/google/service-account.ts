@@ -28,7 +28,7 @@ export function requestServiceToken(account: ServiceAccount): Promise<AccessToke
 }
 
 /** A JSON Web Token (RFC 7519) signed with RS256, issued at `seconds` since the Unix epoch. */
-export function signAssertion({ email, privateKey, keyId, tokenUrl }: ServiceAccount, seconds: number): string {
+function signAssertion({ email, privateKey, keyId, tokenUrl }: ServiceAccount, seconds: number): string {
   const header = { alg: "RS256", typ: "JWT", ...(keyId === undefined ? {} : { kid: keyId }) };
   const claims = { iss: email, scope, aud: tokenUrl, iat: seconds, exp: seconds + lifetimeSeconds };
   const signed = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(claims))}`;
