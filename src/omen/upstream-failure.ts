@@ -16,8 +16,13 @@ export async function failureOf(answer: Answer, { provider, model }: Deployment)
   const saying = said.message ? `: ${said.message}` : "";
   const { status } = answer;
   if (status === 401 || status === 403) {
-    // Its message may quote the key, and a 401 would make the client doubt its own.
-    return providerError(`${who} refused Omen's credentials (${status}). Check providers.${provider.name}.api_key.`);
+    // Its message may quote the key, and a 401 would make the client doubt its own. AWS tells the reason by a name besides.
+    const reason = /^\w+/.exec(answer.header("x-amzn-errortype") ?? "")?.[0];
+    return providerError(
+      reason === undefined
+        ? `${who} refused Omen's credentials (${status}). Check providers.${provider.name}.api_key.`
+        : `${who} refused Omen's credentials (${status} ${reason}). Check them, and that they may use '${model.id}'.`,
+    );
   }
   if (status === 429) {
     const retryAfter = answer.header("retry-after");
@@ -80,7 +85,9 @@ async function readError(answer: Answer): Promise<SaidError> {
     return nothingSaid;
   }
   try {
-    const { error } = JSON.parse((await readText(answer, errorBytesMax)).text) as { error?: unknown };
+    const body = JSON.parse((await readText(answer, errorBytesMax)).text) as Readonly<Record<string, unknown>>;
+    // AWS says no more than a message, spelt either way.
+    const error = body["error"] ?? body["message"] ?? body["Message"];
     if (typeof error === "string") return { ...nothingSaid, message: clip(error) };
     const { message, param, code } = (error ?? {}) as { message?: unknown; param?: unknown; code?: unknown };
     return {

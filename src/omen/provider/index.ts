@@ -1,6 +1,7 @@
 import { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "../../platform/config/index.ts";
 import { AnthropicProvider } from "./anthropic.ts";
 import { AzureProvider } from "./azure.ts";
+import { BedrockProvider } from "./aws/bedrock.ts";
 import { EchoProvider } from "./echo.ts";
 import { GeminiProvider } from "./google/gemini.ts";
 import { VertexProvider } from "./google/vertex.ts";
@@ -23,6 +24,8 @@ function create(name: string, config: ProviderConfig, environment: Environment):
       return new AnthropicProvider(name, config, environment);
     case "azure":
       return new AzureProvider(name, config, environment);
+    case "bedrock":
+      return new BedrockProvider(name, config, environment);
     case "echo":
       return new EchoProvider(name, config.models);
     case "gemini":

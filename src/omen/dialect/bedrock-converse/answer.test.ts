@@ -42,11 +42,11 @@ describe("decodeAnswer", () => {
           { toolUse: { toolUseId: "t1", name: "f", input: {} } },
           { video: {} },
         ],
-        { usage, serviceTier: { type: "priority" } },
+        { usage, serviceTier: { type: "priority" }, requestId: "r1", modelId: "m" },
       ),
     ).toEqual({
-      id: "",
-      model: "",
+      id: "r1",
+      model: "m",
       choices: [
         {
           parts: [

@@ -26,7 +26,10 @@ interface WireBlock {
   };
 }
 
-/** Amazon Bedrock API reference, "Converse", response. It names neither itself nor the model. */
+/**
+ * Amazon Bedrock API reference, "Converse", response. It names neither itself nor the model: the request's id is in the answer's head and the
+ * model in the URL, from where whoever called puts them into the body, as `requestId` and `modelId`.
+ */
 export function decodeAnswer(body: JsonObject): ModelAnswer {
   const { output, stopReason, usage, serviceTier } = body;
   const content = (output as { message?: { content?: unknown } } | null | undefined)?.message?.content;
@@ -36,13 +39,18 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
   const parts = (content as readonly (WireBlock | null)[]).flatMap((block) => decodeBlock(block ?? {}));
   const hasCalls = parts.some((part) => part.type === "tool_call");
   return compact({
-    id: "",
-    model: "",
+    ...decodeHead(body),
     choices: [{ parts, finish: decodeStopReason(stopReason, hasCalls) }],
     usage: decodeUsage(usage),
     serviceTier: decodeUsedTier(serviceTier),
   });
 }
+
+/** What names the answer; of a stream it stands in the first event. */
+export const decodeHead = ({ requestId, modelId }: JsonObject): { readonly id: string; readonly model: string } => ({
+  id: typeof requestId === "string" ? requestId : "",
+  model: typeof modelId === "string" ? modelId : "",
+});
 
 /** Tools that the provider runs itself have no place in the canonical form; what they found is told by text and citations. */
 function decodeBlock({ text, citationsContent, reasoningContent, toolUse }: WireBlock): readonly Part[] {

@@ -1,6 +1,7 @@
 import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
 import type { JsonObject, ServerEvent, StreamDecoder } from "../dialect.ts";
 import { decodeCitation, type WireCitation } from "./citation.ts";
+import { decodeHead } from "./decode-answer.ts";
 import { decodeStopReason, failureIn } from "./stop-reason.ts";
 import { decodeUsage } from "./usage.ts";
 
@@ -56,7 +57,7 @@ class ConverseDecoder implements StreamDecoder {
     const index = typeof value["contentBlockIndex"] === "number" ? value["contentBlockIndex"] : 0;
     switch (event) {
       case "messageStart":
-        return [{ type: "start", id: "", model: "" }];
+        return [{ type: "start", ...decodeHead(value) }];
       case "contentBlockStart":
         return this.#begin(index, (value["start"] ?? {}) as WireStart);
       case "contentBlockDelta":

@@ -134,8 +134,8 @@ export function randomAnswer(dice: ConverseDice): ModelAnswer {
     calls.length ? "tool_calls" : "stop",
   );
   return {
-    id: "",
-    model: "",
+    id: "r1",
+    model: "m",
     choices: [{ parts: [...dice.some(2, thought), ...dice.some(2, said), ...calls], finish }],
     usage: {
       input: 100 + dice.below(100),
@@ -156,8 +156,10 @@ const stopReasons: Readonly<Record<string, string>> = {
 };
 
 /** The answer as Bedrock would write it: the other side of what is tested. */
-export function writeAnswer({ choices: [choice], usage }: ModelAnswer): JsonObject {
+export function writeAnswer({ id, model, choices: [choice], usage }: ModelAnswer): JsonObject {
   return {
+    requestId: id,
+    modelId: model,
     output: { message: { role: "assistant", content: (choice?.parts ?? []).map(writeBlock) } },
     stopReason: stopReasons[choice?.finish ?? "stop"],
     usage: writeUsage(usage),
@@ -195,14 +197,16 @@ function writeUsage(usage: ModelAnswer["usage"]): object {
 }
 
 /** The same as a stream, its texts cut anywhere. */
-export function writeStream(dice: Dice, { choices: [choice], usage }: ModelAnswer): readonly ServerEvent[] {
+export function writeStream(dice: Dice, answer: ModelAnswer): readonly ServerEvent[] {
+  const { id, model, usage } = answer;
+  const [choice] = answer.choices;
   const event = (name: string, payload: object): ServerEvent => ({ event: name, data: JSON.stringify(payload) });
   const cut = (text: string) => {
     const at = dice.below(text.length + 1);
     return [text.slice(0, at), text.slice(at)].filter((piece) => piece !== "");
   };
   return [
-    event("messageStart", { role: "assistant" }),
+    event("messageStart", { requestId: id, modelId: model, role: "assistant" }),
     ...(choice?.parts ?? []).flatMap((part, contentBlockIndex) => {
       const grow = (delta: object) => event("contentBlockDelta", { contentBlockIndex, delta });
       const start = { toolUse: part.type === "tool_call" ? { toolUseId: part.id, name: part.name } : undefined };

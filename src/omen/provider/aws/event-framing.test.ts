@@ -21,6 +21,8 @@ const chunk = (text: string) => event("chunk", JSON.stringify({ bytes: Buffer.fr
 const exception = (type: string, body: string) =>
   message({ "message-type": "exception", "exception-type": type }, body);
 
+const head = { requestId: "r1", modelId: "m" };
+
 const read = (framing: Framing, ...messages: readonly Uint8Array[]) =>
   messages.flatMap((bytes) => new EventStreamReader().push(framing.push(bytes)));
 
@@ -28,16 +30,16 @@ describe("converseFraming", () => {
   test("a message is an event by its name, the payload its data", () => {
     const delta = '{"contentBlockIndex":0,"delta":{"text":"Grüße ☃"},"p":"ab"}';
     expect(
-      read(converseFraming(), event("messageStart", '{"role":"assistant"}'), event("contentBlockDelta", delta)),
+      read(converseFraming(head), event("messageStart", '{"role":"assistant"}'), event("contentBlockDelta", delta)),
     ).toEqual([
-      { event: "messageStart", data: '{"role":"assistant"}' },
+      { event: "messageStart", data: '{"requestId":"r1","modelId":"m","role":"assistant"}' },
       { event: "contentBlockDelta", data: delta },
     ]);
   });
 
   test("several messages of one read leave in one piece", () => {
     const bytes = Buffer.concat([event("a", "{}"), event("b", '{\n "x": 1\r\n}')]);
-    expect(Buffer.from(converseFraming().push(bytes)).toString()).toBe(
+    expect(Buffer.from(converseFraming(head).push(bytes)).toString()).toBe(
       'event: a\ndata: {}\n\nevent: b\ndata: {  "x": 1 }\n\n',
     );
   });
@@ -45,7 +47,7 @@ describe("converseFraming", () => {
   test("an exception is an event of its own name, an error without a model is one named error", () => {
     expect(
       read(
-        converseFraming(),
+        converseFraming(head),
         exception("throttlingException", '{"message":"Too fast"}'),
         message({ "message-type": "error", "error-code": "InternalFailure", "error-message": "Sorry" }, ""),
       ),
@@ -56,7 +58,7 @@ describe("converseFraming", () => {
   });
 
   test("an end within a message is an error, one between messages is not", () => {
-    const framing = converseFraming();
+    const framing = converseFraming(head);
     const bytes = event("a", "{}");
     framing.push(bytes);
     expect(framing.finish()).toHaveLength(0);
@@ -74,7 +76,7 @@ describe("converseFraming", () => {
     ],
     ["an exception without JSON", exception("throttlingException", "no"), "no JSON object"],
   ])("a message with %s is malformed", (_name, bytes, reason) => {
-    expect(() => converseFraming().push(bytes)).toThrow(reason);
+    expect(() => converseFraming(head).push(bytes)).toThrow(reason);
   });
 });
 

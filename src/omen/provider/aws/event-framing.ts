@@ -32,14 +32,25 @@ class MessageFraming implements Framing {
   }
 }
 
+/** What Converse tells of an answer outside its body. */
+export interface ConverseHead {
+  readonly requestId: string;
+  readonly modelId: string;
+}
+
 /**
  * ConverseStream: each message is an event by the name of its type, its payload the data. An exception is an event of its own name, such as
- * `throttlingException`; an error without a model is one named `error` (smithy.io, "Amazon Event Stream Specification").
+ * `throttlingException`; an error without a model is one named `error` (smithy.io, "Amazon Event Stream Specification"). The first event is
+ * told what the head says.
  */
-export const converseFraming = (): Framing =>
+export const converseFraming = (head: ConverseHead): Framing =>
   new MessageFraming((message) => {
     const trouble = troubleOf(message);
-    if (!trouble) return writeEvent(message.headers.get(":event-type") ?? "", textOf(message.payload));
+    if (!trouble) {
+      const name = message.headers.get(":event-type") ?? "";
+      const payload = textOf(message.payload);
+      return writeEvent(name, name === "messageStart" ? withHead(payload, head) : payload);
+    }
     const name = trouble.isModelled ? trouble.code : "error";
     return writeEvent(name, JSON.stringify({ code: trouble.code, message: trouble.message }));
   });
@@ -61,6 +72,10 @@ export const invokeFraming = (): Framing =>
     const event = textOf(Buffer.from(bytes, "base64"));
     return writeEvent(typeOf(event), event);
   });
+
+/** The text of a JSON object that has members, with those of the head in front. */
+export const withHead = (json: string, head: ConverseHead): string =>
+  json.replace(/^\s*\{(?=\s*")/, () => `${JSON.stringify(head).slice(0, -1)},`);
 
 interface Trouble {
   readonly code: string;

@@ -1,0 +1,149 @@
+import { isLoopback, type ProviderConfig } from "../../../platform/config/index.ts";
+import { anthropic } from "../../dialect/anthropic/index.ts";
+import { bedrockConverse } from "../../dialect/bedrock-converse/index.ts";
+import type { ProviderDialect } from "../../dialect/dialect.ts";
+import { succeeded, type Answer } from "../answer.ts";
+import { baseHeaders, describeNetworkError, getJson, send } from "../http.ts";
+import { extraHeaders } from "../openai.ts";
+import type { Attempt, Model, Provider } from "../provider.ts";
+import { reframe } from "../reframe.ts";
+import { authorizationOf, regionOf, type Authorization, type CredentialConfig } from "./authorization.ts";
+import { endpointsOf, type Endpoints } from "./endpoint.ts";
+import { saysStale, withMeaning } from "./error.ts";
+import { converseFraming, eventStreamType, invokeFraming, withHead, type ConverseHead } from "./event-framing.ts";
+import { invocationOf } from "./invoke.ts";
+import { listModels } from "./models.ts";
+import { encodeText } from "./signature.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where calls go and who makes them. */
+interface Account {
+  readonly endpoints: Endpoints;
+  readonly authorization: Authorization;
+}
+
+/** Claude speaks Anthropic's own Messages by InvokeModel; Converse loses what only those can say. */
+const spokenByClaude = [anthropic];
+const spoken = [bedrockConverse];
+
+const noRegion = "no AWS region is known; set its region, or AWS_REGION";
+
+/** AWS Bedrock: InvokeModel for Claude, Converse for all others. */
+export class BedrockProvider implements Provider {
+  readonly name: string;
+  readonly type = "bedrock";
+  readonly local: boolean;
+  readonly builtIn = false;
+  models: readonly Model[] = [];
+  trouble: string | undefined;
+  readonly #account: Account | undefined;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #asksForModels: boolean;
+  /** The foundation models behind profiles whose own names don't tell. */
+  #bases: ReadonlyMap<string, string> = new Map();
+
+  constructor(
+    name: string,
+    config: CredentialConfig & Pick<ProviderConfig, "base_url" | "models" | "headers">,
+    environment: Environment,
+  ) {
+    this.name = name;
+    this.#headers = { ...baseHeaders, ...extraHeaders(config.headers ?? {}, environment) };
+    this.#asksForModels = config.models === undefined;
+    if (config.models) this.models = config.models.map((id) => ({ id, chats: true }));
+    try {
+      this.#account = accountOf(config, environment);
+    } catch (error) {
+      this.trouble = describeNetworkError(error);
+    }
+    this.local = isLoopback(new URL(config.base_url ?? "https://amazonaws.com").hostname);
+  }
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    if (!this.#asksForModels || !this.#account) return;
+    const { endpoints, authorization } = this.#account;
+    try {
+      const models = await listModels(async (path) => {
+        const url = endpoints.control + path;
+        const { headers } = await authorization.of({ method: "GET", url, headers: this.#headers });
+        return getJson(url, { ...this.#headers, ...headers }, signal);
+      });
+      this.#bases = new Map(models.map(({ id, base }) => [id, base]));
+      this.models = models;
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = describeNetworkError(error);
+    }
+  }
+
+  dialects(model: string): readonly ProviderDialect[] {
+    return /claude|anthropic\./.test(this.#bases.get(model) ?? model) ? spokenByClaude : spoken;
+  }
+
+  async call(attempt: Attempt): Promise<Answer> {
+    if (!this.#account) throw new Error(this.trouble ?? noRegion);
+    const { endpoints, authorization } = this.#account;
+    const { model, stream, dialect, cancellation } = attempt;
+    const invokes = dialect === "anthropic";
+    const { body, headers: own } = invokes ? invocationOf(attempt.body, attempt.headers) : attempt;
+    const url = `${endpoints.runtime}/model/${encodeText(model)}/${operationOf(invokes, stream)}`;
+    const headers = {
+      ...this.#headers,
+      ...own,
+      "content-type": "application/json",
+      accept: stream ? eventStreamType : "application/json",
+    };
+    const authorized = await authorization.of({ method: "POST", url, headers, body });
+    const answer = await send({
+      method: "POST",
+      url,
+      headers: { ...headers, ...authorized.headers },
+      body,
+      cancellation,
+    });
+    if (!succeeded(answer)) {
+      if (saysStale(answer)) authorized.reject();
+      return withMeaning(answer);
+    }
+    const head = { requestId: answer.header("x-amzn-requestid") ?? "", modelId: model };
+    if (answer.header("content-type")?.includes(eventStreamType))
+      return reframe(answer, invokes ? invokeFraming() : converseFraming(head));
+    return invokes ? answer : introduced(answer, head);
+  }
+}
+
+/** A whole answer of Converse with what its head tells in its body, where the dialect reads it; it is read in one piece. */
+function introduced(answer: Answer, head: ConverseHead): Answer {
+  let isRead = false;
+  const bytes = async () => Buffer.from(withHead(Buffer.from(await answer.bytes()).toString("utf8"), head));
+  return {
+    status: answer.status,
+    header: (name) => (name === "content-length" ? undefined : answer.header(name)),
+    get isWhole() {
+      return answer.isWhole;
+    },
+    async read() {
+      if (isRead) return undefined;
+      isRead = true;
+      return bytes();
+    },
+    bytes,
+    cancel: () => answer.cancel(),
+  };
+}
+
+function operationOf(invokes: boolean, stream: boolean): string {
+  if (invokes) return stream ? "invoke-with-response-stream" : "invoke";
+  return stream ? "converse-stream" : "converse";
+}
+
+/** Throws an `Error` when the region is not known, or a file that may hold it can't be read. */
+function accountOf(config: CredentialConfig & Pick<ProviderConfig, "base_url">, environment: Environment): Account {
+  const region = regionOf(config, environment);
+  if (!region) throw new Error(noRegion);
+  return {
+    endpoints: endpointsOf(region, config.base_url),
+    authorization: authorizationOf(config, region, environment),
+  };
+}
