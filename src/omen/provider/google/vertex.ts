@@ -70,15 +70,25 @@ export class VertexProvider implements Provider {
   }
 
   async call(attempt: Attempt): Promise<Answer> {
-    const account = await unlessCancelled(this.#signIn(), attempt.cancellation);
-    const token = await unlessCancelled(account.tokens.get(), attempt.cancellation);
+    const { cancellation } = attempt;
+    const account = await unlessCancelled(this.#signIn(), cancellation);
+    const token = await unlessCancelled(account.tokens.get(), cancellation);
+    const answer = await this.#send(attempt, account, token);
+    if (answer.status !== 401) return plainFailure(answer);
+    // Nothing was done yet: a token that was taken back before its end costs a second try, not the exchange.
+    account.tokens.reject(token);
+    const another = await unlessCancelled(account.tokens.get(), cancellation);
+    if (another.reveal() === token.reveal()) return plainFailure(answer);
+    answer.cancel();
+    return plainFailure(await this.#send(attempt, account, another));
+  }
+
+  #send(attempt: Attempt, account: Account, token: Secret): Promise<Answer> {
     const claude = attempt.dialect === "anthropic";
     const method = claude ? rawMethodOf(attempt) : methodOf(attempt);
     const url = `${this.#baseUrl}/${vertexPath(account.project, this.#location, attempt.model)}:${method}`;
     const sent = claude ? { ...attempt, body: forVertex(attempt.body) } : attempt;
-    const answer = await postConversation(url, this.#authorized(account, token), sent);
-    if (answer.status === 401) account.tokens.reject(token);
-    return plainFailure(answer);
+    return postConversation(url, this.#authorized(account, token), sent);
   }
 
   /** Looked for once; after a failure again, since somebody may have signed in meanwhile. */
