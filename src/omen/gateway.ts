@@ -39,6 +39,7 @@ export class Gateway {
   readonly catalogue: Catalogue;
   readonly metrics: Metrics;
   readonly #endings: (() => void)[] = [];
+  readonly #draining = new AbortController();
   #active = 0;
 
   constructor({ config, environment, log, instance, database }: GatewayOptions) {
@@ -55,6 +56,15 @@ export class Gateway {
   /** Exchanges under way. */
   get active(): number {
     return this.#active;
+  }
+
+  /** Aborted when the program is about to end: what is idle closes, what is under way may finish. */
+  get draining(): AbortSignal {
+    return this.#draining.signal;
+  }
+
+  drain(): void {
+    this.#draining.abort();
   }
 
   /** Has something done before the store is closed. */

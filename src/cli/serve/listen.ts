@@ -40,6 +40,7 @@ export async function listen(gateway: Gateway, socketPath: string): Promise<List
     url: `http://${urlHost(host)}:${server.port}`,
     port: server.port,
     async stop(drainMs) {
+      gateway.drain();
       const drained = Promise.all([server.stop(), local.stop(), idle(gateway)]);
       await Promise.race([drained, after(drainMs)]);
       await Promise.all([server.stop(true), local.stop(true)]);

@@ -6,6 +6,7 @@ import { responsesSurface } from "../surface/responses.ts";
 import { listInputItems } from "./input-items.ts";
 import type { KeptResponse } from "./kept.ts";
 import { ResponseStore } from "./store.ts";
+import { addResponsesSocket } from "./websocket.ts";
 
 /** Where OpenAI's Responses live. */
 export const responsesPath = "/v1/responses";
@@ -27,6 +28,7 @@ export function addResponses(app: Elysia, gateway: Gateway): void {
     ({ request }) => gateway.exchange(responsesSurface(store(), config.server.max_body_bytes), request),
     { parse: "none" },
   );
+  addResponsesSocket(app, responsesPath, gateway, store);
   app.get(one, ({ request, params }) => {
     const { response } = own(request, params.id);
     if (new URL(request.url).searchParams.get("stream") === "true")
