@@ -33,6 +33,15 @@ const providerKey = (name: ProviderTypeName): Alias => ({
   ],
 });
 
+/** Where Vertex AI is, as Omen's predecessor was told it. */
+const vertexKey = (key: "project" | "location" | "access_token"): Alias => ({
+  meaning: `adds the provider \`vertex\` with this \`${key}\`; a \`[providers.vertex]\` of the file keeps what it says`,
+  read: (value, variable) => [
+    { path: ["providers", "vertex", "type"], value: "vertex", weak: true },
+    { path: ["providers", "vertex", key], value: key === "access_token" ? `env:${variable}` : value, weak: true },
+  ],
+});
+
 /**
  * Names that other programs of the family, and Omen's predecessor, have been told to use; where several mean the same, the
  * later one wins (of weak ones the first), and a key's own variable wins over all.
@@ -77,6 +86,9 @@ export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
       ],
     },
   ],
+  ["OMEN_VERTEXAI_PROJECT_ID", vertexKey("project")],
+  ["OMEN_VERTEXAI_LOCATION", vertexKey("location")],
+  ["OMEN_VERTEXAI_ACCESS_TOKEN", vertexKey("access_token")],
   [
     "OMEN_OLLAMA_ENDPOINTS",
     {

@@ -110,6 +110,13 @@ describe("the environment", () => {
     ["OMEN_AUTH_MASTER_KEY", "sk", { auth: { keys: { master: { key: "env:OMEN_AUTH_MASTER_KEY" } } } }],
     ["OPENAI_API_KEY", "sk", { providers: { openai: { type: "openai", api_key: "env:OPENAI_API_KEY" } } }],
     ["OMEN_OPENAI_API_KEY", "sk", { providers: { openai: { type: "openai", api_key: "env:OMEN_OPENAI_API_KEY" } } }],
+    ["GEMINI_API_KEY", "AIza", { providers: { gemini: { type: "gemini", api_key: "env:GEMINI_API_KEY" } } }],
+    ["OMEN_VERTEXAI_PROJECT_ID", "p", { providers: { vertex: { type: "vertex", project: "p" } } }],
+    [
+      "OMEN_VERTEXAI_ACCESS_TOKEN",
+      "ya29",
+      { providers: { vertex: { type: "vertex", access_token: "env:OMEN_VERTEXAI_ACCESS_TOKEN" } } },
+    ],
     [
       "OMEN_OLLAMA_ENDPOINTS",
       "http://a:1,http://b",
