@@ -26,13 +26,13 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     contents,
     ...encodeTools(conversation, unsupported),
     generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig,
+    serviceTier: encodeServiceTier(conversation.serviceTier, unsupported),
   });
 }
 
 /** What generateContent has no word for. */
-function reportForeign({ user, serviceTier, cacheKey, sampling }: Conversation, unsupported: Unsupported): void {
+function reportForeign({ user, cacheKey, sampling }: Conversation, unsupported: Unsupported): void {
   if (user !== undefined) unsupported("user");
-  if (serviceTier !== undefined && serviceTier !== "auto" && serviceTier !== "default") unsupported("serviceTier");
   if (cacheKey !== undefined) unsupported("cacheKey");
   if (sampling?.logitBias !== undefined) unsupported("sampling.logitBias");
 }
@@ -86,4 +86,12 @@ function encodeLogprobs({ logprobs, stream }: Conversation, unsupported: Unsuppo
   }
   if (logprobs.top > logprobsMax) unsupported("logprobs.top");
   return { responseLogprobs: true, logprobs: Math.min(logprobs.top, logprobsMax) };
+}
+
+/** Standard is what is served when nothing is said. */
+function encodeServiceTier(tier: string | undefined, unsupported: Unsupported): string | undefined {
+  if (tier === undefined || tier === "auto" || tier === "default") return undefined;
+  if (tier === "flex" || tier === "priority") return tier;
+  unsupported("serviceTier");
+  return undefined;
 }

@@ -260,11 +260,23 @@ describe("generation", () => {
     expect(dropped).toEqual([]);
   });
 
+  test.each([
+    ["auto", undefined],
+    ["default", undefined],
+    ["flex", "flex"],
+    ["priority", "priority"],
+  ])("the tier %s is %p", (serviceTier, told) => {
+    expect(encoded({ serviceTier })).toEqual({
+      body: { contents: [], ...(told && { serviceTier: told }) },
+      dropped: [],
+    });
+  });
+
   test("reports the rest", () => {
     const { dropped } = encoded({
       user: "u",
       cacheKey: "k",
-      serviceTier: "flex",
+      serviceTier: "scale",
       stop: ["1", "2", "3", "4", "5", "6"],
       logprobs: { top: 0 },
       stream: true,

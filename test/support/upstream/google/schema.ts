@@ -118,6 +118,7 @@ const request: Shape = {
     safetySettings: { list: "object" },
     generationConfig,
     cachedContent: "text",
+    serviceTier: { words: ["standard", "flex", "priority"] },
   },
   required: ["contents"],
 };
