@@ -6,11 +6,15 @@ import { reframe, type Framing } from "./reframe.ts";
 /** Lines as events; the last may lack its end. */
 class Lines implements Framing {
   #rest = "";
+  failure: Error | undefined;
 
   push(chunk: Uint8Array): Uint8Array {
-    const lines = (this.#rest + Buffer.from(chunk).toString()).split("\n");
-    this.#rest = lines.pop() ?? "";
-    if (lines.includes("bad")) throw new MalformedEvent("a bad line");
+    const all = (this.#rest + Buffer.from(chunk).toString()).split("\n");
+    this.#rest = all.pop() ?? "";
+    const bad = all.indexOf("bad");
+    const lines = bad < 0 ? all : all.slice(0, bad);
+    if (bad >= 0) this.failure = new MalformedEvent("a bad line");
+    if (this.failure && lines.length === 0) throw this.failure;
     return Buffer.from(lines.map((line) => `data: ${line}\n\n`).join(""));
   }
 
@@ -61,11 +65,13 @@ test("the whole body", async () => {
 });
 
 test.each([
-  ["malformed", ["a\nbad\n", "more\n"], "a bad line"],
+  ["malformed", ["a\n", "bad\n", "more\n"], "a bad line"],
+  ["malformed behind what is good", ["a\nbad\n", "more\n"], "a bad line"],
   ["cut off", ["a\ncut"], "within a line"],
-])("one that is %s rejects, and the rest is given up", async (_name, chunks, reason) => {
+])("one that is %s gives what is good, rejects, and the rest is given up", async (_name, chunks, reason) => {
   const inner = answerOf(...chunks);
   const answer = reframe(inner, new Lines());
+  expect(Buffer.from((await answer.read()) ?? []).toString()).toBe("data: a\n\n");
   const readAll = async () => {
     while (await answer.read());
   };

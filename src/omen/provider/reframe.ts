@@ -4,6 +4,8 @@ import type { Answer } from "./answer.ts";
 export interface Framing {
   /** The events that these bytes complete, empty when there are none. Throws a `MalformedEvent`. The bytes need not outlive the call. */
   push(chunk: Uint8Array): Uint8Array;
+  /** What was wrong behind the events that `push` gave last: they are still good, nothing that follows is. Absent where `push` throws at once. */
+  readonly failure?: Error | undefined;
   /** The stream is over: what is left to give. Throws an `Error` when it broke off within an event. */
   finish(): Uint8Array;
 }
@@ -34,6 +36,7 @@ class ReframedAnswer implements Answer {
 
   async read(): Promise<Uint8Array | undefined> {
     while (!this.#isOver) {
+      this.#refuseFailure();
       const chunk = await this.#answer.read();
       this.#isOver = chunk === undefined;
       const events = this.#translate(chunk);
@@ -49,6 +52,13 @@ class ReframedAnswer implements Answer {
       this.cancel();
       throw error;
     }
+  }
+
+  #refuseFailure(): void {
+    const { failure } = this.#framing;
+    if (!failure) return;
+    this.cancel();
+    throw failure;
   }
 
   async bytes(): Promise<Uint8Array> {

@@ -57,6 +57,12 @@ describe("converseFraming", () => {
     ]);
   });
 
+  test("what is wrong behind good events does not take them with it", () => {
+    const framing = converseFraming(head);
+    expect(framing.push(Buffer.concat([event("a", "{}"), exception("b", "no")]))).not.toHaveLength(0);
+    expect(framing.failure?.message).toContain("no JSON object");
+  });
+
   test("an end within a message is an error, one between messages is not", () => {
     const framing = converseFraming(head);
     const bytes = event("a", "{}");

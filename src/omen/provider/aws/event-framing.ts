@@ -15,14 +15,24 @@ type Spelling = (message: EventMessage) => string;
 class MessageFraming implements Framing {
   readonly #reader = new EventMessageReader();
   readonly #spell: Spelling;
+  #failure: Error | undefined;
 
   constructor(spell: Spelling) {
     this.#spell = spell;
   }
 
+  get failure(): Error | undefined {
+    return this.#failure ?? this.#reader.failure;
+  }
+
   push(chunk: Uint8Array): Uint8Array {
     let text = "";
-    for (const message of this.#reader.push(chunk)) text += this.#spell(message);
+    try {
+      for (const message of this.#reader.push(chunk)) text += this.#spell(message);
+    } catch (error) {
+      if (text === "" || !(error instanceof MalformedEvent)) throw error;
+      this.#failure = error;
+    }
     return text === "" ? nothing : encoder.encode(text);
   }
 

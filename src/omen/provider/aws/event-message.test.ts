@@ -88,6 +88,14 @@ describe("EventMessageReader", () => {
     }
   });
 
+  test("what is wrong behind whole messages does not take them with it", () => {
+    const good = encode({ ":event-type": text("x") }, "{}");
+    const bad = good.with(20, 0xff);
+    const reader = new EventMessageReader();
+    expect(reader.push(Buffer.concat([good, bad, good])).map(plain)).toEqual([[{ ":event-type": "x" }, "{}"]]);
+    expect(reader.failure).toBeInstanceOf(MalformedEvent);
+  });
+
   test("one that is cut off waits", () => {
     const bytes = encode({ ":event-type": text("x") }, "{}");
     for (let length = 1; length < bytes.length; length++) {

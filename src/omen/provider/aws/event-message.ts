@@ -25,7 +25,10 @@ export class EventMessageReader {
   /** Bytes without which nothing more can be read. */
   #needed = preludeBytes;
 
-  /** The messages that these bytes complete. Throws a `MalformedEvent`. */
+  /** What was wrong behind the messages that `push` gave last. */
+  failure: MalformedEvent | undefined;
+
+  /** The messages that these bytes complete. Throws a `MalformedEvent`, unless there are some in front of what is wrong. */
   push(chunk: Uint8Array): readonly EventMessage[] {
     // A copy: the runtime may use the chunk again, and payloads are views of these bytes.
     this.#chunks.push(chunk.slice());
@@ -33,19 +36,30 @@ export class EventMessageReader {
     if (this.#length < this.#needed) return [];
     const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? chunk) : Buffer.concat(this.#chunks);
     const messages: EventMessage[] = [];
-    let start = 0;
-    for (;;) {
-      this.#needed = preludeBytes;
-      if (bytes.length - start < preludeBytes) break;
-      const length = messageLength(bytes, start);
-      this.#needed = length;
-      if (bytes.length - start < length) break;
-      messages.push(readMessage(bytes.subarray(start, start + length)));
-      start += length;
-    }
+    const start = this.#cut(bytes, messages);
     this.#chunks = start === bytes.length ? [] : [start === 0 ? bytes : bytes.slice(start)];
     this.#length = bytes.length - start;
     return messages;
+  }
+
+  /** Adds the messages; gives the offset behind the last. */
+  #cut(bytes: Uint8Array, messages: EventMessage[]): number {
+    let start = 0;
+    try {
+      for (;;) {
+        this.#needed = preludeBytes;
+        if (bytes.length - start < preludeBytes) return start;
+        const length = messageLength(bytes, start);
+        this.#needed = length;
+        if (bytes.length - start < length) return start;
+        messages.push(readMessage(bytes.subarray(start, start + length)));
+        start += length;
+      }
+    } catch (error) {
+      if (messages.length === 0 || !(error instanceof MalformedEvent)) throw error;
+      this.failure = error;
+      return bytes.length;
+    }
   }
 
   /** Whether bytes of an unfinished message are waiting. */

@@ -8,7 +8,7 @@ const codec = new EventStreamCodec(
 );
 
 /** The media type of binary event streams. */
-export const eventStream = "application/vnd.amazon.eventstream";
+const eventStream = "application/vnd.amazon.eventstream";
 
 function encode(headers: Readonly<Record<string, string>>, payload: object): Uint8Array {
   const named = { ...headers, ":content-type": "application/json" };
@@ -31,7 +31,7 @@ export const chunkFrame = (event: object): Uint8Array =>
 export const exceptionFrame = (type: string, message: string): Uint8Array =>
   encode({ ":message-type": "exception", ":exception-type": type }, { message });
 
-export interface FrameOptions {
+interface FrameOptions {
   /** Bytes of each write; default a frame each. */
   readonly splitAt?: number;
   /** Resets the connection after this many bytes. */

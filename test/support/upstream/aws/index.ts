@@ -3,8 +3,8 @@ import type { Behaviour, Exchange } from "../index.ts";
 import { complaintAbout } from "./converse-schema.ts";
 import { signatureComplaint, type AwsAccount } from "./signature.ts";
 
-export { chunkFrame, eventFrame, exceptionFrame, eventStream, frames, type FrameOptions } from "./frames.ts";
-export { signatureComplaint, type AwsAccount } from "./signature.ts";
+export { chunkFrame, eventFrame, exceptionFrame, frames } from "./frames.ts";
+export type { AwsAccount } from "./signature.ts";
 
 /** An error as AWS answers it. */
 export const awsError = (exchange: Exchange, status: number, type: string, message: string): Promise<void> =>
