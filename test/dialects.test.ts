@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import { chatProvider } from "./support/scenario/chat.ts";
 import { messagesClient, messagesProvider } from "./support/scenario/messages.ts";
-import { clients, of, providers, scenarioNames } from "./support/scenario/index.ts";
+import { clients, configOf, env, of, providers, scenarioNames } from "./support/scenario/index.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
@@ -11,20 +11,9 @@ import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts
 let upstream: Upstream;
 let omen: OmenServer;
 
-/** A configuration with all providers, or those that are named. */
-const configOf = (names: readonly string[] = providers.map(({ name }) => name)): string =>
-  [
-    "discovery.enabled = false",
-    ...providers
-      .filter(({ name }) => names.includes(name))
-      .map(({ name, model, config }) => `[providers.${name}]\nmodels = ["${model}"]${config(upstream.origin)}`),
-  ].join("\n");
-
-const env = Object.assign({}, ...providers.map((provider) => provider.env ?? {})) as Readonly<Record<string, string>>;
-
 beforeAll(async () => {
   upstream = await startUpstream();
-  omen = await startOmen({ env, config: configOf() });
+  omen = await startOmen({ env, config: configOf(upstream.origin) });
 });
 afterAll(async () => {
   await omen.stop();
@@ -58,7 +47,7 @@ test("tokens are counted alike, whichever way a stream took", async () => {
   const scenario = "usage of a cache";
   for (const client of clients) {
     for (const provider of providers) {
-      await using fresh = await startOmen({ env, config: configOf([provider.name]) });
+      await using fresh = await startOmen({ env, config: configOf(upstream.origin, [provider]) });
       const facing = provider.also?.[client.name] ?? provider;
       upstream.route(facing.routes.stream, facing.streamed(facing.answer[scenario]));
       const body = { model: provider.model, stream: true, ...client.request[scenario] };

@@ -3,6 +3,10 @@
 bun_version=$(cat .bun-version)
 zig_version=$(cat .zig-version)
 nvim_version=0.11.4
+
+# Coding agents that the tests drive, each as the npm package that holds its executable for this platform.
+agents_platform=linux-x64
+agents="@anthropic-ai/claude-code-$agents_platform@2.1.197 @openai/codex@0.169.0-$agents_platform opencode-$agents_platform@1.18.33"
 toolchain="$PWD/.toolchain"
 export PATH="$toolchain/bin:$PATH"
 
@@ -27,11 +31,13 @@ quietly() {
   fi
 }
 
-# pip_install FOLDER REQUIREMENT: puts one PyPI package, and nothing it depends on, into .toolchain/FOLDER.
+# pip_install FOLDER REQUIREMENT…: puts PyPI packages, and nothing they depend on, into .toolchain/FOLDER.
 pip_install() {
-  need python3 "Python 3, to fetch $2"
-  python3 -m pip --version >/dev/null 2>&1 || fail "missing: pip for $(command -v python3), to fetch $2"
-  rm -rf "$toolchain/$1" "$toolchain/$1.part"
-  quietly python3 -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --target "$toolchain/$1.part" "$2"
-  mv "$toolchain/$1.part" "$toolchain/$1"
+  local folder=$1
+  shift
+  need python3 "Python 3, to fetch $*"
+  python3 -m pip --version >/dev/null 2>&1 || fail "missing: pip for $(command -v python3), to fetch $*"
+  rm -rf "$toolchain/${folder:?}" "$toolchain/$folder.part"
+  quietly python3 -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --target "$toolchain/$folder.part" "$@"
+  mv "$toolchain/$folder.part" "$toolchain/$folder"
 }
