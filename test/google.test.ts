@@ -338,7 +338,7 @@ describe("Vertex AI", () => {
   const tokens = () => upstream.requests.filter((request) => request.path === "/token");
 
   /** One that nobody signed in yet. */
-  const startVertex = () =>
+  const startVertex = (models = 'models = ["gemini-3-pro-preview"]') =>
     startOmen({
       config: `
         discovery.enabled = false
@@ -347,7 +347,7 @@ describe("Vertex AI", () => {
         base_url = "${upstream.origin}/v1"
         location = "europe-west4"
         credentials = "${join(folder, "account.json")}"
-        models = ["gemini-3-pro-preview"]
+        ${models}
       `,
     });
   const asking = ({ url }: OmenServer) => new OpenAI({ baseURL: `${url}/v1`, apiKey: "any", maxRetries: 0 });
@@ -409,6 +409,19 @@ describe("Vertex AI", () => {
     expect((await stream.finalChatCompletion()).choices[0]?.message.content).toBe("Hi");
     expect(upstream.requests.at(-1)?.json).toMatchObject({ anthropic_version: "vertex-2023-10-16", stream: true });
     expect(upstream.requests.at(-1)?.json).not.toHaveProperty("model");
+  });
+
+  test("Google's models are listed for who signed in", async () => {
+    upstream.route("POST /token", tokenEndpoint(publicKey, `${upstream.origin}/token`, token));
+    upstream.route("GET /v1beta1/publishers/google/models", (exchange) => {
+      const known = exchange.request.header("authorization") === `Bearer ${token}`;
+      const names = ["gemini-a", "imagen-4"].map((id) => ({ name: `publishers/google/models/${id}` }));
+      return fixed(known ? 200 : 401, { publisherModels: names })(exchange);
+    });
+    await using fresh = await startVertex("");
+    const ids = (await asking(fresh).models.list()).data.map(({ id }) => id);
+    expect(ids).toContain("gemini-a");
+    expect(ids).not.toContain("imagen-4");
   });
 
   test("a token that is refused is asked for anew, and the request sent again", async () => {

@@ -20,7 +20,7 @@ export async function failureOf(answer: Answer, { provider, model }: Deployment)
     const reason = /^\w+/.exec(answer.header("x-amzn-errortype") ?? "")?.[0];
     return providerError(
       reason === undefined
-        ? `${who} refused Omen's credentials (${status}). Check providers.${provider.name}.api_key.`
+        ? `${who} refused Omen's credentials (${status}). Check providers.${provider.name}.api_key, or the account in its place.`
         : `${who} refused Omen's credentials (${status} ${reason}). Check them, and that they may use '${model.id}'.`,
     );
   }

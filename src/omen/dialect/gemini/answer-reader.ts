@@ -1,4 +1,4 @@
-import type { AnswerEvent, AnswerUsage } from "../answer.ts";
+import type { AnswerEvent } from "../answer.ts";
 import { compact } from "../json/fields.ts";
 import { Candidate } from "./candidate.ts";
 import { decodeUsage } from "./usage.ts";
@@ -9,8 +9,8 @@ export class AnswerReader {
   #started = false;
   #id = "";
   readonly #events: AnswerEvent[] = [];
-  #usage: AnswerUsage | undefined;
-  #toldUsage = false;
+  /** The newest usage that was not told yet. */
+  #metadata: unknown;
   readonly #candidates = new Map<number, Candidate>();
 
   /** The events of the next piece. */
@@ -53,22 +53,27 @@ export class AnswerReader {
     return candidate;
   }
 
-  /** A prompt that is not answered at all gets no candidate. */
+  /** A prompt that is not answered at all gets no candidate; one that turns out later to be blocked has no further words. */
   #blocked(feedback: WireAnswer["promptFeedback"]): void {
-    if (feedback?.blockReason === undefined || this.#candidates.size > 0) return;
-    const candidate = this.#candidate(0);
-    if (feedback.blockReasonMessage) candidate.refuse(feedback.blockReasonMessage);
-    candidate.end("PROHIBITED_CONTENT");
+    if (feedback?.blockReason === undefined) return;
+    const said = this.#candidates.size > 0;
+    const first = this.#candidate(0);
+    if (!said && feedback.blockReasonMessage) first.refuse(feedback.blockReasonMessage);
+    for (const candidate of this.#candidates.values()) if (!candidate.ended) candidate.end("PROHIBITED_CONTENT");
   }
 
-  /** Every piece tells the usage so far; it is worth telling when all is said, and again if it changed after that. */
+  /** Every piece tells the usage so far; it is worth telling when all is said, and again if it is told after that. */
   #count(metadata: unknown): void {
-    const usage = decodeUsage(metadata);
-    if (usage) [this.#usage, this.#toldUsage] = [usage, false];
-    const candidates = [...this.#candidates.values()];
-    if (!this.#usage || this.#toldUsage || candidates.length === 0 || candidates.some(({ ended }) => !ended)) return;
-    this.#toldUsage = true;
-    this.#events.push({ type: "usage", usage: this.#usage });
+    this.#metadata = metadata ?? this.#metadata;
+    if (this.#metadata === undefined || !this.#allSaid()) return;
+    const usage = decodeUsage(this.#metadata);
+    this.#metadata = undefined;
+    if (usage) this.#events.push({ type: "usage", usage });
+  }
+
+  #allSaid(): boolean {
+    for (const { ended } of this.#candidates.values()) if (!ended) return false;
+    return this.#candidates.size > 0;
   }
 
   #fail({ message, status }: NonNullable<WireAnswer["error"]>): void {

@@ -65,10 +65,14 @@ function encodeStop(stop: readonly string[] | undefined, unsupported: Unsupporte
   return taken.length === 0 ? undefined : taken;
 }
 
-/** Output always keeps to the schema, whose name binds nothing. Models before 3 give no JSON beside functions. */
-function encodeOutput({ output, tools = [] }: Conversation, traits: ModelTraits, unsupported: Unsupported): object {
+/** Output always keeps to the schema, whose name binds nothing. Models before 3 give no JSON beside tools. */
+function encodeOutput(
+  { output, tools = [], builtIns = [] }: Conversation,
+  traits: ModelTraits,
+  unsupported: Unsupported,
+): object {
   if (!output) return {};
-  if (tools.length > 0 && !traits.jsonWithFunctions) {
+  if (tools.length + builtIns.length > 0 && !traits.jsonWithTools) {
     unsupported("output");
     return {};
   }

@@ -10,15 +10,15 @@ export interface ModelTraits {
   readonly signsCalls: boolean;
   /** Results of tools may hold media. */
   readonly mediaInResults: boolean;
-  /** JSON output goes together with functions. */
-  readonly jsonWithFunctions: boolean;
+  /** JSON output goes together with functions and Google's own tools. */
+  readonly jsonWithTools: boolean;
 }
 
 export type ThinkingLevel = "MINIMAL" | "LOW" | "MEDIUM" | "HIGH";
 
 /**
  * Gemini models by their name (ai.google.dev/gemini-api/docs: "Thinking", "Thought signatures", "Function calling"): budgets came with
- * 2.5, levels, strict signatures and media in results with 3. A Gemini without a number in its name counts as the newest; any other model
+ * 2.5, levels, strict signatures and media in results with 3. `gemini-flash-latest` and its like count as the newest; any other model
  * (Gemma, a tuned one) gets the plain API.
  */
 export function traitsOf(model: string): ModelTraits {
@@ -31,7 +31,7 @@ export function traitsOf(model: string): ModelTraits {
     budget: budgetOf(name),
     signsCalls: third,
     mediaInResults: third,
-    jsonWithFunctions: third,
+    jsonWithTools: third,
   };
 }
 

@@ -127,6 +127,18 @@ describe("decodeStream", () => {
     ]);
   });
 
+  test("a prompt that turns out to be blocked ends what was begun", () => {
+    const events = decoded(piece([{ text: "A" }]), {
+      promptFeedback: { blockReason: "OTHER", blockReasonMessage: "No." },
+    });
+    expect(events.slice(1)).toEqual([
+      begin(0, { type: "text" }),
+      delta(0, { text: "A" }),
+      end(0),
+      finish("content_filter"),
+    ]);
+  });
+
   test("errors: an object in the stream, and an answer that failed", () => {
     expect(decoded({ error: { code: 503, message: "busy", status: "UNAVAILABLE" } })).toEqual([
       { type: "error", message: "busy", code: "unavailable" },
