@@ -3,8 +3,9 @@ import type { FormatName, ProviderDialect } from "../dialect/dialect.ts";
 import type { EmbeddingFormat } from "../dialect/embedding/embedding.ts";
 import { openaiEmbeddings } from "../dialect/embedding/openai.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
-import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
+import { openaiResponses } from "../dialect/openai-responses/index.ts";
+import { thinks } from "../dialect/openai-responses/model.ts";
 import {
   isLoopback,
   isSecretReference,
@@ -61,6 +62,8 @@ export class OpenAIProvider implements Provider {
   readonly #dialects: readonly ProviderDialect[];
   /** The same without completions. */
   readonly #chatDialects: readonly ProviderDialect[];
+  /** The same with Responses first: it alone gives and takes back what OpenAI's models think. */
+  readonly #thinkingDialects: readonly ProviderDialect[];
 
   constructor(
     name: string,
@@ -74,6 +77,7 @@ export class OpenAIProvider implements Provider {
     this.#urls = Object.fromEntries(Object.entries(paths).map(([dialect, path]) => [dialect, this.#baseUrl + path]));
     this.#dialects = dialectsOf(known);
     this.#chatDialects = this.#dialects.filter((dialect) => dialect !== openaiCompletions);
+    this.#thinkingDialects = [openaiResponses, ...this.#chatDialects.filter((dialect) => dialect !== openaiResponses)];
     this.#hasEmbeddings = known.has.includes("embeddings");
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
@@ -94,7 +98,7 @@ export class OpenAIProvider implements Provider {
 
   dialects(model: string): readonly ProviderDialect[] {
     if (this.type !== "openai" || completes.test(model)) return this.#dialects;
-    return this.#chatDialects;
+    return thinks(model, undefined) ? this.#thinkingDialects : this.#chatDialects;
   }
 
   embeddings(): EmbeddingFormat | undefined {

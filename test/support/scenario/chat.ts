@@ -5,6 +5,7 @@ import {
   events,
   pieces,
   said,
+  stops,
   type ClientColumn,
   type Json,
   type ProviderColumn,
@@ -19,14 +20,15 @@ const calls = [
   { id: "call_2", type: "function", function: { name: "weather", arguments: '{"city":"Bonn"}' } },
 ];
 
+const sampled = {
+  messages: [{ role: "system", content: "Be brief." }, hello],
+  ...limit,
+  temperature: 0.5,
+  top_p: 0.9,
+};
+
 const request: Readonly<Record<ScenarioName, Json>> = {
-  "text, with instructions and sampling": {
-    messages: [{ role: "system", content: "Be brief." }, hello],
-    ...limit,
-    temperature: 0.5,
-    top_p: 0.9,
-    stop: ["END"],
-  },
+  "text, with instructions and sampling": { ...sampled, stop: ["END"] },
   "parallel tool calls": { messages: [hello], tools, tool_choice: "required", ...limit },
   "a tool without arguments": {
     messages: [hello],
@@ -143,7 +145,10 @@ export const chatProvider: ProviderColumn = {
     api_key = "env:CHAT_TEST_KEY"`,
   env: { CHAT_TEST_KEY: "sk-chat-canary" },
   routes: { whole: "POST /v1/chat/completions", stream: "POST /v1/chat/completions" },
-  sent: request,
+  sent: {
+    ...request,
+    "text, with instructions and sampling": (client) => ({ ...sampled, ...stops(client, "stop") }),
+  },
   answer,
   whole: (said) => fixed(200, { ...head, object: "chat.completion", ...said }),
   streamed: (said) => events(chunksOf(said as unknown as ChatAnswer)),

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { fixed } from "../upstream/index.ts";
 import { converse, eventFrame, frames, type AwsAccount } from "../upstream/aws/index.ts";
-import { pieces, said, type ClientName, type Json, type ProviderColumn, type ScenarioName } from "./scenario.ts";
+import { pieces, said, stops, type ClientName, type Json, type ProviderColumn, type ScenarioName } from "./scenario.ts";
 
 const account: AwsAccount = { accessKeyId: "AKIDCONVERSE", secretAccessKey: "secret-canary", region: "us-east-1" };
 
@@ -32,11 +32,11 @@ const results = (error: Json) => ({
 });
 
 const sent: ProviderColumn["sent"] = {
-  "text, with instructions and sampling": {
+  "text, with instructions and sampling": (client: ClientName) => ({
     system: [{ text: "Be brief." }],
     messages: [hello],
-    inferenceConfig: { maxTokens: 50, temperature: 0.5, topP: 0.9, stopSequences: ["END"] },
-  },
+    inferenceConfig: { maxTokens: 50, temperature: 0.5, topP: 0.9, ...stops(client, "stopSequences") },
+  }),
   "parallel tool calls": { messages: [hello], toolConfig: { ...toolConfig, toolChoice: { any: {} } }, ...limit },
   "a tool without arguments": {
     messages: [hello],

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { complaintAbout } from "../upstream/google/complaint.ts";
 import { google } from "../upstream/google/index.ts";
-import { pieces, said, type ClientName, type Json, type ProviderColumn, type ScenarioName } from "./scenario.ts";
+import { pieces, said, stops, type ClientName, type Json, type ProviderColumn, type ScenarioName } from "./scenario.ts";
 
 const model = "gemini-3-flash-preview";
 const key = "AIza-canary";
@@ -17,11 +17,11 @@ const calls = [
 const result = (id: string, response: Json): Json => ({ functionResponse: { id, name: "weather", response } });
 
 const sent: ProviderColumn["sent"] = {
-  "text, with instructions and sampling": {
+  "text, with instructions and sampling": (client: ClientName) => ({
     systemInstruction: { parts: [{ text: "Be brief." }] },
     contents: [hello],
-    generationConfig: { ...limit, temperature: 0.5, topP: 0.9, stopSequences: ["END"] },
-  },
+    generationConfig: { ...limit, temperature: 0.5, topP: 0.9, ...stops(client, "stopSequences") },
+  }),
   "parallel tool calls": {
     contents: [hello],
     tools,

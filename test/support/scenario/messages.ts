@@ -5,6 +5,7 @@ import {
   events,
   pieces,
   said,
+  stops,
   type ClientColumn,
   type Json,
   type ProviderColumn,
@@ -35,15 +36,10 @@ const results = (error: Json) => ({
   ...limit,
 });
 
+const sampled = { system: "Be brief.", messages: [hello], ...limit, temperature: 0.5, top_p: 0.9 };
+
 const request: Readonly<Record<ScenarioName, Json>> = {
-  "text, with instructions and sampling": {
-    system: "Be brief.",
-    messages: [hello],
-    ...limit,
-    temperature: 0.5,
-    top_p: 0.9,
-    stop_sequences: ["END"],
-  },
+  "text, with instructions and sampling": { ...sampled, stop_sequences: ["END"] },
   "parallel tool calls": { messages: [hello], tools, tool_choice: { type: "any" }, ...limit },
   "a tool without arguments": { messages: [hello], tools: [{ name: "now", input_schema: said.nothing }], ...limit },
   "tool results, one of them an error": results({ is_error: true }),
@@ -149,6 +145,7 @@ export const messagesProvider: ProviderColumn = {
   routes: { whole: "POST /v1/messages", stream: "POST /v1/messages" },
   sent: {
     ...request,
+    "text, with instructions and sampling": (client) => ({ ...sampled, ...stops(client, "stop_sequences") }),
     // Chat has no word for a tool that failed; Responses neither.
     "tool results, one of them an error": (client) => results(client === "messages" ? { is_error: true } : {}),
   },

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { fixed, type Behaviour } from "../upstream/index.ts";
 import { chatProvider } from "./chat.ts";
-import { pieces, said, type Json, type ProviderColumn, type ScenarioName } from "./scenario.ts";
+import { pieces, said, stops, type Json, type ProviderColumn, type ScenarioName } from "./scenario.ts";
 
 const hello = { role: "user", content: "Hello" };
 const tools = [{ type: "function", function: { ...said.tool, parameters: said.schema } }];
@@ -9,11 +9,11 @@ const options = { num_predict: 50 };
 const called = (name: string, given: object) => ({ function: { name, arguments: given } });
 const calls = [called("weather", { city: "Ulm" }), called("weather", { city: "Bonn" })];
 
-const sent: Readonly<Record<ScenarioName, Json>> = {
-  "text, with instructions and sampling": {
+const sent: ProviderColumn["sent"] = {
+  "text, with instructions and sampling": (client) => ({
     messages: [{ role: "system", content: "Be brief." }, hello],
-    options: { ...options, temperature: 0.5, top_p: 0.9, stop: ["END"] },
-  },
+    options: { ...options, temperature: 0.5, top_p: 0.9, ...stops(client, "stop") },
+  }),
   "parallel tool calls": { messages: [hello], tools, options },
   "a tool without arguments": {
     messages: [hello],

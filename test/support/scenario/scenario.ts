@@ -72,6 +72,9 @@ export const said = {
   nothing: { type: "object", properties: {} },
 } as const;
 
+/** Stop sequences under a provider's name for them, where the client could ask for any: Responses has none. */
+export const stops = (client: ClientName, name: string): Json => (client === "responses" ? {} : { [name]: ["END"] });
+
 /** A text in pieces of up to four characters. */
 export const pieces = (text: string): readonly string[] => text.match(/[\s\S]{1,4}/g) ?? [];
 
