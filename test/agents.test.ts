@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { startOmen, type OmenServer } from "./support/server.ts";
+import { startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
+
+/**
+ * The coding agents that people point at a gateway, as they come: each is asked for a word that stands in a file, has to call its own tool
+ * to read it, and to hand the result back. The model behind them is a mock that chats; Claude Code speaks Messages to it, Codex Responses.
+ */
+
+const tools = resolve(import.meta.dir, "../.toolchain/bin");
+
+interface Agent {
+  /** What it is called in .toolchain/bin. */
+  readonly executable: string;
+  readonly surface: string;
+  readonly arguments: readonly string[];
+  /** The tool that the model calls, and with what. */
+  readonly call: (file: string) => readonly [name: string, given: object];
+  /** Its environment, and files to write before it starts, by their place below the home folder or the working one. */
+  readonly env: (url: string, home: string) => Readonly<Record<string, string>>;
+  readonly homeFiles?: (url: string) => Readonly<Record<string, string>>;
+  readonly workFiles?: (url: string) => Readonly<Record<string, string>>;
+}
+
+const question = "What is the word in secret.txt?";
+
+const agents: Readonly<Record<string, Agent>> = {
+  "Claude Code": {
+    executable: "claude",
+    surface: "messages",
+    arguments: ["-p", question, "--model", "claude-sonnet-4-5", "--allowedTools", "Read"],
+    call: (file) => ["Read", { file_path: file }],
+    env: (url) => ({
+      ANTHROPIC_BASE_URL: url,
+      ANTHROPIC_API_KEY: "sk-any",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      DISABLE_AUTOUPDATER: "1",
+    }),
+  },
+  Codex: {
+    executable: "codex",
+    surface: "responses",
+    arguments: ["exec", "--skip-git-repo-check", question],
+    call: (file) => ["exec_command", { cmd: `cat ${file}` }],
+    env: (_url, home) => ({ CODEX_HOME: join(home, ".codex"), OMEN_API_KEY: "sk-any" }),
+    homeFiles: (url) => ({
+      ".codex/config.toml": `
+        model = "gpt-5"
+        model_provider = "omen"
+        approval_policy = "never"
+        sandbox_mode = "danger-full-access"
+        [model_providers.omen]
+        name = "Omen"
+        base_url = "${url}/v1"
+        wire_api = "responses"
+        env_key = "OMEN_API_KEY"
+      `,
+    }),
+  },
+  opencode: {
+    executable: "opencode",
+    surface: "chat",
+    arguments: ["run", question],
+    call: (file) => ["read", { filePath: file }],
+    env: () => ({ OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_AUTOUPDATE: "1" }),
+    workFiles: (url) => ({
+      "opencode.json": JSON.stringify({
+        provider: {
+          omen: {
+            npm: "@ai-sdk/openai-compatible",
+            name: "Omen",
+            options: { baseURL: `${url}/v1`, apiKey: "sk-any" },
+            models: { auto: { name: "auto" } },
+          },
+        },
+        model: "omen/auto",
+        autoupdate: false,
+        share: "disabled",
+      }),
+    }),
+  },
+};
+
+let upstream: Upstream;
+let omen: OmenServer;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  omen = await startOmen({
+    config: `
+      discovery.enabled = false
+      observability.log_level = "debug"
+      [models]
+      "claude-*" = "auto"
+      "gpt-*" = "auto"
+      [providers.p]
+      type = "openai_compatible"
+      base_url = "${upstream.baseUrl}"
+      models = ["m"]
+    `,
+  });
+});
+afterAll(async () => {
+  await omen.stop();
+  await upstream.stop();
+});
+
+interface Chat {
+  readonly messages: readonly { readonly role: string; readonly content: unknown }[];
+  readonly tools?: readonly object[];
+}
+
+/** A model that calls the tool once, and then says the word that it finds in the result. */
+function model(agent: Agent, file: string): Behaviour {
+  return async (exchange) => {
+    const { messages, tools: offered = [] } = exchange.request.json as Chat;
+    const result = messages.findLast(({ role }) => role === "tool");
+    const head = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 7, model: "m" };
+    const event = (value: object) => exchange.write(`data: ${JSON.stringify({ ...head, ...value })}\n\n`);
+    const delta = (value: object, reason: string | null = null) =>
+      event({ choices: [{ index: 0, delta: value, finish_reason: reason }] });
+    await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+    await delta({ role: "assistant", content: "" });
+    if (offered.length > 0 && !result) {
+      const [name, given] = agent.call(file);
+      await delta({ content: "Let me look." });
+      await delta({ tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name, arguments: "" } }] });
+      for (const piece of JSON.stringify(given).match(/.{1,9}/gs) ?? [])
+        await delta({ tool_calls: [{ index: 0, function: { arguments: piece } }] });
+      await delta({}, "tool_calls");
+    } else {
+      await delta({ content: `The word is ${/xyzzy-\d+/.exec(JSON.stringify(result ?? ""))?.[0] ?? "unknown"}.` });
+      await delta({}, "stop");
+    }
+    await event({ choices: [], usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 } });
+    await exchange.write("data: [DONE]\n\n");
+    await exchange.end();
+  };
+}
+
+async function write(folder: string, files: Readonly<Record<string, string>> = {}): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await Bun.write(join(folder, name), text);
+}
+
+for (const [name, agent] of Object.entries(agents)) {
+  const executable = join(tools, agent.executable);
+  describe.skipIf(!existsSync(executable))(name, () => {
+    test(`finishes a session with a tool call over ${agent.surface}`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), "omen-agent-"));
+      const [home, work] = [join(folder, "home"), join(folder, "work")];
+      await mkdir(home);
+      const file = join(work, "secret.txt");
+      const word = `xyzzy-${agent.surface.length}`;
+      await write(work, { "secret.txt": `The secret word is ${word}\n`, ...agent.workFiles?.(omen.url) });
+      await write(home, agent.homeFiles?.(omen.url));
+      upstream.script("m", model(agent, file));
+      const child = Bun.spawn([executable, ...agent.arguments], {
+        cwd: work,
+        env: { PATH: process.env["PATH"] ?? "", HOME: home, NO_COLOR: "1", ...agent.env(omen.url, home) },
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "pipe",
+      });
+      const [out, error] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+      expect([await child.exited, out.includes(`The word is ${word}.`)], error).toEqual([0, true]);
+      const exchanges = omen.output.error
+        .split("\n")
+        .filter((line) => line.includes(`"surface":"${agent.surface}"`))
+        .map((line) => (JSON.parse(line) as { status: number }).status);
+      expect(exchanges.length).toBeGreaterThanOrEqual(2);
+      expect(new Set(exchanges)).toEqual(new Set([200]));
+      await rm(folder, { recursive: true, force: true });
+    }, 120_000);
+  });
+}
