@@ -343,6 +343,12 @@ test("the models that can be called are listed, and each is spoken to in its own
   await using fresh = await startOmen({ env, config: configOf(upstream.origin, "") });
   const models = await openai(fresh.url).models.list();
   expect(models.data.map(({ id }) => id)).toEqual(["auto", nova, arn, "echo"]);
-  const got = await openai(fresh.url).chat.completions.create({ model: arn, messages: hello });
+  const asked = { model: arn, messages: hello, reasoning_effort: "high" as const };
+  const got = await openai(fresh.url).chat.completions.create(asked);
   expect(got.choices[0]?.message.content).toBe("Grüße ☃");
+  // Only some Claudes think so: it is known which one stands behind the profile.
+  expect(upstream.requests.at(-1)?.json).toMatchObject({
+    thinking: { type: "adaptive" },
+    output_config: { effort: "high" },
+  });
 });

@@ -119,7 +119,7 @@ describe("shared files", () => {
     expect(await whose({}, bare({ HOME: home }))).toBe("HOME");
   });
 
-  test.each(["credential_process", "sso_session", "source_profile"])(
+  test.each(["credential_process", "sso_session", "credential_source"])(
     "%s is not followed, and named",
     async (setting) => {
       const config = file("config-other", `[default]\n${setting} = secret-canary\n`);
@@ -138,7 +138,7 @@ describe("shared files", () => {
   });
 });
 
-describe("web identity", () => {
+describe("roles", () => {
   const xml = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult>
     <Credentials><SessionToken>AQo+/=</SessionToken><SecretAccessKey>wJalr/+</SecretAccessKey>
     <Expiration>2099-01-01T00:00:00Z</Expiration><AccessKeyId>ASSUMED</AccessKeyId></Credentials>
@@ -150,7 +150,7 @@ describe("web identity", () => {
       AWS_ENDPOINT_URL_STS: `${origin()}/sts`,
     });
 
-  test("is changed for temporary credentials", async () => {
+  test("a web identity is changed for temporary credentials", async () => {
     routes = { "POST /sts": () => new Response(xml) };
     expect(await whose({}, environment())).toBe("ASSUMED AQo+/=");
     expect(Object.fromEntries(new URLSearchParams(served[0]?.body))).toEqual({
@@ -162,7 +162,7 @@ describe("web identity", () => {
     });
   });
 
-  test("of a profile", async () => {
+  test("a web identity of a profile", async () => {
     routes = { "POST /sts": () => new Response(xml) };
     const config = file(
       "config-web",
@@ -173,7 +173,34 @@ describe("web identity", () => {
     expect(served[0]?.body).toContain("RoleSessionName=n");
   });
 
-  test("that is refused is told by its code alone", async () => {
+  test("a role is taken with the credentials of another profile, signed for STS", async () => {
+    routes = { "POST /sts": () => new Response(xml) };
+    const config = file(
+      "config-role",
+      "[profile a]\nrole_arn = arn:a\nsource_profile = b\nexternal_id = x\n[profile b]\naws_access_key_id = SOURCE\naws_secret_access_key = s\n[profile c]\nrole_arn = arn:c\nsource_profile = c\naws_access_key_id = SELF\naws_secret_access_key = s\n[profile d]\nrole_arn = arn:d\nsource_profile = nobody\n",
+    );
+    const environment = bare({ AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL_STS: `${origin()}/sts` });
+    expect(await whose({ profile: "a" }, environment)).toStartWith("ASSUMED");
+    expect(await whose({ profile: "c" }, environment)).toStartWith("ASSUMED");
+    expect(
+      served.map(({ headers }) => /Credential=(\w+\/)\d+(\/[^,]+)/.exec(headers.get("authorization") ?? "")?.slice(1)),
+    ).toEqual([
+      ["SOURCE/", "/us-east-1/sts/aws4_request"],
+      ["SELF/", "/us-east-1/sts/aws4_request"],
+    ]);
+    expect(Object.fromEntries(new URLSearchParams(served[0]?.body))).toEqual({
+      Action: "AssumeRole",
+      Version: "2011-06-15",
+      RoleArn: "arn:a",
+      RoleSessionName: "omen",
+      ExternalId: "x",
+    });
+    await expect(whose({ profile: "d" }, environment)).rejects.toThrow(
+      'its source_profile "nobody" has no credentials',
+    );
+  });
+
+  test("a refusal is told by its code alone", async () => {
     const refusal =
       "<ErrorResponse><Error><Code>ExpiredTokenException</Code><Message>web-token-canary</Message></Error></ErrorResponse>";
     routes = { "POST /sts": () => new Response(refusal, { status: 400 }) };

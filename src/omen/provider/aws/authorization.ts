@@ -1,10 +1,11 @@
 import { now } from "../../../platform/clock.ts";
 import { resolveSecret, type ProviderConfig, type Secret } from "../../../platform/config/index.ts";
-import { CredentialChain, credentialsOf, type CredentialSource } from "./credentials.ts";
+import { assumeRoleWithToken, type Place } from "./assume-role.ts";
+import { CredentialChain, credentialsOf, type Credentials, type CredentialSource } from "./credentials.ts";
 import { findContainerCredentials, findInstanceCredentials } from "./metadata.ts";
-import { credentialsIn, findProfile } from "./shared-files.ts";
+import { credentialsOfProfile } from "./profile.ts";
+import { findProfile } from "./shared-files.ts";
 import { sign, type Unsigned } from "./signature.ts";
-import { assumeRole, webIdentityIn, type WebIdentity } from "./web-identity.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -57,12 +58,13 @@ function bearerOf(config: CredentialConfig, environment: Environment): Secret | 
 /** What is configured is the only source: nothing else may stand in for whom somebody named. Without it, AWS's own order. */
 function sourcesOf(config: CredentialConfig, region: string, environment: Environment): readonly CredentialSource[] {
   const { access_key_id: id, secret_access_key: secret, session_token: token, profile } = config;
+  const place = { region, environment };
   if (id !== undefined && secret !== undefined) {
     const reveal = (reference: string) => resolveSecret(reference, environment).reveal();
     const configured = credentialsOf(reveal(id), reveal(secret), token === undefined ? undefined : reveal(token));
     return [{ name: "the configuration", find: async () => configured }];
   }
-  if (profile !== undefined) return [profileSource(profile, region, environment)];
+  if (profile !== undefined) return [profileSource(profile, place)];
   return [
     {
       name: "AWS_ACCESS_KEY_ID",
@@ -73,11 +75,8 @@ function sourcesOf(config: CredentialConfig, region: string, environment: Enviro
           environment["AWS_SESSION_TOKEN"],
         ),
     },
-    profileSource(undefined, region, environment),
-    {
-      name: "AWS_WEB_IDENTITY_TOKEN_FILE",
-      find: () => identitySource(webIdentityIn(environment), region, environment),
-    },
+    profileSource(undefined, place),
+    { name: "AWS_WEB_IDENTITY_TOKEN_FILE", find: () => findWebIdentity(place) },
     { name: "the container", find: () => findContainerCredentials(environment) },
     { name: "the instance", find: () => findInstanceCredentials(environment) },
   ];
@@ -86,21 +85,16 @@ function sourcesOf(config: CredentialConfig, region: string, environment: Enviro
 const nameOf = (profile: string | undefined, environment: Environment): string =>
   profile ?? (environment["AWS_PROFILE"] || "default");
 
-function profileSource(configured: string | undefined, region: string, environment: Environment): CredentialSource {
-  const name = nameOf(configured, environment);
-  return {
-    name: `the profile ${JSON.stringify(name)}`,
-    async find() {
-      const profile = findProfile(name, environment);
-      if (!profile) return undefined;
-      const roleArn = profile.get("role_arn");
-      const tokenFile = profile.get("web_identity_token_file");
-      if (roleArn && tokenFile)
-        return assumeRole({ roleArn, tokenFile, sessionName: profile.get("role_session_name") }, region, environment);
-      return credentialsIn(profile);
-    },
-  };
+function profileSource(configured: string | undefined, place: Place): CredentialSource {
+  const name = nameOf(configured, place.environment);
+  return { name: `the profile ${JSON.stringify(name)}`, find: () => credentialsOfProfile(name, place) };
 }
 
-const identitySource = async (identity: WebIdentity | undefined, region: string, environment: Environment) =>
-  identity && assumeRole(identity, region, environment);
+/** The identity that the environment names, as EKS does for the accounts of its pods. */
+async function findWebIdentity(place: Place): Promise<Credentials | undefined> {
+  const { environment } = place;
+  const roleArn = environment["AWS_ROLE_ARN"];
+  const tokenFile = environment["AWS_WEB_IDENTITY_TOKEN_FILE"];
+  if (!roleArn || !tokenFile) return undefined;
+  return assumeRoleWithToken({ roleArn, sessionName: environment["AWS_ROLE_SESSION_NAME"] }, tokenFile, place);
+}

@@ -23,13 +23,9 @@ interface Account {
   readonly authorization: Authorization;
 }
 
-/** Claude speaks Anthropic's own Messages by InvokeModel; Converse loses what only those can say. */
-const spokenByClaude = [anthropic];
-const spoken = [bedrockConverse];
-
 const noRegion = "no AWS region is known; set its region, or AWS_REGION";
 
-/** AWS Bedrock: InvokeModel for Claude, Converse for all others. */
+/** AWS Bedrock: InvokeModel for Claude, whose own Messages say more than Converse can; Converse for all others. */
 export class BedrockProvider implements Provider {
   readonly name: string;
   readonly type = "bedrock";
@@ -78,7 +74,9 @@ export class BedrockProvider implements Provider {
   }
 
   dialects(model: string): readonly ProviderDialect[] {
-    return /claude|anthropic\./.test(this.#bases.get(model) ?? model) ? spokenByClaude : spoken;
+    const base = this.#bases.get(model) ?? model;
+    const dialect = /claude|anthropic\./.test(base) ? anthropic : bedrockConverse;
+    return [base === model ? dialect : knowing(base, dialect)];
   }
 
   async call(attempt: Attempt): Promise<Answer> {
@@ -112,6 +110,12 @@ export class BedrockProvider implements Provider {
     return invokes ? answer : introduced(answer, head);
   }
 }
+
+/** The dialect for a profile whose name doesn't tell what its model takes; the URL alone names the profile. */
+const knowing = (base: string, dialect: ProviderDialect): ProviderDialect => ({
+  ...dialect,
+  encodeRequest: (conversation, _profile, unsupported) => dialect.encodeRequest(conversation, base, unsupported),
+});
 
 /** A whole answer of Converse with what its head tells in its body, where the dialect reads it; it is read in one piece. */
 function introduced(answer: Answer, head: ConverseHead): Answer {

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { credentialsOf, type Credentials } from "./credentials.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,27 +58,4 @@ export function parseProfiles(
     if (setting) profile?.set((setting[1] ?? "").toLowerCase(), setting[2] ?? "");
   }
   return profiles;
-}
-
-/** Ways to credentials that a profile may name, and that are not taken here: they run programs, or need somebody at a browser. */
-const notTaken = [
-  "credential_process",
-  "sso_session",
-  "sso_start_url",
-  "login_session",
-  "source_profile",
-  "credential_source",
-];
-
-/** The access key in a profile; undefined when it has none. Throws an `Error` that names what it has instead. */
-export function credentialsIn(profile: Profile): Credentials | undefined {
-  const found = credentialsOf(
-    profile.get("aws_access_key_id"),
-    profile.get("aws_secret_access_key"),
-    profile.get("aws_session_token"),
-  );
-  const other = notTaken.find((name) => profile.has(name));
-  if (!found && other)
-    throw new Error(`it has ${other}, which Omen does not follow; export its credentials to the environment`);
-  return found;
 }
