@@ -8,6 +8,7 @@ import { completions } from "./surface/completions.ts";
 import { embeddings } from "./surface/embeddings.ts";
 import { messages } from "./surface/messages.ts";
 import { findModel, listForAnthropic, listModels } from "./surface/models.ts";
+import { tokenCount } from "./surface/token-count.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
 
 /** The surfaces, by their paths. */
@@ -16,7 +17,9 @@ const surfaces: readonly (readonly [path: string, surface: Surface])[] = [
   ["/v1/completions", completions],
   ["/v1/embeddings", embeddings],
   ["/v1/messages", messages],
+  ["/v1/messages/count_tokens", tokenCount],
   ["/anthropic/v1/messages", messages],
+  ["/anthropic/v1/messages/count_tokens", tokenCount],
 ];
 
 /** Anthropic's clients send its API's version, or call below its prefix; they want errors in its shape. */

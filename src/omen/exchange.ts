@@ -45,10 +45,14 @@ export class Exchange {
   readonly id = `req_${randomName(20)}`;
   principal: Principal | undefined;
   route: Route | undefined;
+  /** Aborted when nobody wants the answer any more. */
+  client: AbortSignal | undefined;
   scope: AttemptScope | undefined;
   usage: AnswerUsage | undefined;
   /** What was asked for and could not be said to the provider, by name. */
   dropped: readonly string[] = [];
+  /** Headers that its way out adds to the answer. */
+  added: Readonly<Record<string, string>> | undefined;
   onEnd: () => void = () => undefined;
   readonly #startedMs = monotonic();
   #sentMs: number | undefined;
@@ -81,6 +85,7 @@ export class Exchange {
     headers.set("x-request-id", this.id);
     if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
+    if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
     if (this.dropped.length > 0) headers.set("x-omen-dropped", headerText(this.dropped.join(", ")));
     return headers;
   }

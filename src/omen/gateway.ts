@@ -85,7 +85,7 @@ export class Gateway {
     try {
       return await this.#exchange(request, exchange);
     } catch (error) {
-      return exchange.fail(error, request.signal);
+      return exchange.fail(error, exchange.client ?? request.signal);
     }
   }
 
@@ -103,7 +103,10 @@ export class Gateway {
     const { deployment } = route;
     const passage = exchange.surface.open(envelope, deployment, this.config.server.unsupported, principal);
     exchange.dropped = passage.dropped;
-    const scope = new AttemptScope(request.signal, deployment, timeoutsOf(this.config, deployment.provider.name));
+    exchange.added = passage.headers;
+    if (passage.own !== undefined) return this.#own(passage.own, exchange);
+    exchange.client = passage.client ?? request.signal;
+    const scope = new AttemptScope(exchange.client, deployment, timeoutsOf(this.config, deployment.provider.name));
     exchange.scope = scope;
     exchange.sent();
     const headers = this.#continued(request.headers);
@@ -113,6 +116,12 @@ export class Gateway {
     return envelope.stream
       ? this.#stream(answer, exchange, scope, passage)
       : this.#whole(answer, exchange, scope, passage);
+  }
+
+  /** An answer that Omen gives by itself. */
+  #own(body: string, exchange: Exchange): Response {
+    exchange.end(200);
+    return new Response(body, { headers: exchange.headers("whole") });
   }
 
   async #call(

@@ -11,6 +11,7 @@ export const dialectNames = [
 export type DialectName = (typeof dialectNames)[number];
 
 /** What is asked of models besides conversations has formats too. */
-export type FormatName = DialectName | "openai-embeddings" | "gemini-embeddings";
+export type FormatName =
+  DialectName | "openai-embeddings" | "gemini-embeddings" | "anthropic-token-count" | "gemini-token-count";
 
 export const isDialectName = (text: string): text is DialectName => (dialectNames as readonly string[]).includes(text);

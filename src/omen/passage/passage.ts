@@ -9,8 +9,14 @@ export interface Passage {
   /** The body for the provider, and the dialect that it is in. */
   readonly body: string;
   readonly dialect: FormatName;
+  /** More headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An answer that needs no provider: where it is there, nobody is called. */
+  readonly own?: string;
   /** What the client asked for and this way can't carry, by name. */
   readonly dropped: readonly string[];
+  /** Aborted when nobody wants the answer any more, where that is not told by the request's own signal. */
+  readonly client?: AbortSignal;
   /** Copies the client's headers that mean something to the provider. */
   forwardHeaders(from: Headers, to: Record<string, string>): void;
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */

@@ -1,6 +1,8 @@
 import { isLoopback, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
 import { anthropic } from "../dialect/anthropic/index.ts";
+import { anthropicTokenCount } from "../dialect/anthropic/token-count.ts";
 import type { ProviderDialect } from "../dialect/dialect.ts";
+import type { TokenCountFormat } from "../dialect/token-count.ts";
 import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { extraHeaders, postConversation } from "./openai.ts";
@@ -62,8 +64,13 @@ export class AnthropicProvider implements Provider {
     return spoken;
   }
 
+  tokenCount(): TokenCountFormat {
+    return anthropicTokenCount;
+  }
+
   call(attempt: Attempt): Promise<Answer> {
-    return postConversation(this.#url, this.#headers, attempt);
+    const counts = attempt.dialect === anthropicTokenCount.name;
+    return postConversation(counts ? `${this.#url}/count_tokens` : this.#url, this.#headers, attempt);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FormatName, ProviderDialect } from "../dialect/dialect.ts";
 import type { EmbeddingFormat } from "../dialect/embedding/embedding.ts";
+import type { TokenCountFormat } from "../dialect/token-count.ts";
 import type { Answer } from "./answer.ts";
 import type { Cancellation } from "./cancellation.ts";
 
@@ -45,6 +46,8 @@ export interface Provider {
   refresh(signal: AbortSignal): Promise<void>;
   /** How it is asked for embeddings of a model; undefined where it can't be. */
   embeddings?(model: string): EmbeddingFormat | undefined;
+  /** How it is asked how many tokens a conversation has; undefined where it can't be. */
+  tokenCount?(model: string): TokenCountFormat | undefined;
   /**
    * Sends the attempt; resolves with the head of the answer, whose streams are server-sent events whatever the provider's own framing.
    * Rejects when it could not be had.

@@ -1,8 +1,11 @@
 import type { Attempt } from "../provider.ts";
 
-/** The custom method that answers (Gemini and Vertex AI API references, "generateContent"); `alt=sse` asks for server-sent events. */
-export const methodOf = ({ stream }: Pick<Attempt, "stream">): string =>
-  stream ? "streamGenerateContent?alt=sse" : "generateContent";
+/** The custom method of each format; `alt=sse` asks for server-sent events (Gemini and Vertex AI API references, "generateContent"). */
+export function methodOf({ dialect, stream }: Pick<Attempt, "dialect" | "stream">): string {
+  if (dialect === "gemini-embeddings") return "batchEmbedContents";
+  if (dialect === "gemini-token-count") return "countTokens";
+  return stream ? "streamGenerateContent?alt=sse" : "generateContent";
+}
 
 /**
  * Vertex AI's host for a location (Vertex AI documentation, "Locations"): one for the whole world, one for each of the

@@ -1,5 +1,8 @@
 import { isLoopback, resolveSecret, type ProviderConfig } from "../../../platform/config/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
+import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
+import { geminiEmbeddings } from "../../dialect/embedding/gemini.ts";
+import { geminiTokenCount, type TokenCountFormat } from "../../dialect/token-count.ts";
 import { gemini } from "../../dialect/gemini/index.ts";
 import type { Answer } from "../answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
@@ -61,6 +64,14 @@ export class GeminiProvider implements Provider {
 
   dialects(): readonly ProviderDialect[] {
     return spoken;
+  }
+
+  embeddings(): EmbeddingFormat {
+    return geminiEmbeddings;
+  }
+
+  tokenCount(): TokenCountFormat {
+    return geminiTokenCount;
   }
 
   async call(attempt: Attempt): Promise<Answer> {

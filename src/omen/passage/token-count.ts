@@ -1,0 +1,62 @@
+import type { Dialect, JsonObject } from "../dialect/dialect.ts";
+import { readdress, type Envelope } from "../dialect/envelope.ts";
+import { mayHoldSeal } from "../dialect/seal.ts";
+import { estimateTokens, type TokenCountFormat } from "../dialect/token-count.ts";
+import type { Deployment } from "../route/catalogue.ts";
+import { parseAnswer, readAnswer, type Passage } from "./passage.ts";
+
+/** What a client asks when it asks for a count. */
+export interface Counting {
+  readonly dialect: Dialect;
+  /** Members that a conversation must have and a count needn't: what they are taken for. */
+  readonly assumed: JsonObject;
+  encode(tokens: number): JsonObject;
+}
+
+/** The way of a conversation to whoever counts its tokens: its provider where that can, else Omen, which says that it estimated. */
+export function openTokenCount(counting: Counting, envelope: Envelope, { provider, model }: Deployment): Passage {
+  const format = provider.tokenCount?.(model.id);
+  const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
+  if (format && format.passes === counting.dialect.name && !mayHoldSeal(envelope.text))
+    return asked(format, counting, readdress(envelope, model.id), provider.name, hints);
+  const conversation = counting.dialect.decodeRequest({ ...counting.assumed, ...envelope.value });
+  if (!format) return estimated(counting.encode(estimateTokens(conversation)));
+  const dropped = new Set(hints);
+  const body = format.encodeRequest(conversation, model.id, (field) => dropped.add(field));
+  return asked(format, counting, JSON.stringify(body), provider.name, [...dropped]);
+}
+
+const asked = (
+  format: TokenCountFormat,
+  counting: Counting,
+  body: string,
+  provider: string,
+  dropped: readonly string[],
+): Passage => ({
+  body,
+  dialect: format.name,
+  dropped,
+  forwardHeaders: () => undefined,
+  whole(bytes) {
+    const value = parseAnswer(bytes, provider);
+    const tokens = readAnswer(() => format.decodeAnswer(value), provider);
+    return { body: JSON.stringify(counting.encode(tokens)), usage: undefined };
+  },
+  stream: noStream,
+});
+
+const estimated = (answer: JsonObject): Passage => ({
+  body: "",
+  dialect: "openai-chat",
+  dropped: [],
+  headers: { "x-omen-estimated": "input_tokens" },
+  own: JSON.stringify(answer),
+  forwardHeaders: () => undefined,
+  whole: () => ({ body: "", usage: undefined }),
+  stream: noStream,
+});
+
+/** A count has no stream: whoever asks for one has asked it of a conversation. */
+function noStream(): never {
+  throw new Error("token counts are not streamed");
+}
