@@ -288,10 +288,105 @@ describe("what is kept", () => {
   });
 });
 
+describe("in the background", () => {
+  /** A provider that answers when it is told to. */
+  const slow = () => {
+    const proceed = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<void>();
+    upstream.route(responsesRoute, async (exchange) => {
+      void exchange.closed.then(() => left.resolve());
+      await Promise.race([proceed.promise, exchange.closed]);
+      await fixed(200, answerOf("Late."))(exchange);
+    });
+    return { proceed: () => proceed.resolve(), left: left.promise };
+  };
+  const begin = () => client().responses.create({ model: "gpt-5-up", input: "x", background: true });
+
+  /** The response once it is over. */
+  const settled = async (id: string): Promise<OpenAI.Responses.Response> => {
+    for (;;) {
+      const response = await client().responses.retrieve(id);
+      if (response.status !== "queued" && response.status !== "in_progress") return response;
+      await Bun.sleep(5);
+    }
+  };
+
+  test("an answer is asked for by its id, whether or not its client stayed", async () => {
+    const provider = slow();
+    const { id, status } = await begin();
+    expect(status).toBe("queued");
+    expect(await client().responses.retrieve(id)).toMatchObject({ status: "in_progress", background: true });
+    expect(await failureOf(client("sk-bob").responses.retrieve(id))).toBeInstanceOf(NotFoundError);
+    provider.proceed();
+    expect(await settled(id)).toMatchObject({ id, status: "completed", output_text: "Late.", background: true });
+    expect((await client().responses.cancel(id)).status).toBe("completed");
+  });
+
+  test("an answer is cancelled, and its provider's call ends", async () => {
+    const provider = slow();
+    const { id } = await begin();
+    await upstream.received("gpt-5-up");
+    expect(await failureOf(client("sk-bob").responses.cancel(id))).toBeInstanceOf(NotFoundError);
+    expect((await client().responses.cancel(id)).status).toBe("cancelled");
+    await provider.left;
+    expect((await settled(id)).status).toBe("cancelled");
+  });
+
+  test("an answer that fails is kept as failed", async () => {
+    upstream.route(responsesRoute, fixed(500, { error: { message: "Broken." } }));
+    const { id } = await begin();
+    expect(await settled(id)).toMatchObject({
+      status: "failed",
+      error: { code: "server_error", message: expect.stringContaining("Broken.") },
+    });
+  });
+});
+
+describe("besides", () => {
+  test("a conversation is compacted by any model, and goes on from the summary", async () => {
+    upstream.route(chatRoute, fixed(200, chatAnswer({ content: "Ann asked for rain." })));
+    const first = await client().responses.create({ model: "up-model", input: "Rain?" });
+    const compact = await client().responses.compact({ model: "up-model", previous_response_id: first.id });
+    expect(compact).toMatchObject({ object: "response.compaction", output: [{ type: "compaction" }] });
+    expect(upstream.requests.at(-1)?.json).toMatchObject({
+      messages: [
+        { role: "user", content: "Rain?" },
+        { role: "assistant", content: "Ann asked for rain." },
+        { role: "user", content: expect.stringContaining("Summarise") },
+      ],
+    });
+    const input = [...compact.output, { role: "user", content: "And?" }] as OpenAI.Responses.ResponseInput;
+    for (const model of ["up-model", "gpt-5-up"]) {
+      await client().responses.create({ model, input });
+      const sent = JSON.stringify(upstream.requests.at(-1)?.json);
+      expect(sent).toMatch(/Summary of the conversation so far:\\n\\nAnn asked for rain\..*And\?/);
+      expect(sent).not.toContain("compaction");
+    }
+  });
+
+  test("input tokens are estimated, and said to be", async () => {
+    const count = (body: object) => client().responses.inputTokens.count({ model: "up-model", ...body });
+    const short = await count({ input: "Hello" });
+    expect(short).toMatchObject({ object: "response.input_tokens" });
+    const long = await count({ input: "Hello ".repeat(1000) });
+    expect(long.input_tokens).toBeGreaterThan(short.input_tokens + 1000);
+    const { id } = await client().responses.create({ model: "gpt-5-up", input: "Hello ".repeat(1000) });
+    expect((await count({ input: "x", previous_response_id: id })).input_tokens).toBeGreaterThan(1000);
+    const response = await fetch(`${omen.url}/v1/responses/input_tokens`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk-ann" },
+      body: JSON.stringify({ input: "x" }),
+    });
+    expect(response.headers.get("x-omen-estimated")).toBe("input_tokens");
+  });
+});
+
 describe("what goes wrong", () => {
   test.each([
     [{ conversation: "conv_1" }, "conversation"],
-    [{ background: true }, "background"],
+    [{ background: true, store: false }, "background"],
+    [{ background: true, stream: true }, "stream"],
+    [{ background: "yes" }, "background"],
     [{ store: "yes" }, "store"],
     [{ input: null }, "input"],
     [{ previous_response_id: "resp_unknown" }, "previous_response_id"],

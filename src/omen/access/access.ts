@@ -17,6 +17,12 @@ const throughSocket = new WeakSet<Request>();
 /** Marks a request as its machine's own user's: file permissions have already said who may call. */
 export const trustSocket = (request: Request): void => void throughSocket.add(request);
 
+/** Marks a request that was made from another one as coming the same way. */
+export function inheritTrust(from: Request, to: Request): Request {
+  if (throughSocket.has(from)) throughSocket.add(to);
+  return to;
+}
+
 /** Decides who may call, from the head of a request alone. */
 export class Access {
   readonly #mode: Config["auth"]["mode"];

@@ -50,6 +50,9 @@ export function openEnvelope(body: Uint8Array, content: ContentMember): Envelope
   };
 }
 
+/** A body as the JSON object that it must be. Throws a `Failure` with status 400. */
+export const readObject = (body: Uint8Array): JsonObject => parseObject(decodeText(body));
+
 /**
  * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, every other byte as the
  * client sent it.

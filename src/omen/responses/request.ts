@@ -8,20 +8,22 @@ export interface StateRequest {
   readonly store: boolean;
   /** The answer that this request goes on from. */
   readonly previous: string | undefined;
+  /** Nobody waits for the answer. */
+  readonly background: boolean;
 }
 
-/** Reads that. Throws a `Failure` with status 400 for what Omen does not do: conversations kept by name, and answers in the background. */
+/** Reads that. Throws a `Failure` with status 400, as for conversations that are kept by name, which Omen does not know. */
 export function readStateRequest(value: JsonObject): StateRequest {
   const { store = null, previous_response_id: previous = null, conversation = null, background = null } = value;
   if (conversation !== null)
     throw invalidRequest("conversation is not supported here; send previous_response_id.", "conversation");
-  if (background !== null && background !== false)
-    throw invalidRequest("background is not supported here; leave it out, and stream a long answer.", "background");
+  if (background !== null && typeof background !== "boolean")
+    throw invalidRequest(`background must be true or false, not ${kindOf(background)}.`, "background");
   if (store !== null && typeof store !== "boolean")
     throw invalidRequest(`store must be true or false, not ${kindOf(store)}.`, "store");
   if (previous !== null && typeof previous !== "string")
     throw invalidRequest(`previous_response_id must be a text, not ${kindOf(previous)}.`, "previous_response_id");
-  return { store: store !== false, previous: previous ?? undefined };
+  return { store: store !== false, previous: previous ?? undefined, background: background === true };
 }
 
 /** As OpenAI answers for an id that it does not know, or that is somebody else's. */

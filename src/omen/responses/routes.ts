@@ -1,15 +1,28 @@
 import type { Elysia } from "elysia";
 import { openDatabase } from "../../platform/store/database.ts";
+import { inheritTrust } from "../access/access.ts";
+import { readBody } from "../body.ts";
+import type { JsonObject } from "../dialect/dialect.ts";
+import { readObject } from "../dialect/envelope.ts";
 import { Failure, invalidRequest } from "../failure.ts";
 import type { Gateway } from "../gateway.ts";
 import { responsesSurface } from "../surface/responses.ts";
+import { Background } from "./background.ts";
+import { compacted, summaryRequest } from "./compact.ts";
 import { listInputItems } from "./input-items.ts";
+import { estimateTokens } from "./input-tokens.ts";
 import type { KeptResponse } from "./kept.ts";
+import { recall } from "./recall.ts";
+import { inputItems, readStateRequest } from "./request.ts";
 import { ResponseStore } from "./store.ts";
+import type { Turn } from "./turn.ts";
 import { addResponsesSocket } from "./websocket.ts";
 
 /** Where OpenAI's Responses live. */
-export const responsesPath = "/v1/responses";
+const path = "/v1/responses";
+
+/** Bodies are read by the exchange, within its limits. */
+const unread = { parse: "none" } as const;
 
 /** Adds the Responses API to an app. Without a database of its own the gateway keeps answers in memory, as long as it lives. */
 export function addResponses(app: Elysia, gateway: Gateway): void {
@@ -17,42 +30,118 @@ export function addResponses(app: Elysia, gateway: Gateway): void {
   let opened: ResponseStore | undefined;
   const store = () => (opened ??= new ResponseStore(database ?? openDatabase(":memory:"), config.responses, log));
   if (database) gateway.beforeEnd(() => store().flush());
-  const own = (request: Request, id: string): KeptResponse => {
-    const found = store().find(gateway.access.identify(request).name, id);
-    if (!found) throw notFound(id);
-    return found;
-  };
-  const one = `${responsesPath}/:id`;
-  app.post(
-    responsesPath,
-    ({ request }) => gateway.exchange(responsesSurface(store(), config.server.max_body_bytes), request),
-    { parse: "none" },
-  );
-  addResponsesSocket(app, responsesPath, gateway, store);
-  app.get(one, ({ request, params }) => {
-    const { response } = own(request, params.id);
-    if (new URL(request.url).searchParams.get("stream") === "true")
-      throw invalidRequest("An answer that is over can't be streamed again; leave stream out.", "stream");
-    return json(response);
-  });
-  app.delete(one, ({ request, params }) => {
-    if (!store().delete(gateway.access.identify(request).name, params.id)) throw notFound(params.id);
-    return Response.json({ id: params.id, object: "response", deleted: true });
-  });
-  app.get(`${one}/input_items`, ({ request, params }) =>
-    Response.json(listInputItems(own(request, params.id), new URL(request.url).searchParams)),
-  );
-  app.post(
-    `${one}/cancel`,
-    ({ request, params }) => {
-      own(request, params.id);
-      throw invalidRequest("Only a response in the background can be cancelled; end the request of any other.", "id");
-    },
-    { parse: "none" },
-  );
+  const api = new ResponsesApi(gateway, store);
+  app.post(path, ({ request }) => api.create(request), unread);
+  app.post(`${path}/compact`, ({ request }) => api.compact(request), unread);
+  app.post(`${path}/input_tokens`, ({ request }) => api.countInput(request), unread);
+  addResponsesSocket(app, path, gateway, store);
+  app.get(`${path}/:id`, ({ request, params }) => api.retrieve(request, params.id));
+  app.delete(`${path}/:id`, ({ request, params }) => api.delete(request, params.id));
+  app.get(`${path}/:id/input_items`, ({ request, params }) => api.listInput(request, params.id));
+  app.post(`${path}/:id/cancel`, ({ request, params }) => api.cancel(request, params.id), unread);
 }
 
-const json = (text: string): Response => new Response(text, { headers: { "content-type": "application/json" } });
+/** What each path does. Every function throws a `Failure`, or answers with one. */
+class ResponsesApi {
+  readonly #gateway: Gateway;
+  readonly #store: () => ResponseStore;
+  readonly #background = new Background();
+  readonly #bytesMax: number;
+
+  constructor(gateway: Gateway, store: () => ResponseStore) {
+    this.#gateway = gateway;
+    this.#store = store;
+    this.#bytesMax = gateway.config.server.max_body_bytes;
+  }
+
+  /** An exchange; one in the background is answered as soon as it has begun. */
+  create(request: Request): Promise<Response> {
+    const { promise: begun, resolve } = Promise.withResolvers<Response>();
+    let detached: Turn | undefined;
+    const detach = (turn: Turn): AbortSignal => {
+      const signal = this.#background.begin(turn);
+      detached = turn;
+      resolve(Response.json(turn.begun("queued")));
+      return signal;
+    };
+    const surface = responsesSurface({ memory: this.#store(), lengthMax: this.#bytesMax, detach });
+    const answered = this.#gateway.exchange(surface, request).then(async (answer) => {
+      if (detached) await this.#background.end(detached, answer);
+      return answer;
+    });
+    return Promise.race([begun, answered]);
+  }
+
+  retrieve(request: Request, id: string): Response {
+    const owner = this.#ownerOf(request);
+    const running = this.#background.find(owner, id);
+    if (running) return Response.json(running);
+    const { response } = this.#find(owner, id);
+    if (new URL(request.url).searchParams.get("stream") === "true")
+      throw invalidRequest("An answer that is kept can't be streamed; leave stream out.", "stream");
+    return new Response(response, { headers: { "content-type": "application/json" } });
+  }
+
+  delete(request: Request, id: string): Response {
+    const owner = this.#ownerOf(request);
+    this.#background.cancel(owner, id);
+    if (!this.#store().delete(owner, id)) throw notFound(id);
+    return Response.json({ id, object: "response", deleted: true });
+  }
+
+  listInput(request: Request, id: string): Response {
+    return Response.json(listInputItems(this.#find(this.#ownerOf(request), id), new URL(request.url).searchParams));
+  }
+
+  /** One that is over stays as it is. */
+  cancel(request: Request, id: string): Response {
+    const owner = this.#ownerOf(request);
+    const cancelled = this.#background.cancel(owner, id);
+    if (cancelled) return Response.json(cancelled);
+    const response = JSON.parse(this.#find(owner, id).response) as JsonObject;
+    if (response["background"] === true) return Response.json(response);
+    throw invalidRequest("Only an answer in the background can be cancelled; leave any other to end it.", "background");
+  }
+
+  async countInput(request: Request): Promise<Response> {
+    const owner = this.#ownerOf(request);
+    const body = await this.#bodyOf(request);
+    const { previous } = readStateRequest(body);
+    const next = { provider: "", isNative: false, lengthMax: this.#bytesMax };
+    const before = previous === undefined ? [] : recall(this.#store(), owner, previous, next);
+    const tokens = estimateTokens([...before, ...inputItems(body["input"])], body);
+    return Response.json(
+      { object: "response.input_tokens", input_tokens: tokens },
+      { headers: { "x-omen-estimated": "input_tokens" } },
+    );
+  }
+
+  async compact(request: Request): Promise<Response> {
+    this.#ownerOf(request);
+    const body = JSON.stringify(summaryRequest(await this.#bodyOf(request)));
+    const surface = responsesSurface({ memory: this.#store(), lengthMax: this.#bytesMax });
+    const headers = new Headers(request.headers);
+    for (const name of ["content-length", "transfer-encoding"]) headers.delete(name);
+    const asked = new Request(request.url, { method: "POST", headers, body, signal: request.signal });
+    const answer = await this.#gateway.exchange(surface, inheritTrust(request, asked));
+    return answer.ok ? Response.json(compacted((await answer.json()) as JsonObject)) : answer;
+  }
+
+  #ownerOf(request: Request): string {
+    return this.#gateway.access.identify(request).name;
+  }
+
+  #find(owner: string, id: string): KeptResponse {
+    const found = this.#store().find(owner, id);
+    if (!found) throw notFound(id);
+    return found;
+  }
+
+  async #bodyOf(request: Request): Promise<JsonObject> {
+    const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.#gateway.config.server;
+    return readObject(await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }));
+  }
+}
 
 const notFound = (id: string): Failure =>
   new Failure({

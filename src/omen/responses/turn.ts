@@ -2,6 +2,7 @@ import { now } from "../../platform/clock.ts";
 import { randomName } from "../../platform/random.ts";
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import type { Envelope } from "../dialect/envelope.ts";
+import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import type { Passage } from "../passage/passage.ts";
@@ -39,6 +40,8 @@ export class Turn {
   readonly #request: JsonObject;
   readonly #createdAt = Math.floor(now() / 1000);
   #overlay: JsonObject = {};
+  /** Whether the answer was handed to the memory. */
+  isKept = false;
 
   /** Throws a `Failure` with status 400 when the request is wrong, or goes on from an answer that is not known. */
   constructor(envelope: Envelope, setting: TurnSetting) {
@@ -57,6 +60,27 @@ export class Turn {
     });
   }
 
+  get owner(): string {
+    return this.#setting.owner;
+  }
+
+  /** Nobody waits for the answer. */
+  get isBackground(): boolean {
+    return this.#asked.background;
+  }
+
+  /** The client wants the answer kept, and it can be. */
+  get isStored(): boolean {
+    return this.#asked.store && this.#setting.memory.stores;
+  }
+
+  /** The response before anything was said. */
+  begun(status: "queued" | "in_progress" | "cancelled" | "failed"): ResponseObject {
+    const { model } = this.#setting.deployment;
+    const head = encodeHead({ id: this.id, model: model.id, created: this.#createdAt, serviceTier: undefined });
+    return { ...head, ...repeated(this.#request), ...this.#overlay, status };
+  }
+
   /** The passage of this turn's request, its answer watched. */
   watch(passage: Passage): Passage {
     const { dialect } = this.#setting;
@@ -65,7 +89,8 @@ export class Turn {
       ...(passes ? {} : repeated(this.#request)),
       id: this.id,
       previous_response_id: this.#asked.previous ?? null,
-      store: this.#asked.store && this.#setting.memory.stores,
+      store: this.isStored,
+      background: this.isBackground,
     };
     return {
       ...passage,
@@ -94,7 +119,8 @@ export class Turn {
   keep(response: ResponseObject): void {
     const { memory, owner, deployment } = this.#setting;
     const { store, previous } = this.#asked;
-    if (!memory.keeps(store)) return;
+    if (this.isKept || !memory.keeps(store)) return;
+    this.isKept = true;
     const input = JSON.stringify(inputItems(this.#request["input"]));
     memory.keep(
       {

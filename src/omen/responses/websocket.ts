@@ -40,7 +40,7 @@ export function addResponsesSocket(app: Elysia, path: string, gateway: Gateway, 
       if (!handshake) return ws.close();
       const { url, headers, owner } = handshake;
       const memory = new ConnectionMemory(store(), bytesMax);
-      const surface = responsesSurface(memory, bytesMax);
+      const surface = responsesSurface({ memory, lengthMax: bytesMax });
       const session = new Session({
         socket: socketOf(ws.raw),
         exchange: (body, signal) =>

@@ -2,6 +2,7 @@ import { invalidRequest } from "../../failure.ts";
 import type { Part, ToolResultPart, Turn } from "../conversation.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { decodeContent, keep, type Reading } from "./decode-content.ts";
+import { summaryText, unsealSummary } from "./summary.ts";
 import { decodeThought } from "./thought.ts";
 
 /** Items that only OpenAI has: tools that it runs itself or whose form is its own, and its bookkeeping. */
@@ -66,6 +67,8 @@ function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | 
       return decodeCall(item, calls, reading);
     case "function_call_output":
       return decodeOutput(item, calls, reading);
+    case "compaction":
+      return decodeCompaction(item, reading);
     case "item_reference":
       throw item.wrong("id", "refers to an item that is not kept here; send the item itself");
     case undefined:
@@ -126,6 +129,14 @@ function decodeOutput(item: Fields, calls: ReadonlySet<string>, reading: Reading
   });
   keepCaller(item, reading);
   return { role: "tool", parts: [{ type: "tool_result", callId, content }] };
+}
+
+/** A summary of Omen's own is a message; what a provider encrypted is for that one alone. */
+function decodeCompaction(item: Fields, { rest }: Reading): Turn | undefined {
+  const summary = unsealSummary(item.any("encrypted_content"));
+  if (summary !== undefined) return { role: "user", parts: [{ type: "text", text: summaryText(summary) }] };
+  rest[item.path] = { type: "compaction", ...item.rest() };
+  return undefined;
 }
 
 /** A call that the model made directly is what every call is elsewhere. */
