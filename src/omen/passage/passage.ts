@@ -17,8 +17,6 @@ export interface Passage {
   readonly dropped: readonly string[];
   /** Aborted when nobody wants the answer any more, where that is not told by the request's own signal. */
   readonly client?: AbortSignal;
-  /** Aborted when nobody wants the answer any more, where that is not told by the request's own signal. */
-  readonly client?: AbortSignal;
   /** Copies the client's headers that mean something to the provider. */
   forwardHeaders(from: Headers, to: Record<string, string>): void;
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
