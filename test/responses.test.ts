@@ -375,7 +375,7 @@ describe("besides", () => {
     const response = await fetch(`${omen.url}/v1/responses/input_tokens`, {
       method: "POST",
       headers: { authorization: "Bearer sk-ann" },
-      body: JSON.stringify({ input: "x" }),
+      body: JSON.stringify({ model: "up-model", input: "x" }),
     });
     expect(response.headers.get("x-omen-estimated")).toBe("input_tokens");
   });

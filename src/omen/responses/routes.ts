@@ -6,14 +6,11 @@ import type { JsonObject } from "../dialect/dialect.ts";
 import { readObject } from "../dialect/envelope.ts";
 import { Failure, invalidRequest } from "../failure.ts";
 import type { Gateway } from "../gateway.ts";
-import { responsesSurface } from "../surface/responses.ts";
+import { inputTokensSurface, responsesSurface } from "../surface/responses.ts";
 import { Background } from "./background.ts";
 import { compacted, summaryRequest } from "./compact.ts";
 import { listInputItems } from "./input-items.ts";
-import { estimateTokens } from "./input-tokens.ts";
 import type { KeptResponse } from "./kept.ts";
-import { recall } from "./recall.ts";
-import { inputItems, readStateRequest } from "./request.ts";
 import { ResponseStore } from "./store.ts";
 import type { Turn } from "./turn.ts";
 import { addResponsesSocket } from "./websocket.ts";
@@ -46,12 +43,10 @@ class ResponsesApi {
   readonly #gateway: Gateway;
   readonly #store: () => ResponseStore;
   readonly #background = new Background();
-  readonly #bytesMax: number;
 
   constructor(gateway: Gateway, store: () => ResponseStore) {
     this.#gateway = gateway;
     this.#store = store;
-    this.#bytesMax = gateway.config.server.max_body_bytes;
   }
 
   /** An exchange; one in the background is answered as soon as it has begun. */
@@ -64,7 +59,7 @@ class ResponsesApi {
       resolve(Response.json(turn.begun("queued")));
       return signal;
     };
-    const surface = responsesSurface({ memory: this.#store(), lengthMax: this.#bytesMax, detach });
+    const surface = responsesSurface({ ...this.#setting(), detach });
     const answered = this.#gateway.exchange(surface, request).then(async (answer) => {
       if (detached) await this.#background.end(detached, answer);
       return answer;
@@ -103,28 +98,23 @@ class ResponsesApi {
     throw invalidRequest("Only an answer in the background can be cancelled; leave any other to end it.", "background");
   }
 
-  async countInput(request: Request): Promise<Response> {
-    const owner = this.#ownerOf(request);
-    const body = await this.#bodyOf(request);
-    const { previous } = readStateRequest(body);
-    const next = { provider: "", isNative: false, lengthMax: this.#bytesMax };
-    const before = previous === undefined ? [] : recall(this.#store(), owner, previous, next);
-    const tokens = estimateTokens([...before, ...inputItems(body["input"])], body);
-    return Response.json(
-      { object: "response.input_tokens", input_tokens: tokens },
-      { headers: { "x-omen-estimated": "input_tokens" } },
-    );
+  countInput(request: Request): Promise<Response> {
+    return this.#gateway.exchange(inputTokensSurface(this.#setting()), request);
   }
 
   async compact(request: Request): Promise<Response> {
     this.#ownerOf(request);
     const body = JSON.stringify(summaryRequest(await this.#bodyOf(request)));
-    const surface = responsesSurface({ memory: this.#store(), lengthMax: this.#bytesMax });
+    const surface = responsesSurface(this.#setting());
     const headers = new Headers(request.headers);
     for (const name of ["content-length", "transfer-encoding"]) headers.delete(name);
     const asked = new Request(request.url, { method: "POST", headers, body, signal: request.signal });
     const answer = await this.#gateway.exchange(surface, inheritTrust(request, asked));
     return answer.ok ? Response.json(compacted((await answer.json()) as JsonObject)) : answer;
+  }
+
+  #setting() {
+    return { memory: this.#store(), lengthMax: this.#gateway.config.server.max_body_bytes };
   }
 
   #ownerOf(request: Request): string {

@@ -1,5 +1,6 @@
 import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import { invalidRequest } from "../failure.ts";
+import { openTokenCount } from "../passage/token-count.ts";
 import { checkBackground } from "../responses/background.ts";
 import type { Memory } from "../responses/kept.ts";
 import { Turn } from "../responses/turn.ts";
@@ -30,6 +31,19 @@ export function responsesSurface({ memory, lengthMax, detach }: ResponsesSetting
       if (!detach) throw invalidRequest("background is not supported on this way; use POST.", "background");
       checkBackground(envelope.value, turn.isStored);
       return { ...passage, client: detach(turn) };
+    },
+  };
+}
+
+/** POST /v1/responses/input_tokens: the tokens of all that a request would send, what it goes on from among it. */
+export function inputTokensSurface({ memory, lengthMax }: ResponsesSetting): Surface {
+  const encode = (tokens: number) => ({ object: "response.input_tokens", input_tokens: tokens });
+  return {
+    ...conversationSurface(openaiResponses, { name: "input_tokens", content: "input" }),
+    open(envelope, deployment, _unsayable, principal) {
+      const owner = principal.name;
+      const turn = new Turn(envelope, { dialect: openaiResponses, memory, owner, deployment, lengthMax });
+      return openTokenCount({ dialect: openaiResponses, assumed: {}, encode }, turn.envelope, deployment);
     },
   };
 }
