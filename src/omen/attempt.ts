@@ -12,7 +12,8 @@ import type { Deployment } from "./route/catalogue.ts";
  */
 export class AttemptScope {
   readonly cancellation = new Cancellation();
-  readonly #client: AbortSignal;
+  /** Aborted when the client leaves. */
+  readonly client: AbortSignal;
   readonly #deployment: Deployment;
   readonly #idleMs: number;
   readonly #endsAt: number;
@@ -24,7 +25,7 @@ export class AttemptScope {
   readonly #timeouts: TimeoutsConfig;
 
   constructor(client: AbortSignal, deployment: Deployment, timeouts: TimeoutsConfig) {
-    this.#client = client;
+    this.client = client;
     this.#deployment = deployment;
     this.#timeouts = timeouts;
     this.#idleMs = timeouts.idle_seconds * 1000;
@@ -37,7 +38,7 @@ export class AttemptScope {
   }
 
   get clientIsGone(): boolean {
-    return this.#client.aborted;
+    return this.client.aborted;
   }
 
   /** Bytes arrived: the next must come within the idle limit. */
@@ -57,7 +58,7 @@ export class AttemptScope {
   /** The call is over: no deadline and no leaving of the client concern it any more. Idempotent. */
   end(): void {
     this.#watch.stop();
-    this.#client.removeEventListener("abort", this.#onClientGone);
+    this.client.removeEventListener("abort", this.#onClientGone);
   }
 
   #timeOut(): void {

@@ -100,20 +100,28 @@ export class Exchange {
 
   /** The answer for whatever was thrown. */
   fail(error: unknown, client: AbortSignal): Response {
+    const failure = this.judge(error, client);
+    return failure
+      ? errorResponse(this.surface, failure, this.#idHeaders())
+      : new Response(null, { status: clientGone });
+  }
+
+  /** Ends the exchange with what was thrown, and says what that means; undefined when it is that the client left. */
+  judge(error: unknown, client: AbortSignal): Failure | undefined {
     if (error instanceof Failure) {
       this.end(error.status);
-      return errorResponse(this.surface, error, this.#idHeaders());
+      return error;
     }
     if (client.aborted) {
       this.end(clientGone);
-      return new Response(null, { status: clientGone });
+      return undefined;
     }
     this.log.error("a bug in Omen failed a request", {
       id: this.id,
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
     this.end(500);
-    return errorResponse(this.surface, internal, this.#idHeaders());
+    return internal;
   }
 
   /** Records the exchange; only the first call counts. */

@@ -5,13 +5,15 @@ import { Access } from "./access/access.ts";
 import { AttemptScope } from "./attempt.ts";
 import { readBody } from "./body.ts";
 import { openEnvelope, type Envelope } from "./dialect/envelope.ts";
+import type { StreamCodec } from "./dialect/stream-codec.ts";
+import { earlyStream } from "./early-stream.ts";
 import { Exchange } from "./exchange.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
 import { Metrics } from "./metrics.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
 import type { Passage } from "./passage/passage.ts";
 import { useProxiesOf } from "./provider/http.ts";
-import { relay } from "./relay.ts";
+import { relay, within } from "./relay.ts";
 import { Catalogue, type Deployment } from "./route/catalogue.ts";
 import { awaitRoute, findRoute } from "./route/resolve.ts";
 import type { Surface } from "./surface/surface.ts";
@@ -111,11 +113,13 @@ export class Gateway {
     exchange.sent();
     const headers = this.#continued(request.headers);
     passage.forwardHeaders(request.headers, headers);
-    const answer = await this.#call(scope, deployment, envelope, passage, headers);
-    if (!succeeded(answer)) throw await failureOf(answer, deployment);
-    return envelope.stream
-      ? this.#stream(answer, exchange, scope, passage)
-      : this.#whole(answer, exchange, scope, passage);
+    const calling = this.#call(scope, deployment, envelope, passage, headers);
+    if (!envelope.stream) return this.#whole(await checked(calling, deployment), exchange, scope, passage);
+    const answer = await within(this.config.server.early_stream_seconds * 1000, calling);
+    if (answer === undefined) return this.#early(calling, exchange, scope, passage);
+    const body = await this.#relay(await checked(answer, deployment), exchange, scope, passage.stream());
+    if (body === undefined) return new Response(null, { status: clientGone });
+    return new Response(body, { headers: exchange.headers("stream") });
   }
 
   /** An answer that Omen gives by itself. */
@@ -141,7 +145,7 @@ export class Gateway {
   async #whole(answer: Answer, exchange: Exchange, scope: AttemptScope, passage: Passage): Promise<Response> {
     let bytes: Uint8Array;
     try {
-      bytes = await answer.bytes();
+      bytes = await answer.bytes(this.config.server.max_answer_bytes);
     } catch (error) {
       throw scope.explain(error) ?? error;
     }
@@ -152,10 +156,10 @@ export class Gateway {
     return new Response(whole.body, { headers: exchange.headers("whole") });
   }
 
-  async #stream(answer: Answer, exchange: Exchange, scope: AttemptScope, passage: Passage): Promise<Response> {
+  /** The body of a streamed answer; undefined when the client left. */
+  async #relay(answer: Answer, exchange: Exchange, scope: AttemptScope, codec: StreamCodec): ReturnType<typeof relay> {
     if (!answer.header("content-type")?.includes("text/event-stream")) throw notAStream(answer, exchange.providerName);
-    const codec = passage.stream();
-    const body = await relay(answer, codec, {
+    return relay(answer, codec, {
       onFirstByte: () => exchange.firstByte(),
       onProgress: () => scope.progress(),
       explain: (error) => scope.explain(error),
@@ -165,8 +169,27 @@ export class Gateway {
         exchange.end({ done: 200, client_gone: clientGone, provider_failed: 502 }[end]);
       },
     });
-    if (body === undefined) return new Response(null, { status: clientGone });
-    return new Response(body, { headers: exchange.headers("stream") });
+  }
+
+  /** The stream for a client who has waited for long, before the provider gave any sign. */
+  #early(calling: Promise<Answer>, exchange: Exchange, scope: AttemptScope, passage: Passage): Response {
+    const codec = passage.stream();
+    const deployment = exchange.route?.deployment;
+    const body = calling.then(async (answer) =>
+      this.#relay(deployment ? await checked(answer, deployment) : answer, exchange, scope, codec),
+    );
+    const stream = earlyStream(body, {
+      keepAliveMs: this.config.server.keep_alive_seconds * 1000,
+      breakOff: (error) => {
+        const failure = exchange.judge(error, scope.client);
+        return failure ? codec.breakOff(failure) : new Uint8Array(0);
+      },
+      onCancel: () => {
+        scope.cancellation.cancel();
+        exchange.end(clientGone);
+      },
+    });
+    return new Response(stream, { headers: exchange.headers("stream") });
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */
@@ -188,6 +211,13 @@ export class Gateway {
     if (traceparent) continued["traceparent"] = traceparent;
     return continued;
   }
+}
+
+/** The answer when the provider did what it was asked. Rejects with the `Failure` that it is otherwise. */
+async function checked(answer: Answer | Promise<Answer>, deployment: Deployment): Promise<Answer> {
+  const given = await answer;
+  if (!succeeded(given)) throw await failureOf(given, deployment);
+  return given;
 }
 
 /** A 2xx that is no event stream: an error object in JSON, as some servers send, or something else altogether. */

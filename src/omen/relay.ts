@@ -21,7 +21,9 @@ export interface RelayOptions {
 }
 
 const encoder = new TextEncoder();
-const keepAlive = encoder.encode(": keep-alive\n\n");
+
+/** A comment, which a client of server-sent events passes over. */
+export const keepAlive = encoder.encode(": keep-alive\n\n");
 
 /** Longest wait for the bytes behind a stream's end marker, in milliseconds. */
 const drainMs = 2000;
@@ -46,7 +48,7 @@ export async function relay(
 }
 
 /** The promise's value, or undefined when it takes longer than `waitMs`. */
-function within<T>(waitMs: number, promise: Promise<T>): Promise<T | undefined> {
+export function within<T>(waitMs: number, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const watch = new Watch(waitMs, () => resolve(undefined));
     promise.then(resolve, reject).finally(() => watch.stop());

@@ -42,6 +42,11 @@ const server = closed(
       default: 33_554_432,
       description: "Largest request body that is read; beyond it 413",
     }),
+    max_answer_bytes: Type.Integer({
+      minimum: 1024,
+      default: 67_108_864,
+      description: "Largest whole answer of a provider that is read; beyond it 502. Streams are never held whole",
+    }),
     body_seconds: Type.Number({
       exclusiveMinimum: 0,
       maximum,
@@ -59,6 +64,13 @@ const server = closed(
       maximum,
       default: 15,
       description: "A stream quiet for this long gets an SSE comment, so that nothing between cuts it",
+    }),
+    early_stream_seconds: Type.Number({
+      exclusiveMinimum: 0,
+      maximum,
+      default: 25,
+      description:
+        "A client that waits this long for the provider's first sign gets its stream begun with comments; what fails later is told within it",
     }),
     unsupported: Type.Union([Type.Literal("drop"), Type.Literal("refuse")], {
       default: "drop",

@@ -1,0 +1,68 @@
+import { Watch } from "../platform/watch.ts";
+import { keepAlive } from "./relay.ts";
+
+export interface EarlyStreamOptions {
+  /** A quiet stream gets a comment this often, in milliseconds. */
+  readonly keepAliveMs: number;
+  /** The end of the stream for whatever the body rejected with; empty when there is nobody to tell. */
+  readonly breakOff: (error: unknown) => Uint8Array;
+  /** The client left before there was a body. */
+  readonly onCancel: () => void;
+}
+
+type Body = ReadableStream<Uint8Array> | Uint8Array | undefined;
+
+/**
+ * The stream for a client who has waited for so long that something between may cut the connection: alive from now on by comments, what comes
+ * is passed on once it comes, and a failure, which can't have its status any more, ends the stream.
+ */
+export function earlyStream(body: Promise<Body>, options: EarlyStreamOptions): ReadableStream<Uint8Array> {
+  body.catch(() => undefined); // whoever reads is told; a client who left is not
+  let reader: ReturnType<ReadableStream<Uint8Array>["getReader"]> | undefined;
+  let quiet: Watch | undefined;
+  const speakWhenQuiet = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    quiet = new Watch(options.keepAliveMs, () => {
+      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(keepAlive);
+      speakWhenQuiet(controller);
+    });
+  };
+  const end = (controller: ReadableStreamDefaultController<Uint8Array>, last: Uint8Array) => {
+    if (last.length > 0) controller.enqueue(last);
+    controller.close();
+  };
+  /** The body's stream, which keeps itself alive; undefined when all was said. */
+  const begin = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    let come: Body;
+    let failed: Uint8Array | undefined;
+    try {
+      come = await body;
+    } catch (error) {
+      failed = options.breakOff(error);
+    }
+    quiet?.stop();
+    if (come instanceof ReadableStream) return come.getReader();
+    end(controller, failed ?? come ?? new Uint8Array(0));
+    return undefined;
+  };
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(keepAlive);
+      speakWhenQuiet(controller);
+    },
+    async pull(controller) {
+      reader ??= (await begin(controller)) ?? undefined;
+      const result = await reader?.read();
+      if (result?.value) controller.enqueue(result.value);
+      else if (result) controller.close();
+    },
+    cancel() {
+      quiet?.stop();
+      if (reader) return reader.cancel();
+      options.onCancel();
+      return body.then(
+        (come) => (come instanceof ReadableStream ? come.cancel() : undefined),
+        () => undefined,
+      );
+    },
+  });
+}

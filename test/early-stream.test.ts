@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { chatProvider } from "./support/scenario/chat.ts";
+import { messagesProvider } from "./support/scenario/messages.ts";
+import { startOmen, type OmenServer } from "./support/server.ts";
+import { fixed, respond, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
+
+/** A client that waits for a stream which does not begin: it is kept from giving up, and told what comes of it within the stream. */
+
+let upstream: Upstream;
+let omen: OmenServer;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  omen = await startOmen({
+    env: { ...chatProvider.env, ...messagesProvider.env },
+    config: `
+      discovery.enabled = false
+      server.early_stream_seconds = 0.05
+      server.keep_alive_seconds = 0.05
+      [providers.chat]
+      models = ["up-model"]
+      timeouts.first_byte_seconds = 0.4
+      ${chatProvider.config(upstream.origin)}
+    `,
+  });
+});
+afterAll(async () => {
+  await omen.stop();
+  await upstream.stop();
+});
+beforeEach(() => upstream.clear());
+
+const ask = (stream = true) =>
+  fetch(`${omen.url}/v1/chat/completions`, {
+    method: "POST",
+    body: JSON.stringify({ model: "up-model", stream, messages: [{ role: "user", content: "x" }] }),
+  });
+
+/** Waits before it answers. */
+const late =
+  (behaviour: Behaviour, milliseconds = 200): Behaviour =>
+  async (exchange) => {
+    if (await exchange.pause(milliseconds)) await behaviour(exchange);
+  };
+
+const answer = chatProvider.answer["text, with instructions and sampling"];
+
+test("comments first, then the stream as it is", async () => {
+  upstream.route(chatProvider.routes.stream, late(chatProvider.streamed(answer)));
+  const response = await ask();
+  expect([response.status, response.headers.get("x-omen-provider")]).toEqual([200, "chat"]);
+  const text = await response.text();
+  expect(text).toMatch(/^(: keep-alive\n\n){2,}data: /);
+  expect(text).toEndWith("data: [DONE]\n\n");
+  expect(upstream.requests).toHaveLength(1);
+});
+
+test("a stream that begins soon has none", async () => {
+  upstream.route(chatProvider.routes.stream, chatProvider.streamed(answer));
+  expect(await (await ask()).text()).toStartWith("data: ");
+});
+
+test("a whole answer keeps its status, however long it takes", async () => {
+  upstream.route(chatProvider.routes.whole, late(fixed(429, { error: { message: "slow down" } })));
+  expect((await ask(false)).status).toBe(429);
+});
+
+describe("what fails is told within the stream", () => {
+  test.each([
+    ["a refusal", late(fixed(429, { error: { message: "slow down" } })), "rate_limit_exceeded"],
+    ["no stream", late((exchange) => respond(exchange, 200, { surprise: true })), "provider_error"],
+    ["a connection that ends", late(async (exchange) => exchange.reset()), "provider_error"],
+    ["a provider that never answers", late(fixed(200, {}), 60_000), "timeout"],
+  ] as const)("%s", async (_name, behaviour, code) => {
+    upstream.route(chatProvider.routes.stream, behaviour);
+    const response = await ask();
+    expect(response.status).toBe(200);
+    const events = (await response.text()).split("\n\n").filter((event) => event.startsWith("data: "));
+    expect(JSON.parse(events[0]?.slice("data: ".length) ?? "{}")).toMatchObject({ error: { code } });
+    expect(events.at(-1)).toBe("data: [DONE]");
+  });
+});
+
+test("a client that leaves meanwhile ends the call", async () => {
+  upstream.route(chatProvider.routes.stream, late(fixed(200, {}), 60_000));
+  const controller = new AbortController();
+  const response = await fetch(`${omen.url}/v1/chat/completions`, {
+    method: "POST",
+    body: JSON.stringify({ model: "up-model", stream: true, messages: [{ role: "user", content: "x" }] }),
+    signal: controller.signal,
+  });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  controller.abort();
+  const [request] = await upstream.received("up-model");
+  expect(await request?.settled).toBe("abandoned");
+});
