@@ -10,6 +10,12 @@ export interface EarlyStreamOptions {
   readonly onCancel: () => void;
 }
 
+/** What of a stream's reader is used here; the runtime's and the web's types of it differ. */
+interface Reader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
 type Body = ReadableStream<Uint8Array> | Uint8Array | undefined;
 
 /**
@@ -18,7 +24,7 @@ type Body = ReadableStream<Uint8Array> | Uint8Array | undefined;
  */
 export function earlyStream(body: Promise<Body>, options: EarlyStreamOptions): ReadableStream<Uint8Array> {
   body.catch(() => undefined); // whoever reads is told; a client who left is not
-  let reader: ReturnType<ReadableStream<Uint8Array>["getReader"]> | undefined;
+  let reader: Reader | undefined;
   let quiet: Watch | undefined;
   const speakWhenQuiet = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     quiet = new Watch(options.keepAliveMs, () => {
@@ -40,7 +46,7 @@ export function earlyStream(body: Promise<Body>, options: EarlyStreamOptions): R
       failed = options.breakOff(error);
     }
     quiet?.stop();
-    if (come instanceof ReadableStream) return come.getReader();
+    if (come instanceof ReadableStream) return come.getReader() as Reader;
     end(controller, failed ?? come ?? new Uint8Array(0));
     return undefined;
   };
