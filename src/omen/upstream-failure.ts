@@ -1,4 +1,4 @@
-import { readText, type Answer } from "./provider/answer.ts";
+import { AnswerTooLarge, readText, type Answer } from "./provider/answer.ts";
 import { describeNetworkError } from "./provider/http.ts";
 import { Failure, providerError } from "./failure.ts";
 import type { Deployment } from "./route/catalogue.ts";
@@ -67,9 +67,13 @@ export async function failureOf(answer: Answer, { provider, model }: Deployment)
   return providerError(`${who} failed (${status})${saying}`);
 }
 
-/** The failure for a call that never got an answer, or whose answer broke off. */
+/** The failure for a call that never got an answer, or whose answer broke off or is too large to be held. */
 export const connectionFailure = (error: unknown, { provider }: Deployment): Failure =>
-  providerError(`The provider '${provider.name}' can't be reached or broke off: ${describeNetworkError(error)}.`);
+  error instanceof AnswerTooLarge
+    ? providerError(
+        `The provider '${provider.name}' answered more than ${error.bytesMax} bytes; server.max_answer_bytes sets the limit.`,
+      )
+    : providerError(`The provider '${provider.name}' can't be reached or broke off: ${describeNetworkError(error)}.`);
 
 interface SaidError {
   readonly message: string;

@@ -50,4 +50,17 @@ describe("EventStreamReader", () => {
       expect(ours).toEqual(theirs);
     }
   });
+
+  test.each([
+    ["a line without an end", "data: x".padEnd(70_000, "x")],
+    ["lines of data without an end", "data: x\n".repeat(9000)],
+    ["empty lines of data without an end", "data\n".repeat(13_000)],
+  ])("%s are not held for ever", (_what, text) => {
+    const reader = new EventStreamReader();
+    const chunk = encode(text);
+    const endless = () => {
+      for (let round = 0; round < 300; round++) reader.push(chunk);
+    };
+    expect(endless).toThrow("16 MiB");
+  });
 });

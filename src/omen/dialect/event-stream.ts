@@ -12,6 +12,8 @@ export class EventStreamReader {
   readonly #decoder = new TextDecoder();
   #rest = "";
   #data: string[] = [];
+  /** Of the unfinished event's data. */
+  #dataLength = 0;
   #event: string | undefined;
 
   /** The events that these bytes complete. Throws an `Error` when one grows beyond 16 Mi characters. */
@@ -28,7 +30,7 @@ export class EventStreamReader {
       start = end + (text[end] === "\r" && text[end + 1] === "\n" ? 2 : 1);
     }
     this.#rest = text.slice(start);
-    if (this.#rest.length > eventLengthMax) throw new Error("an event is longer than 16 MiB");
+    if (this.#rest.length + this.#dataLength > eventLengthMax) throw new Error("an event is longer than 16 MiB");
     return events;
   }
 
@@ -39,6 +41,7 @@ export class EventStreamReader {
         events.push(this.#event === undefined ? { data } : { event: this.#event, data });
       }
       this.#data = [];
+      this.#dataLength = 0;
       this.#event = undefined;
       return;
     }
@@ -46,8 +49,10 @@ export class EventStreamReader {
     if (colon === 0) return;
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
-    if (field === "data") this.#data.push(value);
-    else if (field === "event") this.#event = value;
+    if (field === "data") {
+      this.#data.push(value);
+      this.#dataLength += line.length + 1; // an empty line of data takes room too
+    } else if (field === "event") this.#event = value;
   }
 }
 

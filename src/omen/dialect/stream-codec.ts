@@ -76,6 +76,9 @@ function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
   }
 }
 
+/** Longest stream that is translated, in bytes: where a dialect's end repeats all that was said, all of it is held until then. */
+const translatedBytesMax = 64 * 1024 * 1024;
+
 /** Two dialects: each event goes through the canonical form; all that one read completes leave in one piece. */
 export class Translation implements StreamCodec {
   readonly #to: ClientDialect;
@@ -83,6 +86,7 @@ export class Translation implements StreamCodec {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
   #finished = false;
+  #bytes = 0;
   ended = false;
   usage: AnswerUsage | undefined;
 
@@ -93,6 +97,9 @@ export class Translation implements StreamCodec {
   }
 
   push(chunk: Uint8Array): Uint8Array {
+    this.#bytes += chunk.length;
+    if (this.#bytes > translatedBytesMax)
+      throw new MalformedEvent(`it is longer than ${translatedBytesMax} bytes, which is the most that is translated`);
     let text = "";
     for (const event of this.#read(chunk)) {
       if (this.ended) break;

@@ -10,14 +10,37 @@ export interface Answer {
   readonly isWhole: boolean;
   /** The next bytes, as soon as there are any; undefined at the end. Rejects when the connection breaks or the call is aborted. */
   read(): Promise<Uint8Array | undefined>;
-  /** The rest of the body. Rejects as `read` does. */
-  bytes(): Promise<Uint8Array>;
+  /** The rest of the body. Rejects as `read` does, and with an `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up. */
+  bytes(bytesMax: number): Promise<Uint8Array>;
   /** Gives up the rest of the body; the connection is closed or used again, as is cheaper. Idempotent, never throws. */
   cancel(): void;
 }
 
+/** A body that is longer than anybody is willing to hold. */
+export class AnswerTooLarge extends Error {
+  override readonly name = "AnswerTooLarge";
+
+  constructor(readonly bytesMax: number) {
+    super(`its answer is larger than ${bytesMax} bytes`);
+  }
+}
+
 /** Whether the provider did what it was asked (RFC 9110 §15.3). */
 export const succeeded = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
+
+/** The rest of a body that can only be read piece by piece, as `Answer.bytes` has it. */
+export async function collect(answer: Pick<Answer, "read" | "cancel">, bytesMax: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (let chunk = await answer.read(); chunk; chunk = await answer.read()) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length <= bytesMax) continue;
+    answer.cancel();
+    throw new AnswerTooLarge(bytesMax);
+  }
+  return Buffer.concat(chunks);
+}
 
 /** At most `bytesMax` bytes of the body as text; what is beyond is given up. */
 export async function readText(
@@ -40,7 +63,7 @@ export async function readText(
 export function fromResponse(response: Response): Answer {
   type Reader = { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>; cancel(): Promise<void> };
   let reader: Reader | undefined;
-  return {
+  const answer: Answer = {
     status: response.status,
     header: (name) => response.headers.get(name) ?? undefined,
     isWhole: false,
@@ -49,10 +72,11 @@ export function fromResponse(response: Response): Answer {
       const result = await reader?.read();
       return result?.done ? undefined : result?.value;
     },
-    bytes: () => response.bytes(),
+    bytes: (bytesMax) => collect(answer, bytesMax),
     cancel() {
       const cancelled = reader ? reader.cancel() : response.body?.cancel();
       void cancelled?.catch(() => undefined);
     },
   };
+  return answer;
 }

@@ -59,7 +59,7 @@ test("the head is the answer's own, but for what the framing changed", () => {
 });
 
 test("the whole body", async () => {
-  expect(Buffer.from(await reframe(answerOf("a\n", "b"), new Lines()).bytes()).toString()).toBe(
+  expect(Buffer.from(await reframe(answerOf("a\n", "b"), new Lines()).bytes(100)).toString()).toBe(
     "data: a\n\ndata: b\n\n",
   );
 });

@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.ts";
+import { collect, type Answer } from "./answer.ts";
 
 /** A stream's own framing, read as what the rest of the program knows: server-sent events. Holds the state between reads; does no I/O. */
 export interface Framing {
@@ -61,10 +61,8 @@ class ReframedAnswer implements Answer {
     throw failure;
   }
 
-  async bytes(): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = [];
-    for (let chunk = await this.read(); chunk; chunk = await this.read()) chunks.push(chunk);
-    return Buffer.concat(chunks);
+  bytes(bytesMax: number): Promise<Uint8Array> {
+    return collect(this, bytesMax);
   }
 
   cancel(): void {

@@ -117,10 +117,14 @@ const knowing = (base: string, dialect: ProviderDialect): ProviderDialect => ({
   encodeRequest: (conversation, _profile, unsupported) => dialect.encodeRequest(conversation, base, unsupported),
 });
 
+/** Largest whole answer that is read in the place of a stream, in bytes. */
+const readBytesMax = 16 * 1024 * 1024;
+
 /** A whole answer of Converse with what its head tells in its body, where the dialect reads it; it is read in one piece. */
 function introduced(answer: Answer, head: ConverseHead): Answer {
   let isRead = false;
-  const bytes = async () => Buffer.from(withHead(Buffer.from(await answer.bytes()).toString("utf8"), head));
+  const bytes = async (bytesMax: number) =>
+    Buffer.from(withHead(Buffer.from(await answer.bytes(bytesMax)).toString("utf8"), head));
   return {
     status: answer.status,
     header: (name) => (name === "content-length" ? undefined : answer.header(name)),
@@ -130,7 +134,7 @@ function introduced(answer: Answer, head: ConverseHead): Answer {
     async read() {
       if (isRead) return undefined;
       isRead = true;
-      return bytes();
+      return bytes(readBytesMax);
     },
     bytes,
     cancel: () => answer.cancel(),

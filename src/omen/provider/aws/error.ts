@@ -35,7 +35,7 @@ export function withMeaning(answer: Answer): Answer {
       return answer.isWhole;
     },
     read: () => answer.read(),
-    bytes: () => answer.bytes(),
+    bytes: (bytesMax) => answer.bytes(bytesMax),
     cancel: () => answer.cancel(),
   };
 }

@@ -46,11 +46,12 @@ test("a Messages request for Vertex AI: the version within, the model without, a
 });
 
 describe("failed answers", () => {
+  const bytesMax = 1000;
   const info = (reason: string) => ({ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason });
   const retry = (retryDelay: string) => ({ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay });
   const failed = async (status: number, body: unknown, headers: Record<string, string> = {}) => {
     const answer = await plainFailure(fromResponse(Response.json(body, { status, headers })));
-    const { error } = JSON.parse(Buffer.from(await answer.bytes()).toString()) as { error?: unknown };
+    const { error } = JSON.parse(Buffer.from(await answer.bytes(bytesMax)).toString()) as { error?: unknown };
     return { status: answer.status, wait: answer.header("retry-after"), error };
   };
 
@@ -75,9 +76,9 @@ describe("failed answers", () => {
 
   test("what is no JSON stays as it is", async () => {
     const html = new Response("<html>", { status: 502, headers: { "content-type": "text/html" } });
-    expect(await (await plainFailure(fromResponse(html))).bytes()).toEqual(Buffer.from("<html>"));
+    expect(await (await plainFailure(fromResponse(html))).bytes(bytesMax)).toEqual(Buffer.from("<html>"));
     const broken = new Response("{", { status: 400, headers: { "content-type": "application/json" } });
-    expect(await (await plainFailure(fromResponse(broken))).bytes()).toEqual(Buffer.from("{"));
+    expect(await (await plainFailure(fromResponse(broken))).bytes(bytesMax)).toEqual(Buffer.from("{"));
   });
 });
 

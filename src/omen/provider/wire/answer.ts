@@ -1,4 +1,4 @@
-import type { Answer } from "../answer.ts";
+import { AnswerTooLarge, type Answer } from "../answer.ts";
 import type { Head } from "./head.ts";
 
 /** The connection that an answer comes from, as the answer needs it. */
@@ -27,6 +27,8 @@ export class WireAnswer implements Answer {
   #error: Error | undefined;
   #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined;
   #collector: PromiseWithResolvers<Uint8Array> | undefined;
+  /** Most bytes that the collector takes. */
+  #collectedMax = 0;
 
   constructor(head: Head, source: Source) {
     this.status = head.status;
@@ -50,9 +52,11 @@ export class WireAnswer implements Answer {
     return this.#reader.promise;
   }
 
-  bytes(): Promise<Uint8Array> {
+  bytes(bytesMax: number): Promise<Uint8Array> {
     if (this.#error) return Promise.reject(this.#error);
+    if (this.#queuedBytes > bytesMax) return this.#refuse(bytesMax);
     if (this.#isOver) return Promise.resolve(this.#take());
+    this.#collectedMax = bytesMax;
     this.#collector ??= Promise.withResolvers();
     this.#resume();
     return this.#collector.promise;
@@ -74,6 +78,10 @@ export class WireAnswer implements Answer {
     }
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.length;
+    if (this.#collector && this.#queuedBytes > this.#collectedMax) {
+      this.#refuse(this.#collectedMax).catch(() => undefined); // whoever collects hears of it
+      return;
+    }
     if (this.#collector || this.#isPaused || this.#queuedBytes < queuedBytesMax) return;
     this.#isPaused = true;
     this.#source.pause();
@@ -92,6 +100,17 @@ export class WireAnswer implements Answer {
     this.#error = error;
     this.#reader?.reject(error);
     this.#collector?.reject(error);
+  }
+
+  /** Gives up an answer that is too large, and what came of it. */
+  #refuse(bytesMax: number): Promise<never> {
+    const isComing = !this.#isOver;
+    const error = new AnswerTooLarge(bytesMax);
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.fail(error);
+    if (isComing) this.#source.abandon();
+    return Promise.reject(error);
   }
 
   /** All that is queued, as one array. */

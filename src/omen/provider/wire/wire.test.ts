@@ -9,6 +9,7 @@ import {
   startUpstream,
   type Upstream,
 } from "../../../../test/support/upstream/index.ts";
+import { AnswerTooLarge, type Answer } from "../answer.ts";
 import { Cancellation } from "../cancellation.ts";
 import { codes } from "./error.ts";
 import { headBytesMax } from "./head.ts";
@@ -40,8 +41,11 @@ const chat = (model: string, { stream = false, cancellation = new Cancellation()
     cancellation,
   });
 
-const textOf = async (answer: { bytes(): Promise<Uint8Array> }): Promise<string> =>
-  Buffer.from(await answer.bytes()).toString();
+/** More than any answer here. */
+const bytesMax = 64 * 1024 * 1024;
+
+const textOf = async (answer: Pick<Answer, "bytes">): Promise<string> =>
+  Buffer.from(await answer.bytes(bytesMax)).toString();
 
 async function readAll(answer: { read(): Promise<Uint8Array | undefined> }): Promise<string> {
   const chunks: Uint8Array[] = [];
@@ -105,7 +109,7 @@ describe("says what fetch says", () => {
 describe("connections", () => {
   test("one carries one request after the other", async () => {
     for (let round = 0; round < 5; round++) {
-      await (await chat("gpt-mock")).bytes();
+      await (await chat("gpt-mock")).bytes(bytesMax);
       await readAll(await chat("paced", { stream: true }));
     }
     expect(upstream.connections).toBe(1);
@@ -144,7 +148,7 @@ describe("connections", () => {
       (socket) => void socket.write(ok("a")),
       (socket) => void sockets.push(socket),
     );
-    await (await post(url)).bytes();
+    await (await post(url)).bytes(bytesMax);
     sockets[0]?.write(ok("evil"));
     await until(() => sockets[0]?.readyState !== 1);
     expect(await textOf(await post(url))).toBe("a");
@@ -200,7 +204,7 @@ describe("a kept connection that its server closes", () => {
       },
       (socket) => void sockets.push(socket),
     );
-    await (await post(url)).bytes();
+    await (await post(url)).bytes(bytesMax);
     const { promise: second, resolve } = Promise.withResolvers<string>();
     const bell = Bun.listen({
       hostname: "127.0.0.1",
@@ -230,7 +234,7 @@ describe("a kept connection that its server closes", () => {
       },
       () => opened++,
     );
-    await (await post(url)).bytes();
+    await (await post(url)).bytes(bytesMax);
     expect(await textOf(await post(url, "x".repeat(32_000_000)))).toBe("a");
     expect(opened).toBe(2);
   });
@@ -249,7 +253,7 @@ describe("a kept connection that its server closes", () => {
   test("after a POST was sent is a failure: it may have cost money", async () => {
     const seen: string[] = [];
     const url = second(seen);
-    await (await post(url)).bytes();
+    await (await post(url)).bytes(bytesMax);
     expect(post(url)).rejects.toMatchObject({ code: codes.closed });
     await until(() => seen.length === 2);
     await Bun.sleep(1);
@@ -259,7 +263,7 @@ describe("a kept connection that its server closes", () => {
   test("after a GET was sent costs a second try, and only one", async () => {
     const seen: string[] = [];
     const url = second(seen);
-    await (await get(url)).bytes();
+    await (await get(url)).bytes(bytesMax);
     expect(await textOf(await get(url))).toBe("a");
     expect(seen).toEqual(["GET", "GET", "GET"]);
     const never = serve((socket) => socket.end());
@@ -272,7 +276,7 @@ describe("a kept connection that its server closes", () => {
       socket.write(reads++ === 0 ? ok("a") : "HTTP/1.1 200 OK\r\n");
       if (reads > 1) socket.end();
     });
-    await (await get(url)).bytes();
+    await (await get(url)).bytes(bytesMax);
     expect(get(url)).rejects.toMatchObject({ code: codes.closed });
   });
 });
@@ -342,7 +346,7 @@ describe("a cancelled call", () => {
     upstream.script("wait", stallAfterHead());
     const cancellation = new Cancellation();
     const answer = await chat("wait", { stream: true, cancellation });
-    const pending = answer[method]();
+    const pending = method === "read" ? answer.read() : answer.bytes(bytesMax);
     cancellation.cancel(reason);
     expect<Promise<unknown>>(pending).rejects.toBe(reason);
     expect(answer.read()).rejects.toBe(reason);
@@ -352,9 +356,9 @@ describe("a cancelled call", () => {
   test("that is over leaves its connection to others", async () => {
     const cancellation = new Cancellation();
     const answer = await chat("gpt-mock", { cancellation });
-    await answer.bytes();
+    await answer.bytes(bytesMax);
     cancellation.cancel(reason);
-    await (await chat("gpt-mock")).bytes();
+    await (await chat("gpt-mock")).bytes(bytesMax);
     expect(upstream.connections).toBe(1);
   });
 
@@ -429,6 +433,34 @@ describe("a reader that is slow", () => {
     const answer = await post(url);
     await Bun.sleep(20);
     expect((await readAll(answer)).length).toBe(body.length);
+  });
+});
+
+describe("a body that is larger than is held", () => {
+  test.each(["at once", "behind what is held"])("comes %s: it is given up, and the connection with it", async (how) => {
+    upstream.script("flood", flood({ bytes: 300_000_000 }));
+    const answer = await chat("flood", { stream: true });
+    if (how === "behind what is held") await Bun.sleep(50);
+    const limit = how === "at once" ? 1000 : 2_000_000;
+    expect(await answer.bytes(limit).catch((error: unknown) => error)).toEqual(new AnswerTooLarge(limit));
+    expect(await upstream.requests[0]?.settled).toBe("abandoned");
+    expect(answer.read()).rejects.toBeInstanceOf(AnswerTooLarge);
+  });
+
+  test("is refused when it is whole already, and its connection serves others", async () => {
+    const url = serve((socket) => void socket.write(ok("x".repeat(100))));
+    const answer = await post(url);
+    await until(() => answer.isWhole);
+    expect(answer.bytes(99)).rejects.toBeInstanceOf(AnswerTooLarge);
+    expect(await textOf(await post(url))).toBe("x".repeat(100));
+  });
+
+  test("may be one that was small before its coding was undone", async () => {
+    const bytes = Bun.gzipSync(Buffer.alloc(20_000_000));
+    const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bytes.length}\r\n\r\n`;
+    const url = serve((socket) => void socket.write(Buffer.concat([Buffer.from(head), bytes])));
+    expect((await post(url)).bytes(1_000_000)).rejects.toBeInstanceOf(AnswerTooLarge);
+    expect((await (await post(url)).bytes(20_000_000)).length).toBe(20_000_000);
   });
 });
 
