@@ -20,7 +20,7 @@ export function recall(memory: Memory, owner: string, id: string, next: Next): r
   let length = 0;
   for (let at: string | undefined = id; at !== undefined; at = chain.at(-1)?.previous) {
     const found = memory.find(owner, at);
-    if (!found) throw previousNotFound(at === id ? id : `${id}' (it goes on from '${at}', which is gone)`);
+    if (!found) throw previousNotFound(id, at === id ? undefined : at);
     chain.push(found);
     length += found.input.length + found.response.length;
     if (length > next.lengthMax) {

@@ -1,4 +1,4 @@
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest, type Failure } from "../failure.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { kindOf } from "../dialect/json/fields.ts";
 
@@ -26,13 +26,15 @@ export function readStateRequest(value: JsonObject): StateRequest {
   return { store: store !== false, previous: previous ?? undefined, background: background === true };
 }
 
-/** As OpenAI answers for an id that it does not know, or that is somebody else's. */
-export const previousNotFound = (id: string) =>
-  invalidRequest(
-    `Previous response with id '${id.slice(0, 100)}' not found.`,
+/** As OpenAI answers for an id that it does not know, or that is somebody else's; `gone` is one before it that is missing. */
+export function previousNotFound(id: string, gone?: string): Failure {
+  const why = gone === undefined ? "" : ` It goes on from '${gone}', which is gone: send the whole conversation.`;
+  return invalidRequest(
+    `Previous response with id '${id.slice(0, 100)}' not found.${why}`,
     "previous_response_id",
     "previous_response_not_found",
   );
+}
 
 /** `input` as items: a text is a message of the user's. */
 export function inputItems(input: unknown): readonly unknown[] {

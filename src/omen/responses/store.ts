@@ -11,8 +11,8 @@ const flushMs = 50;
 /** So much that waits is written at once, in UTF-16 units. */
 const waitingMax = 8 * 1024 * 1024;
 
-/** Threads that one write deletes because nobody used them any more: the rest waits for the next. */
-const expiredAtOnce = 32;
+/** Threads that one write deletes for their age, and for each owner that has too many: the rest waits for the next write. */
+const deletedAtOnce = 32;
 
 const dayMs = 86_400_000;
 
@@ -39,7 +39,7 @@ export class ResponseStore implements Memory {
     this.#write = database.transaction((responses: readonly Waiting[]) => {
       for (const response of responses) this.#insert(response);
       for (const owner of new Set(responses.map((response) => response.owner))) this.#holdTo(owner);
-      this.#sql.expire.run(now() - settings.ttl_days * dayMs, expiredAtOnce);
+      this.#sql.expire.run(now() - settings.ttl_days * dayMs, deletedAtOnce);
     });
     this.#remove = database.transaction((owner: string, id: string) => {
       const gone = this.#sql.remove.get(id, owner);
@@ -106,7 +106,7 @@ export class ResponseStore implements Memory {
   /** Evicts what an owner used longest ago, until the rest is within the limits. */
   #holdTo(owner: string): void {
     const { max_per_owner: countMax, max_bytes_per_owner: bytesMax } = this.#settings;
-    for (;;) {
+    for (let evicted = 0; evicted < deletedAtOnce; evicted++) {
       const held = this.#sql.held.get(owner);
       if (!held || ((held.count ?? 0) <= countMax && (held.bytes ?? 0) <= bytesMax)) return;
       this.#sql.evict.run(owner);

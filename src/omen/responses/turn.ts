@@ -56,8 +56,13 @@ export class Turn {
     const before = previous === undefined ? undefined : recall(memory, owner, previous, next);
     this.envelope = stateless(envelope, {
       input: before && [...before, ...inputItems(envelope.value["input"])],
-      wantsThoughts: isNative && memory.keeps(this.#asked.store) && thinks(model.id, envelope.value["reasoning"]),
+      wantsThoughts: isNative && memory.keeps(this.#asked.store) && thinks(model.id, this.#reasoningFor(provider.type)),
     });
+  }
+
+  /** What is asked of reasoning, where that tells what a model may be asked for: other servers than OpenAI's refuse `include`. */
+  #reasoningFor(type: string): unknown {
+    return type === "openai" || type === "azure" ? this.#request["reasoning"] : undefined;
   }
 
   get owner(): string {

@@ -6,6 +6,8 @@ import type { Failure } from "../failure.ts";
 
 /** What becomes of the response objects in a stream. */
 export interface ResponseWatcher {
+  /** The response before anything was said. */
+  begun(status: "failed"): JsonObject;
   rewrite(response: JsonObject): JsonObject;
   /** The response is over, well or not. */
   keep(response: JsonObject): void;
@@ -52,9 +54,9 @@ export class WatchedStream implements StreamCodec {
 
   /** As OpenAI ends a stream that fails: an `error`, then the response that failed. */
   breakOff(failure: Failure): Uint8Array {
-    if (!this.#response) return this.#inner.breakOff(failure);
-    const sequence = this.#sequence() + 1;
-    const response = { ...this.#response, status: "failed", error: encodeResponseError(failure) };
+    const sequence = this.#response ? this.#sequence() + 1 : 0;
+    const begun = this.#response ?? this.#watcher.begun("failed");
+    const response = { ...begun, status: "failed", error: encodeResponseError(failure) };
     this.#watcher.keep(response);
     return encoder.encode(
       encodeErrorEvent(failure, sequence) +

@@ -191,11 +191,17 @@ interface Item {
   readonly arguments?: string;
 }
 
-/** The answer with ids, which OpenAI gives to every item. */
+/** The answer with an id and a state for each item, as OpenAI gives them. */
 function named(given: Json): ResponsesAnswer {
   const { status, output } = given as unknown as ResponsesAnswer;
-  return { ...given, status, output: output.map((item, index) => ({ ...item, id: `${item.type}_up_${index}` })) };
+  return { ...given, status, output: output.map(numbered) };
 }
+
+const numbered = (item: Item, index: number): Item => ({
+  ...(item.type === "function_call" ? { status: "completed" } : {}),
+  ...item,
+  id: `${item.type}_up_${index}`,
+});
 
 function eventsOf(given: ResponsesAnswer): readonly string[] {
   let number = 0;
