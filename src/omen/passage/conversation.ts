@@ -1,6 +1,8 @@
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
 import { readdress, type Envelope } from "../dialect/envelope.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
+import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
+import { askStreamUsage, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
 import { PassThrough, Translation } from "../dialect/stream-codec.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { checkDropped, parseAnswer, readAnswer, usageOf, type Passage, type Unsayable } from "./passage.ts";
@@ -24,10 +26,14 @@ export function openConversation(
 ): Passage {
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   const spoken = provider.dialects(model.id);
-  if (spoken.some(({ name }) => name === surface.dialect.name) && !mayHoldSeal(envelope.text)) {
-    return passThrough(surface, provider.name, readdress(envelope, model.id), hints);
+  const own = spoken.find(({ name }) => name === surface.dialect.name);
+  if (own && !mayHoldSeal(envelope.text)) {
+    const hidesUsage = envelope.stream && own.asksStreamUsage === true && !wantsStreamUsage(envelope.value);
+    const text = readdress(envelope, model.id);
+    const body = hidesUsage ? askStreamUsage(text, envelope.value) : text;
+    return passThrough(surface, provider.name, { body, hidesUsage }, hints);
   }
-  const dialect = spoken.find(({ name }) => name === surface.dialect.name) ?? spoken[0];
+  const dialect = own ?? spoken[0];
   if (!dialect) throw new Error(`the provider '${provider.name}' speaks no dialect to '${model.id}'`);
   return translate(surface, dialect, { provider, model }, envelope, { unsayable, hints });
 }
@@ -63,7 +69,7 @@ const topLevel = (rest: JsonObject): JsonObject =>
 function passThrough(
   { dialect, forwarded }: Speech,
   provider: string,
-  body: string,
+  { body, hidesUsage }: { readonly body: string; readonly hidesUsage: boolean },
   dropped: readonly string[],
 ): Passage {
   return {
@@ -80,7 +86,7 @@ function passThrough(
       body: bytes,
       usage: dialect.readUsage(usageOf(bytes, provider)),
     }),
-    stream: () => new PassThrough(dialect),
+    stream: () => (hidesUsage ? new HiddenUsage(dialect) : new PassThrough(dialect)),
   };
 }
 

@@ -13,6 +13,7 @@ export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDi
   if (refuses.length === 0 && maxTokens === undefined) return dialect;
   return {
     ...dialect,
+    asksStreamUsage: !refuses.includes("stream_options"),
     encodeRequest(conversation, model, unsupported) {
       const body = dialect.encodeRequest(conversation, model, unsupported);
       for (const name of refuses) if (Object.hasOwn(body, name)) unsupported(name);

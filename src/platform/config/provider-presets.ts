@@ -86,7 +86,10 @@ const table = {
     baseUrl: "https://api.mistral.ai/v1",
     keyVariable: "MISTRAL_API_KEY",
     has: ["embeddings"],
-    quirks: { ...former, refuses: ["safety_identifier", "service_tier", "prompt_cache_key", "logit_bias", "logprobs"] },
+    quirks: {
+      ...former,
+      refuses: ["safety_identifier", "service_tier", "prompt_cache_key", "logit_bias", "logprobs", "stream_options"],
+    },
   },
   nvidia: {
     title: "NVIDIA NIM",
@@ -106,7 +109,7 @@ const table = {
     baseUrl: "https://api.perplexity.ai",
     keyVariable: "PERPLEXITY_API_KEY",
     has: [],
-    quirks: { ...former, listsModels: false },
+    quirks: { ...former, listsModels: false, refuses: ["stream_options"] },
   },
   sglang: {
     title: "SGLang",

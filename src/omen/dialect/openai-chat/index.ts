@@ -11,6 +11,7 @@ import { encodeBreak, encodeError } from "./error.ts";
 export const openaiChat: Dialect = {
   name: "openai-chat",
   streamEnd: { marker: "data: [DONE]", event: "data: [DONE]\n\n", reasonMember: "finish_reason" },
+  asksStreamUsage: true,
   decodeRequest,
   encodeRequest,
   decodeAnswer,

@@ -9,6 +9,7 @@ import { decodeStream, encodeStream } from "./stream.ts";
 export const openaiCompletions: Dialect = {
   name: "openai-completions",
   streamEnd: { marker: "data: [DONE]", event: "data: [DONE]\n\n", reasonMember: "finish_reason" },
+  asksStreamUsage: true,
   decodeRequest,
   encodeRequest,
   decodeAnswer,

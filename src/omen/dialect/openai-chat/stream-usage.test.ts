@@ -1,0 +1,49 @@
+import { describe, expect, test } from "bun:test";
+import { HiddenUsage } from "./hidden-usage.ts";
+import { openaiChat } from "./index.ts";
+import { askStreamUsage, wantsStreamUsage, withoutUsage } from "./stream-usage.ts";
+
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
+const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
+const said = event({ choices: [{ index: 0, delta: { content: 'of "choices":[] and "usage"' } }] });
+const finish = event({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] });
+const usage = event({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 4 } });
+const filter = event({ choices: [], prompt_filter_results: [] });
+const done = "data: [DONE]\n\n";
+
+describe("the question", () => {
+  test.each([
+    ['{"model":"m"}', '{"stream_options":{"include_usage":true},"model":"m"}'],
+    [' {\n  "model": "m" }', '{"stream_options":{"include_usage":true},\n  "model": "m" }'],
+    ['{"stream_options":null,"n":1}', '{"stream_options":{"include_usage":true},"n":1}'],
+    ['{"stream_options":{"x":1},"n":1}', '{"stream_options":{"x":1,"include_usage":true},"n":1}'],
+  ])("%s", (asked, expected) => {
+    const value = JSON.parse(asked) as Record<string, unknown>;
+    expect(askStreamUsage(asked, value)).toBe(expected);
+    expect(wantsStreamUsage(value)).toBe(false);
+    expect(wantsStreamUsage(JSON.parse(expected) as Record<string, unknown>)).toBe(true);
+  });
+});
+
+describe("the event", () => {
+  test("goes, and nothing else does", () => {
+    const events = Buffer.from(filter + said + finish + usage + done);
+    expect(text(withoutUsage(events))).toBe(filter + said + finish + done);
+    expect(text(withoutUsage(Buffer.from(usage.replace(":[]", ": []"))))).toBe("");
+  });
+
+  test("where there is none, the bytes are the same ones", () => {
+    const events = Buffer.from(said + finish + done);
+    expect(withoutUsage(events)).toBe(events);
+  });
+
+  test("is known to Omen all the same, split anywhere", () => {
+    const wire = Buffer.from(said + finish + usage + done);
+    for (let at = 0; at <= wire.length; at++) {
+      const codec = new HiddenUsage(openaiChat);
+      const given = text(codec.push(wire.subarray(0, at))) + text(codec.push(wire.subarray(at)));
+      expect(given, `split at ${at}`).toBe(said + finish + done);
+      expect(codec.usage).toEqual({ input: 3, output: 4 });
+    }
+  });
+});
