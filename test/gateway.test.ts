@@ -345,6 +345,12 @@ describe("bad input", () => {
       "POST",
       "method_not_allowed",
     ]);
+    for (const [path, allow] of [
+      ["/v1/models/echo", "GET"],
+      ["/v1/responses/resp_1", "GET, DELETE"],
+      ["/v1/responses/resp_1/cancel", "POST"],
+    ] as const)
+      expect((await fetch(omen.url + path, { method: "PUT" })).headers.get("allow")).toBe(allow);
   });
 
   test("and after all of it the process answers", async () => {

@@ -1,8 +1,9 @@
 import { Elysia } from "elysia";
 import { version } from "../platform/version.ts";
+import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./endpoint.ts";
 import { Failure } from "./failure.ts";
 import type { Gateway } from "./gateway.ts";
-import { addResponses } from "./responses/routes.ts";
+import { addResponses, responsesEndpoints, responsesSocket } from "./responses/routes.ts";
 import { chat } from "./surface/chat.ts";
 import { completions } from "./surface/completions.ts";
 import { embeddings } from "./surface/embeddings.ts";
@@ -11,33 +12,60 @@ import { findModel, listForAnthropic, listModels } from "./surface/models.ts";
 import { tokenCount } from "./surface/token-count.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
 
-/** The surfaces, by their paths. */
-const surfaces: readonly (readonly [path: string, surface: Surface])[] = [
-  ["/v1/chat/completions", chat],
-  ["/v1/completions", completions],
-  ["/v1/embeddings", embeddings],
-  ["/v1/messages", messages],
-  ["/v1/messages/count_tokens", tokenCount],
-  ["/anthropic/v1/messages", messages],
-  ["/anthropic/v1/messages/count_tokens", tokenCount],
+/** What is asked of models, by path. */
+const surfaces: readonly (readonly [path: string, about: string, surface: Surface])[] = [
+  ["/v1/chat/completions", "OpenAI's Chat Completions", chat],
+  ["/v1/completions", "OpenAI's legacy Completions", completions],
+  ["/v1/embeddings", "OpenAI's Embeddings", embeddings],
+  ["/v1/messages", "Anthropic's Messages", messages],
+  ["/v1/messages/count_tokens", "How many tokens a request of Messages has", tokenCount],
+  ["/anthropic/v1/messages", "The same as /v1/messages", messages],
+  ["/anthropic/v1/messages/count_tokens", "The same as /v1/messages/count_tokens", tokenCount],
 ];
 
 /** Anthropic's clients send its API's version, or call below its prefix; they want errors in its shape. */
 const surfaceOf = (request: Request): Surface =>
   request.headers.has("anthropic-version") || new URL(request.url).pathname.startsWith("/anthropic/") ? messages : chat;
 
-/** Where Omen answers, and by which method: for a wrong method's Allow header. */
-const methods: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(surfaces.map(([path]) => [path, "POST"])),
-  "/v1/responses": "POST",
-  "/v1/models": "GET",
-  "/health": "GET",
-  "/ready": "GET",
-  "/metrics": "GET",
-};
-
+/** The last is what Zeke asks, who appends to the base URL of the API; not every client makes a shorter path of it. */
 const health = ["/health", "/livez", "/health/liveliness", "/v1/../health"];
 const readiness = ["/ready", "/readyz", "/health/readiness"];
+
+/** The endpoints of the gateway itself; responses have a table of their own. */
+const gatewayEndpoints: readonly Endpoint<Gateway>[] = [
+  ...surfaces.map(([path, about, surface]): Endpoint<Gateway> => ({
+    method: "POST",
+    path,
+    about,
+    answer: (gateway, request) => gateway.exchange(surface, request),
+  })),
+  {
+    method: "GET",
+    path: "/v1/models",
+    about: "Everything that can be called; in Anthropic's shape for its clients",
+    answer: listed,
+  },
+  { method: "GET", path: "/v1/models/*", about: "One model", answer: described },
+  ...health.map((path): Endpoint<Gateway> => ({
+    method: "GET",
+    path,
+    about: "200 as long as the process answers",
+    answer: () => Response.json({ status: "ok", version }),
+  })),
+  ...readiness.map((path): Endpoint<Gateway> => ({
+    method: "GET",
+    path,
+    about: "200 when the first look for models is over, 503 before",
+    answer: ready,
+  })),
+  { method: "GET", path: "/metrics", about: "Prometheus's text format", answer: metrics },
+];
+
+/** Everything that answers, for docs/api.md and for `Allow`. */
+export const endpoints: readonly Endpoint<never>[] = [...gatewayEndpoints, ...responsesEndpoints];
+
+/** Where a client may change to WebSocket, for docs/api.md. */
+export const sockets: readonly SocketEndpoint[] = [responsesSocket];
 
 /** Omen's HTTP surfaces, for `listen` or as a fetch function. */
 export function createApp(gateway: Gateway, serve: { readonly hostname?: string; readonly port?: number } = {}) {
@@ -60,52 +88,44 @@ export function createApp(gateway: Gateway, serve: { readonly hostname?: string;
       new Failure({ status: 500, type: "api_error", code: "internal_error", message: "Omen failed on this request." }),
     );
   });
-  for (const [path, surface] of surfaces) {
-    app.post(path, ({ request }) => gateway.exchange(surface, request), { parse: "none" });
-  }
+  addEndpoints(app, gatewayEndpoints, gateway);
   addResponses(app, gateway);
-  app.get("/v1/models", async ({ request }) => {
-    gateway.access.identify(request);
-    await gateway.catalogue.ready();
-    return Response.json(
-      surfaceOf(request) === messages
-        ? listForAnthropic(gateway.catalogue)
-        : { object: "list", data: listModels(gateway.catalogue) },
-    );
-  });
-  app.get("/v1/models/*", async ({ request, params }) => {
-    gateway.access.identify(request);
-    await gateway.catalogue.ready();
-    return Response.json(findModel(gateway.catalogue, decodePath(params["*"])));
-  });
-  for (const path of health) app.get(path, () => Response.json({ status: "ok", version }));
-  for (const path of readiness) app.get(path, () => ready(gateway));
-  app.get("/metrics", async ({ request }) => {
-    gateway.access.identify(request);
-    return new Response(await gateway.metrics.text(), { headers: { "content-type": gateway.metrics.contentType } });
-  });
   return app;
 }
 
-/** Ready when the first look for models is over: there is always something to call then, if only the echo. */
-const ready = ({ catalogue }: Gateway): Response =>
-  catalogue.isReady
-    ? Response.json({ status: "ready", models: catalogue.deployments.length })
-    : Response.json({ status: "starting" }, { status: 503, headers: { "retry-after": "1" } });
+async function listed(gateway: Gateway, request: Request): Promise<Response> {
+  gateway.access.identify(request);
+  await gateway.catalogue.ready();
+  return Response.json(
+    surfaceOf(request) === messages
+      ? listForAnthropic(gateway.catalogue)
+      : { object: "list", data: listModels(gateway.catalogue) },
+  );
+}
 
-/** A path's percent-encoded text; what is no such encoding is taken as it stands. */
-function decodePath(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+async function described(gateway: Gateway, request: Request, id: string): Promise<Response> {
+  gateway.access.identify(request);
+  await gateway.catalogue.ready();
+  return Response.json(findModel(gateway.catalogue, id));
+}
+
+async function metrics(gateway: Gateway, request: Request): Promise<Response> {
+  gateway.access.identify(request);
+  return new Response(await gateway.metrics.text(), { headers: { "content-type": gateway.metrics.contentType } });
+}
+
+/** Ready when the first look for models is over: there is always something to call then, if only the echo. */
+function ready({ catalogue }: Gateway): Response {
+  if (!catalogue.isReady)
+    return Response.json({ status: "starting" }, { status: 503, headers: { "retry-after": "1" } });
+  return Response.json({ status: "ready", models: catalogue.deployments.length });
 }
 
 function unknownUrl(request: Request): Failure {
   const { pathname } = new URL(request.url);
-  const allow = methods[pathname];
-  if (allow && allow !== request.method) {
+  const methods = methodsAt(endpoints, pathname);
+  if (methods.length > 0 && !methods.some((method) => method === request.method)) {
+    const allow = methods.join(", ");
     return new Failure({
       status: 405,
       type: "invalid_request_error",

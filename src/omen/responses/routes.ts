@@ -4,6 +4,7 @@ import { inheritTrust } from "../access/access.ts";
 import { readBody } from "../body.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { readObject } from "../dialect/envelope.ts";
+import { addEndpoints, type Endpoint, type SocketEndpoint } from "../endpoint.ts";
 import { Failure, invalidRequest } from "../failure.ts";
 import type { Gateway } from "../gateway.ts";
 import { inputTokensSurface, responsesSurface } from "../surface/responses.ts";
@@ -18,8 +19,54 @@ import { addResponsesSocket } from "./websocket.ts";
 /** Where OpenAI's Responses live. */
 const path = "/v1/responses";
 
-/** Bodies are read by the exchange, within its limits. */
-const unread = { parse: "none" } as const;
+/** What answers there. */
+export const responsesEndpoints: readonly Endpoint<ResponsesApi>[] = [
+  {
+    method: "POST",
+    path,
+    about: "OpenAI's Responses",
+    answer: (api, request) => api.create(request),
+  },
+  {
+    method: "POST",
+    path: `${path}/compact`,
+    about: "A conversation, with its older part as a summary",
+    answer: (api, request) => api.compact(request),
+  },
+  {
+    method: "POST",
+    path: `${path}/input_tokens`,
+    about: "How many tokens a request of Responses has",
+    answer: (api, request) => api.countInput(request),
+  },
+  {
+    method: "GET",
+    path: `${path}/:id`,
+    about: "An answer that was kept, or runs in the background",
+    answer: (api, request, id) => api.retrieve(request, id),
+  },
+  {
+    method: "DELETE",
+    path: `${path}/:id`,
+    about: "Forgets an answer; ends one that runs",
+    answer: (api, request, id) => api.delete(request, id),
+  },
+  {
+    method: "GET",
+    path: `${path}/:id/input_items`,
+    about: "What an answer was asked with",
+    answer: (api, request, id) => api.listInput(request, id),
+  },
+  {
+    method: "POST",
+    path: `${path}/:id/cancel`,
+    about: "Ends an answer that runs in the background",
+    answer: (api, request, id) => api.cancel(request, id),
+  },
+];
+
+/** The same over one connection. */
+export const responsesSocket: SocketEndpoint = { path, about: "OpenAI's WebSocket mode of Responses" };
 
 /** Adds the Responses API to an app. Without a database of its own the gateway keeps answers in memory, as long as it lives. */
 export function addResponses(app: Elysia, gateway: Gateway): void {
@@ -28,14 +75,8 @@ export function addResponses(app: Elysia, gateway: Gateway): void {
   const store = () => (opened ??= new ResponseStore(database ?? openDatabase(":memory:"), config.responses, log));
   if (database) gateway.beforeEnd(() => store().flush());
   const api = new ResponsesApi(gateway, store);
-  app.post(path, ({ request }) => api.create(request), unread);
-  app.post(`${path}/compact`, ({ request }) => api.compact(request), unread);
-  app.post(`${path}/input_tokens`, ({ request }) => api.countInput(request), unread);
-  addResponsesSocket(app, path, gateway, store);
-  app.get(`${path}/:id`, ({ request, params }) => api.retrieve(request, params.id));
-  app.delete(`${path}/:id`, ({ request, params }) => api.delete(request, params.id));
-  app.get(`${path}/:id/input_items`, ({ request, params }) => api.listInput(request, params.id));
-  app.post(`${path}/:id/cancel`, ({ request, params }) => api.cancel(request, params.id), unread);
+  addEndpoints(app, responsesEndpoints, api);
+  addResponsesSocket(app, responsesSocket.path, gateway, store);
 }
 
 /** What each path does. Every function throws a `Failure`, or answers with one. */

@@ -1,0 +1,60 @@
+import type { Elysia } from "elysia";
+
+/**
+ * One method at one path of the API. Tables of these are what is registered, what an `Allow` header tells, and what docs/api.md is
+ * drawn from.
+ */
+export interface Endpoint<House> {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** `:NAME` stands for one segment, a `*` at the end for all that follows. */
+  readonly path: string;
+  /** What it is, for docs/api.md. */
+  readonly about: string;
+  /** `parameter` is the text in the place of `:NAME` or `*`, percent-decoded; empty where there is none. */
+  readonly answer: (house: House, request: Request, parameter: string) => Response | Promise<Response>;
+}
+
+/** An address at which a client may change to WebSocket (RFC 6455). */
+export interface SocketEndpoint {
+  readonly path: string;
+  readonly about: string;
+}
+
+/** Adds endpoints to an app. Bodies are left unread: an exchange reads them within its limits. */
+export function addEndpoints<House>(app: Elysia, endpoints: readonly Endpoint<House>[], house: House): void {
+  for (const { method, path, answer } of endpoints) {
+    const handle = ({ request, params }: Handled) =>
+      answer(house, request, decodePath(params?.["*"] ?? params?.["id"] ?? ""));
+    if (method === "GET") app.get(path, handle);
+    else if (method === "DELETE") app.delete(path, handle, { parse: "none" });
+    else app.post(path, handle, { parse: "none" });
+  }
+}
+
+interface Handled {
+  readonly request: Request;
+  /** Absent where a path has none and was matched as it stands. */
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** The methods that a path takes, in the tables' order; none where nothing answers. */
+export const methodsAt = (endpoints: readonly Endpoint<never>[], pathname: string): readonly string[] => [
+  ...new Set(endpoints.filter(({ path }) => patternOf(path).test(pathname)).map(({ method }) => method)),
+];
+
+const patternOf = (path: string): RegExp =>
+  new RegExp(
+    `^${path
+      .split("/")
+      .map((segment) => (segment === "*" ? ".+" : segment.startsWith(":") ? "[^/]+" : RegExp.escape(segment)))
+      .join("/")}$`,
+  );
+
+/** A path's percent-encoded text; what is no such encoding is taken as it stands. */
+function decodePath(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
