@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { createOpenAI } from "@ai-sdk/openai";
+import { generateText, jsonSchema, stepCountIs, tool, type ToolSet } from "ai";
 import OpenAI, { APIError, NotFoundError } from "openai";
 import { answerOf, eventsOf, says } from "./support/responses.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
@@ -200,6 +202,74 @@ describe("a conversation goes on", () => {
         { role: "tool", tool_call_id: "call_1", content: "rain" },
       ],
     });
+  });
+
+  test("with items that are named by their ids alone, as the AI SDK does", async () => {
+    const call = { id: "call_1", type: "function", function: { name: "weather", arguments: "{}" } };
+    upstream.route(chatRoute, fixed(200, chatAnswer({ content: "Look.", tool_calls: [call] }, "tool_calls")));
+    const first = await client().responses.create({ model: "up-model", input: "Weather?" });
+    const references = first.output.map(({ id }) => ({ type: "item_reference" as const, id: id ?? "" }));
+    const input: OpenAI.Responses.ResponseInput = [
+      { role: "user", content: "Weather?" },
+      ...references,
+      { type: "function_call_output", call_id: "call_1", output: "rain" },
+    ];
+    upstream.clear();
+    const second = await client().responses.create({ model: "up-model", input });
+    expect(upstream.requests.at(-1)?.json).toMatchObject({
+      messages: [
+        { role: "user", content: "Weather?" },
+        { role: "assistant", content: "Look.", tool_calls: [call] },
+        { role: "tool", content: "rain" },
+      ],
+    });
+    expect(JSON.stringify((await client().responses.inputItems.list(second.id)).data)).toContain("Look.");
+    await client().responses.create({ model: "gpt-5-up", input });
+    expect(JSON.stringify(upstream.requests.at(-1)?.json)).not.toContain("item_reference");
+    const bob = client("sk-bob").responses.create({ model: "gpt-5-up", input });
+    expect(await failureOf(bob)).toMatchObject({ status: 400, param: "input[1].id" });
+  });
+
+  test.each(["up-model", "gpt-5-up"])("in the AI SDK's own loop over a tool, in front of %s", async (model) => {
+    const call = { id: "call_1", type: "function", function: { name: "weather", arguments: '{"city":"Ulm"}' } };
+    let calls = 0;
+    upstream.route(chatRoute, (exchange) =>
+      fixed(
+        200,
+        calls++ === 0 ? chatAnswer({ tool_calls: [call] }, "tool_calls") : chatAnswer({ content: "Rain." }),
+      )(exchange),
+    );
+    const native = {
+      ...answerOf(""),
+      output: [
+        { type: "reasoning", id: "rs_1", summary: [], encrypted_content: "gAAA1" },
+        {
+          type: "function_call",
+          id: "fc_1",
+          call_id: "call_1",
+          name: "weather",
+          arguments: '{"city":"Ulm"}',
+          status: "completed",
+        },
+      ],
+    };
+    upstream.route(responsesRoute, (exchange) => fixed(200, calls++ === 0 ? native : answerOf("Rain."))(exchange));
+    const weather = tool({
+      inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }),
+      execute: () => "rain",
+    }) as unknown as ToolSet[string];
+    const sdk = createOpenAI({ baseURL: `${omen.url}/v1`, apiKey: "sk-ann" });
+    const tools = { weather };
+    const { text } = await generateText({
+      model: sdk.responses(model),
+      prompt: "Weather?",
+      tools,
+      stopWhen: stepCountIs(3),
+    });
+    expect(text).toBe("Rain.");
+    const sent = JSON.stringify(upstream.requests.at(-1)?.json);
+    expect(sent).not.toContain("item_reference");
+    if (model === "gpt-5-up") expect(sent).toContain("gAAA1");
   });
 
   test("with the signed thoughts of Anthropic, which come back as they were", async () => {

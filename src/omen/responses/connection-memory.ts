@@ -7,7 +7,7 @@ import type { KeptResponse, Memory } from "./kept.ts";
 export class ConnectionMemory implements Memory {
   readonly #behind: Memory;
   readonly #lengthMax: number;
-  readonly #held = new Map<string, KeptResponse>();
+  readonly #held = new Map<string, Held>();
   #length = 0;
 
   constructor(behind: Memory, lengthMax: number) {
@@ -24,20 +24,30 @@ export class ConnectionMemory implements Memory {
   }
 
   find(owner: string, id: string): KeptResponse | undefined {
-    const held = this.#held.get(id);
+    const held = this.#held.get(id)?.response;
     return held?.owner === owner ? held : this.#behind.find(owner, id);
   }
 
-  keep(response: KeptResponse, stores: boolean): void {
-    this.#behind.keep(response, stores);
-    this.#held.set(response.id, response);
+  findItem(owner: string, item: string): KeptResponse | undefined {
+    const held = [...this.#held.values()].findLast(({ items }) => items.includes(item))?.response;
+    return held?.owner === owner ? held : this.#behind.findItem(owner, item);
+  }
+
+  keep(response: KeptResponse, items: readonly string[], stores: boolean): void {
+    this.#behind.keep(response, items, stores);
+    this.#held.set(response.id, { response, items });
     this.#length += lengthOf(response);
     for (const [id, oldest] of this.#held) {
       if (this.#length <= this.#lengthMax) return;
       this.#held.delete(id);
-      this.#length -= lengthOf(oldest);
+      this.#length -= lengthOf(oldest.response);
     }
   }
+}
+
+interface Held {
+  readonly response: KeptResponse;
+  readonly items: readonly string[];
 }
 
 const lengthOf = ({ input, response }: KeptResponse): number => input.length + response.length;

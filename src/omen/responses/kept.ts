@@ -18,8 +18,10 @@ export interface KeptResponse {
 export interface Memory {
   /** An answer of this owner; somebody else's is none. */
   find(owner: string, id: string): KeptResponse | undefined;
-  /** `stores` says whether the client wants it kept beyond this connection. */
-  keep(response: KeptResponse, stores: boolean): void;
+  /** The newest answer of this owner that has an item of this id. */
+  findItem(owner: string, item: string): KeptResponse | undefined;
+  /** `items` are the ids of its output; `stores` says whether the client wants it kept beyond this connection. */
+  keep(response: KeptResponse, items: readonly string[], stores: boolean): void;
   /** Whether an answer is to be kept at all. */
   keeps(stores: boolean): boolean;
   /** Whether `store: true` means anything here. */

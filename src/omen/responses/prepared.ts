@@ -23,7 +23,7 @@ export function prepare(body: JsonObject, memory: Memory, owner: string): readon
   const head = { ...encodeHead({ id, model, created, serviceTier: undefined }), ...told };
   const whole = { ...encodeAnswer({ id, model, created, choices: [], usage }), ...told };
   const items = JSON.stringify(inputItems(input));
-  memory.keep({ id, owner, previous, provider: "", input: items, response: JSON.stringify(whole) }, store);
+  memory.keep({ id, owner, previous, provider: "", input: items, response: JSON.stringify(whole) }, [], store);
   return [
     { type: "response.created", sequence_number: 0, response: head },
     { type: "response.in_progress", sequence_number: 1, response: head },

@@ -33,13 +33,38 @@ export function recall(memory: Memory, owner: string, id: string, next: Next): r
   return chain.toReversed().flatMap((kept) => itemsOf(kept, next));
 }
 
+/**
+ * The items of a request, with those that it only refers to by their ids in the place of the references. Throws a `Failure` with status 400 for
+ * an item that is not known, or is somebody else's.
+ */
+export function resolve(memory: Memory, owner: string, items: readonly unknown[], next: Next): readonly unknown[] {
+  return items.flatMap((item, index) => {
+    const id = referenceOf(item);
+    if (id === undefined) return [item];
+    const found = memory.findItem(owner, id);
+    const output = found && (JSON.parse(found.response) as Answered).output?.find((candidate) => candidate.id === id);
+    if (!output) throw invalidRequest(`Item with id '${id.slice(0, 100)}' not found.`, `input[${index}].id`);
+    return asInput(output, found.provider === next.provider, next.isNative);
+  });
+}
+
+/** The id of an item that is a reference, which may leave its type out. */
+function referenceOf(item: unknown): string | undefined {
+  const { type = "item_reference", id, role } = Object(item) as OutputItem;
+  return type === "item_reference" && role === undefined && typeof id === "string" ? id : undefined;
+}
+
 function itemsOf({ input, response, provider }: KeptResponse, next: Next): readonly unknown[] {
-  const { output } = JSON.parse(response) as { output?: readonly OutputItem[] };
+  const { output } = JSON.parse(response) as Answered;
   const isSame = provider === next.provider;
   return [
     ...(JSON.parse(input) as unknown[]),
     ...(output ?? []).flatMap((item) => asInput(item, isSame, next.isNative)),
   ];
+}
+
+interface Answered {
+  readonly output?: readonly OutputItem[];
 }
 
 interface OutputItem {

@@ -89,7 +89,13 @@ test("a client that does not read is waited for, and one that leaves is not", as
 });
 
 test("a connection forgets its oldest answers first, and never another's", () => {
-  const nothing: Memory = { find: () => undefined, keep: () => undefined, keeps: () => false, stores: false };
+  const nothing: Memory = {
+    find: () => undefined,
+    findItem: () => undefined,
+    keep: () => undefined,
+    keeps: () => false,
+    stores: false,
+  };
   const memory = new ConnectionMemory(nothing, 25);
   const kept = (id: string): KeptResponse => ({
     id,
@@ -99,7 +105,9 @@ test("a connection forgets its oldest answers first, and never another's", () =>
     input: "[]",
     response: "0123456789",
   });
-  for (const id of ["a", "b", "c"]) memory.keep(kept(id), false);
+  for (const id of ["a", "b", "c"]) memory.keep(kept(id), [`msg_${id}`], false);
   expect(["a", "b", "c"].map((id) => memory.find("ann", id)?.id)).toEqual([undefined, "b", "c"]);
   expect(memory.find("bob", "c")).toBeUndefined();
+  expect(["msg_a", "msg_b"].map((item) => memory.findItem("ann", item)?.id)).toEqual([undefined, "b"]);
+  expect(memory.findItem("bob", "msg_b")).toBeUndefined();
 });

@@ -66,10 +66,17 @@ export class ResponseStore implements Memory {
     return row ? { ...row, previous: row.previous ?? undefined } : undefined;
   }
 
-  keep(response: KeptResponse, stores: boolean): void {
+  findItem(owner: string, item: string): KeptResponse | undefined {
+    for (const waiting of [...this.#waiting.values()].reverse())
+      if (waiting.owner === owner && waiting.items.includes(item)) return waiting;
+    const row = this.#sql.findItem.get(owner, item);
+    return row ? this.find(owner, row.response) : undefined;
+  }
+
+  keep(response: KeptResponse, items: readonly string[], stores: boolean): void {
     if (!this.keeps(stores)) return;
     this.#newestMs = Math.max(now(), this.#newestMs + 1); // no two at once, so that the oldest can be told
-    this.#waiting.set(response.id, { ...response, usedMs: this.#newestMs });
+    this.#waiting.set(response.id, { ...response, items, usedMs: this.#newestMs });
     this.#waitingLength += response.input.length + response.response.length;
     if (this.#waitingLength > waitingMax) this.flush();
     else this.#watch ??= new Watch(flushMs, () => this.flush());
@@ -96,11 +103,12 @@ export class ResponseStore implements Memory {
     }
   }
 
-  #insert({ id, owner, previous, provider, input, response, usedMs }: Waiting): void {
+  #insert({ id, owner, previous, provider, input, response, items, usedMs }: Waiting): void {
     const thread = (previous === undefined ? undefined : this.#sql.threadOf.get(previous, owner)?.thread) ?? id;
     const bytes = Buffer.byteLength(input) + Buffer.byteLength(response);
     this.#sql.useThread.run(thread, owner, usedMs, bytes);
     this.#sql.insert.run(id, owner, thread, previous ?? null, provider, input, response);
+    for (const item of items) this.#sql.insertItem.run(owner, item, id);
   }
 
   /** Evicts what an owner used longest ago, until the rest is within the limits. */
@@ -115,6 +123,7 @@ export class ResponseStore implements Memory {
 }
 
 interface Waiting extends KeptResponse {
+  readonly items: readonly string[];
   readonly usedMs: number;
 }
 
@@ -142,6 +151,11 @@ function statements(database: Database) {
     insert: prepare(
       `INSERT INTO responses (id, owner, thread, previous, provider, input, response)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+    ),
+    findItem: prepare<{ response: string }>("SELECT response FROM response_items WHERE owner = ?1 AND item = ?2"),
+    insertItem: prepare(
+      `INSERT INTO response_items (owner, item, response) VALUES (?1, ?2, ?3)
+       ON CONFLICT (owner, item) DO UPDATE SET response = ?3`,
     ),
     held: prepare<{ count: number | null; bytes: number | null }>(
       "SELECT sum(count) AS count, sum(bytes) AS bytes FROM response_threads WHERE owner = ?1",

@@ -8,7 +8,7 @@ import { mayHoldSeal } from "../dialect/seal.ts";
 import type { Passage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { Memory } from "./kept.ts";
-import { recall } from "./recall.ts";
+import { recall, resolve } from "./recall.ts";
 import { repeated } from "./repeated.ts";
 import { inputItems, readStateRequest, type StateRequest } from "./request.ts";
 import { stateless } from "./stateless.ts";
@@ -38,6 +38,8 @@ export class Turn {
   readonly #setting: TurnSetting;
   readonly #asked: StateRequest;
   readonly #request: JsonObject;
+  /** The items that the request adds to the conversation. */
+  readonly #input: readonly unknown[];
   readonly #createdAt = Math.floor(now() / 1000);
   #overlay: JsonObject = {};
   /** Whether the answer was handed to the memory. */
@@ -53,9 +55,12 @@ export class Turn {
     const { provider, model } = deployment;
     const isNative = provider.dialects(model.id).some(({ name }) => name === setting.dialect.name);
     const next = { provider: provider.name, isNative, lengthMax };
-    const before = previous === undefined ? undefined : recall(memory, owner, previous, next);
+    const before = previous === undefined ? [] : recall(memory, owner, previous, next);
+    const given = inputItems(envelope.value["input"]);
+    this.#input = resolve(memory, owner, given, next);
+    const isAsGiven = before.length === 0 && this.#input.length === given.length && this.#input.every(isIn(given));
     this.envelope = stateless(envelope, {
-      input: before && [...before, ...inputItems(envelope.value["input"])],
+      input: isAsGiven ? undefined : [...before, ...this.#input],
       wantsThoughts: isNative && memory.keeps(this.#asked.store) && thinks(model.id, this.#reasoningFor(provider.type)),
     });
   }
@@ -126,19 +131,22 @@ export class Turn {
     const { store, previous } = this.#asked;
     if (this.isKept || !memory.keeps(store)) return;
     this.isKept = true;
-    const input = JSON.stringify(inputItems(this.#request["input"]));
-    memory.keep(
-      {
-        id: this.id,
-        owner,
-        previous,
-        provider: deployment.provider.name,
-        input,
-        response: JSON.stringify(response),
-      },
-      store,
-    );
+    const { name: provider } = deployment.provider;
+    const input = JSON.stringify(this.#input);
+    const kept = { id: this.id, owner, previous, provider, input, response: JSON.stringify(response) };
+    memory.keep(kept, itemIds(response), store);
   }
 }
 
 const decoder = new TextDecoder();
+
+const isIn =
+  (items: readonly unknown[]) =>
+  (item: unknown, index: number): boolean =>
+    items[index] === item;
+
+/** The ids of a response's items. */
+const itemIds = ({ output }: ResponseObject): readonly string[] =>
+  (Array.isArray(output) ? (output as readonly { readonly id?: unknown }[]) : []).flatMap(({ id }) =>
+    typeof id === "string" ? [id] : [],
+  );

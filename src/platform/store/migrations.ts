@@ -26,4 +26,11 @@ export const migrations: readonly string[] = [
      response TEXT NOT NULL
    ) STRICT;
    CREATE INDEX responses_thread ON responses (thread);`,
+  `CREATE TABLE response_items (
+     owner TEXT NOT NULL,
+     item TEXT NOT NULL,
+     response TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE,
+     PRIMARY KEY (owner, item)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX response_items_response ON response_items (response);`,
 ];
