@@ -47,19 +47,19 @@ async function connect(omen: OmenServer, headers: Record<string, string> = {}): 
   const socket = new WebSocket(`${omen.url.replace("http", "ws")}/v1/chat/stream`, { headers } as never);
   const frames: Record<string, unknown>[] = [];
   let wake = () => {};
-  socket.onmessage = ({ data }) => {
+  socket.addEventListener("message", ({ data }) => {
     frames.push(JSON.parse(String(data)) as Record<string, unknown>);
     wake();
-  };
+  });
   const closed = new Promise<number>((resolve) => {
-    socket.onclose = ({ code }) => {
+    socket.addEventListener("close", ({ code }) => {
       resolve(code);
       wake();
-    };
+    });
   });
   await new Promise<void>((resolve, reject) => {
-    socket.onopen = () => resolve();
-    socket.onerror = () => reject(new Error("refused"));
+    socket.addEventListener("open", () => resolve());
+    socket.addEventListener("error", () => reject(new Error("refused")));
   });
   return {
     say: (frame) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),

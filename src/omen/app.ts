@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { version } from "../platform/version.ts";
 import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./endpoint.ts";
 import { Failure } from "./failure.ts";
+import { addGhostChat, ghostChatSocket } from "./ghostllm/websocket.ts";
 import type { Gateway } from "./gateway.ts";
 import { addResponses, responsesEndpoints, responsesSocket } from "./responses/routes.ts";
 import { chat } from "./surface/chat.ts";
@@ -65,7 +66,7 @@ const gatewayEndpoints: readonly Endpoint<Gateway>[] = [
 export const endpoints: readonly Endpoint<never>[] = [...gatewayEndpoints, ...responsesEndpoints];
 
 /** Where a client may change to WebSocket, for docs/api.md. */
-export const sockets: readonly SocketEndpoint[] = [responsesSocket];
+export const sockets: readonly SocketEndpoint[] = [responsesSocket, ghostChatSocket];
 
 /** Omen's HTTP surfaces, for `listen` or as a fetch function. */
 export function createApp(gateway: Gateway, serve: { readonly hostname?: string; readonly port?: number } = {}) {
@@ -90,6 +91,7 @@ export function createApp(gateway: Gateway, serve: { readonly hostname?: string;
   });
   addEndpoints(app, gatewayEndpoints, gateway);
   addResponses(app, gateway);
+  addGhostChat(app, gateway);
   return app;
 }
 

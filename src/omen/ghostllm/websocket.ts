@@ -1,11 +1,15 @@
 import type { Elysia } from "elysia";
+import type { SocketEndpoint } from "../endpoint.ts";
 import type { Gateway } from "../gateway.ts";
 import { turnHeaders } from "../responses/handshake.ts";
 import { chat } from "../surface/chat.ts";
 import { GhostSession } from "./session.ts";
 
-/** Where GhostLLM's clients chat over a WebSocket. */
-export const ghostChatPath = "/v1/chat/stream";
+/** Where GhostLLM's clients chat. */
+export const ghostChatSocket: SocketEndpoint = {
+  path: "/v1/chat/stream",
+  about: "GhostLLM's chat: a key where one is needed, then chats, each answered by chunks of text and `done`",
+};
 
 /** How long a client that needs a key may take to send it, in milliseconds. */
 const authMs = 10_000;
@@ -21,7 +25,7 @@ export function addGhostChat(app: Elysia, gateway: Gateway): void {
   const sessions = new WeakMap<object, GhostSession>();
   const handshakes = new WeakMap<Request, { readonly url: string; readonly headers: Headers }>();
   const { max_body_bytes: bytesMax } = gateway.config.server;
-  app.ws(ghostChatPath, {
+  app.ws(ghostChatSocket.path, {
     maxPayloadLength: bytesMax,
     backpressureLimit: backpressureBytes,
     beforeHandle({ request }) {
