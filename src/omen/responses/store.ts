@@ -11,7 +11,7 @@ const flushMs = 50;
 /** So much that waits is written at once, in UTF-16 units. */
 const waitingMax = 8 * 1024 * 1024;
 
-/** Threads that one write deletes for their age, and for each owner that has too many: the rest waits for the next write. */
+/** Threads that one write deletes for their age, and beyond as many as it adds for each owner that has too many: the rest waits for the next. */
 const deletedAtOnce = 32;
 
 const dayMs = 86_400_000;
@@ -38,7 +38,8 @@ export class ResponseStore implements Memory {
     this.#sql = statements(database);
     this.#write = database.transaction((responses: readonly Waiting[]) => {
       for (const response of responses) this.#insert(response);
-      for (const owner of new Set(responses.map((response) => response.owner))) this.#holdTo(owner);
+      for (const owner of new Set(responses.map((response) => response.owner)))
+        this.#evict(owner, deletedAtOnce + responses.length);
       this.#sql.expire.run(now() - settings.ttl_days * dayMs, deletedAtOnce);
     });
     this.#remove = database.transaction((owner: string, id: string) => {
@@ -111,13 +112,15 @@ export class ResponseStore implements Memory {
     for (const item of items) this.#sql.insertItem.run(owner, item, id);
   }
 
-  /** Evicts what an owner used longest ago, until the rest is within the limits. */
-  #holdTo(owner: string): void {
+  /** Evicts the threads that an owner used longest ago, until the rest is within the limits, but at most so many. */
+  #evict(owner: string, most: number): void {
     const { max_per_owner: countMax, max_bytes_per_owner: bytesMax } = this.#settings;
-    for (let evicted = 0; evicted < deletedAtOnce; evicted++) {
-      const held = this.#sql.held.get(owner);
-      if (!held || ((held.count ?? 0) <= countMax && (held.bytes ?? 0) <= bytesMax)) return;
-      this.#sql.evict.run(owner);
+    let { count, bytes } = this.#sql.held.get(owner) ?? { count: 0, bytes: 0 };
+    for (let evicted = 0; evicted < most && (count > countMax || bytes > bytesMax); evicted++) {
+      const gone = this.#sql.evict.get(owner);
+      if (!gone) return;
+      count -= gone.count;
+      bytes -= gone.bytes;
     }
   }
 }
@@ -157,12 +160,13 @@ function statements(database: Database) {
       `INSERT INTO response_items (owner, item, response) VALUES (?1, ?2, ?3)
        ON CONFLICT (owner, item) DO UPDATE SET response = ?3`,
     ),
-    held: prepare<{ count: number | null; bytes: number | null }>(
-      "SELECT sum(count) AS count, sum(bytes) AS bytes FROM response_threads WHERE owner = ?1",
+    held: prepare<{ count: number; bytes: number }>(
+      "SELECT ifnull(sum(count), 0) AS count, ifnull(sum(bytes), 0) AS bytes FROM response_threads WHERE owner = ?1",
     ),
-    evict: prepare(
+    evict: prepare<{ count: number; bytes: number }>(
       `DELETE FROM response_threads
-       WHERE id = (SELECT id FROM response_threads WHERE owner = ?1 ORDER BY used_ms LIMIT 1)`,
+       WHERE id = (SELECT id FROM response_threads WHERE owner = ?1 ORDER BY used_ms LIMIT 1)
+       RETURNING count, bytes`,
     ),
     expire: prepare(
       `DELETE FROM response_threads

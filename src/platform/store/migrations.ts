@@ -14,7 +14,7 @@ export const migrations: readonly string[] = [
      count INTEGER NOT NULL,
      bytes INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX response_threads_owner ON response_threads (owner, used_ms);
+   CREATE INDEX response_threads_owner ON response_threads (owner, used_ms, count, bytes);
    CREATE INDEX response_threads_used ON response_threads (used_ms);
    CREATE TABLE responses (
      id TEXT PRIMARY KEY,
