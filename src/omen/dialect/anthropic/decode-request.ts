@@ -1,6 +1,7 @@
-import type { Conversation, OutputFormat, Sampling, Tool, ToolChoice, Turn } from "../conversation.ts";
+import type { BuiltInTool, Conversation, OutputFormat, Sampling, Tool, ToolChoice, Turn } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact, Fields } from "../json/fields.ts";
+import { decodeBuiltIn } from "./built-in-tools.ts";
 import { decodeCache } from "./cache.ts";
 import { decodeContent, decodeTexts, keep, type Reading } from "./decode-blocks.ts";
 import { CallOrder } from "./decode-calls.ts";
@@ -25,7 +26,7 @@ export function decodeRequest(body: JsonObject): Conversation {
   const conversation = compact({
     system: fields.any("system") === undefined ? [] : decodeTexts(fields, "system", reading),
     turns: decodeMessages(fields, reading),
-    tools: fields.objects("tools")?.flatMap((tool) => decodeTool(tool, reading)),
+    ...decodeTools(fields, reading),
     ...decodeToolChoice(fields),
     output: decodeFormat(output, "format") ?? decodeFormat(fields, "output_format"),
     reasoning: decodeThinking(fields, output, reading.rest),
@@ -61,13 +62,28 @@ function decodeMessage(message: Fields, reading: Reading): Turn {
   return { role: answersAlone ? "tool" : role, parts };
 }
 
-/** Tools that Anthropic brings itself have a type of their own, with a date in it. */
-function decodeTool(tool: Fields, reading: Reading): readonly Tool[] {
-  const type = tool.text("type");
-  if (type !== undefined && type !== "custom") {
-    reading.rest[tool.path] = { type, ...tool.rest() };
-    return [];
+/** Tools that Anthropic brings itself have a type of their own, with a date in it; those that nobody else has go to the rest. */
+function decodeTools(
+  fields: Fields,
+  reading: Reading,
+): { readonly tools: readonly Tool[] | undefined; readonly builtIns: readonly BuiltInTool[] | undefined } {
+  const listed = fields.objects("tools");
+  const tools: Tool[] = [];
+  const builtIns: BuiltInTool[] = [];
+  for (const tool of listed ?? []) {
+    const type = tool.text("type") ?? "custom";
+    const builtIn = type === "custom" ? undefined : decodeBuiltIn(type, tool, reading);
+    if (builtIn) builtIns.push(builtIn);
+    else if (type === "custom") tools.push(decodeTool(tool, reading));
+    else reading.rest[tool.path] = { type, ...tool.rest() };
   }
+  return {
+    tools: listed && (tools.length > 0 || builtIns.length === 0) ? tools : undefined,
+    builtIns: builtIns.length > 0 ? builtIns : undefined,
+  };
+}
+
+function decodeTool(tool: Fields, reading: Reading): Tool {
   const parameters = tool.table("input_schema");
   if (parameters === undefined) throw tool.wrong("input_schema", "is missing");
   tool.flag("eager_input_streaming"); // arguments pass at once here, always
@@ -79,7 +95,7 @@ function decodeTool(tool: Fields, reading: Reading): readonly Tool[] {
     cache: decodeCache(tool),
   });
   keep(tool, reading);
-  return [decoded];
+  return decoded;
 }
 
 function decodeToolChoice(fields: Fields): {

@@ -1,6 +1,7 @@
 import type { Conversation, OutputFormat, Sampling, Tool, ToolChoice } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
+import { encodeBuiltIn } from "./built-in-tools.ts";
 import { encodeCache } from "./cache.ts";
 import { shortened } from "./encode-blocks.ts";
 import { encodeTurns } from "./encode-turns.ts";
@@ -26,7 +27,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     max_tokens: conversation.maxTokens ?? answerTokensDefault + budget,
     system: system.length === 0 ? undefined : shortened(system),
     messages: messages.map(({ role, content }) => ({ role, content: shortened(content) })),
-    tools: conversation.tools?.map(encodeTool),
+    tools: encodeTools(conversation, unsupported),
     tool_choice: encodeToolChoice(conversation, unsupported),
     output_config: Object.keys(output).length === 0 ? undefined : output,
     thinking,
@@ -38,13 +39,20 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   });
 }
 
-/** What the Messages API has no word for. */
-function reportForeign({ count, logprobs, cacheKey, sampling = {} }: Conversation, unsupported: Unsupported): void {
+/** What the Messages API has no word for; its own tools answer in blocks that the canonical form has no place for. */
+function reportForeign(conversation: Conversation, unsupported: Unsupported): void {
+  const { builtIns = [], count, logprobs, cacheKey, sampling = {} } = conversation;
+  for (const { type } of builtIns) unsupported(`builtIns.${type}`);
   if (count !== undefined && count !== 1) unsupported("count");
   if (logprobs) unsupported("logprobs");
   if (cacheKey !== undefined) unsupported("cacheKey");
   for (const name of ["frequencyPenalty", "presencePenalty", "seed", "logitBias"] as const)
     if (sampling[name] !== undefined) unsupported(`sampling.${name}`);
+}
+
+function encodeTools({ tools, builtIns }: Conversation, unsupported: Unsupported): readonly object[] | undefined {
+  if (!tools && !builtIns) return undefined;
+  return [...(tools ?? []).map(encodeTool), ...(builtIns ?? []).map((tool) => encodeBuiltIn(tool, unsupported))];
 }
 
 const encodeTool = ({ name, description, parameters, strict, cache }: Tool): object =>
@@ -58,10 +66,10 @@ const encodeTool = ({ name, description, parameters, strict, cache }: Tool): obj
 
 /** Anthropic takes a choice only beside tools; without them only a forced one means anything. */
 function encodeToolChoice(conversation: Conversation, unsupported: Unsupported): object | undefined {
-  const { toolChoice, tools = [], parallelToolCalls: parallel } = conversation;
+  const { toolChoice, tools = [], builtIns = [], parallelToolCalls: parallel } = conversation;
   const choice = toolChoice ?? (parallel === false ? { type: "auto" as const } : undefined);
   if (!choice) return undefined;
-  if (tools.length === 0) {
+  if (tools.length + builtIns.length === 0) {
     if (choice.type === "required" || choice.type === "tool") unsupported("toolChoice");
     return undefined;
   }

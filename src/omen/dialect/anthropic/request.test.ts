@@ -240,7 +240,7 @@ describe("decodeRequest", () => {
   });
 
   test("what only Anthropic knows is kept aside by its path", () => {
-    const search = { type: "web_search_20260318", name: "web_search", max_uses: 2 };
+    const computer = { type: "computer_20250124", name: "computer", display_width_px: 2 };
     const used = { type: "server_tool_use", id: "srv_1", name: "web_search", input: { query: "q" } };
     const { rest, tools, turns } = anthropic.decodeRequest({
       max_tokens: 1,
@@ -259,7 +259,7 @@ describe("decodeRequest", () => {
         { role: "assistant", content: [used, { type: "text", text: "t" }] },
       ],
       tools: [
-        search,
+        computer,
         {
           type: "custom",
           name: "f",
@@ -278,7 +278,7 @@ describe("decodeRequest", () => {
       "messages.0.content.0.citations": { enabled: true },
       "messages.0.content.1": { type: "document", source: { type: "content", content: "c" }, context: "k" },
       "messages.1.content.0": used,
-      "tools.0": search,
+      "tools.0": computer,
       "tools.1.defer_loading": true,
       thinking: { type: "between_tools" },
       "metadata.team": "t",

@@ -4,6 +4,7 @@ import type { JsonObject } from "../dialect.ts";
 import { compact, Fields } from "../json/fields.ts";
 import { decodeParts, decodeTextParts } from "./decode-parts.ts";
 import { decodeReasoning } from "./reasoning.ts";
+import { decodeWebSearch } from "./web-search.ts";
 
 /** Members that are Omen's own and never a conversation's. */
 const ours = ["model", "tags", "omen"] as const;
@@ -24,6 +25,7 @@ export function decodeRequest(body: JsonObject): Conversation {
     system: instructions.flatMap((turn) => turn.parts.filter((part): part is TextPart => part.type === "text")),
     turns: turns.slice(instructions.length),
     tools: fields.objects("tools")?.map(decodeTool),
+    builtIns: decodeWebSearch(fields),
     toolChoice: decodeToolChoice(fields),
     parallelToolCalls: fields.flag("parallel_tool_calls"),
     output: decodeOutput(fields),

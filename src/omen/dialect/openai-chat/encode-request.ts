@@ -13,12 +13,14 @@ import type {
 } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
+import { encodeWebSearch } from "./web-search.ts";
 
 /** OpenAI API reference, "Create chat completion". Members come in one fixed order, so that the same conversation gives the same bytes. */
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   const { sampling, reasoning } = conversation;
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
-  const body = compact({
+  for (const { type } of conversation.builtIns ?? []) unsupported(`builtIns.${type}`);
+  return compact({
     model,
     messages: [
       ...encodeSystem(conversation.system, unsupported),
@@ -26,6 +28,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     ],
     tools: conversation.tools?.map((tool) => encodeTool(tool, unsupported)),
     tool_choice: encodeToolChoice(conversation.toolChoice),
+    web_search_options: encodeWebSearch(conversation.builtIns, model, unsupported),
     parallel_tool_calls: conversation.parallelToolCalls,
     response_format: encodeOutput(conversation.output),
     reasoning_effort: reasoning?.effort,
@@ -47,7 +50,6 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     stream: conversation.stream ? true : undefined,
     stream_options: conversation.stream && conversation.wantsUsage ? { include_usage: true } : undefined,
   });
-  return body;
 }
 
 function encodeSystem(system: readonly TextPart[], unsupported: Unsupported): readonly object[] {
@@ -71,7 +73,7 @@ function encodeTurn(turn: Turn, unsupported: Unsupported): readonly object[] {
 
 function encodeResult(result: ToolResultPart, unsupported: Unsupported): object {
   const texts = result.content.filter((part): part is TextPart => part.type === "text");
-  if (texts.length < result.content.length) unsupported("tool_result.content.image");
+  for (const { type } of result.content) if (type !== "text") unsupported(`tool_result.content.${type}`);
   if (result.isError) unsupported("tool_result.isError");
   if (result.cache) unsupported("cache");
   return { role: "tool", tool_call_id: result.callId, content: encodeTexts(texts, unsupported) };
@@ -107,6 +109,7 @@ export const encodeCall = ({ id, name, arguments: text }: ToolCallPart) => ({
 function encodeTexts(parts: readonly Part[], unsupported: Unsupported): unknown {
   const texts = parts.filter((part): part is TextPart => part.type === "text");
   if (texts.some((part) => part.cache)) unsupported("cache");
+  if (texts.some((part) => part.citations && part.citations.length > 0)) unsupported("text.citations");
   if (texts.length <= 1) return texts[0]?.text ?? "";
   return texts.map(({ text }) => ({ type: "text", text }));
 }
@@ -119,7 +122,7 @@ function encodeContent(parts: readonly Part[], unsupported: Unsupported): unknow
       case "text":
         return [{ type: "text", text: part.text }];
       case "image":
-        return [encodeImage(part)];
+        return encodeImage(part, unsupported);
       case "audio":
         return [{ type: "input_audio", input_audio: { data: part.data, format: part.format } }];
       case "file":
@@ -131,14 +134,14 @@ function encodeContent(parts: readonly Part[], unsupported: Unsupported): unknow
   });
 }
 
-function encodeImage({ source, detail }: ImagePart): object {
-  const url =
-    source.kind === "data"
-      ? `data:${source.mediaType};base64,${source.data}`
-      : source.kind === "url"
-        ? source.url
-        : source.id;
-  return { type: "image_url", image_url: compact({ url, detail }) };
+/** Images are bytes or a URL here; OpenAI's uploaded files are for `file` parts alone. */
+function encodeImage({ source, detail }: ImagePart, unsupported: Unsupported): object[] {
+  if (source.kind === "file") {
+    unsupported("image.file");
+    return [];
+  }
+  const url = source.kind === "data" ? `data:${source.mediaType};base64,${source.data}` : source.url;
+  return [{ type: "image_url", image_url: compact({ url, detail }) }];
 }
 
 function encodeFile({ source, name }: FilePart, unsupported: Unsupported): object[] {
