@@ -68,7 +68,7 @@ export const decodeHead = ({ id, model, created_at: created, service_tier: servi
 });
 
 /** Calls of tools that the provider runs itself are its own affair and have no place in the canonical form. */
-export function decodeItem(item: WireItem): Part[] {
+function decodeItem(item: WireItem): Part[] {
   switch (item.type) {
     case "message":
       return (item.content ?? []).flatMap(decodeContent);

@@ -32,7 +32,7 @@ export function decodeThought(item: WireReasoning): ReasoningPart | undefined {
 }
 
 /** Whose the bytes are, and what they were there. */
-export function decodeBytes(
+function decodeBytes(
   bytes: string | null | undefined,
 ): Pick<ReasoningPart, "signature" | "encrypted" | "origin"> {
   if (!bytes) return {};
