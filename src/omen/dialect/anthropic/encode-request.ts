@@ -39,10 +39,8 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   });
 }
 
-/** What the Messages API has no word for; its own tools answer in blocks that the canonical form has no place for. */
-function reportForeign(conversation: Conversation, unsupported: Unsupported): void {
-  const { builtIns = [], count, logprobs, cacheKey, sampling = {} } = conversation;
-  for (const { type } of builtIns) unsupported(`builtIns.${type}`);
+/** What the Messages API has no word for. */
+function reportForeign({ count, logprobs, cacheKey, sampling = {} }: Conversation, unsupported: Unsupported): void {
   if (count !== undefined && count !== 1) unsupported("count");
   if (logprobs) unsupported("logprobs");
   if (cacheKey !== undefined) unsupported("cacheKey");

@@ -35,7 +35,7 @@ function encodeTool({ name, description, parameters, strict, cache }: Tool, unsu
 function encodeBuiltIn(tool: BuiltInTool, unsupported: Unsupported): object {
   if (tool.type === "code_execution") return { codeExecution: {} };
   for (const name of ["maxUses", "allowedDomains", "blockedDomains", "contextSize", "location"] as const)
-    if (tool[name] !== undefined) unsupported(`builtIns.${name}`);
+    if (tool[name] !== undefined) unsupported(`builtIns.web_search.${name}`);
   return { googleSearch: {} };
 }
 

@@ -217,7 +217,7 @@ describe("tools", () => {
     const builtIns = [{ type: "web_search", maxUses: 3 }, { type: "code_execution" }] as const;
     expect(encoded({ builtIns })).toMatchObject({
       body: { tools: [{ googleSearch: {} }, { codeExecution: {} }] },
-      dropped: ["builtIns.maxUses"],
+      dropped: ["builtIns.web_search.maxUses"],
     });
     expect(encoded({ builtIns, tools: [tool] }).dropped).toEqual(["builtIns"]);
   });

@@ -33,7 +33,7 @@ function reportUnsaid(conversation: Conversation, unsupported: Unsupported): voi
 }
 
 function encodeTool({ name, description, parameters, strict, cache }: Tool, unsupported: Unsupported): object {
-  if (strict) unsupported("tools.strict");
+  if (strict) unsupported("tool.strict");
   if (cache) unsupported("cache");
   return { type: "function", function: compact({ name, description, parameters }) };
 }

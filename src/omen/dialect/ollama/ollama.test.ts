@@ -116,9 +116,9 @@ describe("requests", () => {
       "image.url",
       "parallelToolCalls",
       "sampling.logitBias",
+      "tool.strict",
       "toolChoice",
       "tool_result.isError",
-      "tools.strict",
       "user",
     ]);
     expect(body["messages"]).toContainEqual(

@@ -19,7 +19,6 @@ import { encodeWebSearch } from "./web-search.ts";
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   const { sampling, reasoning } = conversation;
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
-  for (const { type } of conversation.builtIns ?? []) unsupported(`builtIns.${type}`);
   return compact({
     model,
     messages: [

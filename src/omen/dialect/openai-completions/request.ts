@@ -64,8 +64,11 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   for (const name of ["tools", "builtIns", "toolChoice", "output", "reasoning", "serviceTier", "cacheKey"] as const)
     if (conversation[name] !== undefined) unsupported(name);
   if (sampling?.topK !== undefined) unsupported("sampling.topK");
+  if (turns.some(({ name }) => name !== undefined)) unsupported("turn.name");
   const texts = [...system, ...turns.flatMap(({ parts }) => parts)].filter((part): part is TextPart => {
     if (part.type !== "text") unsupported(part.type);
+    if ("cache" in part && part.cache) unsupported("cache");
+    if (part.type === "text" && part.citations && part.citations.length > 0) unsupported("text.citations");
     return part.type === "text";
   });
   return compact({
