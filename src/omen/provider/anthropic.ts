@@ -1,4 +1,4 @@
-import { isLoopback, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
+import { isLoopback, ownTypes, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
 import { anthropic } from "../dialect/anthropic/index.ts";
 import { anthropicTokenCount } from "../dialect/anthropic/token-count.ts";
 import type { ProviderDialect } from "../dialect/dialect.ts";
@@ -9,8 +9,6 @@ import { extraHeaders, postConversation } from "./openai.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const anthropicBaseUrl = "https://api.anthropic.com/v1";
 
 const spoken = [anthropic];
 
@@ -36,7 +34,7 @@ export class AnthropicProvider implements Provider {
     environment: Environment,
   ) {
     this.name = name;
-    this.#baseUrl = (config.base_url ?? anthropicBaseUrl).replace(/\/+$/, "");
+    this.#baseUrl = (config.base_url ?? ownTypes.anthropic.baseUrl).replace(/\/+$/, "");
     this.#url = `${this.#baseUrl}/messages`;
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);

@@ -1,4 +1,10 @@
-import { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "../../platform/config/index.ts";
+import {
+  defaultTimeouts,
+  ownTypes,
+  type Config,
+  type ProviderConfig,
+  type TimeoutsConfig,
+} from "../../platform/config/index.ts";
 import { AnthropicProvider } from "./anthropic.ts";
 import { AzureProvider } from "./azure.ts";
 import { BedrockProvider } from "./aws/bedrock.ts";
@@ -33,7 +39,7 @@ function create(name: string, config: ProviderConfig, environment: Environment):
     case "vertex":
       return new VertexProvider(name, config, environment);
     case "ollama":
-      return new OllamaProvider(name, config.endpoints ?? [config.base_url ?? "http://127.0.0.1:11434"], config.models);
+      return new OllamaProvider(name, config.endpoints ?? [config.base_url ?? ownTypes.ollama.baseUrl], config.models);
     default:
       return new OpenAIProvider(name, config, environment);
   }

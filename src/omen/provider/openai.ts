@@ -9,6 +9,7 @@ import { thinks } from "../dialect/openai-responses/model.ts";
 import {
   isLoopback,
   isSecretReference,
+  ownTypes,
   presetOf,
   resolveSecret,
   type Preset,
@@ -24,7 +25,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const openai: Preset = {
   title: "OpenAI",
-  baseUrl: "https://api.openai.com/v1",
+  baseUrl: ownTypes.openai.baseUrl,
   has: ["responses", "completions", "embeddings"],
 };
 

@@ -23,19 +23,24 @@ export type ProviderKey =
 interface ProviderType {
   /** For docs/configuration.md and editors. */
   readonly about: string;
+  /** Root of its API where the configuration names none; absent where it has none, or one that depends on other keys. */
+  readonly baseUrl?: string;
   readonly keys: readonly ProviderKey[];
   /** Variables of the environment whose value is its key: one that is set enables the provider under its type's name. */
   readonly keyVariables: readonly string[];
 }
 
-const ownTypes = {
+/** Types with a room of their own in src/omen/provider. */
+export const ownTypes = {
   openai: {
-    about: "api.openai.com",
+    about: "OpenAI",
+    baseUrl: "https://api.openai.com/v1",
     keys: ["base_url", "api_key", "headers"],
     keyVariables: ["OMEN_OPENAI_API_KEY", "OPENAI_API_KEY"],
   },
   anthropic: {
-    about: "api.anthropic.com",
+    about: "Anthropic",
+    baseUrl: "https://api.anthropic.com/v1",
     keys: ["base_url", "api_key", "headers"],
     keyVariables: ["OMEN_ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"],
   },
@@ -60,6 +65,7 @@ const ownTypes = {
   },
   gemini: {
     about: "Google's Gemini API",
+    baseUrl: "https://generativelanguage.googleapis.com/v1beta",
     keys: ["base_url", "api_key", "headers"],
     keyVariables: ["OMEN_GOOGLE_API_KEY", "OMEN_GEMINI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"],
   },
@@ -68,7 +74,12 @@ const ownTypes = {
     keys: ["base_url", "headers", "project", "location", "access_token", "credentials"],
     keyVariables: [],
   },
-  ollama: { about: "one or several Ollama servers", keys: ["base_url", "endpoints"], keyVariables: [] },
+  ollama: {
+    about: "one or several Ollama servers",
+    baseUrl: "http://127.0.0.1:11434",
+    keys: ["base_url", "endpoints"],
+    keyVariables: [],
+  },
   openai_compatible: {
     about: "any URL that speaks OpenAI's API",
     keys: ["base_url", "api_key", "headers"],
@@ -85,6 +96,7 @@ const presetTypes = Object.fromEntries(
     name,
     {
       about: title,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
       keys: ["base_url", "api_key", "headers"],
       // A key alone says nothing of a server that has no address of its own.
       keyVariables: keyVariable === undefined || baseUrl === undefined ? [] : [`OMEN_${keyVariable}`, keyVariable],

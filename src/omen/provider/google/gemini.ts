@@ -1,4 +1,4 @@
-import { isLoopback, resolveSecret, type ProviderConfig } from "../../../platform/config/index.ts";
+import { isLoopback, ownTypes, resolveSecret, type ProviderConfig } from "../../../platform/config/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
 import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
 import { geminiEmbeddings } from "../../dialect/embedding/gemini.ts";
@@ -13,8 +13,6 @@ import { plainFailure } from "./failed-answer.ts";
 import { allPages, readGeminiModels } from "./models.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const baseUrlDefault = "https://generativelanguage.googleapis.com/v1beta";
 
 const spoken = [gemini];
 
@@ -36,7 +34,7 @@ export class GeminiProvider implements Provider {
     environment: Environment,
   ) {
     this.name = name;
-    this.#baseUrl = (config.base_url ?? baseUrlDefault).replace(/\/+$/, "");
+    this.#baseUrl = (config.base_url ?? ownTypes.gemini.baseUrl).replace(/\/+$/, "");
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = {
