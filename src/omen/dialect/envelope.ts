@@ -1,5 +1,6 @@
 import { invalidRequest } from "../failure.ts";
 import type { JsonObject } from "./dialect.ts";
+import { isDeeper, nestingMax } from "./json/depth.ts";
 import { kindOf } from "./json/fields.ts";
 import { spliceMembers } from "./json/members.ts";
 
@@ -82,6 +83,9 @@ function parseObject(text: string): JsonObject {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalidRequest(`The request body must be a JSON object, not ${kindOf(value)}.`);
   }
+  // A level takes two characters: short texts, which most are, can't be deep.
+  if (text.length > 2 * nestingMax && isDeeper(value, nestingMax))
+    throw invalidRequest(`The request body is nested deeper than ${nestingMax} levels.`);
   return value as JsonObject;
 }
 

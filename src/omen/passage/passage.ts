@@ -1,5 +1,6 @@
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { FormatName, JsonObject } from "../dialect/dialect.ts";
+import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 import { lastMember } from "../dialect/json/members.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { invalidRequest, providerError } from "../failure.ts";
@@ -48,6 +49,8 @@ export function parseAnswer(bytes: Uint8Array, provider: string): JsonObject {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw providerError(`The provider '${provider}' answered no JSON object.`);
+  if (isDeeper(value, nestingMax))
+    throw providerError(`The provider '${provider}' answered JSON that is nested deeper than ${nestingMax} levels.`);
   return value as JsonObject;
 }
 

@@ -2,6 +2,7 @@ import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import { readdress, type Envelope } from "../dialect/envelope.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { estimateTokens, type TokenCountFormat } from "../dialect/token-count.ts";
+import { invalidRequest } from "../failure.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { parseAnswer, readAnswer, type Passage } from "./passage.ts";
 
@@ -13,8 +14,12 @@ export interface Counting {
   encode(tokens: number): JsonObject;
 }
 
-/** The way of a conversation to whoever counts its tokens: its provider where that can, else Omen, which says that it estimated. */
+/**
+ * The way of a conversation to whoever counts its tokens: its provider where that can, else Omen, which says that it estimated. Throws a `Failure`
+ * with status 400 that names the field.
+ */
 export function openTokenCount(counting: Counting, envelope: Envelope, { provider, model }: Deployment): Passage {
+  if (envelope.stream) throw invalidRequest("stream is not for token counts.", "stream");
   const format = provider.tokenCount?.(model.id);
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   if (format && format.passes === counting.dialect.name && !mayHoldSeal(envelope.text))
@@ -56,7 +61,7 @@ const estimated = (answer: JsonObject): Passage => ({
   stream: noStream,
 });
 
-/** A count has no stream: whoever asks for one has asked it of a conversation. */
+/** Opening has refused whoever asks for a stream. */
 function noStream(): never {
   throw new Error("token counts are not streamed");
 }

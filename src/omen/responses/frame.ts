@@ -1,5 +1,6 @@
 import { Failure, invalidRequest } from "../failure.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
+import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 
 /** What a client asks for on a connection (WebSocket mode, `response.create`). */
 export interface CreateFrame {
@@ -13,6 +14,7 @@ export interface CreateFrame {
 export function readFrame(frame: unknown): CreateFrame {
   if (typeof frame !== "object" || frame === null || Array.isArray(frame) || ArrayBuffer.isView(frame))
     throw invalidRequest("A frame must be a JSON object in text.");
+  if (isDeeper(frame, nestingMax)) throw invalidRequest(`A frame is nested deeper than ${nestingMax} levels.`);
   const { type, generate, stream: _stream, ...body } = frame as JsonObject;
   if (type !== "response.create") throw invalidRequest('type must be "response.create".', "type");
   if (body["stream_id"] !== undefined)

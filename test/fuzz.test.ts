@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { Dice } from "../src/omen/dialect/testing.ts";
+import { ask, judge, judgeRefusal } from "./support/fuzz/client.ts";
+import { corpus, membersOf } from "./support/fuzz/corpus.ts";
+import { startGround, untilIdle, type Answerer, type Ground } from "./support/fuzz/ground.ts";
+import { runSeeds, seeds } from "./support/fuzz/lanes.ts";
+import { mutant } from "./support/fuzz/mutation.ts";
+import { recordedAnswer } from "./support/fuzz/provider.ts";
+import { openFrames } from "./support/fuzz/socket.ts";
+
+/**
+ * Whatever comes in, from either side, Omen says something that its clients can read, and lives. Each case is made from its seed alone:
+ * FUZZ_SEED=7 FUZZ_CASES=1 runs one again.
+ */
+
+let ground: Ground;
+
+beforeAll(async () => {
+  ground = await startGround();
+});
+afterAll(() => ground[Symbol.asyncDispose]());
+afterEach(async () => {
+  await untilIdle(ground);
+  expect(ground.omen.process.exitCode).toBeNull();
+  expect(ground.omen.output.error).not.toContain("a bug in Omen");
+});
+
+const contentTypes = [
+  "application/json",
+  "text/plain",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data",
+  "x",
+];
+
+test("requests that are wrong in every way", async () => {
+  const paths = Object.keys(corpus);
+  const run = async (seed: number) => {
+    const dice = new Dice(seed);
+    const path = dice.pick("/v1/chat/completions", ...paths);
+    const provider = ground.providers[dice.below(ground.providers.length)];
+    const bodies = corpus[path] ?? [];
+    const body = bodies[dice.below(bodies.length)];
+    const stream = dice.below(2) === 0;
+    const said = dice.below(10);
+    const { name, bytes } = mutant(dice, { model: `${provider?.name}/${provider?.model}`, stream, ...body });
+    const contentType = dice.below(8) === 0 ? dice.pick("", ...contentTypes) : "application/json";
+    const answerer: Answerer = (asked, { request }) => recordedAnswer(ground.providers, asked, request.json, said);
+    const headers = ground.begin(seed, answerer);
+    const given = await ask(ground.omen.url, {
+      path,
+      body: bytes,
+      headers: { ...headers, "content-type": contentType },
+    });
+    const asked = ground.end(seed);
+    try {
+      judge(given, path, asked.includes(path));
+      if (given.status !== 200 && asked.length === 0) judgeRefusal(given, ["model", "stream", ...membersOf(path)]);
+    } catch (error) {
+      const shown = `${path} at ${provider?.name}, ${name}: ${Buffer.from(bytes).toString().slice(0, 400)}`;
+      throw new Error(`${String(error)}\n${shown}\n${given.status} ${given.text.slice(0, 400)}`, { cause: error });
+    }
+  };
+  expect(await runSeeds(...seeds(2500), run)).toEqual([]);
+}, 60_000);
+
+test("frames that are wrong in every way", async () => {
+  const bodies = corpus["/v1/responses"] ?? [];
+  const run = async (seed: number) => {
+    const dice = new Dice(seed);
+    const provider = ground.providers[dice.below(ground.providers.length)];
+    const answerer: Answerer = (asked, { request }) => recordedAnswer(ground.providers, asked, request.json, seed);
+    using client = await openFrames(ground.omen.url, ground.begin(seed, answerer));
+    for (let frame = 0; frame < 10; frame++) {
+      const body = bodies[dice.below(bodies.length)];
+      const value = { type: "response.create", model: `${provider?.name}/${provider?.model}`, ...body };
+      const { name, bytes } = mutant(dice, dice.below(6) === 0 ? { ...value, generate: false } : value);
+      const sent = dice.below(5) === 0 ? bytes : Buffer.from(bytes).toString();
+      const shown = `${name} at ${provider?.name}: ${Buffer.from(bytes).toString().slice(0, 400)}`;
+      const last = await client.ask(sent).catch((error: unknown) => ({ status: 500, error: String(error) }));
+      if ("status" in last && last["status"] === 500) throw new Error(`${JSON.stringify(last)}\n${shown}`);
+    }
+    ground.end(seed);
+  };
+  expect(await runSeeds(...seeds(60), run)).toEqual([]);
+}, 60_000);
+
+test("names of answers that are none", async () => {
+  const run = async (seed: number) => {
+    const dice = new Dice(seed);
+    const id = encodeURIComponent(
+      dice.pick("resp_x", "__proto__", "..", "\u0000", "x".repeat(5000), "'; DROP TABLE responses; --", "☃", "%"),
+    );
+    const query = dice.pick("", "?limit=0", "?limit=1e9", "?order=up", "?after=x", "?stream=true", "?include=x");
+    const [method, path] = dice.pick(
+      ["GET", ""],
+      ["DELETE", ""],
+      ["GET", "/input_items"],
+      ["POST", "/cancel"],
+      ["PUT", ""],
+      ["POST", ""],
+    ) as readonly [string, string];
+    const response = await fetch(`${ground.omen.url}/v1/responses/${id}${path}${query}`, { method });
+    const text = await response.text();
+    judge({ status: response.status, text, isStream: false }, "/v1/responses", false);
+    if (response.status < 400 || response.status >= 500) throw new Error(`${method} ${id}${path}: ${response.status}`);
+  };
+  expect(await runSeeds(...seeds(200), run)).toEqual([]);
+});
