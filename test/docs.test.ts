@@ -1,14 +1,15 @@
 import { describe, expect, test } from "bun:test";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { omenCommand } from "./support/omen.ts";
 
-/** docs/cli.md and docs/configuration.md are drawn from the source, and what they show works. */
+/** What is drawn from the source is what script/docs draws, and what it shows works. */
 
 const root = resolve(import.meta.dir, "..");
 
-test("docs/cli.md and docs/configuration.md are what script/docs writes", async () => {
+test("drawn documents are what script/docs writes", async () => {
   const child = Bun.spawn([process.execPath, "script/lib/docs.ts", "--check"], {
     cwd: root,
     stdout: "pipe",
@@ -18,8 +19,8 @@ test("docs/cli.md and docs/configuration.md are what script/docs writes", async 
   expect(await child.exited).toBe(0);
 });
 
-describe("docs/configuration.md", async () => {
-  const text = await readFile(`${root}/docs/configuration.md`, "utf8");
+describe.each(["docs/configuration.md", "docs/providers.md"])("%s", (path) => {
+  const text = readFileSync(`${root}/${path}`, "utf8");
   const examples = [...text.matchAll(/```toml\n(.*?)```/gs)].map(([, example = ""]) => example);
 
   test("has examples", () => {
@@ -30,7 +31,8 @@ describe("docs/configuration.md", async () => {
     const folder = await mkdtemp(`${tmpdir()}/omen-docs-`);
     try {
       await Bun.write(`${folder}/omen.toml`, example);
-      const env = { HOME: folder, PATH: process.env["PATH"] ?? "", WORK_LLM_KEY: "sk-1", LAPTOP_KEY: "sk-2" };
+      const keys = [...example.matchAll(/"env:(\w+)"/g)].map(([, name = ""]) => [name, "sk-1"] as const);
+      const env = { HOME: folder, PATH: process.env["PATH"] ?? "", ...Object.fromEntries(keys) };
       const child = Bun.spawn([...omenCommand(), "config", "check", "omen.toml"], {
         cwd: folder,
         env,

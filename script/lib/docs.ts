@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { commandLine } from "./docs/command-line.ts";
 import { configuration } from "./docs/configuration.ts";
+import { providers } from "./docs/providers.ts";
 
 /** The documents that are drawn from the source, and what draws them. */
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/cli.md": commandLine,
   "docs/configuration.md": configuration,
+  "docs/providers.md": providers,
 };
 
 /** As `bun fmt` would leave it, so that drawing and formatting agree. */

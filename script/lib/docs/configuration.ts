@@ -1,6 +1,6 @@
 import { aliases } from "../../../src/platform/config/alias.ts";
 import { outline, type OutlinedTable } from "../../../src/platform/config/outline.ts";
-import { code, drawnFrom, table } from "./markdown.ts";
+import { broken, code, drawnFrom, list } from "./markdown.ts";
 
 /** docs/configuration.md: what a person needs to know first, then every key as the schema has it. */
 export function configuration(): string {
@@ -73,29 +73,38 @@ key = "env:LAPTOP_KEY"
 \`\`\``;
 
 function section({ name, description, keys }: OutlinedTable): string {
-  const rows = keys.map((key) => [
-    code(key.key),
-    code(key.type),
-    key.defaultValue === undefined ? "" : code(key.defaultValue),
-    `${key.description}${key.variable ? `. ${code(key.variable)}` : ""}`,
-  ]);
-  const body = rows.length > 0 ? `\n\n${table(["key", "type", "default", "meaning and variable"], rows)}` : "";
-  return `## \`[${name}]\`\n\n${description}.${body}`;
+  const body = keys.length > 0 ? `\n\n${list(keys.map(line))}` : "";
+  return `## \`[${name}]\`\n\n${broken(`${description}.`)}${body}`;
+}
+
+/** More alternatives than these are somebody else's list. */
+const alternativesMax = 6;
+
+function line({ key, type, defaultValue, description, variable }: OutlinedTable["keys"][number]): string {
+  const alternatives = type.split(" | ").length;
+  const kind = alternatives > alternativesMax ? `one of ${alternatives} names` : code(type);
+  const facts = [kind, ...(defaultValue === undefined ? [] : [`default ${code(defaultValue)}`])].join(", ");
+  return `${code(key)} (${facts}): ${description.replace("docs/providers.md", "[providers](providers.md)")}.${variable ? ` ${code(variable)}` : ""}`;
 }
 
 const environment = (): string => `## Environment
 
-Every key has a variable, named in the tables above: \`OMEN_\`, then the key's path in capitals with \`__\` between its parts. A name of
+Every key has a variable, named above: \`OMEN_\`, then the key's path in capitals with \`__\` between its parts. A name of
 your own is part of the path, with \`_\` for \`-\` and \`.\`: \`OMEN_PROVIDERS__WORK__BASE_URL\` is \`providers.work.base_url\`. Items of a list
 stand between commas. Where a key refers to a secret, its variable may hold the secret itself. An empty variable counts as unset.
 A misspelt key is an error that names the nearest one; any other unknown variable \`OMEN_…\` is mentioned at start.
 
 These names mean the same as keys:
 
-${table(
-  ["variable", "means"],
-  [...aliases].map(([variable, { meaning }]) => [code(variable), meaning]),
-)}
+${list(variablesByMeaning())}
 
 A key's own variable is stronger than these. Other variables, which are no keys, are in [the command line's page](cli.md#environment).
 `;
+
+/** Variables that mean the same stand together. */
+function variablesByMeaning(): readonly string[] {
+  const byMeaning = new Map<string, string[]>();
+  for (const [variable, { meaning }] of aliases)
+    byMeaning.set(meaning, [...(byMeaning.get(meaning) ?? []), code(variable)]);
+  return [...byMeaning].map(([meaning, variables]) => `${variables.join(", ")}: ${meaning}.`);
+}
