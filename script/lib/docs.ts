@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { api } from "./docs/api.ts";
 import { commandLine } from "./docs/command-line.ts";
 import { configuration } from "./docs/configuration.ts";
 import { providers } from "./docs/providers.ts";
 
 /** The documents that are drawn from the source, and what draws them. */
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
+  "docs/api.md": api,
   "docs/cli.md": commandLine,
   "docs/configuration.md": configuration,
   "docs/providers.md": providers,

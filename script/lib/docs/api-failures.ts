@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Failure } from "../../../src/omen/failure.ts";
+import { messages } from "../../../src/omen/surface/messages.ts";
+import { code, table } from "./markdown.ts";
+
+interface Told {
+  readonly status: number;
+  /** The code of OpenAI's error object. */
+  readonly code: string | null;
+  readonly when: string;
+}
+
+/** Failures that Omen tells. A code that the source has and this list has not stops script/docs. */
+const failures: readonly Told[] = [
+  { status: 400, code: null, when: "a field is wrong (`param` names it), or the provider refused the request" },
+  { status: 401, code: "invalid_api_key", when: 'mode "keys": no key of this Omen' },
+  {
+    status: 403,
+    code: "permission_denied",
+    when: 'mode "loopback": the call comes from elsewhere, a proxy or a web page',
+  },
+  { status: 404, code: "model_not_found", when: "no provider has the model; the nearest name is suggested" },
+  { status: 404, code: "unknown_url", when: "nothing answers at this path" },
+  { status: 405, code: "method_not_allowed", when: "not by this method; `Allow` has the right ones" },
+  { status: 408, code: "request_timeout", when: "the body did not arrive within `server.body_seconds`" },
+  { status: 413, code: "request_too_large", when: "the body is larger than `server.max_body_bytes`" },
+  {
+    status: 429,
+    code: "rate_limit_exceeded",
+    when: "the provider limits, or too much waits; `retry-after` is passed on",
+  },
+  { status: 500, code: "internal_error", when: "a bug in Omen; the log has it under the request's id" },
+  {
+    status: 502,
+    code: "provider_error",
+    when: "the provider failed, broke off, answered nonsense, or refused Omen's credentials",
+  },
+  { status: 503, code: "overloaded", when: "the provider is overloaded (503 or 529 there)" },
+  { status: 503, code: "no_healthy_deployment", when: "nothing could answer `auto` now" },
+  { status: 504, code: "timeout", when: "the provider was silent longer than its `timeouts` allow" },
+  { status: 508, code: "loop_detected", when: "the request came round: a provider leads back to this Omen" },
+];
+
+/** Statuses and codes in OpenAI's shape, and what Anthropic's clients get instead. */
+export function failureTable(): string {
+  const told = new Set(failures.map((failure) => failure.code));
+  const missing = codesOfSource().filter((name) => !told.has(name));
+  if (missing.length > 0) throw new Error(`script/lib/docs/api-failures.ts does not tell of ${missing.join(", ")}`);
+  return table(
+    ["status", "`code`", "when", "in Messages"],
+    failures.map(({ status, code: name, when }) => {
+      const failure = new Failure({ status, type: "api_error", code: name, message: "" });
+      const { type } = messages.encodeError(failure)["error"] as { readonly type: string };
+      return [
+        String(status),
+        name === null ? "null, or the provider's" : code(name),
+        when,
+        `${messages.statusOf?.(failure) ?? status} ${code(type)}`,
+      ];
+    }),
+  );
+}
+
+/** Every code that a failure is made with, but for those of the dialects, which read them. */
+function codesOfSource(): readonly string[] {
+  const root = resolve(import.meta.dir, "../../../src/omen");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !name.startsWith("dialect/"),
+  );
+  const texts = files.map((name) => readFileSync(`${root}/${name}`, "utf8"));
+  return texts.flatMap((text) => [...text.matchAll(/\bcode: "([a-z_]+)"/g)].map(([, name = ""]) => name));
+}

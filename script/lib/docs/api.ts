@@ -1,0 +1,120 @@
+import { outline } from "../../../src/platform/config/outline.ts";
+import { endpointTable, socketTable } from "./api-endpoints.ts";
+import { curlExamples } from "./api-examples.ts";
+import { failureTable } from "./api-failures.ts";
+import { code, drawnFrom, list } from "./markdown.ts";
+
+/** docs/api.md: what answers where, and how it differs from the APIs that it is compatible with. */
+export const api = async (): Promise<string> =>
+  [
+    introduction,
+    await endpointTable(),
+    `## First calls
+
+The \`echo\` says back what it is told, so these work without a model. With \`[auth] mode = "keys"\` add
+\`-H "authorization: Bearer $KEY"\`; \`x-api-key\` and \`api-key\` do as well.`,
+    await curlExamples(),
+    models,
+    headers,
+    extensions,
+    `## Errors
+
+In OpenAI's shape: \`{"error":{"message","type","param","code"}}\`. In Anthropic's: \`{"type":"error","error":{"type","message"}}\`, for
+whoever calls a path of Messages, any path below \`/anthropic\`, or sends \`anthropic-version\`.
+
+${failureTable()}
+
+A stream that has begun ends with an error in its own dialect: an error object and \`[DONE]\` for chat and completions, an
+\`error\` event for Responses and Messages. A provider's other 4xx pass on with its status, message, \`param\` and \`code\`; its 401 and 403
+are 502, since they concern Omen's key and not the client's.`,
+    responses,
+    `## WebSocket
+
+${socketTable()}`,
+    sockets,
+    limits(),
+    absent,
+    "",
+  ].join("\n\n");
+
+const introduction = `${drawnFrom("src/omen and script/lib/docs/api.ts")}
+
+# API
+
+Omen speaks OpenAI's and Anthropic's APIs. What those say of a request or an answer holds here; this page says what answers, what is
+added, and what is not there. How to point a program at it is in [clients](clients.md); what a provider can't be told is
+in [providers](providers.md#what-a-provider-cant-be-told).
+
+\`key\`: whether \`[auth] mode = "keys"\` wants one. \`errors like\`: whose shape they have.`;
+
+const models = `## Models
+
+\`model\` is a name of \`/v1/models\`, or \`PROVIDER/MODEL\`, which also works for a model that the provider did not list because its
+list could not be had. A bare name means the first provider, in the configuration's order, that has it and is not in trouble.
+
+- \`auto\` (or \`auto:ANYTHING\`) is the first chat model there is; \`local\` and \`cloud\` choose among providers on this machine, or elsewhere.
+- \`[models]\` gives other names; one with \`*\` stands in for whatever nobody has: \`"claude-*" = "auto"\`.`;
+
+const headers = `## Headers
+
+In:
+
+- \`authorization: Bearer KEY\`, \`x-api-key\` or \`api-key\`: the caller's key. It is never sent on.
+- \`traceparent\` goes on to the provider; \`via\` too, with this Omen's name added, by which a loop is found.
+- \`anthropic-beta\` goes on where the provider speaks Messages too. No other header of a client does.
+
+Out:
+
+- \`x-request-id\`: the request's id, also in the log; Messages has it as \`request-id\` too.
+- \`x-omen-provider\`, \`x-omen-model\`: who answered.
+- \`x-omen-overhead-ms\`: Omen's own time until the head of the answer left.
+- \`x-omen-dropped\`: what was asked for and could not be said to the provider.
+- \`x-omen-estimated\`: \`input_tokens\` where Omen counted by itself.
+- \`retry-after\` and \`www-authenticate\`, where an error has them.`;
+
+const extensions = `## Extensions
+
+Every request that is asked of a model may have two members more, which no provider sees:
+
+- \`tags\`: an object of texts, or null. \`"source": "zeke"\` gets whole answers of chat in the closed shape that Zeke parses.
+- \`omen\`: an object of hints. None has a meaning yet: each is reported in \`x-omen-dropped\`.
+
+A list of models has, under \`omen\`, each model's provider, its type, and whether it is built in.`;
+
+const responses = `## Responses
+
+Answers are kept in the data folder unless the request says \`"store": false\` or \`responses.store\` is false, and belong to the key that
+asked. \`previous_response_id\` works with every provider, also with another one than before: Omen sends all of the conversation each time.
+[Why](decisions/0007-stored-responses.md).
+
+- \`background: true\` answers at once with \`queued\`; ask by the id. It can't be streamed, and ends with the process.
+- \`/compact\` has the model write a summary; its one item goes on with any provider.
+- \`/input_tokens\` and \`count_tokens\` are the provider's count where it has one, else an estimate that says so.
+- \`conversation\` is refused, and so is streaming a kept answer again.`;
+
+const sockets = `Keys come with the upgrade, as with any request. Requests of a connection are answered one after the other; eight may wait.
+
+\`/v1/responses\`: a frame is \`{"type":"response.create", …}\` with the body of the same request over HTTP; \`stream\` is not needed. Each event of the
+answer is a frame. \`"generate": false\` only prepares an answer to go on from. An error that ends no stream is
+\`{"type":"error","status","error"}\`. A connection remembers its own answers, kept or not, and ends after an hour with
+\`websocket_connection_limit_reached\`. Browsers, which can send no header, may offer the subprotocol \`openai-insecure-api-key.KEY\`
+beside another one. \`stream_id\` is refused.
+
+\`/v1/chat/stream\`: \`{"type":"auth","token"}\` where the upgrade had no key and one is needed, within ten seconds; then
+\`{"type":"chat","data":{…}}\` with the body of a chat. Answers are \`{"type":"chunk","content"}\` and \`{"type":"done"}\`, or
+\`{"type":"error","error"}\`. Text alone fits into these frames.`;
+
+/** The keys of the configuration that bound what a client may do or wait for. */
+function limits(): string {
+  const bounds = outline().flatMap(({ name, keys }) =>
+    keys
+      .filter(({ key }) => /^(max_|ttl_|(body|early_stream|keep_alive|first_byte|idle|total)_seconds)/.test(key))
+      .map(({ key, defaultValue, description }) => `${code(`${name}.${key}`)} (${defaultValue}): ${description}.`),
+  );
+  return `## Limits\n\n${list(bounds)}`;
+}
+
+const absent = `## What is not there
+
+Images, audio and files as endpoints (\`/v1/images\`, \`/v1/audio\`, \`/v1/files\`), batches, fine-tuning, moderation, assistants, the Realtime API,
+Ollama's and Gemini's own APIs for clients, CORS for web pages of other origins, and HTTP/2. Tools of MCP are [Glyph's](mcp.md).`;
