@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { Dice } from "../src/omen/dialect/testing.ts";
+import { misbehavingStream, misbehavingWhole, type Misbehaviour } from "./support/fuzz/answer-case.ts";
 import { ask, judge, judgeRefusal } from "./support/fuzz/client.ts";
 import { corpus, membersOf } from "./support/fuzz/corpus.ts";
 import { startGround, untilIdle, type Answerer, type Ground } from "./support/fuzz/ground.ts";
 import { runSeeds, seeds } from "./support/fuzz/lanes.ts";
 import { mutant } from "./support/fuzz/mutation.ts";
-import { recordedAnswer } from "./support/fuzz/provider.ts";
+import { isStreamed, recordedAnswer, recordingAt } from "./support/fuzz/provider.ts";
 import { openFrames } from "./support/fuzz/socket.ts";
 
 /**
@@ -24,6 +25,10 @@ afterEach(async () => {
   expect(ground.omen.process.exitCode).toBeNull();
   expect(ground.omen.output.error).not.toContain("a bug in Omen");
 });
+
+/** Whether the provider was asked in the client's own dialect. */
+const passes = (path: string, asked: readonly string[]): boolean =>
+  asked.some((one) => one === path || (path === "/v1/messages" && /\/invoke(-with-response-stream)?$/.test(one)));
 
 const contentTypes = [
   "application/json",
@@ -54,7 +59,7 @@ test("requests that are wrong in every way", async () => {
     });
     const asked = ground.end(seed);
     try {
-      judge(given, path, asked.includes(path));
+      judge(given, path, passes(path, asked));
       if (given.status !== 200 && asked.length === 0) judgeRefusal(given, ["model", "stream", ...membersOf(path)]);
     } catch (error) {
       const shown = `${path} at ${provider?.name}, ${name}: ${Buffer.from(bytes).toString().slice(0, 400)}`;
@@ -107,3 +112,50 @@ test("names of answers that are none", async () => {
   };
   expect(await runSeeds(...seeds(200), run)).toEqual([]);
 });
+
+/** A right request for each path, small: what comes back is what matters. */
+const hello = { messages: [{ role: "user", content: "Hello" }] };
+const questions: Readonly<Record<string, object>> = {
+  "/v1/chat/completions": { ...hello, stream_options: { include_usage: true } },
+  "/v1/completions": { prompt: "Hello" },
+  "/v1/messages": { ...hello, max_tokens: 50 },
+  "/v1/responses": { input: "Hello" },
+  "/v1/embeddings": { input: "Hello" },
+  "/v1/messages/count_tokens": hello,
+};
+
+test("providers that answer wrongly in every way", async () => {
+  const [chat = "", ...paths] = Object.keys(questions);
+  const run = async (seed: number) => {
+    const dice = new Dice(seed);
+    const path = dice.pick(chat, chat, "/v1/messages", "/v1/messages", "/v1/responses", ...paths);
+    const provider = ground.providers[dice.below(ground.providers.length)];
+    const takesStream = path !== "/v1/embeddings" && !path.endsWith("count_tokens");
+    const stream = takesStream && dice.below(3) > 0;
+    let sent: Misbehaviour | undefined;
+    const answerer: Answerer = (asked, { request }) => {
+      const said = recordingAt(ground.providers, asked, seed);
+      if (!said) throw new Error(`nothing is recorded for ${asked}`);
+      sent = isStreamed(ground.providers, asked, request.json)
+        ? misbehavingStream(dice, said.stream)
+        : misbehavingWhole(dice, said.whole);
+      return sent.behaviour;
+    };
+    const headers = ground.begin(seed, answerer);
+    const model = `${provider?.name}/${provider?.model}`;
+    const given = await ask(ground.omen.url, {
+      path,
+      body: JSON.stringify({ model, stream, ...questions[path] }),
+      headers,
+    });
+    const asked = ground.end(seed);
+    try {
+      judge(given, path, passes(path, asked));
+      expect(given.text).not.toContain("provider-header-canary");
+    } catch (error) {
+      const shown = `${path} at ${provider?.name}, ${sent?.name}:\n${sent?.shown}`;
+      throw new Error(`${String(error)}\n${shown}\n${given.status} ${given.text.slice(-1500)}`, { cause: error });
+    }
+  };
+  expect(await runSeeds(...seeds(4000), run)).toEqual([]);
+}, 60_000);

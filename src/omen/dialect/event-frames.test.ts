@@ -43,6 +43,13 @@ describe("EventFrames", () => {
     }
   });
 
+  test("nothing behind the end is given", () => {
+    const [answer, more] = [`${events(2).join("")}data: [DONE]\n\n`, `${events(1).join("")}data: [DONE]\n\n`];
+    const { frames, given } = feed([encode(`${answer}${more}`)]);
+    expect(given).toEqual([answer]);
+    expect([frames.ended, frames.hasRest]).toEqual([true, false]);
+  });
+
   test("what it keeps is its own copy", () => {
     const chunk = encode('data: {"a"');
     const frames = new EventFrames("data: [DONE]");

@@ -18,7 +18,7 @@ export class EventFrames {
     this.#others = others.map(bytesOf);
   }
 
-  /** Whether the stream's own end marker has passed. */
+  /** Whether the stream's own end marker has passed: nothing behind it is given. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -34,7 +34,7 @@ export class EventFrames {
     const { end, ended } = checkEvents(bytes, this.#marker, this.#others);
     this.#ended ||= ended;
     // The rest is copied: it must not keep a large chunk alive, nor change when the runtime reuses the chunk.
-    this.#rest = end === bytes.length ? none : bytes.slice(end);
+    this.#rest = ended || end === bytes.length ? none : bytes.slice(end);
     if (end === 0) return none;
     const complete = end === bytes.length ? bytes : bytes.subarray(0, end);
     this.#beforeLast = this.#last;
@@ -137,17 +137,16 @@ function checkEvents(
   others: readonly Uint8Array[],
 ): { readonly end: number; readonly ended: boolean } {
   let end = 0;
-  let ended = false;
   let lineStart = 0;
   let dataLines = 0;
   let isMarker = false;
   for (;;) {
     const lineEnd = bytes[lineStart] === lf ? lineStart : bytes.indexOf(lf, lineStart);
-    if (lineEnd < 0) return { end, ended };
+    if (lineEnd < 0) return { end, ended: false };
     if (lineEnd === lineStart) {
       end = lineEnd + 1;
       dataLines = 0;
-      ended ||= isMarker;
+      if (isMarker) return { end, ended: true }; // nothing that comes behind is an answer's
     } else if (isDataLine(bytes, lineStart)) {
       const start = bytes[lineStart + 5] === space ? lineStart + 6 : lineStart + 5;
       if (bytes[start] !== openBrace && isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;

@@ -1,8 +1,9 @@
 import type { Failure } from "../failure.ts";
-import type { AnswerUsage } from "./answer.ts";
+import type { AnswerEvent, AnswerUsage } from "./answer.ts";
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect, StreamDecoder, StreamEncoder } from "./dialect.ts";
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
+import { SoundStream } from "./sound-stream.ts";
 
 /** What happens to a stream's bytes between a provider and a client. Holds the state between reads; does no I/O. */
 export interface StreamCodec {
@@ -85,7 +86,7 @@ export class Translation implements StreamCodec {
   readonly #reader = new EventStreamReader();
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
-  #finished = false;
+  readonly #sound = new SoundStream();
   #bytes = 0;
   ended = false;
   usage: AnswerUsage | undefined;
@@ -102,8 +103,6 @@ export class Translation implements StreamCodec {
       throw new MalformedEvent(`it is longer than ${translatedBytesMax} bytes, which is the most that is translated`);
     let text = "";
     for (const event of this.#read(chunk)) {
-      if (this.ended) break;
-      if (event.type === "finish") this.#finished = true;
       if (event.type === "usage") this.usage = event.usage;
       if (event.type === "end" || event.type === "error") this.ended = true;
       text += this.#encoder.push(event);
@@ -111,16 +110,27 @@ export class Translation implements StreamCodec {
     return text === "" ? nothing : encoder.encode(text);
   }
 
-  #read(chunk: Uint8Array) {
+  /** The events up to the end of the answer. */
+  #read(chunk: Uint8Array): readonly AnswerEvent[] {
+    const events: AnswerEvent[] = [];
     try {
-      return this.#reader.push(chunk).flatMap((event) => this.#decoder.push(event));
+      for (const given of this.#reader.push(chunk)) {
+        for (const event of this.#decoder.push(given)) {
+          const before = this.#sound.before(event);
+          if (before) events.push(before);
+          const sound = this.#sound.take(event);
+          if (sound) events.push(sound);
+          if (sound?.type === "end" || sound?.type === "error") return events;
+        }
+      }
+      return events;
     } catch (error) {
       throw new MalformedEvent(error instanceof Error ? error.message : String(error));
     }
   }
 
   finish(): Uint8Array | undefined {
-    return this.#finished ? encoder.encode(this.#encoder.push({ type: "end" })) : undefined;
+    return this.#sound.isFinished ? encoder.encode(this.#encoder.push({ type: "end" })) : undefined;
   }
 
   breakOff(failure: Failure): Uint8Array {

@@ -3,6 +3,7 @@ import { readdress, type Envelope } from "../dialect/envelope.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
 import { askStreamUsage, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
+import { soundAnswer } from "../dialect/sound.ts";
 import { PassThrough, Translation } from "../dialect/stream-codec.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { checkDropped, parseAnswer, readAnswer, usageOf, type Passage, type Unsayable } from "./passage.ts";
@@ -105,7 +106,7 @@ function translation(
     forwardHeaders: () => undefined,
     whole(bytes) {
       const value = parseAnswer(bytes, provider);
-      const answer = readAnswer(() => from.decodeAnswer(value), provider);
+      const answer = readAnswer(() => soundAnswer(from.decodeAnswer(value)), provider);
       return { body: JSON.stringify(to.encodeAnswer(answer)), usage: answer.usage };
     },
     stream: () => new Translation(from, to, wantsUsage),

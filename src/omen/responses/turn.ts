@@ -5,7 +5,7 @@ import type { Envelope } from "../dialect/envelope.ts";
 import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
-import type { Passage } from "../passage/passage.ts";
+import { parseAnswer, type Passage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { Memory } from "./kept.ts";
 import { recall, resolve } from "./recall.ts";
@@ -93,7 +93,7 @@ export class Turn {
 
   /** The passage of this turn's request, its answer watched. */
   watch(passage: Passage): Passage {
-    const { dialect } = this.#setting;
+    const { dialect, deployment } = this.#setting;
     const passes = passage.dialect === dialect.name && !mayHoldSeal(this.envelope.text);
     this.#overlay = {
       ...(passes ? {} : repeated(this.#request)),
@@ -106,7 +106,9 @@ export class Turn {
       ...passage,
       whole: (bytes) => {
         const { body, usage } = passage.whole(bytes);
-        const response = this.rewrite(JSON.parse(typeof body === "string" ? body : decoder.decode(body)) as JsonObject);
+        const said =
+          typeof body === "string" ? (JSON.parse(body) as JsonObject) : parseAnswer(body, deployment.provider.name);
+        const response = this.rewrite(said);
         this.keep(response);
         return { body: JSON.stringify(response), usage };
       },
@@ -137,8 +139,6 @@ export class Turn {
     memory.keep(kept, itemIds(response), store);
   }
 }
-
-const decoder = new TextDecoder();
 
 const isIn =
   (items: readonly unknown[]) =>

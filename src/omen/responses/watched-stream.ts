@@ -60,7 +60,7 @@ export class WatchedStream implements StreamCodec {
     this.#watcher.keep(response);
     return encoder.encode(
       encodeErrorEvent(failure, sequence) +
-        written({ type: "response.failed", sequence_number: sequence + 1, response }),
+        written("response.failed", { type: "response.failed", sequence_number: sequence + 1, response }),
     );
   }
 
@@ -79,14 +79,15 @@ export class WatchedStream implements StreamCodec {
   /** One event without the empty line that ends it. */
   #event(text: string): string {
     const event = parse(text);
-    const { type, response } = event ?? {};
+    const { response } = event ?? {};
     if (!isObject(response)) return text;
+    const name = nameOf(text) ?? String(event?.["type"]);
     this.#response = this.#watcher.rewrite(response);
-    if (lastEvents.has(type)) {
+    if (lastEvents.has(name)) {
       this.#isOver = true;
       this.#watcher.keep(this.#response);
     }
-    return written({ ...event, response: this.#response }).slice(0, -2);
+    return written(name, { ...event, response: this.#response }).slice(0, -2);
   }
 
   /** The number of the newest event that the client got. */
@@ -96,7 +97,10 @@ export class WatchedStream implements StreamCodec {
   }
 }
 
-const written = (event: JsonObject): string => `event: ${String(event["type"])}\ndata: ${JSON.stringify(event)}\n\n`;
+const written = (name: string, event: JsonObject): string => `event: ${name}\ndata: ${JSON.stringify(event)}\n\n`;
+
+/** The `event:` field, which tells the end of a stream that passes: some servers leave the type out of the data. */
+const nameOf = (text: string): string | undefined => /^event: ?(.*)$/m.exec(text)?.[1];
 
 /** The object in an event's data; undefined when there is none. */
 function parse(text: string): JsonObject | undefined {

@@ -144,10 +144,11 @@ class ResponseEncoder implements StreamEncoder {
     );
   }
 
-  /** As OpenAI does: an `error`, then the response that failed. */
+  /** As OpenAI does: an `error`, then the response that failed, where it had begun. */
   #fail(fault: Fault): string {
     this.#over = true;
     const text = encodeErrorEvent(fault, this.#sequence++);
+    if (!this.#started) return text;
     const output = this.#items.map((item) => item.whole);
     return text + this.#respond("failed", { status: "failed", error: encodeResponseError(fault), output });
   }

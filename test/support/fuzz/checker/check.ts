@@ -34,16 +34,6 @@ export const count = (value: unknown, what: string): number => {
 export const oneOf = (value: unknown, words: readonly unknown[], what: string): void =>
   demand(words.includes(value), `${what} is none of ${words.join(", ")}`, value);
 
-/** JSON text of an object. */
-export function argumentsText(value: unknown, what: string): void {
-  const given = text(value, what);
-  try {
-    table(JSON.parse(given), what);
-  } catch {
-    demand(false, `${what} is no JSON object`, given);
-  }
-}
-
 export function parsed(given: string, what: string): Table {
   let value: unknown;
   try {

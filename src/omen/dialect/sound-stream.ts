@@ -1,0 +1,100 @@
+import type { AnswerEvent } from "./answer.ts";
+import { checkDelta, checkKind, countOrNone, soundUsage, textOrNone } from "./sound.ts";
+
+type Start = Extract<AnswerEvent, { type: "start" }>;
+type ErrorEvent = Extract<AnswerEvent, { type: "error" }>;
+
+/** Stands for a beginning that the provider left out. */
+const blankStart: Start = { type: "start", id: "", model: "" };
+
+/** An end before any reason for it. */
+const endedEarly: ErrorEvent = {
+  type: "error",
+  message: "The provider's stream ended before its answer did.",
+  code: null,
+};
+
+/**
+ * Brings a decoder's events into the order that encoders rely on, whatever the provider did: one start before all else, no part that goes on behind
+ * its end or its choice's, one finish for each choice, and no end without one. What has no place is left out.
+ */
+export class SoundStream {
+  #isStarted = false;
+  /** Parts that are open, by choice; undefined behind the choice's end. */
+  readonly #choices = new Map<number, Set<number> | undefined>();
+  #isFinished = false;
+
+  /** Whether a choice has told why it ended. */
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+
+  /** What must be said before this event: a start, where there was none. */
+  before(event: AnswerEvent): AnswerEvent | undefined {
+    if (this.#isStarted || event.type === "start" || event.type === "error") return undefined;
+    this.#isStarted = true;
+    return blankStart;
+  }
+
+  /** The event as it may go on; undefined when it has no place. Throws an `Error` when it is not of its types. */
+  take(event: AnswerEvent): AnswerEvent | undefined {
+    switch (event.type) {
+      case "part_delta":
+        if (!this.#choices.get(event.choice)?.has(event.part)) return undefined;
+        checkDelta(event.delta);
+        return event;
+      case "part_start":
+        checkKind(event.kind);
+        return this.#openIn(event.choice)?.add(event.part) && event;
+      case "part_end":
+        return this.#choices.get(event.choice)?.delete(event.part) ? event : undefined;
+      case "finish":
+        return this.#finish(event);
+      case "start":
+        return this.#start(event);
+      case "usage": {
+        const usage = soundUsage(event.usage);
+        return usage && { type: "usage", usage };
+      }
+      case "error":
+        return soundError(event);
+      case "end":
+        return this.#isFinished ? event : endedEarly;
+    }
+  }
+
+  /** The open parts of a choice; undefined when it is over. */
+  #openIn(choice: number): Set<number> | undefined {
+    if (!Number.isSafeInteger(choice) || choice < 0) throw new Error("a choice's index is not a number");
+    if (!this.#choices.has(choice)) this.#choices.set(choice, new Set());
+    return this.#choices.get(choice);
+  }
+
+  #finish(event: Extract<AnswerEvent, { type: "finish" }>): AnswerEvent | undefined {
+    if (!this.#openIn(event.choice)) return undefined;
+    this.#choices.set(event.choice, undefined);
+    this.#isFinished = true;
+    const { stopSequence, ...rest } = event;
+    return stopSequence === undefined || typeof stopSequence === "string" ? event : rest;
+  }
+
+  #start({ id, model, created, usage, serviceTier }: Start): AnswerEvent | undefined {
+    if (this.#isStarted) return undefined;
+    this.#isStarted = true;
+    const [second, counted, tier] = [countOrNone(created), soundUsage(usage), textOrNone(serviceTier)];
+    return {
+      type: "start",
+      id: textOrNone(id),
+      model: textOrNone(model),
+      ...(second === undefined ? {} : { created: second }),
+      ...(counted === undefined ? {} : { usage: counted }),
+      ...(tier === "" ? {} : { serviceTier: tier }),
+    };
+  }
+}
+
+const soundError = ({ message, code }: ErrorEvent): ErrorEvent => ({
+  type: "error",
+  message: textOrNone(message) || "no reason given",
+  code: textOrNone(code) || null,
+});
