@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
 import { Dice } from "../src/omen/dialect/testing.ts";
-import { misbehavingStream, misbehavingWhole, type Misbehaviour } from "./support/fuzz/answer-case.ts";
+import { misbehavingStream, misbehavingWhole, sending, type Misbehaviour } from "./support/fuzz/answer-case.ts";
 import { ask, judge, judgeRefusal } from "./support/fuzz/client.ts";
 import { corpus, membersOf } from "./support/fuzz/corpus.ts";
 import { startGround, untilIdle, type Answerer, type Ground } from "./support/fuzz/ground.ts";
@@ -158,4 +158,40 @@ test("providers that answer wrongly in every way", async () => {
     }
   };
   expect(await runSeeds(...seeds(4000), run)).toEqual([]);
+}, 60_000);
+
+test("streams that are cut off at every byte", async () => {
+  const paths = ["/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1/completions"];
+  for (const [column, provider] of ground.providers.entries()) {
+    const [said] = provider.said.slice(2);
+    const bytes = Buffer.concat(said?.stream.pieces ?? []);
+    const run = async (length: number) => {
+      const path = paths[(length + column) % paths.length] ?? "";
+      const answerer: Answerer = (asked, { request }) => {
+        const { contentType, pieces } = recordingAt(ground.providers, asked, 2)?.stream ?? {
+          contentType: "",
+          pieces: [],
+        };
+        if (!isStreamed(ground.providers, asked, request.json)) throw new Error(`${asked} was asked for no stream`);
+        const writes = [Buffer.concat(pieces).subarray(0, length)];
+        return sending({ name: "", contentType, writes, ending: length % 3 === 0 ? "reset" : "end" });
+      };
+      const headers = ground.begin(length, answerer);
+      const model = `${provider.name}/${provider.model}`;
+      const given = await ask(ground.omen.url, {
+        path,
+        body: JSON.stringify({ model, stream: true, ...questions[path] }),
+        headers,
+      });
+      const asked = ground.end(length);
+      try {
+        judge(given, path, passes(path, asked));
+      } catch (error) {
+        throw new Error(`${String(error)}\n${path} at ${provider.name}, ${length} bytes: ${given.text}`, {
+          cause: error,
+        });
+      }
+    };
+    expect(await runSeeds(0, bytes.length, run)).toEqual([]);
+  }
 }, 60_000);

@@ -44,7 +44,8 @@ export function misbehavingStream(dice: Dice, recording: Recording): Misbehaviou
   };
 }
 
-const sending =
+/** Writes a stream, and ends it well or not. */
+export const sending =
   ({ contentType, writes, ending }: StreamMutant): Behaviour =>
   async (exchange) => {
     await exchange.head(200, { "Content-Type": contentType }, "chunked");
