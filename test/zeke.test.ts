@@ -91,3 +91,9 @@ test("others get all that the provider said", async () => {
   const answer = await (await fetch(`${omen.url}/v1/chat/completions`, { method: "POST", body })).json();
   expect(answer).toMatchObject({ system_fingerprint: "fp_mock" });
 });
+
+test("its health check, whose path nobody has made shorter, is answered", async () => {
+  const ask = ["curl", "-s", "--path-as-is", "-o", "/dev/null", "-w", "%{http_code}", `${omen.url}/v1/../health`];
+  const child = Bun.spawn(ask, { stdout: "pipe" });
+  expect(await child.stdout.text()).toBe("200");
+});

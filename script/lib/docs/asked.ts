@@ -91,6 +91,10 @@ export const asked: Readonly<Record<string, Asked>> = {
     by: asking({ type: "file", source: data("application/pdf"), name: "x.pdf" }),
     beyond: asking({ type: "file", source: data("application/pdf") }),
   },
+  "file: a text's name": {
+    by: asking({ type: "file", source: { kind: "text", text: "t" }, name: "x.txt" }),
+    beyond: asking({ type: "file", source: { kind: "text", text: "t" } }),
+  },
   tools: { by: usingTool },
   "tools: strict schema": { by: { ...plain, tools: [{ ...tool, strict: true }] }, beyond: usingTool },
   "tool choice: none": { by: using({ toolChoice: { type: "none" } }), beyond: usingTool },
@@ -126,6 +130,7 @@ export const asked: Readonly<Record<string, Asked>> = {
     by: answered({ ...thought, text: "", encrypted: "c2ln", origin: "openai-completions" }, text("y")),
     beyond: answeredPlainly,
   },
+  "earlier answer: image": { by: answered(png, text("y")), beyond: answeredPlainly },
   "earlier answer: refusal": { by: answered({ type: "refusal", text: "no" }) },
   "earlier answer: citations": {
     by: answered({ type: "text", text: "y", citations: [{ url: "https://example.com/", title: "t", range: [0, 1] }] }),

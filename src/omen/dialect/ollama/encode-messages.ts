@@ -123,7 +123,8 @@ function textOf(parts: readonly Part[], unsupported: Unsupported, between: strin
 }
 
 /** A file is text, or Ollama can't read it. */
-function encodeFile({ source }: FilePart, unsupported: Unsupported): readonly string[] {
+function encodeFile({ source, name }: FilePart, unsupported: Unsupported): readonly string[] {
+  if (name !== undefined) unsupported("file.name");
   if (source.kind === "text") return [source.text];
   if (source.kind === "data" && source.mediaType.startsWith("text/"))
     return [Buffer.from(source.data, "base64").toString("utf8")];

@@ -65,7 +65,7 @@ function encodeTurn(turn: Turn, unsupported: Unsupported): readonly object[] {
   const name = turn.name === undefined ? {} : { name: turn.name };
   if (turn.role === "assistant") messages.push({ ...encodeAssistant(others, unsupported), ...name });
   else if (turn.role === "system")
-    messages.push({ role: "system", content: encodeTexts(others, unsupported), ...name });
+    messages.push({ role: "system", content: encodeInstructions(others, unsupported), ...name });
   else messages.push({ role: "user", content: encodeContent(others, unsupported), ...name });
   return messages;
 }
@@ -89,6 +89,8 @@ function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): obje
     .map((part) => part.text)
     .join("");
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool_call");
+  if (calls.some((call) => call.cache)) unsupported("cache");
+  for (const { type } of parts) if (type === "image" || type === "audio" || type === "file") unsupported(type);
   return compact({
     role: "assistant",
     reasoning_content: thought === "" ? undefined : thought,
@@ -103,6 +105,12 @@ export const encodeCall = ({ id, name, arguments: text }: ToolCallPart) => ({
   type: "function",
   function: { name, arguments: text },
 });
+
+/** Instructions are text alone. */
+function encodeInstructions(parts: readonly Part[], unsupported: Unsupported): unknown {
+  for (const { type } of parts) if (type !== "text") unsupported(type);
+  return encodeTexts(parts, unsupported);
+}
 
 /** One text as a string, as most servers want it; several as parts. */
 function encodeTexts(parts: readonly Part[], unsupported: Unsupported): unknown {
@@ -144,7 +152,10 @@ function encodeImage({ source, detail }: ImagePart, unsupported: Unsupported): o
 }
 
 function encodeFile({ source, name }: FilePart, unsupported: Unsupported): object[] {
-  if (source.kind === "text") return [{ type: "text", text: source.text }];
+  if (source.kind === "text") {
+    if (name !== undefined) unsupported("file.name");
+    return [{ type: "text", text: source.text }];
+  }
   if (source.kind === "url") {
     unsupported("file.url");
     return [];

@@ -15,7 +15,7 @@ export function encodeInputPart(part: Part, unsupported: Unsupported): readonly 
     case "audio":
       return [{ type: "input_audio", input_audio: { data: part.data, format: part.format } }];
     case "file":
-      return [encodeFile(part)];
+      return [encodeFile(part, unsupported)];
     default:
       unsupported(part.type);
       return [];
@@ -45,9 +45,10 @@ function encodeImage({ source, detail = "auto" }: ImagePart): object {
   }
 }
 
-function encodeFile({ source, name: filename }: FilePart): object {
+function encodeFile({ source, name: filename }: FilePart, unsupported: Unsupported): object {
   switch (source.kind) {
     case "text":
+      if (filename !== undefined) unsupported("file.name");
       return { type: "input_text", text: source.text };
     case "file":
       return compact({ type: "input_file", filename, file_id: source.id });
