@@ -42,12 +42,15 @@ export class Gateway {
   readonly metrics: Metrics;
   readonly #endings: (() => void)[] = [];
   readonly #draining = new AbortController();
+  /** What a request continues that came from its client straight. */
+  readonly #firstHop: Readonly<Record<string, string>>;
   #active = 0;
 
   constructor({ config, environment, log, instance, database }: GatewayOptions) {
     this.config = config;
     this.log = log;
     this.instance = instance;
+    this.#firstHop = { via: `1.1 ${instance}` };
     this.database = database;
     useProxiesOf(environment);
     this.access = new Access(config.auth, environment);
@@ -111,8 +114,7 @@ export class Gateway {
     const scope = new AttemptScope(exchange.client, deployment, timeoutsOf(this.config, deployment.provider.name));
     exchange.scope = scope;
     exchange.sent();
-    const headers = this.#continued(request.headers);
-    passage.forwardHeaders(request.headers, headers);
+    const headers = this.#continued(request.headers, passage.forwarded ?? []);
     const calling = this.#call(scope, deployment, envelope, passage, headers);
     if (!envelope.stream) return this.#whole(await checked(calling, deployment), exchange, scope, passage);
     const answer = await within(this.config.server.early_stream_seconds * 1000, calling);
@@ -204,11 +206,17 @@ export class Gateway {
     });
   }
 
-  #continued(headers: Headers): Record<string, string> {
+  /** What of a client's headers goes on to the provider. Most have nothing to continue, and share one object. */
+  #continued(headers: Headers, forwarded: readonly string[]): Readonly<Record<string, string>> {
     const via = headers.get("via");
-    const continued: Record<string, string> = { via: via ? `${via}, 1.1 ${this.instance}` : `1.1 ${this.instance}` };
     const traceparent = headers.get("traceparent");
+    if (via === null && traceparent === null && forwarded.length === 0) return this.#firstHop;
+    const continued: Record<string, string> = { via: via ? `${via}, 1.1 ${this.instance}` : `1.1 ${this.instance}` };
     if (traceparent) continued["traceparent"] = traceparent;
+    for (const name of forwarded) {
+      const value = headers.get(name);
+      if (value !== null) continued[name] = value;
+    }
     return continued;
   }
 }

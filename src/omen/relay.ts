@@ -51,7 +51,16 @@ export async function relay(
 export function within<T>(waitMs: number, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const watch = new Watch(waitMs, () => resolve(undefined));
-    promise.then(resolve, reject).finally(() => watch.stop());
+    promise.then(
+      (value) => {
+        watch.stop();
+        resolve(value);
+      },
+      (error: unknown) => {
+        watch.stop();
+        reject(error as Error);
+      },
+    );
   });
 }
 

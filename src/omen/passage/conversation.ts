@@ -77,12 +77,7 @@ function passThrough(
     body,
     dialect: dialect.name,
     dropped,
-    forwardHeaders(from, to) {
-      for (const name of forwarded) {
-        const value = from.get(name);
-        if (value !== null) to[name] = value;
-      }
-    },
+    forwarded,
     whole: (bytes) => ({
       body: bytes,
       usage: dialect.readUsage(usageOf(bytes, provider)),
@@ -103,7 +98,6 @@ function translation(
     body,
     dialect: from.name,
     dropped,
-    forwardHeaders: () => undefined,
     whole(bytes) {
       const value = parseAnswer(bytes, provider);
       const answer = readAnswer(() => soundAnswer(from.decodeAnswer(value)), provider);

@@ -36,7 +36,6 @@ const passThrough = (body: string, provider: string, dropped: readonly string[])
   body,
   dialect: openaiEmbeddings.name,
   dropped,
-  forwardHeaders: () => undefined,
   whole: (bytes) => ({ body: bytes, usage: decodeUsage(usageOf(bytes, provider)) }),
   stream: noStream,
 });
@@ -51,7 +50,6 @@ const translation = (
   body,
   dialect: format.name,
   dropped,
-  forwardHeaders: () => undefined,
   whole(bytes) {
     const value = parseAnswer(bytes, provider);
     const answer = readAnswer(() => format.decodeAnswer(value), provider);

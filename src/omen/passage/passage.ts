@@ -18,8 +18,8 @@ export interface Passage {
   readonly dropped: readonly string[];
   /** Aborted when nobody wants the answer any more, where that is not told by the request's own signal. */
   readonly client?: AbortSignal;
-  /** Copies the client's headers that mean something to the provider. */
-  forwardHeaders(from: Headers, to: Record<string, string>): void;
+  /** Names of the client's headers that mean something to the provider. */
+  readonly forwarded?: readonly string[];
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;

@@ -41,7 +41,6 @@ const asked = (
   body,
   dialect: format.name,
   dropped,
-  forwardHeaders: () => undefined,
   whole(bytes) {
     const value = parseAnswer(bytes, provider);
     const tokens = readAnswer(() => format.decodeAnswer(value), provider);
@@ -56,7 +55,6 @@ const estimated = (answer: JsonObject): Passage => ({
   dropped: [],
   headers: { "x-omen-estimated": "input_tokens" },
   own: JSON.stringify(answer),
-  forwardHeaders: () => undefined,
   whole: () => ({ body: "", usage: undefined }),
   stream: noStream,
 });

@@ -8,7 +8,10 @@ import { fromResponse, readText, succeeded, type Answer } from "./answer.ts";
 export interface Call {
   readonly method: "GET" | "POST";
   readonly url: string;
+  /** Never changed once given. */
   readonly headers: Readonly<Record<string, string>>;
+  /** More headers, which take the place of those of the same name. */
+  readonly added?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly cancellation: Cancellation;
 }
@@ -34,8 +37,16 @@ export function send(call: Call): Promise<Answer> {
   return proxied?.(call.url) === false ? sendOverWire(call) : sendByFetch(call);
 }
 
-async function sendByFetch({ url, cancellation, ...init }: Call): Promise<Answer> {
-  return fromResponse(await fetch(url, { ...init, signal: cancellation.signal, redirect: "manual", timeout: false }));
+async function sendByFetch({ url, cancellation, headers, added, ...init }: Call): Promise<Answer> {
+  const { signal } = cancellation;
+  const sent = {
+    ...init,
+    headers: { ...headers, ...added },
+    signal,
+    redirect: "manual" as const,
+    timeout: false as const,
+  };
+  return fromResponse(await fetch(url, sent));
 }
 
 /** Headers of every call to a provider. `identity`: an encoded stream could not be read for its end and usage. */

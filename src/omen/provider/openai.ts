@@ -129,15 +129,29 @@ export const postConversation = (
   send({
     method: "POST",
     url,
-    headers: {
-      ...headers,
-      ...attempt.headers,
-      "content-type": "application/json",
-      accept: attempt.stream ? "text/event-stream" : "application/json",
-    },
+    headers: conversationHeaders(headers)[attempt.stream ? "stream" : "whole"],
+    added: attempt.headers,
     body: attempt.body,
     cancellation: attempt.cancellation,
   });
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A provider's headers with those of a conversation, made once for each provider. */
+const prepared = new WeakMap<Headers, Readonly<Record<"stream" | "whole", Headers>>>();
+
+function conversationHeaders(headers: Headers): Readonly<Record<"stream" | "whole", Headers>> {
+  let both = prepared.get(headers);
+  if (!both) {
+    const common = { ...headers, "content-type": "application/json" };
+    both = {
+      whole: { ...common, accept: "application/json" },
+      stream: { ...common, accept: "text/event-stream" },
+    };
+    prepared.set(headers, both);
+  }
+  return both;
+}
 
 const bearer = (key: Secret | undefined): Record<string, string> =>
   key ? { authorization: `Bearer ${key.reveal()}` } : {};

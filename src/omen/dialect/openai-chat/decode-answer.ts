@@ -92,18 +92,19 @@ export function finishOf(reason: string | null | undefined, hasCalls: boolean, r
   return refused ? "refusal" : "stop";
 }
 
-/** `usage`; undefined when there is none. */
+/** `usage`; undefined when there is none. Read of every answer, so members are set one by one rather than listed and filtered. */
 export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   if (typeof usage !== "object" || usage === null) return undefined;
   const wire = usage as WireUsage;
   if (typeof wire.prompt_tokens !== "number") return undefined;
-  return compact({
-    input: wire.prompt_tokens,
-    output: wire.completion_tokens ?? 0,
-    cacheRead: wire.prompt_tokens_details?.cached_tokens ?? undefined,
-    cacheWrite: wire.prompt_tokens_details?.cache_write_tokens ?? undefined,
-    reasoning: wire.completion_tokens_details?.reasoning_tokens ?? undefined,
-  });
+  const { prompt_tokens: input, completion_tokens: output, prompt_tokens_details: read } = wire;
+  const counted: { -readonly [K in keyof AnswerUsage]: AnswerUsage[K] } = { input, output: output ?? 0 };
+  const { cached_tokens: cacheRead, cache_write_tokens: cacheWrite } = read ?? {};
+  const { reasoning_tokens: reasoning } = wire.completion_tokens_details ?? {};
+  if (cacheRead !== undefined && cacheRead !== null) counted.cacheRead = cacheRead;
+  if (cacheWrite !== undefined && cacheWrite !== null) counted.cacheWrite = cacheWrite;
+  if (reasoning !== undefined && reasoning !== null) counted.reasoning = reasoning;
+  return counted;
 }
 
 interface WireUsage {

@@ -1,9 +1,23 @@
+import type { AnswerUsage } from "../answer.ts";
 import { PassThrough } from "../stream-codec.ts";
-import { withoutUsage } from "./stream-usage.ts";
+import { decodeUsage } from "./decode-answer.ts";
+import { findUsage } from "./stream-usage.ts";
 
 /** A stream that passes through without the event that tells usage alone: Omen asked for it, the client did not. */
 export class HiddenUsage extends PassThrough {
+  #hidden: AnswerUsage | undefined;
+
   override push(chunk: Uint8Array): Uint8Array {
-    return withoutUsage(super.push(chunk));
+    const events = super.push(chunk);
+    if (this.#hidden || events.length === 0) return events;
+    const found = findUsage(events);
+    if (!found) return events;
+    this.#hidden = decodeUsage(found.usage);
+    const [before, after] = [events.subarray(0, found.start), events.subarray(found.end)];
+    return before.length === 0 ? after : Buffer.concat([before, after]);
+  }
+
+  override get usage(): AnswerUsage | undefined {
+    return this.#hidden ?? super.usage;
   }
 }

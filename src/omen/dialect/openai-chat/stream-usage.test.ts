@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { HiddenUsage } from "./hidden-usage.ts";
 import { openaiChat } from "./index.ts";
-import { askStreamUsage, wantsStreamUsage, withoutUsage } from "./stream-usage.ts";
+import { askStreamUsage, findUsage, wantsStreamUsage } from "./stream-usage.ts";
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
@@ -27,14 +27,17 @@ describe("the question", () => {
 
 describe("the event", () => {
   test("goes, and nothing else does", () => {
-    const events = Buffer.from(filter + said + finish + usage + done);
-    expect(text(withoutUsage(events))).toBe(filter + said + finish + done);
-    expect(text(withoutUsage(Buffer.from(usage.replace(":[]", ": []"))))).toBe("");
+    const through = (events: string) => text(new HiddenUsage(openaiChat).push(Buffer.from(events)));
+    expect(through(filter + said + finish + usage + done)).toBe(filter + said + finish + done);
+    expect(through(usage.replace(":[]", ": []"))).toBe("");
+    expect(through(said + finish + done)).toBe(said + finish + done);
   });
 
-  test("where there is none, the bytes are the same ones", () => {
-    const events = Buffer.from(said + finish + done);
-    expect(withoutUsage(events)).toBe(events);
+  test("is found where it stands, and only when it tells usage alone", () => {
+    const before = filter + said + finish;
+    const found = findUsage(Buffer.from(before + usage + done));
+    expect(found).toMatchObject({ start: before.length, end: before.length + usage.length });
+    expect(findUsage(Buffer.from(before + done))).toBeUndefined();
   });
 
   test("is known to Omen all the same, split anywhere", () => {

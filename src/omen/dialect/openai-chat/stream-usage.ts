@@ -15,30 +15,41 @@ export function askStreamUsage(text: string, { stream_options: options }: JsonOb
   return spliceMembers(text, new Set(), { stream_options: asked });
 }
 
+/** How far back from the end of a read the event is looked for, in bytes: only the end marker follows it. */
+const tailBytes = 2048;
+
 const spellings = ['"choices":[]', '"choices": []'].map((text) => Buffer.from(text));
 
-/** Whole events without the one that tells usage alone; the same bytes, not a copy, when there is none. */
-export function withoutUsage(events: Uint8Array): Uint8Array {
-  const bytes = Buffer.from(events.buffer, events.byteOffset, events.byteLength);
-  for (const spelling of spellings) {
-    for (let at = bytes.indexOf(spelling); at >= 0; at = bytes.indexOf(spelling, at + 1)) {
-      const before = bytes.lastIndexOf("\n\n", at);
-      const start = before < 0 ? 0 : before + 2;
-      const end = bytes.indexOf("\n\n", at) + 2;
-      if (!isUsageAlone(bytes.toString("utf8", start, end))) continue;
-      return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
-    }
-  }
-  return events;
+interface FoundUsage {
+  readonly usage: unknown;
+  /** The event's first byte, and the one behind its end. */
+  readonly start: number;
+  readonly end: number;
 }
 
-/** Whether an event tells usage and nothing else: its choices could be empty for another reason, or stand within a text. */
-function isUsageAlone(event: string): boolean {
+/** The event that tells usage alone, near the end of these whole events; undefined when there is none. */
+export function findUsage(events: Uint8Array): FoundUsage | undefined {
+  const first = Math.max(0, events.length - tailBytes);
+  const tail = Buffer.from(events.buffer, events.byteOffset + first, events.length - first);
+  for (const spelling of spellings) {
+    for (let at = tail.lastIndexOf(spelling); at >= 0; at = at === 0 ? -1 : tail.lastIndexOf(spelling, at - 1)) {
+      const before = tail.lastIndexOf("\n\n", at);
+      const start = before < 0 ? 0 : before + 2;
+      const end = tail.indexOf("\n\n", at) + 2;
+      const usage = usageAlone(tail.toString("utf8", start, end));
+      if (usage) return { usage, start: first + start, end: first + end };
+    }
+  }
+  return undefined;
+}
+
+/** The usage of an event that tells nothing else: its choices could be empty for another reason, or stand within a text. */
+function usageAlone(event: string): unknown {
   const data = event.split("\n").find((line) => line.startsWith("data:"));
   try {
     const { choices, usage } = JSON.parse(data?.slice("data:".length) ?? "") as Partial<Record<string, unknown>>;
-    return Array.isArray(choices) && choices.length === 0 && typeof usage === "object" && usage !== null;
+    return Array.isArray(choices) && choices.length === 0 && typeof usage === "object" ? usage : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

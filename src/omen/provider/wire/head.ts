@@ -98,17 +98,38 @@ export function parseHead(text: string): Head {
   if (lines.length - 1 > headerLinesMax) throw malformed(`it has more than ${headerLinesMax} headers`);
   const fields = new Map<string, string>();
   for (let index = 1; index < lines.length; index++) {
-    const line = lines[index] ?? "";
-    const colon = line.indexOf(":");
-    const name = line.slice(0, Math.max(0, colon));
-    if (!token.test(name)) throw malformed(`${excerpt(line)} is no header`);
-    if (forbidden.test(line)) throw malformed(`the header ${name} has a control character`);
-    const value = trimSpace(line, colon + 1);
-    const key = name.toLowerCase();
+    const { key, value } = fieldOf(lines[index] ?? "");
     const former = fields.get(key);
     fields.set(key, former === undefined ? value : `${former}, ${value}`);
   }
   return { status: Number(match[2]), minor: match[1] === "0" ? 0 : 1, fields };
+}
+
+interface Field {
+  /** The name in lower case. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Lines that were parsed before: a server says nearly the same with every answer. */
+const knownLines = new Map<string, Field>();
+const knownLinesMax = 256;
+
+/** Longest line that is remembered: cookies and policies are long, and mostly new. */
+const knownLineLengthMax = 120;
+
+function fieldOf(line: string): Field {
+  const known = knownLines.get(line);
+  if (known) return known;
+  const colon = line.indexOf(":");
+  const name = line.slice(0, Math.max(0, colon));
+  if (!token.test(name)) throw malformed(`${excerpt(line)} is no header`);
+  if (forbidden.test(line)) throw malformed(`the header ${name} has a control character`);
+  const field = { key: name.toLowerCase(), value: trimSpace(line, colon + 1) };
+  if (line.length > knownLineLengthMax) return field;
+  if (knownLines.size >= knownLinesMax) knownLines.clear();
+  knownLines.set(line, field);
+  return field;
 }
 
 /** The text from `start` on without the optional white space around it: space and tab alone (RFC 9110 §5.6.3). */

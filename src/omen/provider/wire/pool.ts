@@ -36,7 +36,8 @@ export class Pool implements Keeper {
    */
   take({ key }: Origin): { readonly connection: Connection; readonly isSure: boolean } | undefined {
     const now = monotonic();
-    for (let idle = this.#idle.get(key)?.pop(); idle; idle = this.#idle.get(key)?.pop()) {
+    const list = this.#idle.get(key) ?? [];
+    for (let idle = surest(list); idle; idle = surest(list)) {
       const { connection, since, inTurn, until } = idle;
       if (now < until && connection.isUsable) {
         connection.hold(true);
@@ -81,4 +82,14 @@ export class Pool implements Keeper {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/**
+ * Takes the newest connection out that was idle before this turn of the event loop began: of one that became so within it nothing is known
+ * yet, and finding out takes a turn. Where all did, the newest.
+ */
+function surest(list: Idle[]): Idle | undefined {
+  const turn = thisTurn();
+  const index = list.findLastIndex(({ inTurn }) => inTurn !== turn);
+  return index < 0 ? list.pop() : list.splice(index, 1)[0];
 }

@@ -4,7 +4,10 @@ import type { Target } from "./target.ts";
 /** What is written for one call, apart from where it goes. */
 export interface Request {
   readonly method: "GET" | "POST" | "PUT";
+  /** Never changed once given: their text is made once for each object. */
   readonly headers: Readonly<Record<string, string>>;
+  /** More headers, which take the place of those of the same name. */
+  readonly added?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
@@ -27,9 +30,39 @@ const ownFields: ReadonlySet<string> = new Set([
  * A whole request as bytes (RFC 9112 §2.1, §3). A `host` among the headers takes the place of the target's; others that frame the message
  * are left out. Throws a `WireError` for a name or value that is not allowed: a line's end above all.
  */
-export function encodeRequest({ method, headers, body }: Request, { path, authority }: Target): Buffer {
+export function encodeRequest({ method, headers, added, body }: Request, { path, authority }: Target): Buffer {
+  const replaces = added !== undefined && Object.keys(added).some((name) => name in headers);
+  const { fields, host = authority } = replaces ? writeHeaders({ ...headers, ...added }) : textOf(headers);
+  const more = added && !replaces ? textOf(added).fields : "";
+  const length = body === undefined ? 0 : Buffer.byteLength(body);
+  const framing = body === undefined && method === "GET" ? "" : `content-length: ${length}\r\n`;
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${fields}${more}${framing}\r\n`;
+  const bytes = Buffer.allocUnsafe(head.length + length);
+  bytes.write(head, 0, "latin1");
+  if (body !== undefined) bytes.write(body, head.length, "utf8");
+  return bytes;
+}
+
+interface HeaderText {
+  /** Lines with their ends. */
+  readonly fields: string;
+  readonly host?: string;
+}
+
+/** Texts of headers that were written before: a provider's are the same with every call. */
+const known = new WeakMap<object, HeaderText>();
+
+function textOf(headers: Readonly<Record<string, string>>): HeaderText {
+  const former = known.get(headers);
+  if (former) return former;
+  const text = writeHeaders(headers);
+  known.set(headers, text);
+  return text;
+}
+
+function writeHeaders(headers: Readonly<Record<string, string>>): HeaderText {
   let fields = "";
-  let host = authority;
+  let host: string | undefined;
   for (const name in headers) {
     const value = headers[name] ?? "";
     if (!token.test(name)) throw new WireError(codes.invalid, `${JSON.stringify(name)} can't be a header's name`);
@@ -39,11 +72,5 @@ export function encodeRequest({ method, headers, body }: Request, { path, author
     if (key === "host") host = value;
     if (!ownFields.has(key)) fields += `${name}: ${value}\r\n`;
   }
-  const length = body === undefined ? 0 : Buffer.byteLength(body);
-  const framing = body === undefined && method === "GET" ? "" : `content-length: ${length}\r\n`;
-  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${fields}${framing}\r\n`;
-  const bytes = Buffer.allocUnsafe(head.length + length);
-  bytes.write(head, 0, "latin1");
-  if (body !== undefined) bytes.write(body, head.length, "utf8");
-  return bytes;
+  return host === undefined ? { fields } : { fields, host };
 }
