@@ -30,7 +30,7 @@ export const responsesEndpoints: readonly Endpoint<ResponsesApi>[] = [
   {
     method: "POST",
     path: `${path}/compact`,
-    about: "A conversation, with its older part as a summary",
+    about: "A summary that takes a conversation's place",
     answer: (api, request) => api.compact(request),
   },
   {
