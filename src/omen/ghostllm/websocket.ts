@@ -1,7 +1,8 @@
 import type { Elysia } from "elysia";
 import type { SocketEndpoint } from "../endpoint.ts";
 import type { Gateway } from "../gateway.ts";
-import { turnHeaders } from "../responses/handshake.ts";
+import { turnHeaders } from "../socket/handshake.ts";
+import { mountSocket } from "../socket/mount.ts";
 import { chat } from "../surface/chat.ts";
 import { GhostSession } from "./session.ts";
 
@@ -14,53 +15,26 @@ export const ghostChatSocket: SocketEndpoint = {
 /** How long a client that needs a key may take to send it, in milliseconds. */
 const authMs = 10_000;
 
-/** A frame that is larger than this waits for the client all the same: nothing that was begun may be lost. */
-const backpressureBytes = 1024 * 1024 * 1024;
-
 /**
  * Adds GhostLLM's chat. The key may come with the upgrade or in the first frame, so in mode "keys" anybody may connect, and has nothing
  * until the key is known; in loopback mode the rule of requests holds for the upgrade.
  */
 export function addGhostChat(app: Elysia, gateway: Gateway): void {
-  const sessions = new WeakMap<object, GhostSession>();
-  const handshakes = new WeakMap<Request, { readonly url: string; readonly headers: Headers }>();
-  const { max_body_bytes: bytesMax } = gateway.config.server;
-  app.ws(ghostChatSocket.path, {
-    maxPayloadLength: bytesMax,
-    backpressureLimit: backpressureBytes,
-    beforeHandle({ request }) {
-      const handshake = {
-        url: new URL("/v1/chat/completions", request.url).href,
-        headers: turnHeaders(request.headers),
-      };
+  mountSocket(app, ghostChatSocket.path, {
+    bytesMax: gateway.config.server.max_body_bytes,
+    admit({ url, headers }) {
+      const handshake = { url: new URL("/v1/chat/completions", url).href, headers: turnHeaders(headers) };
       if (gateway.config.auth.mode === "loopback") gateway.access.identify(requestOf(handshake));
-      handshakes.set(request, handshake);
+      return handshake;
     },
-    open(ws) {
-      const handshake = handshakes.get(ws.data.request);
-      if (!handshake) return ws.close();
-      const session = new GhostSession({
-        socket: {
-          send: (text) => ws.raw.send(text) !== -1,
-          close: (code, reason) => ws.raw.close(code, reason),
-        },
+    speak: (handshake, socket) =>
+      new GhostSession({
+        socket,
         admit: (token) => void gateway.access.identify(requestOf(handshake, token)),
         exchange: (body, token, signal) => gateway.exchange(chat, requestOf(handshake, token, { body, signal })),
         draining: gateway.draining,
         authMs,
-      });
-      sessions.set(ws.raw, session);
-      return undefined;
-    },
-    message(ws, frame) {
-      sessions.get(ws.raw)?.receive(frame);
-    },
-    drain(ws) {
-      sessions.get(ws.raw)?.drained();
-    },
-    close(ws) {
-      sessions.get(ws.raw)?.closed();
-    },
+      }),
   });
 }
 

@@ -1,15 +1,8 @@
 import { Watch } from "../../platform/watch.ts";
-import { EventStreamReader } from "../dialect/event-stream.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { Failure } from "../failure.ts";
-import { connectionLimit, errorFrame, failureFrame, readFrame, tooManyWaiting, type CreateFrame } from "./frame.ts";
-
-/** The connection, as far as a session needs it. */
-export interface Socket {
-  /** Sends a text; false when it could not leave at once, and `drained` will be called when it has. */
-  send(text: string): boolean;
-  close(code: number, reason: string): void;
-}
+import { eachEvent, isEventStream, Turns, type Socket, type Turn } from "../socket/turns.ts";
+import { connectionLimit, errorFrame, failureFrame, readFrame, tooManyWaiting } from "./frame.ts";
 
 export interface SessionOptions {
   readonly socket: Socket;
@@ -30,114 +23,68 @@ const [normal, goingAway] = [1000, 1001];
 
 /**
  * One WebSocket connection (OpenAI, "WebSocket mode"): requests are answered one after the other, each by the events that it would stream over
- * HTTP. Nothing is read from a provider that the client has not taken.
+ * HTTP.
  */
 export class Session {
   readonly #options: SessionOptions;
-  readonly #waiting: CreateFrame[] = [];
-  readonly #gone = new AbortController();
+  readonly #turns: Turns;
   readonly #limit: Watch;
-  readonly #onDraining = () => this.#endWhenIdle();
-  #isBusy = false;
-  #limitReached = false;
-  #drained: (() => void) | undefined;
+  readonly #onDraining: () => void;
 
   constructor(options: SessionOptions) {
+    const { socket, limitMs, draining } = options;
     this.#options = options;
-    this.#limit = new Watch(options.limitMs, () => {
-      this.#limitReached = true;
-      this.#endWhenIdle();
-    });
-    options.draining.addEventListener("abort", this.#onDraining);
+    this.#turns = new Turns(socket, waitingMax);
+    this.#limit = new Watch(limitMs, () =>
+      this.#turns.end(() => {
+        socket.send(failureFrame(connectionLimit(Math.round(limitMs / 60_000))));
+        socket.close(normal, "websocket_connection_limit_reached");
+      }),
+    );
+    this.#onDraining = () => this.#turns.end(() => socket.close(goingAway, "Omen is stopping"));
+    draining.addEventListener("abort", this.#onDraining);
   }
 
   /** A frame came, parsed where it was JSON. */
   receive(frame: unknown): void {
     try {
-      const request = readFrame(frame);
-      if (this.#waiting.length >= waitingMax) throw tooManyWaiting(waitingMax);
-      this.#waiting.push(request);
+      const { body, generate } = readFrame(frame);
+      if (!this.#turns.add(generate ? this.#answer(body) : this.#prepare(body))) throw tooManyWaiting(waitingMax);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.#options.socket.send(failureFrame(error));
-      return;
     }
-    if (!this.#isBusy) void this.#work();
   }
 
   /** What was sent has left. */
   drained(): void {
-    this.#drained?.();
-    this.#drained = undefined;
+    this.#turns.drained();
   }
 
   /** The client left: what is under way for it ends. */
   closed(): void {
-    this.#gone.abort();
     this.#limit.stop();
     this.#options.draining.removeEventListener("abort", this.#onDraining);
-    this.drained();
+    this.#turns.closed();
   }
 
-  async #work(): Promise<void> {
-    this.#isBusy = true;
-    while (!this.#gone.signal.aborted && !this.#mustEnd) {
-      const request = this.#waiting.shift();
-      if (!request) break;
-      await (request.generate ? this.#answer(request.body) : this.#prepare(request.body));
-    }
-    this.#isBusy = false;
-    if (this.#mustEnd) this.#endWhenIdle();
+  #answer(body: JsonObject): Turn {
+    return async (send, gone) => {
+      const response = await this.#options.exchange(JSON.stringify(body), gone);
+      if (isEventStream(response)) return eachEvent(response, gone, send);
+      const { error } = (await response.json().catch(() => ({}))) as { error?: unknown };
+      await send(errorFrame(response.status, error ?? null));
+    };
   }
 
-  async #answer(body: JsonObject): Promise<void> {
-    const response = await this.#options.exchange(JSON.stringify(body), this.#gone.signal);
-    if (response.headers.get("content-type")?.includes("text/event-stream")) return this.#relay(response);
-    const { error } = (await response.json().catch(() => ({}))) as { error?: unknown };
-    await this.#send(errorFrame(response.status, error ?? null));
-  }
-
-  async #relay(response: Response): Promise<void> {
-    const reader = response.body?.getReader();
-    if (!reader) return;
-    const stop = () => void reader.cancel().catch(() => undefined);
-    this.#gone.signal.addEventListener("abort", stop);
-    const events = new EventStreamReader();
-    try {
-      for (let read = await reader.read(); !read.done; read = await reader.read())
-        for (const { data } of events.push(read.value as Uint8Array)) await this.#send(data);
-    } catch {
-      stop(); // the exchange has told and counted why
-    }
-    this.#gone.signal.removeEventListener("abort", stop);
-  }
-
-  async #prepare(body: JsonObject): Promise<void> {
-    try {
-      for (const event of this.#options.prepare(body)) await this.#send(JSON.stringify(event));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      await this.#send(failureFrame(error));
-    }
-  }
-
-  /** Resolves when the next may be sent. */
-  async #send(text: string): Promise<void> {
-    if (this.#gone.signal.aborted || this.#options.socket.send(text)) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#drained = resolve;
-    await promise;
-  }
-
-  get #mustEnd(): boolean {
-    return this.#limitReached || this.#options.draining.aborted;
-  }
-
-  #endWhenIdle(): void {
-    if (this.#isBusy || this.#gone.signal.aborted) return;
-    const { socket, limitMs } = this.#options;
-    if (!this.#limitReached) return socket.close(goingAway, "Omen is stopping");
-    socket.send(failureFrame(connectionLimit(Math.round(limitMs / 60_000))));
-    socket.close(normal, "websocket_connection_limit_reached");
+  #prepare(body: JsonObject): Turn {
+    return async (send) => {
+      try {
+        for (const event of this.#options.prepare(body)) await send(JSON.stringify(event));
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        await send(failureFrame(error));
+      }
+    };
   }
 }
