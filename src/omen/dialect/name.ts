@@ -1,5 +1,5 @@
 /** The wire formats of a conversation. */
-export const dialectNames = [
+const dialectNames = [
   "openai-chat",
   "openai-responses",
   "openai-completions",

@@ -29,7 +29,7 @@ const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 /** A piece of the answer's text. */
-export const chunkFrame = (content: string): string => JSON.stringify({ type: "chunk", content });
+const chunkFrame = (content: string): string => JSON.stringify({ type: "chunk", content });
 
 /** The answer is over. */
 export const doneFrame = JSON.stringify({ type: "done" });

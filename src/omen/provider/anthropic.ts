@@ -5,7 +5,8 @@ import type { ProviderDialect } from "../dialect/dialect.ts";
 import type { TokenCountFormat } from "../dialect/token-count.ts";
 import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
-import { extraHeaders, postConversation } from "./openai.ts";
+import { postConversation } from "./conversation-call.ts";
+import { extraHeaders } from "./headers.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -6,10 +6,11 @@ import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
 import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import type { Answer } from "./answer.ts";
-import { RefreshedToken } from "./google/token.ts";
-import { requestToken } from "./google/token-request.ts";
+import { RefreshedToken } from "./oauth/token.ts";
+import { requestToken } from "./oauth/token-request.ts";
 import { baseHeaders } from "./http.ts";
-import { extraHeaders, postConversation } from "./openai.ts";
+import { postConversation } from "./conversation-call.ts";
+import { extraHeaders } from "./headers.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readAnthropicModels } from "./anthropic.ts";
 import { readTags } from "./ollama.ts";
-import { probablyChats, readModelList } from "./openai.ts";
+import { probablyChats, readModelList } from "./model-list.ts";
 
 describe("readModelList", () => {
   test("reads OpenAI's list and leaves out what has no id", () => {

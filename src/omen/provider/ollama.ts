@@ -8,7 +8,8 @@ import { isLoopback } from "../../platform/config/index.ts";
 import { succeeded, type Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { LineFraming } from "./line-framing.ts";
-import { postConversation, probablyChats } from "./openai.ts";
+import { postConversation } from "./conversation-call.ts";
+import { probablyChats } from "./model-list.ts";
 import { reframe } from "./reframe.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 

@@ -8,16 +8,17 @@ import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
 import {
   isLoopback,
-  isSecretReference,
   ownTypes,
   presetOf,
   resolveSecret,
   type Preset,
   type ProviderConfig,
-  type Secret,
 } from "../../platform/config/index.ts";
 import type { Answer } from "./answer.ts";
-import { baseHeaders, describeNetworkError, getJson, send } from "./http.ts";
+import { postConversation } from "./conversation-call.ts";
+import { bearer, extraHeaders } from "./headers.ts";
+import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
+import { readModelList } from "./model-list.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 import { withQuirks } from "./quirks.ts";
 
@@ -119,75 +120,3 @@ function dialectsOf({ has, quirks = {} }: Preset): readonly ProviderDialect[] {
   if (has.includes("completions")) dialects.push(openaiCompletions);
   return dialects;
 }
-
-/** Sends a conversation, in whatever dialect. */
-export const postConversation = (
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  attempt: Attempt,
-): Promise<Answer> =>
-  send({
-    method: "POST",
-    url,
-    headers: conversationHeaders(headers)[attempt.stream ? "stream" : "whole"],
-    added: attempt.headers,
-    body: attempt.body,
-    cancellation: attempt.cancellation,
-  });
-
-type Headers = Readonly<Record<string, string>>;
-
-/** A provider's headers with those of a conversation, made once for each provider. */
-const prepared = new WeakMap<Headers, Readonly<Record<"stream" | "whole", Headers>>>();
-
-function conversationHeaders(headers: Headers): Readonly<Record<"stream" | "whole", Headers>> {
-  let both = prepared.get(headers);
-  if (!both) {
-    const common = { ...headers, "content-type": "application/json" };
-    both = {
-      whole: { ...common, accept: "application/json" },
-      stream: { ...common, accept: "text/event-stream" },
-    };
-    prepared.set(headers, both);
-  }
-  return both;
-}
-
-const bearer = (key: Secret | undefined): Record<string, string> =>
-  key ? { authorization: `Bearer ${key.reveal()}` } : {};
-
-/** Configured headers by lower-case name, with secrets in the place of their references. */
-export const extraHeaders = (
-  headers: Readonly<Record<string, string>>,
-  environment: Environment,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
-      isSecretReference(value) ? resolveSecret(value, environment).reveal() : value,
-    ]),
-  );
-
-/** OpenAI's model list: `{data: [{id, created, owned_by}]}`. Throws when it is none. */
-export function readModelList(answer: unknown): readonly Model[] {
-  const data = (answer as { data?: unknown } | null)?.data;
-  if (!Array.isArray(data)) throw new Error("its model list has no data");
-  return (data as unknown[]).flatMap((item) => {
-    const { id, created, owned_by: ownedBy } = (item ?? {}) as { id?: unknown; created?: unknown; owned_by?: unknown };
-    if (typeof id !== "string" || id === "") return [];
-    return [
-      {
-        id,
-        chats: probablyChats(id),
-        ...(typeof created === "number" ? { created } : {}),
-        ...(typeof ownedBy === "string" ? { ownedBy } : {}),
-      },
-    ];
-  });
-}
-
-/** OpenAI's list does not say what a model is for; these words in a name do. */
-const otherPurposes =
-  /embed|whisper|tts|dall-e|moderation|rerank|image|audio|realtime|transcribe|babbage|davinci|sora/i;
-
-export const probablyChats = (id: string): boolean => !otherPurposes.test(id);

@@ -4,7 +4,7 @@ import { bedrockConverse } from "../../dialect/bedrock-converse/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
 import { succeeded, type Answer } from "../answer.ts";
 import { baseHeaders, describeNetworkError, getJson, send } from "../http.ts";
-import { extraHeaders } from "../openai.ts";
+import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
 import { reframe } from "../reframe.ts";
 import { authorizationOf, regionOf, type Authorization, type CredentialConfig } from "./authorization.ts";

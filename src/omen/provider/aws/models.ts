@@ -1,4 +1,4 @@
-import { probablyChats } from "../openai.ts";
+import { probablyChats } from "../model-list.ts";
 import type { Model } from "../provider.ts";
 
 /** A model that can be called, and the foundation model that answers then. */

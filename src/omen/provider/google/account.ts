@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { resolveSecret, type ProviderConfig } from "../../../platform/config/index.ts";
 import { readCredentialsFile } from "./credentials-file.ts";
 import { askMachineProject, requestMachineToken } from "./metadata.ts";
-import { RefreshedToken, type TokenSource } from "./token.ts";
+import { RefreshedToken, type TokenSource } from "../oauth/token.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type AccountConfig = Pick<ProviderConfig, "project" | "access_token" | "credentials">;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Secret } from "../../../platform/config/index.ts";
 import { requestServiceToken } from "./service-account.ts";
-import { checkTokenUrl, parse, requestToken } from "./token-request.ts";
-import type { AccessToken } from "./token.ts";
+import { checkTokenUrl, parse, requestToken } from "../oauth/token-request.ts";
+import type { AccessToken } from "../oauth/token.ts";
 
 /** What a credentials file leads to (Google Cloud documentation, "Application Default Credentials"). */
 export interface FileCredentials {

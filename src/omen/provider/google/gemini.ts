@@ -6,7 +6,8 @@ import { geminiTokenCount, type TokenCountFormat } from "../../dialect/token-cou
 import { gemini } from "../../dialect/gemini/index.ts";
 import type { Answer } from "../answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
-import { extraHeaders, postConversation } from "../openai.ts";
+import { postConversation } from "../conversation-call.ts";
+import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
 import { geminiPath, methodOf } from "./address.ts";
 import { plainFailure } from "./failed-answer.ts";

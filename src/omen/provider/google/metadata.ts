@@ -2,8 +2,8 @@ import { readText, succeeded } from "../answer.ts";
 import { Cancellation } from "../cancellation.ts";
 import { describeNetworkError } from "../http.ts";
 import { sendOverWire } from "../wire/index.ts";
-import { parse, readToken } from "./token-request.ts";
-import type { AccessToken } from "./token.ts";
+import { parse, readToken } from "../oauth/token-request.ts";
+import type { AccessToken } from "../oauth/token.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,4 @@
-import { probablyChats } from "../openai.ts";
+import { probablyChats } from "../model-list.ts";
 import type { Model } from "../provider.ts";
 
 /** One page of a list of models, and where the next one is. */

@@ -1,8 +1,8 @@
 import { createPrivateKey, sign, type KeyObject } from "node:crypto";
 import { now } from "../../../platform/clock.ts";
 import type { Secret } from "../../../platform/config/index.ts";
-import { requestToken } from "./token-request.ts";
-import type { AccessToken } from "./token.ts";
+import { requestToken } from "../oauth/token-request.ts";
+import type { AccessToken } from "../oauth/token.ts";
 
 /** A service account's key, as its file holds it. */
 export interface ServiceAccount {

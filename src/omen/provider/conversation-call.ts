@@ -1,0 +1,36 @@
+import type { Answer } from "./answer.ts";
+import { send } from "./http.ts";
+import type { Attempt } from "./provider.ts";
+
+/** Sends a conversation, in whatever dialect. */
+export const postConversation = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  attempt: Attempt,
+): Promise<Answer> =>
+  send({
+    method: "POST",
+    url,
+    headers: conversationHeaders(headers)[attempt.stream ? "stream" : "whole"],
+    added: attempt.headers,
+    body: attempt.body,
+    cancellation: attempt.cancellation,
+  });
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A provider's headers with those of a conversation, made once for each provider. */
+const prepared = new WeakMap<Headers, Readonly<Record<"stream" | "whole", Headers>>>();
+
+function conversationHeaders(headers: Headers): Readonly<Record<"stream" | "whole", Headers>> {
+  let both = prepared.get(headers);
+  if (!both) {
+    const common = { ...headers, "content-type": "application/json" };
+    both = {
+      whole: { ...common, accept: "application/json" },
+      stream: { ...common, accept: "text/event-stream" },
+    };
+    prepared.set(headers, both);
+  }
+  return both;
+}
