@@ -27,14 +27,12 @@ function checkOptionalText(value: unknown, what: string): void {
 export function soundUsage(usage: AnswerUsage | undefined): AnswerUsage | undefined {
   const [input, output] = [countOrNone(usage?.input), countOrNone(usage?.output)];
   if (usage === undefined || input === undefined || output === undefined) return undefined;
-  return compact({
-    input,
-    output,
-    cacheRead: countOrNone(usage.cacheRead),
-    cacheWrite: countOrNone(usage.cacheWrite),
-    cacheWriteHour: countOrNone(usage.cacheWriteHour),
-    reasoning: countOrNone(usage.reasoning),
-  });
+  const sound: { -readonly [K in keyof AnswerUsage]: AnswerUsage[K] } = { input, output };
+  for (const name of ["cacheRead", "cacheWrite", "cacheWriteHour", "reasoning"] as const) {
+    const count = countOrNone(usage[name]);
+    if (count !== undefined) sound[name] = count;
+  }
+  return sound;
 }
 
 export function checkKind(kind: PartStart): void {

@@ -7,7 +7,7 @@ import { SoundStream } from "./sound-stream.ts";
 
 /** What happens to a stream's bytes between a provider and a client. Holds the state between reads; does no I/O. */
 export interface StreamCodec {
-  /** The client's bytes that these of the provider complete. Throws a `MalformedEvent`. */
+  /** The client's bytes that these of the provider complete. The chunk is given away: it may be rewritten. Throws a `MalformedEvent`. */
   push(chunk: Uint8Array): Uint8Array;
   /** Whether the stream's own end was given. */
   readonly ended: boolean;
@@ -35,7 +35,8 @@ export class PassThrough implements StreamCodec {
 
   push(chunk: Uint8Array): Uint8Array {
     const events = this.#frames.push(chunk);
-    if (this.#beginning.length === 0) this.#beginning = events.slice(0, beginningBytes);
+    if (this.#dialect.countsInputFirst && this.#beginning.length === 0)
+      this.#beginning = events.slice(0, beginningBytes);
     return events;
   }
 
@@ -55,7 +56,9 @@ export class PassThrough implements StreamCodec {
 
   get usage(): AnswerUsage | undefined {
     const atEnd = this.#frames.newestWith("usage")?.["usage"] as JsonObject | undefined;
-    return this.#dialect.readUsage(atEnd && { ...usageAtStart(this.#beginning), ...atEnd });
+    // A stream that broke off, or whose client left, has told what it told at the beginning alone.
+    const atStart = usageAtStart(this.#beginning);
+    return this.#dialect.readUsage(atEnd || atStart ? { ...atStart, ...atEnd } : undefined);
   }
 }
 
@@ -103,7 +106,7 @@ export class Translation implements StreamCodec {
       throw new MalformedEvent(`it is longer than ${translatedBytesMax} bytes, which is the most that is translated`);
     let text = "";
     for (const event of this.#read(chunk)) {
-      if (event.type === "usage") this.usage = event.usage;
+      if (event.type === "usage" || event.type === "start") this.usage = event.usage ?? this.usage;
       if (event.type === "end" || event.type === "error") this.ended = true;
       text += this.#encoder.push(event);
     }

@@ -76,7 +76,12 @@ export const usageOf = (bytes: Uint8Array, provider: string): unknown =>
 function usageIn(bytes: Uint8Array): unknown {
   if (bytes[0] !== openBrace) return undefined;
   const start = Math.max(0, bytes.length - tailBytes);
-  return lastMember(decoder.decode(start === 0 ? bytes : bytes.subarray(start)), "usage");
+  const tail = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
+  const at = tail.lastIndexOf(usageName);
+  // Nothing of the text before it matters, so it is not even decoded.
+  return at < 0 ? undefined : lastMember(tail.toString("utf8", at), "usage");
 }
+
+const usageName = Buffer.from('"usage"');
 
 const openBrace = 0x7b;

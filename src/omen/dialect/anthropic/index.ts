@@ -11,6 +11,7 @@ import { decodeUsage } from "./usage.ts";
 /** Anthropic's Messages. */
 export const anthropic: Dialect = {
   name: "anthropic",
+  countsInputFirst: true,
   streamEnd: {
     marker: "event: message_stop",
     event: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',

@@ -41,8 +41,9 @@ describe("the event", () => {
   });
 
   test("is known to Omen all the same, split anywhere", () => {
-    const wire = Buffer.from(said + finish + usage + done);
-    for (let at = 0; at <= wire.length; at++) {
+    const { length } = Buffer.from(said + finish + usage + done);
+    for (let at = 0; at <= length; at++) {
+      const wire = Buffer.from(said + finish + usage + done);
       const codec = new HiddenUsage(openaiChat);
       const given = text(codec.push(wire.subarray(0, at))) + text(codec.push(wire.subarray(at)));
       expect(given, `split at ${at}`).toBe(said + finish + done);

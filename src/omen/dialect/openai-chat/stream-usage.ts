@@ -36,7 +36,7 @@ export function findUsage(events: Uint8Array): FoundUsage | undefined {
       const before = tail.lastIndexOf("\n\n", at);
       const start = before < 0 ? 0 : before + 2;
       const end = tail.indexOf("\n\n", at) + 2;
-      const usage = usageAlone(tail.toString("utf8", start, end));
+      const usage = usageAlone(tail.toString("utf8", start, end - 2));
       if (usage) return { usage, start: first + start, end: first + end };
     }
   }
@@ -45,9 +45,9 @@ export function findUsage(events: Uint8Array): FoundUsage | undefined {
 
 /** The usage of an event that tells nothing else: its choices could be empty for another reason, or stand within a text. */
 function usageAlone(event: string): unknown {
-  const data = event.split("\n").find((line) => line.startsWith("data:"));
+  const data = event.startsWith("data:") ? event : (event.split("\n").find((line) => line.startsWith("data:")) ?? "");
   try {
-    const { choices, usage } = JSON.parse(data?.slice("data:".length) ?? "") as Partial<Record<string, unknown>>;
+    const { choices, usage } = JSON.parse(data.slice("data:".length)) as Partial<Record<string, unknown>>;
     return Array.isArray(choices) && choices.length === 0 && typeof usage === "object" ? usage : undefined;
   } catch {
     return undefined;
