@@ -18,8 +18,10 @@ export class EventStreamReader {
 
   /** The events that these bytes complete. Throws an `Error` when one grows beyond 16 Mi characters. */
   push(bytes: Uint8Array): readonly ServerEvent[] {
-    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
+    const more = this.#decoder.decode(bytes, { stream: true });
+    const text = this.#rest + more;
     const events: ServerEvent[] = [];
+    if (!/[\r\n]/.test(more) && !this.#rest.endsWith("\r")) return this.#hold(text, events); // a long line is not read again with every piece
     const endOfLine = text.includes("\r") ? lineEnd : feedEnd; // CR is rare, and looking for it at every line is dear
     let start = 0;
     for (;;) {
@@ -29,8 +31,12 @@ export class EventStreamReader {
       this.#line(text.slice(start, end), events);
       start = end + (text[end] === "\r" && text[end + 1] === "\n" ? 2 : 1);
     }
-    this.#rest = text.slice(start);
-    if (this.#rest.length + this.#dataLength > eventLengthMax) throw new Error("an event is longer than 16 MiB");
+    return this.#hold(text.slice(start), events);
+  }
+
+  #hold(rest: string, events: readonly ServerEvent[]): readonly ServerEvent[] {
+    this.#rest = rest;
+    if (rest.length + this.#dataLength > eventLengthMax) throw new Error("an event is longer than 16 MiB");
     return events;
   }
 

@@ -84,8 +84,11 @@ export class Connection implements Source, SocketEvents {
     return opening.promise;
   }
 
-  /** Sends a request, of which `bytes` is the whole; resolves with the head of the answer. On rejection `loss` says what is known. */
-  exchange(bytes: Buffer, cancellation: Cancellation): Promise<WireAnswer> {
+  /**
+   * Sends a request, of which `bytes` is the whole; resolves with the head of the answer. On rejection `loss` says what is known. `isChecked` says that
+   * the kernel was asked right before: an end that is told later came later, since the turn that checked is not over when it is.
+   */
+  exchange(bytes: Buffer, cancellation: Cancellation, isChecked = false): Promise<WireAnswer> {
     const awaiting = Promise.withResolvers<WireAnswer>();
     this.#awaiting = awaiting;
     this.#phase = "awaiting";
@@ -93,7 +96,7 @@ export class Connection implements Source, SocketEvents {
     this.loss = undefined;
     this.#unsent = bytes;
     this.#listen(cancellation);
-    this.#sentInTurn = thisTurn();
+    this.#sentInTurn = isChecked ? -1 : thisTurn();
     this.#flush();
     return awaiting.promise;
   }

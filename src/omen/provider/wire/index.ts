@@ -31,14 +31,16 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
   const target = targetOf(url);
   const bytes = encodeRequest(call, target);
   let kept = pool.take(target.origin);
+  let isChecked = false;
   while (kept && !kept.isSure) {
     await nextTurn();
+    isChecked = true;
     if (kept.connection.isUsable) break;
     kept = pool.take(target.origin);
   }
   if (kept) {
     try {
-      return decoded(await kept.connection.exchange(bytes, cancellation));
+      return decoded(await kept.connection.exchange(bytes, cancellation, isChecked));
     } catch (error) {
       if (cancellation.reason || !mayRepeat(call, kept.connection.loss)) throw error;
     }
