@@ -16,6 +16,7 @@ const usage = `usage: script/bench gateway|rune [options]
   --json FILE        also write the figures as JSON
   --write            put the tables into docs/benchmarks.md
   --peers            (gateway) install and measure the peers too
+  --only NAME        (gateway) one scenario; repeatable: life, open, load, translated, paced, first-token, large
   --corpus linux     (rune) Debian's kernel source, fetched and unpacked on first use: the default
   --tree DIR         (rune) any other tree
   --needle TEXT      (rune) what to search for; repeatable`;
@@ -30,6 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
       json: { type: "string" },
       write: { type: "boolean", default: false },
       peers: { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: [] },
       tree: { type: "string" },
       corpus: { type: "string" },
       needle: { type: "string", multiple: true },
@@ -43,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { quick, write, peers, json } = values;
   const options = { quick, write, ...(json === undefined ? {} : { json }), omen: omenCommand(values.omen) };
-  if (suite === "gateway") await benchGateway({ ...options, peers });
+  if (suite === "gateway") await benchGateway({ ...options, peers, only: values.only });
   else {
     if (values.corpus !== undefined && values.corpus !== "linux")
       throw new Error("--corpus knows linux alone; use --tree");

@@ -1,34 +1,85 @@
 /**
- * The benchmark's mock provider, a process of its own: `bun bench/upstream.ts PORT`. Deterministic, and as fast as
- * one core allows, so that what stands before it is what is measured: fixed bytes, one write for an instant answer.
- * `gpt-paced` streams its events 5 ms apart; every other model answers at once, whole or as a stream.
+ * The benchmark's mock provider, a process of its own: `bun bench/upstream.ts PORT`. It speaks Chat Completions and Messages,
+ * deterministic and as fast as one core allows, so that what stands before it is what is measured: fixed bytes, one write for an
+ * instant answer. The asked model's name says when its events come (gateway/wire/pace.ts); the words of evenly paced streams tell
+ * when they were sent.
  */
 import type { Socket } from "bun";
-import { pacedChunks, pacedIntervalMs, streamChunks, wholeAnswer } from "./gateway/answers.ts";
+import { Pacer, type PacedStream } from "./gateway/pacer.ts";
+import { modelOf, modelsOf, paces, wires, type Pace, type PaceName } from "./gateway/wire/pace.ts";
+import { eventsOf, wordsOf, type Wire } from "./gateway/wire/wire.ts";
+import { microseconds } from "./lib/clock.ts";
+import { stamp } from "./lib/stamp.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const json = (body: string): Uint8Array =>
   encode(`HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
 const streamHead =
   "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
+const lastChunk = "0\r\n\r\n";
+const chunk = (event: string): string => `${event.length.toString(16)}\r\n${event}\r\n`;
 
-const models = ["gpt-mock", "gpt-paced"].map((id) => ({
-  id,
-  object: "model",
-  created: 1_700_000_000,
-  owned_by: "mock",
-}));
-const answers = {
-  whole: json(wholeAnswer),
-  stream: encode(`${streamHead}${streamChunks.join("")}0\r\n\r\n`),
-  models: json(JSON.stringify({ object: "list", data: models })),
-  missing: encode("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
-};
+const models = wires.flatMap(modelsOf).map((id) => ({ id, object: "model", created: 1_700_000_000, owned_by: "mock" }));
+const modelList = json(JSON.stringify({ object: "list", data: models }));
+const missing = encode("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+
+interface Script {
+  readonly whole: Uint8Array;
+  begin(socket: Socket<Connection>): void;
+}
 
 interface Connection {
   /** A request that has not arrived whole. */
   partial: Buffer | undefined;
-  timer: ReturnType<typeof setInterval> | undefined;
+  stream: PacedStream | undefined;
+}
+
+const pacer = new Pacer();
+const scripts = new Map<string, Script>(
+  wires.flatMap((wire) =>
+    (Object.entries(paces) as [PaceName, Pace][]).map(
+      ([name, pace]) => [modelOf(wire, name), script(wire, pace)] as const,
+    ),
+  ),
+);
+
+function script(wire: Wire, pace: Pace): Script {
+  const whole = json(wire.whole);
+  if (pace.kind === "evenly") return { whole, begin: (socket) => beginPaced(socket, wire, pace) };
+  const chunks = eventsOf(wire, pace.events, (index) => ` word${index}`).map(chunk);
+  const firstCount = pace.kind === "split" ? wire.opening.length + 1 : chunks.length;
+  const first = encode(streamHead + chunks.slice(0, firstCount).join("") + (pace.kind === "split" ? "" : lastChunk));
+  if (pace.kind === "at once") return { whole, begin: (socket) => send(socket, first) };
+  const rest = encode(chunks.slice(firstCount).join("") + lastChunk);
+  return {
+    whole,
+    begin(socket) {
+      send(socket, first);
+      setTimeout(() => send(socket, rest), pace.afterMs);
+    },
+  };
+}
+
+function beginPaced(socket: Socket<Connection>, wire: Wire, pace: Extract<Pace, { kind: "evenly" }>): void {
+  const wordsEnd = wire.opening.length + wordsOf(wire, pace.events);
+  const eventAt = (index: number): string =>
+    wire.opening[index] ??
+    (index < wordsEnd ? wire.word(stamp(microseconds())) : (wire.closing[index - wordsEnd] ?? ""));
+  const stream: PacedStream = {
+    startedAt: performance.now(),
+    intervalMs: pace.intervalMs,
+    count: pace.events,
+    next: 1,
+    write: (index) => send(socket, chunk(eventAt(index)) + (index === pace.events - 1 ? lastChunk : "")),
+  };
+  socket.data.stream = stream;
+  send(socket, streamHead + chunk(eventAt(0)));
+  pacer.begin(stream);
+}
+
+/** What a peer does not take is an error that the client must see, and no reason to hold bytes here. */
+function send(socket: Socket<Connection>, bytes: Uint8Array | string): void {
+  if (socket.write(bytes) < bytes.length) socket.terminate();
 }
 
 Bun.listen<Connection>({
@@ -36,7 +87,7 @@ Bun.listen<Connection>({
   port: Number(process.argv[2]),
   socket: {
     open(socket) {
-      socket.data = { partial: undefined, timer: undefined };
+      socket.data = { partial: undefined, stream: undefined };
       socket.setNoDelay(true);
     },
     data(socket, bytes) {
@@ -54,7 +105,7 @@ Bun.listen<Connection>({
       socket.data.partial = undefined;
     },
     close(socket) {
-      clearInterval(socket.data.timer);
+      if (socket.data.stream) pacer.end(socket.data.stream);
     },
   },
 });
@@ -71,23 +122,17 @@ function requestEnd(bytes: Buffer): number {
   return last < 0 ? -1 : last + 5;
 }
 
+const modelMember = '"model":"';
+
 function answer(socket: Socket<Connection>, message: Buffer): void {
   if (message[0] === 71 /* G */) {
     const isKnown = message.indexOf("/models ") > 0 || message.indexOf("/health ") > 0;
-    socket.write(isKnown ? answers.models : answers.missing);
-  } else if (message.lastIndexOf('"stream":true') < 0) socket.write(answers.whole);
-  else if (message.lastIndexOf('"gpt-paced"') < 0) socket.write(answers.stream);
-  else pace(socket);
-}
-
-function pace(socket: Socket<Connection>): void {
-  let next = 1;
-  socket.write(streamHead + (pacedChunks[0] ?? ""));
-  socket.data.timer = setInterval(() => {
-    const chunk = pacedChunks[next++];
-    if (chunk !== undefined) socket.write(chunk);
-    if (next < pacedChunks.length) return;
-    socket.write("0\r\n\r\n");
-    clearInterval(socket.data.timer);
-  }, pacedIntervalMs);
+    send(socket, isKnown ? modelList : missing);
+    return;
+  }
+  const start = message.indexOf(modelMember) + modelMember.length;
+  const script = scripts.get(message.toString("latin1", start, message.indexOf(34 /* " */, start)));
+  if (!script) send(socket, missing);
+  else if (message.indexOf('"stream":true') < 0) send(socket, script.whole);
+  else script.begin(socket);
 }

@@ -1,7 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { say } from "../../src/cli/terminal.ts";
 import { freePort, startServer } from "../lib/server.ts";
-import { chatPath, jsonHeaders, type Target } from "./targets.ts";
+import type { Target } from "./targets.ts";
+import { chat } from "./wire/chat.ts";
+import { modelsOf } from "./wire/pace.ts";
 
 /** Where peers are installed, on demand and outside the tracked tree. */
 const folder = `${import.meta.dir}/../../.toolchain/peers`;
@@ -31,9 +33,7 @@ export async function portkey(upstream: string): Promise<Target> {
   return {
     name: "Portkey",
     description: `@portkey-ai/gateway ${portkeyVersion} with @hono/node-server ${honoNodeServerVersion}, Node ${stdout.toString().trim()}, --headless, no key`,
-    path: chatPath,
     headers: {
-      ...jsonHeaders,
       Authorization: "Bearer sk-bench",
       "x-portkey-provider": "openai",
       "x-portkey-custom-host": `${upstream}/v1`,
@@ -63,7 +63,7 @@ export async function litellm(upstream: string): Promise<Target> {
     await install(folder, [`${home}/bin/pip`, "install", "--quiet", `litellm[proxy]==${litellmVersion}`]);
   }
   const config = `${home}/bench.yaml`;
-  const models = ["gpt-mock", "gpt-paced"].map((model) =>
+  const models = modelsOf(chat).map((model) =>
     [
       `  - model_name: ${model}`,
       "    litellm_params:",
@@ -77,8 +77,7 @@ export async function litellm(upstream: string): Promise<Target> {
   return {
     name: "LiteLLM",
     description: `litellm[proxy] ${litellmVersion}, 1 worker, master key, no database`,
-    path: chatPath,
-    headers: { ...jsonHeaders, Authorization: "Bearer sk-bench" },
+    headers: { Authorization: "Bearer sk-bench" },
     starts,
     async start() {
       const port = await freePort();

@@ -2,15 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { called } from "../lib/machine.ts";
 import { freePort, startServer, type ServerProcess } from "../lib/server.ts";
+import { chat } from "./wire/chat.ts";
+import { messages } from "./wire/messages.ts";
+import { modelsOf } from "./wire/pace.ts";
 
-/** Something that answers chat requests and can be started as often as wanted. */
+/** Something that answers requests and can be started as often as wanted. */
 export interface Target {
   readonly name: string;
   /** What exactly is measured: version, command, settings. */
   readonly description: string;
-  /** Path of chat completions. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** What its requests carry besides the headers that the wire format wants. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** How often its start is measured; peers that take seconds to start are measured less often. */
   readonly starts: number;
   start(): Promise<ServerProcess>;
@@ -18,8 +20,15 @@ export interface Target {
   remove(): Promise<void>;
 }
 
-export const chatPath = "/v1/chat/completions";
-export const jsonHeaders = { "Content-Type": "application/json" };
+/** A target that runs. */
+export interface Running {
+  readonly target: Target;
+  readonly server: ServerProcess;
+}
+
+export const bareName = "bare Bun proxy";
+export const omenName = "Omen";
+
 const keep = async (): Promise<void> => {};
 
 /** The mock itself, on the load generator's core: what no gateway can be faster than. */
@@ -27,8 +36,6 @@ export function direct(): Target {
   return {
     name: "direct",
     description: "the mock provider, without a gateway, on the load generator's core",
-    path: chatPath,
-    headers: jsonHeaders,
     starts: 0,
     async start() {
       const port = await freePort();
@@ -41,10 +48,8 @@ export function direct(): Target {
 
 export function bareProxy(upstream: string, starts: number): Target {
   return {
-    name: "bare Bun proxy",
+    name: bareName,
     description: "bench/bare-proxy.ts: Bun.serve and fetch; no access control, routing, limits or counting",
-    path: chatPath,
-    headers: jsonHeaders,
     starts,
     async start() {
       const port = await freePort();
@@ -55,25 +60,27 @@ export function bareProxy(upstream: string, starts: number): Target {
   };
 }
 
-/** Omen in loopback mode with one provider, the mock. All starts share a data folder, as a service's do. */
+/** Omen in loopback mode with the mock as two providers, one of each wire format. All starts share a data folder, as a service's do. */
 export async function omen(upstream: string, command: readonly string[], starts: number): Promise<Target> {
   const folder = await mkdtemp(`${tmpdir()}/omen-bench-`);
   const config = `${folder}/omen.toml`;
   await Bun.write(
     config,
     [
-      "[providers.mock]",
+      "[providers.chat]",
       'type = "openai_compatible"',
       `base_url = "${upstream}/v1"`,
-      'models = ["gpt-mock", "gpt-paced"]',
+      `models = ${JSON.stringify(modelsOf(chat))}`,
+      "[providers.messages]",
+      'type = "anthropic"',
+      `base_url = "${upstream}/v1"`,
+      `models = ${JSON.stringify(modelsOf(messages))}`,
       "",
     ].join("\n"),
   );
   return {
-    name: "Omen",
-    description: `${called(command)} serve, loopback mode, one provider`,
-    path: chatPath,
-    headers: jsonHeaders,
+    name: omenName,
+    description: `${called(command)} serve, loopback mode, two providers, no key, limit or budget`,
     starts,
     async start() {
       const port = await freePort();

@@ -5,7 +5,7 @@ export const hasWrk = Bun.which("wrk") !== null;
 
 /** Runs a plan with this project's own generator, in a process held to the mock's core. Knows times to the first byte. */
 export async function runOwn(plan: LoadPlan): Promise<LoadResult> {
-  return runFor(plan, [process.execPath, `${import.meta.dir}/load.ts`, JSON.stringify(plan)], {});
+  return runFor(plan, [process.execPath, `${import.meta.dir}/load.ts`], {}, JSON.stringify(plan));
 }
 
 /** Runs a plan with wrk where it is installed, which costs its core less than a generator in JavaScript; else as `runOwn`. */
@@ -20,8 +20,17 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   });
 }
 
-async function runFor(plan: LoadPlan, command: string[], env: Record<string, string>): Promise<LoadResult> {
-  const child = Bun.spawn(pinned(1, command), { env: { ...process.env, ...env }, stdout: "pipe", stderr: "pipe" });
+/** Beyond its time a generator waits for answers under way; after this, in milliseconds, it is ended. */
+const graceMs = 60_000;
+
+async function runFor(plan: LoadPlan, command: string[], env: Record<string, string>, input = ""): Promise<LoadResult> {
+  const child = Bun.spawn(pinned(1, command), {
+    env: { ...process.env, ...env },
+    stdin: Buffer.from(input), // a plan with a long body does not fit an argument
+    stdout: "pipe",
+    stderr: "pipe",
+    timeout: plan.seconds * 1_000 + graceMs,
+  });
   const [output, complaint, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
   const last = output.trim().split("\n").at(-1) ?? "";
   if (code !== 0 || !last.startsWith("{")) throw new Error(`${command[0]} on port ${plan.port} failed: ${complaint}`);

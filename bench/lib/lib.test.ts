@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { ResponseReader } from "./response-reader.ts";
-import { percentile, shuffled, spread } from "./statistics.ts";
+import { stamp, StampReader } from "./stamp.ts";
+import { difference, paired, percentile, ratio, shuffled, spread } from "./statistics.ts";
 import { figure, replaceBetween, spreadText, table } from "./table.ts";
 
 test("a spread is median, minimum and maximum", () => {
@@ -13,6 +14,26 @@ test("percentiles go by nearest rank", () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect([50, 99, 100].map((percent) => percentile(values, percent))).toEqual([50, 99, 100]);
   expect(percentile([], 50)).toBe(0);
+});
+
+test("the least and the greatest are percentiles too", () => {
+  expect([percentile([3, 1, 2], 0), percentile([3, 1, 2], 100)]).toEqual([1, 3]);
+  expect(percentile([7], 99)).toBe(7);
+});
+
+test("what is paired is compared round by round, not by medians", () => {
+  expect(paired([2, 8, 30], [1, 2, 3], ratio)).toEqual({ median: 4, min: 2, max: 10, count: 3 });
+  expect(paired([2, 8, 30], [1, 2, 3], difference)).toEqual({ median: 6, min: 1, max: 27, count: 3 });
+  expect(() => paired([1, 2], [1], ratio)).toThrow("the same rounds");
+});
+
+test("stamps are found at every split, and once each", () => {
+  const text = `data: {"a":"${stamp(1_700_000_000_000_001)}"}\n\ndata: {"a":"${stamp(2)}"}\n\n`;
+  for (let split = 0; split <= text.length; split++) {
+    const reader = new StampReader();
+    const times = [text.slice(0, split), text.slice(split)].flatMap((part) => reader.push(Buffer.from(part)));
+    expect(times).toEqual([1_700_000_000_000_001, 2]);
+  }
 });
 
 test("a shuffle keeps all items, repeats for its seed and differs between seeds", () => {
@@ -42,10 +63,12 @@ test.each([
   const body = text.replace(", all of you", ", all of us");
   const bytes = Buffer.from(`${body}HTTP`);
   for (let split = 0; split <= body.length; split++) {
-    const reader = new ResponseReader();
+    let read = "";
+    const reader = new ResponseReader((part) => (read += part.toString()));
     const first = reader.push(bytes.subarray(0, split));
     const second = reader.complete ? 0 : reader.push(bytes.subarray(first));
     expect(first + second).toBe(body.length);
+    expect(read).toBe(["", "hello", "hello, all of us"].find(({ length }) => length === bodyBytes) ?? "none");
     expect(reader).toMatchObject({ complete: true, bodyBytes, status: Number(body.slice(9, 12)) });
   }
 });

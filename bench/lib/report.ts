@@ -24,9 +24,9 @@ export async function publish(name: string, markdown: string, figures: object, o
 }
 
 /** Maps as objects, for JSON. */
-function plain(value: object): object {
+function plain(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(plain);
   const entries = value instanceof Map ? [...value] : Object.entries(value);
-  return Object.fromEntries(
-    entries.map(([key, inner]) => [key, inner !== null && typeof inner === "object" ? plain(inner) : inner]),
-  );
+  return Object.fromEntries(entries.map(([key, inner]) => [String(key), plain(inner)]));
 }

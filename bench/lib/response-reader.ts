@@ -1,6 +1,6 @@
 /**
  * Finds the end of HTTP/1.1 responses in the bytes of one connection, at little cost: a load generator on the mock's
- * core must not be what is measured. One reader serves one response.
+ * core must not be what is measured. One reader serves one response, and hands its body to whom wants it.
  */
 export class ResponseReader {
   status = 0;
@@ -12,6 +12,8 @@ export class ResponseReader {
   private left = 0;
   private sizeLine = "";
   private isLastChunk = false;
+
+  constructor(private readonly onBody?: (bytes: Buffer) => void) {}
 
   /** Takes bytes of this response. Returns how many of them belong to it. */
   push(bytes: Buffer): number {
@@ -43,6 +45,7 @@ export class ResponseReader {
     const taken = Math.min(this.left, bytes.length - from);
     this.left -= taken;
     this.bodyBytes += taken;
+    if (taken > 0) this.onBody?.(bytes.subarray(from, from + taken));
     this.complete = this.left === 0;
     return from + taken;
   }
@@ -52,13 +55,12 @@ export class ResponseReader {
     while (at < bytes.length && !this.complete) {
       if (this.left > 0) {
         const taken = Math.min(this.left, bytes.length - at);
+        const body = Math.min(taken, Math.max(0, this.left - 2)); // the line end after a chunk is framing
         this.left -= taken;
-        this.bodyBytes += taken;
+        this.bodyBytes += body;
+        if (body > 0) this.onBody?.(bytes.subarray(at, at + body));
         at += taken;
-        if (this.left === 0) {
-          this.bodyBytes -= 2; // the line end after a chunk is framing
-          this.complete = this.isLastChunk;
-        }
+        if (this.left === 0) this.complete = this.isLastChunk;
         continue;
       }
       const end = bytes.indexOf(10, at);

@@ -27,6 +27,18 @@ export interface ServerCommand {
   readonly startWithinMs?: number;
 }
 
+/** Servers that run: none is left behind when the benchmark is told to end. */
+const children = new Set<{ kill(signal: "SIGTERM"): void }>();
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGTERM");
+});
+
 /** Starts a server and waits for its first good answer, asking again as soon as it was refused. */
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
   const started = performance.now();
@@ -36,6 +48,7 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
     stdout: "pipe",
     stderr: "pipe",
   });
+  children.add(child);
   let said = "";
   const collect = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
     const decoder = new TextDecoder();
@@ -48,6 +61,7 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
     const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
     await child.exited;
     clearTimeout(timer);
+    children.delete(child);
   };
   const deadline = started + (server.startWithinMs ?? 30_000);
   while (!(await answers(server.port, server.healthPath))) {

@@ -33,3 +33,16 @@ export function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
   });
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
+
+/** How a subject compares with another in each round: both were measured under the same conditions there. Fails unless both have all rounds. */
+export function paired(
+  values: readonly number[],
+  base: readonly number[],
+  compare: (value: number, base: number) => number,
+): Spread {
+  if (values.length !== base.length) throw new Error("the two were not measured in the same rounds");
+  return spread(values.map((value, round) => compare(value, base[round] ?? Number.NaN)));
+}
+
+export const ratio = (value: number, base: number): number => value / base;
+export const difference = (value: number, base: number): number => value - base;
