@@ -23,6 +23,13 @@ describe("EventStreamReader", () => {
     expect(read(Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(expected);
   });
 
+  test("a byte order mark is passed over at the beginning, and text anywhere else", () => {
+    const bytes = encode("\uFEFFdata: a\uFEFF\n\ndata: \uFEFFb\n\n");
+    const marked = [{ data: "a\uFEFF" }, { data: "\uFEFFb" }];
+    expect(read([bytes])).toEqual(marked);
+    for (let cut = 1; cut < bytes.length; cut++) expect(read([bytes.slice(0, cut), bytes.slice(cut)])).toEqual(marked);
+  });
+
   test("reads random streams as eventsource-parser does", () => {
     let state = 11;
     const random = (below: number): number => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) % below;

@@ -1,6 +1,7 @@
 import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
 import type { ServerEvent, StreamDecoder } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
+import { TextTemplate } from "../json/text-template.ts";
 import { decodeCitation } from "./citation.ts";
 import { explanationOf, type WireBlock, type WireStopDetails } from "./decode-answer.ts";
 import { decodeStopReason } from "./stop-reason.ts";
@@ -45,7 +46,14 @@ class MessageDecoder implements StreamDecoder {
   /** By the index on the wire; blocks that have no place in the canonical form are missing. */
   readonly #open = new Map<number, OpenBlock>();
 
+  /** The newest piece of a text, and its block. */
+  readonly #template = new TextTemplate();
+  #templateIndex = 0;
+
   push({ data }: ServerEvent): readonly AnswerEvent[] {
+    const piece = this.#template.match(data);
+    const block = piece && this.#open.get(this.#templateIndex);
+    if (block) return [delta(block.part, { text: piece })];
     const event = JSON.parse(data) as WireEvent;
     switch (event.type) {
       case "message_start":
@@ -53,6 +61,7 @@ class MessageDecoder implements StreamDecoder {
       case "content_block_start":
         return this.#beginBlock(event.index ?? 0, event.content_block ?? {});
       case "content_block_delta":
+        this.#learn(data, event);
         return this.#grow(event.index ?? 0, event.delta ?? {});
       case "content_block_stop":
         return this.#endBlock(event.index ?? 0);
@@ -65,6 +74,12 @@ class MessageDecoder implements StreamDecoder {
       default:
         return [];
     }
+  }
+
+  #learn(data: string, { index = 0, delta: { type, text } = {} }: WireEvent): void {
+    if (type !== "text_delta" || typeof text !== "string") return this.#template.forget();
+    this.#templateIndex = index;
+    this.#template.learn(data, "text", text);
   }
 
   #start({ id = "", model = "", usage }: NonNullable<WireEvent["message"]>): readonly AnswerEvent[] {

@@ -1,6 +1,7 @@
 import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
 import type { ServerEvent, StreamDecoder } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
+import { TextTemplate } from "../json/text-template.ts";
 import type { Citation } from "../conversation.ts";
 import { decodeAnnotation, decodeUsage, finishOf, type WireAnnotation } from "./decode-answer.ts";
 
@@ -50,10 +51,18 @@ interface ChoiceState {
 class ChunkDecoder implements StreamDecoder {
   #started = false;
   readonly #choices = new Map<number, ChoiceState>();
+  /** The newest chunk that was one more piece of an open text, and that text's choice. */
+  readonly #template = new TextTemplate();
+  #templateChoice = 0;
 
   push({ data }: ServerEvent): readonly AnswerEvent[] {
+    const piece = this.#template.match(data);
+    const open = piece && this.#choices.get(this.#templateChoice)?.open;
+    if (open && open.type === "text")
+      return [{ type: "part_delta", choice: this.#templateChoice, part: open.part, delta: { text: piece } }];
     if (data.trim() === "[DONE]") return [{ type: "end" }];
     const chunk = JSON.parse(data) as WireChunk;
+    this.#learn(data, chunk);
     if (chunk.error !== undefined) return [decodeError(chunk.error)];
     const events: AnswerEvent[] = [];
     if (!this.#started) {
@@ -66,6 +75,17 @@ class ChunkDecoder implements StreamDecoder {
     const usage = decodeUsage(chunk.usage);
     if (usage) events.push({ type: "usage", usage });
     return events;
+  }
+
+  /** Learns from a chunk that tells one choice's text and nothing else that matters; the parts behind it must not know. */
+  #learn(data: string, { choices = [], usage }: WireChunk): void {
+    const [only, ...others] = choices;
+    const { content, ...rest } = only?.delta ?? {};
+    const isPiece = only && others.length === 0 && !only.finish_reason && !usage && typeof content === "string";
+    this.#template.forget();
+    if (!isPiece || Object.values(rest).some((value) => value && value !== "assistant")) return;
+    this.#templateChoice = only.index ?? 0;
+    this.#template.learn(data, "content", content);
   }
 
   #choice({ index = 0, delta = {}, finish_reason: reason }: WireChoice, events: AnswerEvent[]): void {

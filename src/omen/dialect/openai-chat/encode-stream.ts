@@ -10,11 +10,13 @@ export const encodeStream = (options: StreamEncoding): StreamEncoder => new Chun
 class ChunkEncoder implements StreamEncoder {
   readonly #wantsUsage: boolean;
   #head = { id: "", object: "chat.completion.chunk", created: 0, model: "" };
+  /** What every chunk begins with, up to the index of its choice. */
+  #opening = openingOf(this.#head);
   #usage: AnswerUsage | undefined;
   /** Choices whose role was said. */
   readonly #begun = new Set<number>();
   /** What each part is, by choice and part; for a call also its index among the choice's calls, of a thought its text so far. */
-  readonly #parts = new Map<string, { readonly kind: PartStart; readonly call: number; text: string }>();
+  readonly #parts = new Map<number, { readonly kind: PartStart; readonly call: number; text: string }>();
   readonly #calls = new Map<number, number>();
   #details = 0;
 
@@ -26,6 +28,7 @@ class ChunkEncoder implements StreamEncoder {
     switch (event.type) {
       case "start":
         this.#head = { ...this.#head, id: event.id, created: event.created ?? 0, model: event.model };
+        this.#opening = openingOf(this.#head);
         this.#usage = event.usage;
         return this.#delta(0, {});
       case "part_start":
@@ -52,7 +55,7 @@ class ChunkEncoder implements StreamEncoder {
 
   #begin(choice: number, part: number, kind: PartStart): string {
     const call = this.#calls.get(choice) ?? 0;
-    this.#parts.set(`${choice}.${part}`, { kind, call, text: "" });
+    this.#parts.set(keyOf(choice, part), { kind, call, text: "" });
     if (kind.type === "reasoning" && kind.encrypted !== undefined)
       return this.#detail(choice, { ...kind, text: "", encrypted: kind.encrypted });
     if (kind.type !== "tool_call") return "";
@@ -64,7 +67,7 @@ class ChunkEncoder implements StreamEncoder {
   }
 
   #grow(choice: number, part: number, delta: PartDelta): string {
-    const known = this.#parts.get(`${choice}.${part}`);
+    const known = this.#parts.get(keyOf(choice, part));
     if (!known) return "";
     if ("arguments" in delta)
       return this.#delta(choice, { tool_calls: [{ index: known.call, function: { arguments: delta.arguments } }] });
@@ -75,6 +78,7 @@ class ChunkEncoder implements StreamEncoder {
       return this.#delta(choice, { reasoning_content: delta.text });
     }
     if (!("text" in delta)) return "";
+    if (known.kind.type === "text" && this.#begun.has(choice)) return this.#piece(choice, delta.text);
     return this.#delta(choice, known.kind.type === "refusal" ? { refusal: delta.text } : { content: delta.text });
   }
 
@@ -98,8 +102,18 @@ class ChunkEncoder implements StreamEncoder {
   }
 
   #chunk(index: number, delta: object, reason: string | null): string {
-    return data({ ...this.#head, choices: [{ index, delta, logprobs: null, finish_reason: reason }] });
+    return `${this.#opening}${index},"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":${JSON.stringify(reason)}}]}\n\n`;
+  }
+
+  /** The next piece of a text: there is one for every token, so nothing is built for it but its text. */
+  #piece(index: number, text: string): string {
+    return `${this.#opening}${index},"delta":{"content":${JSON.stringify(text)}},"logprobs":null,"finish_reason":null}]}\n\n`;
   }
 }
+
+const openingOf = (head: object): string => `data: ${JSON.stringify(head).slice(0, -1)},"choices":[{"index":`;
+
+/** One number for a part: answers have fewer parts than this. */
+const keyOf = (choice: number, part: number): number => choice * 1_000_000 + part;
 
 const data = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
