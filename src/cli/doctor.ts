@@ -1,3 +1,4 @@
+import { withoutSecrets } from "../platform/config/index.ts";
 import { exit } from "../platform/exit.ts";
 import type { Command } from "./command.ts";
 import { configOption } from "./options.ts";
@@ -11,7 +12,10 @@ export const command: Command = {
   examples: ["omen doctor", "omen doctor --config omen.toml --json"],
   async run(invocation) {
     const { examine } = await import("./doctor/checks.ts");
-    const findings = await examine(invocation.value("config"));
+    const findings = (await examine(invocation.value("config"))).map((finding) => ({
+      ...finding,
+      detail: withoutSecrets(finding.detail), // servers quote what they refuse
+    }));
     const healthy = findings.every((finding) => finding.state !== "failed");
     if (invocation.flag("json")) out(`${JSON.stringify({ healthy, findings }, null, 2)}\n`);
     else {

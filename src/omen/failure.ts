@@ -1,3 +1,5 @@
+import { withoutSecrets } from "../platform/config/secret.ts";
+
 /** The kinds of failure that a client of the API can meet; each dialect maps them to its own words in one place. */
 export type FailureType =
   "invalid_request_error" | "permission_error" | "rate_limit_error" | "api_error" | "insufficient_quota";
@@ -13,7 +15,10 @@ interface FailureDetails {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An exchange that ends in an error answer. Thrown by any stage, turned into bytes by the surface. */
+/**
+ * An exchange that ends in an error answer. Thrown by any stage, turned into bytes by the surface. What it says may be a provider's words: secrets in
+ * them are left out here, where all of them come by.
+ */
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly status: number;
@@ -23,11 +28,11 @@ export class Failure extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(details: FailureDetails) {
-    super(details.message);
+    super(withoutSecrets(details.message));
     this.status = details.status;
     this.type = details.type;
-    this.code = details.code;
-    this.param = details.param ?? null;
+    this.code = details.code && withoutSecrets(details.code);
+    this.param = details.param ? withoutSecrets(details.param) : null;
     this.headers = details.headers ?? {};
   }
 }

@@ -25,7 +25,7 @@ export async function failureOf(answer: Answer, { provider, model }: Deployment)
     );
   }
   if (status === 429) {
-    const retryAfter = answer.header("retry-after");
+    const retryAfter = retryAfterOf(answer.header("retry-after"));
     return new Failure({
       status: 429,
       type: "rate_limit_error",
@@ -66,6 +66,10 @@ export async function failureOf(answer: Answer, { provider, model }: Deployment)
   }
   return providerError(`${who} failed (${status})${saying}`);
 }
+
+/** Seconds or a date (RFC 9110 §10.2.3); undefined when the header says anything else. */
+const retryAfterOf = (value: string | undefined): string | undefined =>
+  value !== undefined && /^(\d{1,9}|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)$/.test(value) ? value : undefined;
 
 /** The failure for a call that never got an answer, or whose answer broke off or is too large to be held. */
 export const connectionFailure = (error: unknown, { provider }: Deployment): Failure =>

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { now } from "./clock.ts";
+import { withoutSecrets } from "./config/secret.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -37,6 +38,7 @@ export class Log {
 
   #write(level: LogLevel, message: string, fields: Fields = {}): void {
     if (!this.writes(level)) return;
+    fields = cleaned(fields);
     const time = new Date(now()).toISOString();
     const line = this.#json
       ? JSON.stringify({ time, level, message, ...fields })
@@ -48,6 +50,12 @@ export class Log {
     }
   }
 }
+
+/** What others said may stand in a field: secrets in it are left out. */
+const cleaned = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === "string" ? withoutSecrets(value) : value]),
+  );
 
 const textFields = (fields: Fields): readonly string[] =>
   Object.entries(fields)

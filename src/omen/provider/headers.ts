@@ -1,4 +1,4 @@
-import { isSecretReference, resolveSecret, type Secret } from "../../platform/config/index.ts";
+import { isSecretReference, resolveSecret, Secret } from "../../platform/config/index.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,6 +14,6 @@ export const extraHeaders = (
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name.toLowerCase(),
-      isSecretReference(value) ? resolveSecret(value, environment).reveal() : value,
+      (isSecretReference(value) ? resolveSecret(value, environment) : new Secret(value)).reveal(),
     ]),
   );

@@ -4,6 +4,6 @@ export { loadConfig, type LoadedConfig } from "./load.ts";
 export { ConfigError } from "./problem.ts";
 export { defaultTimeouts, type Config, type ProviderConfig, type TimeoutsConfig } from "./schema.ts";
 export { ownTypes } from "./provider-types.ts";
-export { isSecretReference, resolveSecret, Secret } from "./secret.ts";
+export { isSecretReference, resolveSecret, Secret, withoutSecrets } from "./secret.ts";
 export { isLoopback } from "./meaning.ts";
 export { presetOf, type Preset, type Quirks } from "./provider-presets.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { inspect } from "node:util";
-import { loadConfig, resolveSecret, Secret } from "./index.ts";
+import { loadConfig, resolveSecret, Secret, withoutSecrets } from "./index.ts";
 
 const canary = "sk-canary-5d41402abc4b2a76";
 
@@ -29,6 +29,19 @@ describe("a secret", () => {
       inspect(new Error("failed", { cause: secret })),
     ];
     for (const text of prints) expect(text).not.toContain(canary);
+  });
+
+  test("is left out of what others say", () => {
+    expect(withoutSecrets(`Incorrect API key ${canary} provided: ${canary}.`)).toBe(
+      "Incorrect API key [secret] provided: [secret].",
+    );
+    expect(new Secret("short").reveal()).toBe("short");
+    expect(withoutSecrets("a short word")).toBe("a short word");
+    for (let index = 0; index < 5000; index++) new Secret(`${1000 + index} is a token`);
+    expect(withoutSecrets("1007 is a token, 5999 is a token")).toBe("1007 is a token, [secret]");
+    const [short, long] = [new Secret(canary), new Secret(`${canary}-and-more`)];
+    expect(withoutSecrets(`"${canary.slice(0, 20)}…" and ${canary.slice(0, 13)}`)).toBe(`"[secret]…" and [secret]`);
+    expect(withoutSecrets(`${long.reveal()} ${short.reveal()}`)).toBe("[secret] [secret]");
   });
 
   test("comes from a variable or a file, without the space around it", async () => {
