@@ -37,7 +37,8 @@ describe("a secret", () => {
     );
     expect(new Secret("short").reveal()).toBe("short");
     expect(withoutSecrets("a short word")).toBe("a short word");
-    for (let index = 0; index < 5000; index++) new Secret(`${1000 + index} is a token`);
+    const others = Array.from({ length: 5000 }, (_, index) => new Secret(`${1000 + index} is a token`));
+    expect(others.at(-1)?.reveal()).toBe("5999 is a token");
     expect(withoutSecrets("1007 is a token, 5999 is a token")).toBe("1007 is a token, [secret]");
     const [short, long] = [new Secret(canary), new Secret(`${canary}-and-more`)];
     expect(withoutSecrets(`"${canary.slice(0, 20)}…" and ${canary.slice(0, 13)}`)).toBe(`"[secret]…" and [secret]`);
