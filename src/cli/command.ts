@@ -43,7 +43,8 @@ export interface Command {
   readonly examples?: readonly string[];
   /**
    * Does the work and returns the exit code. An expected failure is thrown as a `CommandError`;
-   * results go to standard output, everything else to standard error, through ./terminal.ts.
+   * results go to standard output, everything else to standard error, through ./terminal.ts. `all` loads every command, for the one that
+   * speaks of the others.
    */
-  run(invocation: Invocation): Promise<ExitCode>;
+  run(invocation: Invocation, all: () => Promise<readonly Command[]>): Promise<ExitCode>;
 }

@@ -4,7 +4,6 @@ import type { Command } from "./command.ts";
 import { bash } from "./completions/bash.ts";
 import { fish } from "./completions/fish.ts";
 import { zsh } from "./completions/zsh.ts";
-import { loadCommands } from "./registry.ts";
 import { out } from "./terminal.ts";
 
 const shells = new Map([
@@ -23,11 +22,11 @@ export const command: Command = {
     "omen completions zsh > ~/.zfunc/_omen",
     "omen completions fish > ~/.config/fish/completions/omen.fish",
   ],
-  async run(invocation) {
+  async run(invocation, all) {
     const [shell = "", ...rest] = invocation.positionals;
     const script = shells.get(shell);
     if (!script || rest.length > 0) throw usageError(`name one shell: ${actionsOf(command).join(", ")}`);
-    out(script(await loadCommands()));
+    out(script(await all()));
     return exit.ok;
   },
 };

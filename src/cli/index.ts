@@ -47,7 +47,7 @@ async function dispatch(argv: readonly string[]): Promise<ExitCode> {
     out(commandHelp(command));
     return exit.ok;
   }
-  return command.run(parseArguments(command, rest));
+  return command.run(parseArguments(command, rest), loadCommands);
 }
 
 function unknownCommand(name: string): CommandError {

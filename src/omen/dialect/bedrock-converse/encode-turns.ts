@@ -1,5 +1,6 @@
-import type { Conversation, Part, Turn } from "../conversation.ts";
+import type { Conversation, Part } from "../conversation.ts";
 import { encodeAssistantPart, encodeText, encodeUserPart, type Writing } from "./encode-blocks.ts";
+import { append, runsOf } from "../runs.ts";
 
 interface Message {
   readonly role: "user" | "assistant";
@@ -52,23 +53,4 @@ function encodeInstruction(part: Part, writing: Writing): readonly object[] {
   if (part.type === "text") return encodeText(part, writing);
   writing.unsupported(part.type);
   return [];
-}
-
-/** Turns in a row that are the assistant's, or are not. */
-function runsOf(turns: readonly Turn[]): readonly (readonly Turn[])[] {
-  const runs: Turn[][] = [];
-  for (const turn of turns) {
-    const run = runs.at(-1);
-    if (run && (run[0]?.role === "assistant") === (turn.role === "assistant")) run.push(turn);
-    else runs.push([turn]);
-  }
-  return runs;
-}
-
-/** Adds a message, or its blocks to the last one of the same role; one without blocks is none. */
-function append(messages: Message[], role: Message["role"], content: readonly object[]): void {
-  if (content.length === 0) return;
-  const last = messages.at(-1);
-  if (last?.role === role) messages[messages.length - 1] = { role, content: [...last.content, ...content] };
-  else messages.push({ role, content });
 }

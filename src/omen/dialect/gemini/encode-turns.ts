@@ -1,10 +1,11 @@
-import type { Conversation, Part, ToolResultPart, Turn } from "../conversation.ts";
+import type { Conversation, Part, ToolResultPart } from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
 import { encodeModelParts, encodeText } from "./encode-model-parts.ts";
 import { encodeResult, encodeUserPart, type Writing } from "./encode-user-parts.ts";
 import type { ModelTraits } from "./model.ts";
 import { signFirstCall } from "./signature.ts";
 import type { WireContent, WirePart } from "./wire.ts";
+import { runsOf } from "../runs.ts";
 
 /**
  * Turns as Google wants them: user and model alternate, a function's result stands right behind its call, all results of one turn
@@ -61,17 +62,6 @@ function encodeInstruction(part: Part, unsupported: Unsupported): readonly WireP
   if (part.type === "text") return encodeText(part, unsupported);
   unsupported(part.type);
   return [];
-}
-
-/** Turns in a row that are the assistant's, or are not. */
-function runsOf(turns: readonly Turn[]): readonly (readonly Turn[])[] {
-  const runs: Turn[][] = [];
-  for (const turn of turns) {
-    const run = runs.at(-1);
-    if (run && (run[0]?.role === "assistant") === (turn.role === "assistant")) run.push(turn);
-    else runs.push([turn]);
-  }
-  return runs;
 }
 
 /** Adds a content, or its parts to the last one of the same role; one without parts is none. */
