@@ -6,14 +6,21 @@ import { providerTimeout, type Failure } from "./failure.ts";
 import { connectionFailure } from "./upstream-failure.ts";
 import type { Deployment } from "./route/catalogue.ts";
 
+/** The signal of the client's leaving. Asked for late or never: the runtime makes one when it is asked, and most exchanges are over before. */
+export type Client = () => AbortSignal;
+
+/** When a call begins to listen whether the client leaves: at the watches' next look, which is 50 ms away at most. */
+const listenAfterMs = 0;
+
 /**
  * One call to a provider within an exchange: its abort, its deadlines, its clock. The client's leaving and each deadline end the
  * call by the same cancellation; what this remembers tells them apart.
  */
 export class AttemptScope {
   readonly cancellation = new Cancellation();
-  /** Aborted when the client leaves. */
-  readonly client: AbortSignal;
+  readonly client: Client;
+  #signal: AbortSignal | undefined;
+  readonly #listening: Watch;
   readonly #deployment: Deployment;
   readonly #idleMs: number;
   readonly #endsAt: number;
@@ -24,7 +31,7 @@ export class AttemptScope {
   #limit: "first byte" | "idle" | "total" = "first byte";
   readonly #timeouts: TimeoutsConfig;
 
-  constructor(client: AbortSignal, deployment: Deployment, timeouts: TimeoutsConfig) {
+  constructor(client: Client, deployment: Deployment, timeouts: TimeoutsConfig) {
     this.client = client;
     this.#deployment = deployment;
     this.#timeouts = timeouts;
@@ -33,12 +40,17 @@ export class AttemptScope {
     this.#watch = new Watch(Math.min(timeouts.first_byte_seconds, timeouts.total_seconds) * 1000, () =>
       this.#timeOut(),
     );
-    if (client.aborted) this.cancellation.cancel();
-    else client.addEventListener("abort", this.#onClientGone);
+    this.#listening = new Watch(listenAfterMs, () => this.#listen());
+  }
+
+  #listen(): void {
+    this.#signal = this.client();
+    if (this.#signal.aborted) this.cancellation.cancel();
+    else this.#signal.addEventListener("abort", this.#onClientGone);
   }
 
   get clientIsGone(): boolean {
-    return this.client.aborted;
+    return this.client().aborted;
   }
 
   /** Bytes arrived: the next must come within the idle limit. */
@@ -58,7 +70,8 @@ export class AttemptScope {
   /** The call is over: no deadline and no leaving of the client concern it any more. Idempotent. */
   end(): void {
     this.#watch.stop();
-    this.client.removeEventListener("abort", this.#onClientGone);
+    this.#listening.stop();
+    this.#signal?.removeEventListener("abort", this.#onClientGone);
   }
 
   #timeOut(): void {

@@ -2,7 +2,7 @@ import { monotonic } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { randomName } from "../platform/random.ts";
 import type { Principal } from "./access/access.ts";
-import type { AttemptScope } from "./attempt.ts";
+import type { AttemptScope, Client } from "./attempt.ts";
 import type { AnswerUsage } from "./dialect/answer.ts";
 import { clientGone, Failure } from "./failure.ts";
 import type { Metrics } from "./metrics.ts";
@@ -46,7 +46,7 @@ export class Exchange {
   principal: Principal | undefined;
   route: Route | undefined;
   /** Aborted when nobody wants the answer any more. */
-  client: AbortSignal | undefined;
+  client: Client | undefined;
   scope: AttemptScope | undefined;
   usage: AnswerUsage | undefined;
   /** What was asked for and could not be said to the provider, by name. */

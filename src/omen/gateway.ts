@@ -90,7 +90,7 @@ export class Gateway {
     try {
       return await this.#exchange(request, exchange);
     } catch (error) {
-      return exchange.fail(error, exchange.client ?? request.signal);
+      return exchange.fail(error, exchange.client?.() ?? request.signal);
     }
   }
 
@@ -110,8 +110,9 @@ export class Gateway {
     exchange.dropped = passage.dropped;
     exchange.added = passage.headers;
     if (passage.own !== undefined) return this.#own(passage.own, exchange);
-    exchange.client = passage.client ?? request.signal;
-    const scope = new AttemptScope(exchange.client, deployment, timeoutsOf(this.config, deployment.provider.name));
+    const client = () => passage.client ?? request.signal;
+    exchange.client = client;
+    const scope = new AttemptScope(client, deployment, timeoutsOf(this.config, deployment.provider.name));
     exchange.scope = scope;
     exchange.sent();
     const headers = this.#continued(request.headers, passage.forwarded ?? []);
@@ -183,7 +184,7 @@ export class Gateway {
     const stream = earlyStream(body, {
       keepAliveMs: this.config.server.keep_alive_seconds * 1000,
       breakOff: (error) => {
-        const failure = exchange.judge(error, scope.client);
+        const failure = exchange.judge(error, scope.client());
         return failure ? codec.breakOff(failure) : new Uint8Array(0);
       },
       onCancel: () => {
