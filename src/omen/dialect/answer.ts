@@ -64,7 +64,7 @@ export type PartStart =
       readonly id?: string;
       readonly origin?: DialectName;
     }
-  | { readonly type: "tool_call"; readonly id: string; readonly name: string };
+  | { readonly type: "tool_call"; readonly id: string; readonly name: string; readonly isFreeForm?: true };
 
 export type PartDelta =
   /** Text of a text, refusal or reasoning part. */

@@ -124,6 +124,8 @@ export interface ToolCallPart {
   readonly name: string;
   /** JSON text of an object; "{}" for a call without arguments, never empty. */
   readonly arguments: string;
+  /** The tool takes text: the arguments hold it as their one member `input`, and this member is absent elsewhere. */
+  readonly isFreeForm?: true;
   readonly cache?: CacheHint;
 }
 
@@ -141,7 +143,19 @@ export interface Tool {
   /** A JSON Schema of type object. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly strict?: boolean;
+  /** The tool takes text; `parameters` are then those of the function that stands for it where there are only functions (./free-form.ts). */
+  readonly freeForm?: FreeForm;
   readonly cache?: CacheHint;
+}
+
+/** What a tool that takes text says of it; without a grammar any will do. */
+export interface FreeForm {
+  readonly grammar?: Grammar;
+}
+
+export interface Grammar {
+  readonly syntax: "lark" | "regex";
+  readonly definition: string;
 }
 
 /** A tool that runs at the provider: its use is the provider's affair, its findings come as text with citations. */

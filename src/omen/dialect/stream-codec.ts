@@ -3,6 +3,7 @@ import type { AnswerEvent, AnswerUsage } from "./answer.ts";
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect, StreamDecoder, StreamEncoder } from "./dialect.ts";
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
+import type { FreeFormCalls } from "./free-form.ts";
 import { SoundStream } from "./sound-stream.ts";
 
 /** What happens to a stream's bytes between a provider and a client. Holds the state between reads; does no I/O. */
@@ -83,6 +84,12 @@ function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
 /** Longest stream that is translated, in bytes: where a dialect's end repeats all that was said, all of it is held until then. */
 const translatedBytesMax = 64 * 1024 * 1024;
 
+export interface TranslationOptions {
+  /** The client asked for usage at the end. */
+  readonly wantsUsage: boolean;
+  readonly freeForm: FreeFormCalls;
+}
+
 /** Two dialects: each event goes through the canonical form; all that one read completes leave in one piece. */
 export class Translation implements StreamCodec {
   readonly #to: ClientDialect;
@@ -90,12 +97,14 @@ export class Translation implements StreamCodec {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
   readonly #sound = new SoundStream();
+  readonly #freeForm: FreeFormCalls;
   #bytes = 0;
   ended = false;
   usage: AnswerUsage | undefined;
 
-  constructor(from: ProviderDialect, to: ClientDialect, wantsUsage: boolean) {
+  constructor(from: ProviderDialect, to: ClientDialect, { wantsUsage, freeForm }: TranslationOptions) {
     this.#to = to;
+    this.#freeForm = freeForm;
     this.#decoder = from.decodeStream();
     this.#encoder = to.encodeStream({ wantsUsage });
   }
@@ -110,7 +119,7 @@ export class Translation implements StreamCodec {
       if (event.type === "end" || event.type === "error") this.ended = true;
       text += this.#encoder.push(event);
     }
-    return text === "" ? nothing : encoder.encode(text);
+    return text === "" ? nothing : Buffer.from(text);
   }
 
   /** The events up to the end of the answer. */
@@ -122,7 +131,7 @@ export class Translation implements StreamCodec {
           const before = this.#sound.before(event);
           if (before) events.push(before);
           const sound = this.#sound.take(event);
-          if (sound) events.push(sound);
+          if (sound) events.push(this.#freeForm.inEvent(sound));
           if (sound?.type === "end" || sound?.type === "error") return events;
         }
       }

@@ -58,7 +58,8 @@ export function streamed(dice: Dice, { id, model, choices, usage, serviceTier }:
 }
 
 function kindOf(part: Part): PartStart {
-  if (part.type === "tool_call") return { type: "tool_call", id: part.id, name: part.name };
+  if (part.type === "tool_call")
+    return compact({ type: "tool_call" as const, id: part.id, name: part.name, isFreeForm: part.isFreeForm });
   if (part.type === "reasoning")
     return compact({ type: "reasoning" as const, encrypted: part.encrypted, id: part.id, origin: part.origin });
   return { type: part.type === "refusal" ? "refusal" : "text" };

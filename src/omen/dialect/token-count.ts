@@ -43,7 +43,10 @@ const frameTokens = 4;
  */
 export function estimateTokens({ system, turns, tools = [], output }: Conversation): number {
   const parts = [...system, ...turns.flatMap((turn) => turn.parts)].map(tokensOf);
-  const described = tools.map((tool) => frameTokens + tokensOfText(JSON.stringify(tool)));
+  const described = tools.map(
+    ({ name, description, parameters }) =>
+      frameTokens + tokensOfText(JSON.stringify({ name, description, parameters })),
+  );
   const schema = output?.type === "json_schema" ? tokensOfText(JSON.stringify(output.schema)) : 0;
   const tokens = [...parts, ...described].reduce((sum, count) => sum + count, schema);
   return Math.ceil(tokens) + frameTokens * (turns.length + 1);

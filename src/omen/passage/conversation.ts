@@ -1,10 +1,11 @@
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
 import { readdress, type Envelope } from "../dialect/envelope.ts";
+import { FreeFormCalls } from "../dialect/free-form.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
 import { askStreamUsage, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
 import { soundAnswer } from "../dialect/sound.ts";
-import { PassThrough, Translation } from "../dialect/stream-codec.ts";
+import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { checkDropped, parseAnswer, readAnswer, usageOf, type Passage, type Unsayable } from "./passage.ts";
 
@@ -53,14 +54,10 @@ function translate(
   const body = isSame ? { ...asked, ...topLevel(conversation.rest) } : asked;
   for (const name of Object.keys(conversation.rest)) if (!Object.hasOwn(body, name)) dropped.add(name);
   checkDropped([...dropped].slice(hints.length), provider.name, unsayable);
-  return translation(
-    dialect,
-    surface.dialect,
-    provider.name,
-    JSON.stringify(body),
-    [...dropped],
-    conversation.wantsUsage,
-  );
+  return translation(dialect, surface.dialect, provider.name, JSON.stringify(body), [...dropped], {
+    wantsUsage: conversation.wantsUsage,
+    freeForm: new FreeFormCalls(conversation),
+  });
 }
 
 /** Members of the request itself; what stood deeper within has a path for its name. */
@@ -92,7 +89,7 @@ function translation(
   provider: string,
   body: string,
   dropped: readonly string[],
-  wantsUsage: boolean,
+  options: TranslationOptions,
 ): Passage {
   return {
     body,
@@ -101,8 +98,8 @@ function translation(
     whole(bytes) {
       const value = parseAnswer(bytes, provider);
       const answer = readAnswer(() => soundAnswer(from.decodeAnswer(value)), provider);
-      return { body: JSON.stringify(to.encodeAnswer(answer)), usage: answer.usage };
+      return { body: JSON.stringify(to.encodeAnswer(options.freeForm.inAnswer(answer))), usage: answer.usage };
     },
-    stream: () => new Translation(from, to, wantsUsage),
+    stream: () => new Translation(from, to, options),
   };
 }

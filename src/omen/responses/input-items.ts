@@ -47,7 +47,12 @@ interface Item {
   readonly [member: string]: unknown;
 }
 
-const prefixes: Readonly<Record<string, string>> = { message: "msg", function_call: "fc", reasoning: "rs" };
+const prefixes: Readonly<Record<string, string>> = {
+  message: "msg",
+  function_call: "fc",
+  custom_tool_call: "ctc",
+  reasoning: "rs",
+};
 
 /** An item in its long form: with id and type, and its text as content. */
 function described(item: Item, name: string): Item & { readonly id: string } {

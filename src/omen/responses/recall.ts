@@ -85,7 +85,7 @@ function asInput(item: OutputItem, isSame: boolean, isNative: boolean): readonly
     if (encrypted && isSame) return [{ ...thought, encrypted_content: encrypted }];
     return isNative ? [] : [thought];
   }
-  if (item.type !== "message" && item.type !== "function_call") return [item];
+  if (!["message", "function_call", "custom_tool_call"].includes(item.type ?? "")) return [item];
   const { id: _id, status: _status, ...rest } = item;
   return [rest];
 }

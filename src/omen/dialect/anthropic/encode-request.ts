@@ -1,5 +1,6 @@
 import type { Conversation, OutputFormat, Sampling, Tool, ToolChoice } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
+import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 import { encodeBuiltIn } from "./built-in-tools.ts";
 import { encodeCache } from "./cache.ts";
@@ -50,6 +51,7 @@ function reportForeign({ count, logprobs, cacheKey, sampling = {} }: Conversatio
 
 function encodeTools({ tools, builtIns }: Conversation, unsupported: Unsupported): readonly object[] | undefined {
   if (!tools && !builtIns) return undefined;
+  for (const tool of tools ?? []) reportGrammar(tool, unsupported);
   return [...(tools ?? []).map(encodeTool), ...(builtIns ?? []).map((tool) => encodeBuiltIn(tool, unsupported))];
 }
 

@@ -1,5 +1,6 @@
 import type { Conversation, Tool, ToolChoice } from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
+import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 import { cached, type Writing } from "./encode-blocks.ts";
 import { encodeId, isToolName } from "./names.ts";
@@ -28,11 +29,13 @@ export function encodeTools(conversation: Conversation, writing: Writing): objec
   });
 }
 
-function encodeTool({ name, description, parameters, strict, cache }: Tool, writing: Writing): readonly object[] {
+function encodeTool(tool: Tool, writing: Writing): readonly object[] {
+  const { name, description, parameters, strict, cache } = tool;
   if (!isToolName(name)) {
     writing.unsupported("tool.name");
     return [];
   }
+  reportGrammar(tool, writing.unsupported);
   const schema = "type" in parameters ? parameters : { type: "object", ...parameters };
   const toolSpec = compact({
     name,

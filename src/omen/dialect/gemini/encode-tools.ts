@@ -1,5 +1,6 @@
 import type { BuiltInTool, Conversation, Tool } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
+import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 
 /**
@@ -22,7 +23,9 @@ export function encodeTools(conversation: Conversation, unsupported: Unsupported
 }
 
 /** `parametersJsonSchema` takes JSON Schema as it is; `parameters` would take a dialect of OpenAPI's. */
-function encodeTool({ name, description, parameters, strict, cache }: Tool, unsupported: Unsupported): object {
+function encodeTool(tool: Tool, unsupported: Unsupported): object {
+  const { name, description, parameters, strict, cache } = tool;
+  reportGrammar(tool, unsupported);
   if (strict) unsupported("tool.strict");
   if (cache) unsupported("cache");
   return compact({

@@ -1,5 +1,6 @@
 import type { Conversation, OutputFormat, Reasoning, Tool } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
+import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 import { encodeMessages } from "./encode-messages.ts";
 
@@ -32,7 +33,9 @@ function reportUnsaid(conversation: Conversation, unsupported: Unsupported): voi
   for (const name of ["user", "serviceTier", "cacheKey"] as const) if (conversation[name]) unsupported(name);
 }
 
-function encodeTool({ name, description, parameters, strict, cache }: Tool, unsupported: Unsupported): object {
+function encodeTool(tool: Tool, unsupported: Unsupported): object {
+  const { name, description, parameters, strict, cache } = tool;
+  reportGrammar(tool, unsupported);
   if (strict) unsupported("tool.strict");
   if (cache) unsupported("cache");
   return { type: "function", function: compact({ name, description, parameters }) };

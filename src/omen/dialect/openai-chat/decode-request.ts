@@ -1,6 +1,8 @@
 import { invalidRequest } from "../../failure.ts";
 import type { Conversation, Part, Reasoning, Sampling, TextPart, Tool, ToolChoice, Turn } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { decodeFreeFormTool } from "../free-form.ts";
+import { wrapInput } from "../free-form-input.ts";
 import { compact, Fields } from "../json/fields.ts";
 import { decodeParts, decodeTextParts } from "./decode-parts.ts";
 import { decodeReasoning } from "./reasoning.ts";
@@ -79,18 +81,21 @@ function decodeAssistant(message: Fields): readonly Part[] {
   const refusal = message.text("refusal");
   if (refusal !== undefined) parts.push({ type: "refusal", text: refusal });
   for (const call of message.objects("tool_calls") ?? []) {
-    call.word("type", ["function"]);
-    const target = call.object("function");
-    if (!target) throw call.wrong("function", "is missing");
-    const text = target.text("arguments") ?? "";
-    parts.push({
-      type: "tool_call",
-      id: call.requiredText("id"),
-      name: target.requiredText("name"),
-      arguments: text === "" ? "{}" : text,
-    });
+    parts.push(decodeCall(call));
   }
   return parts;
+}
+
+/** A free-form call holds its input as it is. */
+function decodeCall(call: Fields): Part {
+  const kind = call.word("type", ["function", "custom"]) ?? "function";
+  const target = call.object(kind);
+  if (!target) throw call.wrong(kind, "is missing");
+  const [id, name] = [call.requiredText("id"), target.requiredText("name")];
+  if (kind === "custom")
+    return { type: "tool_call", id, name, arguments: wrapInput(target.requiredText("input")), isFreeForm: true };
+  const text = target.text("arguments") ?? "";
+  return { type: "tool_call", id, name, arguments: text === "" ? "{}" : text };
 }
 
 /** Every tool result answers a call of the turn before it (what OpenAI's API demands, and no other dialect can express). */
@@ -107,9 +112,10 @@ function checkCalls(turns: readonly Turn[]): void {
 }
 
 function decodeTool(tool: Fields): Tool {
-  tool.word("type", ["function"]);
-  const target = tool.object("function");
-  if (!target) throw tool.wrong("function", "is missing");
+  const kind = tool.word("type", ["function", "custom"]) ?? "function";
+  const target = tool.object(kind);
+  if (!target) throw tool.wrong(kind, "is missing");
+  if (kind === "custom") return decodeFreeFormTool(target, (format) => format.object("grammar"));
   return compact({
     name: target.requiredText("name"),
     description: target.text("description"),
@@ -124,7 +130,8 @@ function decodeToolChoice(fields: Fields): ToolChoice | undefined {
   if (choice === "auto" || choice === "none" || choice === "required") return { type: choice };
   if (typeof choice === "string")
     throw fields.wrong("tool_choice", 'must be "auto", "none", "required" or name a function');
-  const target = fields.object("tool_choice")?.object("function");
+  const named = fields.object("tool_choice");
+  const target = named?.object("function") ?? named?.object("custom");
   if (!target) throw fields.wrong("tool_choice", "must name a function");
   return { type: "tool", name: target.requiredText("name") };
 }

@@ -1,6 +1,7 @@
 import type { AnswerUsage, Choice, FinishReason, ModelAnswer } from "../answer.ts";
 import type { Citation, Part, ReasoningPart, TextPart, ToolCallPart } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { unwrapInput } from "../free-form-input.ts";
 import { compact } from "../json/fields.ts";
 import { encodeCall } from "./encode-request.ts";
 import { encodeDetails } from "./reasoning.ts";
@@ -32,11 +33,17 @@ function encodeChoice({ parts, finish, logprobs }: Choice, index: number): objec
       reasoning_content: joined(parts, "reasoning"),
       reasoning_details: encodeDetails(thoughts),
       annotations: annotations.length === 0 ? undefined : annotations,
-      tool_calls: calls.length === 0 ? undefined : calls.map(encodeCall),
+      tool_calls: calls.length === 0 ? undefined : calls.map(encodeOwnCall),
     }),
     logprobs: logprobs ?? null,
     finish_reason: encodeFinish(finish),
   };
+}
+
+/** A call as the client knows its tool. */
+function encodeOwnCall(call: ToolCallPart): object {
+  if (!call.isFreeForm) return encodeCall(call);
+  return { id: call.id, type: "custom", custom: { name: call.name, input: unwrapInput(call.arguments) } };
 }
 
 /** The texts of all parts of a type; undefined when there is none. */

@@ -12,6 +12,7 @@ import type {
   Turn,
 } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
+import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 import { encodeWebSearch } from "./web-search.ts";
 
@@ -165,8 +166,10 @@ function encodeFile({ source, name }: FilePart, unsupported: Unsupported): objec
   return [{ type: "file", file: compact({ filename: name, ...held }) }];
 }
 
+/** Free-form tools are functions here: OpenAI itself is asked for Responses, and no other server of this dialect knows them. */
 function encodeTool(tool: Tool, unsupported: Unsupported): object {
   if (tool.cache) unsupported("cache");
+  reportGrammar(tool, unsupported);
   const { name, description, parameters, strict } = tool;
   return { type: "function", function: compact({ name, description, parameters, strict }) };
 }

@@ -1,11 +1,22 @@
 import type { AnswerEvent, AnswerUsage, PartDelta, PartStart } from "../answer.ts";
 import type { Citation, ReasoningPart } from "../conversation.ts";
 import type { StreamEncoder, StreamEncoding } from "../dialect.ts";
+import { InputReader } from "../free-form-input.ts";
 import { encodeCitation, encodeFinish, encodeUsage } from "./encode-answer.ts";
 import { encodeDetail } from "./reasoning.ts";
 
 /** OpenAI API reference, "The chat completion chunk object": the role in the first chunk, usage in a chunk without choices, [DONE]. */
 export const encodeStream = (options: StreamEncoding): StreamEncoder => new ChunkEncoder(options);
+
+/** A part on its way. */
+interface OpenPart {
+  readonly kind: PartStart;
+  /** Of a call: its index among the choice's calls, and what takes a free-form one's input out of the arguments. */
+  readonly call: number;
+  readonly input: InputReader | undefined;
+  /** Of a thought: its text so far. */
+  text: string;
+}
 
 class ChunkEncoder implements StreamEncoder {
   readonly #wantsUsage: boolean;
@@ -15,8 +26,7 @@ class ChunkEncoder implements StreamEncoder {
   #usage: AnswerUsage | undefined;
   /** Choices whose role was said. */
   readonly #begun = new Set<number>();
-  /** What each part is, by choice and part; for a call also its index among the choice's calls, of a thought its text so far. */
-  readonly #parts = new Map<number, { readonly kind: PartStart; readonly call: number; text: string }>();
+  readonly #parts = new Map<number, OpenPart>();
   readonly #calls = new Map<number, number>();
   #details = 0;
 
@@ -36,7 +46,7 @@ class ChunkEncoder implements StreamEncoder {
       case "part_delta":
         return this.#grow(event.choice, event.part, event.delta);
       case "part_end":
-        return "";
+        return this.#end(event.choice, event.part);
       case "finish":
         return this.#chunk(
           event.choice,
@@ -55,20 +65,33 @@ class ChunkEncoder implements StreamEncoder {
 
   #begin(choice: number, part: number, kind: PartStart): string {
     const call = this.#calls.get(choice) ?? 0;
-    this.#parts.set(keyOf(choice, part), { kind, call, text: "" });
+    const isFreeForm = kind.type === "tool_call" && kind.isFreeForm === true;
+    this.#parts.set(keyOf(choice, part), { kind, call, input: isFreeForm ? new InputReader() : undefined, text: "" });
     if (kind.type === "reasoning" && kind.encrypted !== undefined)
       return this.#detail(choice, { ...kind, text: "", encrypted: kind.encrypted });
     if (kind.type !== "tool_call") return "";
     this.#calls.set(choice, call + 1);
     const { id, name } = kind;
-    return this.#delta(choice, {
-      tool_calls: [{ index: call, id, type: "function", function: { name, arguments: "" } }],
-    });
+    const begun = isFreeForm
+      ? { type: "custom", custom: { name, input: "" } }
+      : { type: "function", function: { name, arguments: "" } };
+    return this.#delta(choice, { tool_calls: [{ index: call, id, ...begun }] });
+  }
+
+  #end(choice: number, part: number): string {
+    const known = this.#parts.get(keyOf(choice, part));
+    return known?.input ? this.#input(choice, known.call, known.input.end()) : "";
+  }
+
+  /** The next piece of a free-form call's input, as OpenAI streams it without its schema saying so. */
+  #input(choice: number, index: number, input: string): string {
+    return input === "" ? "" : this.#delta(choice, { tool_calls: [{ index, custom: { input } }] });
   }
 
   #grow(choice: number, part: number, delta: PartDelta): string {
     const known = this.#parts.get(keyOf(choice, part));
     if (!known) return "";
+    if ("arguments" in delta && known.input) return this.#input(choice, known.call, known.input.push(delta.arguments));
     if ("arguments" in delta)
       return this.#delta(choice, { tool_calls: [{ index: known.call, function: { arguments: delta.arguments } }] });
     if ("citation" in delta) return this.#annotations(choice, delta.citation);

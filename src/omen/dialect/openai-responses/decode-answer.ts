@@ -1,6 +1,7 @@
 import type { ModelAnswer } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { wrapInput } from "../free-form-input.ts";
 import { compact } from "../json/fields.ts";
 import { decodeCitation } from "./citation.ts";
 import { decodeEnding } from "./status.ts";
@@ -26,6 +27,7 @@ export interface WireItem extends Omit<WireReasoning, "content"> {
   readonly call_id?: string;
   readonly name?: string;
   readonly arguments?: unknown;
+  readonly input?: string;
   readonly content?: readonly WireContent[] | null;
 }
 
@@ -83,10 +85,16 @@ function decodeItem(item: WireItem): Part[] {
           arguments: decodeArguments(item.arguments),
         },
       ];
+    case "custom_tool_call":
+      return [{ ...decodeFreeFormKind(item), arguments: wrapInput(item.input ?? "") }];
     default:
       return [];
   }
 }
+
+/** What is known of a free-form call from its beginning. */
+export const decodeFreeFormKind = ({ call_id: call, id, name }: WireItem) =>
+  ({ type: "tool_call", id: call || id || "", name: name ?? "", isFreeForm: true }) as const;
 
 function decodeContent(content: WireContent): Part[] {
   if (content.type === "refusal") return [{ type: "refusal", text: content.refusal ?? "" }];

@@ -1,5 +1,6 @@
 import { invalidRequest } from "../../failure.ts";
 import type { Part, ToolResultPart, Turn } from "../conversation.ts";
+import { wrapInput } from "../free-form-input.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { decodeContent, keep, type Reading } from "./decode-content.ts";
 import { summaryText, unsealSummary } from "./summary.ts";
@@ -19,8 +20,6 @@ const native = [
   "shell_call_output",
   "apply_patch_call",
   "apply_patch_call_output",
-  "custom_tool_call",
-  "custom_tool_call_output",
   "tool_search_call",
   "tool_search_output",
   "mcp_list_tools",
@@ -35,7 +34,16 @@ const native = [
   "program_output",
 ] as const;
 
-const types = ["message", "reasoning", "function_call", "function_call_output", "item_reference", ...native] as const;
+const types = [
+  "message",
+  "reasoning",
+  "function_call",
+  "function_call_output",
+  "custom_tool_call",
+  "custom_tool_call_output",
+  "item_reference",
+  ...native,
+] as const;
 const roles = ["user", "assistant", "system", "developer"] as const;
 
 /** `input`: a text, or items. Thoughts, texts and calls in a row are one turn of the assistant; results in a row are one turn of tools. */
@@ -65,7 +73,10 @@ function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | 
       return decodeReasoning(item);
     case "function_call":
       return decodeCall(item, calls, reading);
+    case "custom_tool_call":
+      return decodeFreeFormCall(item, calls, reading);
     case "function_call_output":
+    case "custom_tool_call_output":
       return decodeOutput(item, calls, reading);
     case "compaction":
       return decodeCompaction(item, reading);
@@ -119,10 +130,25 @@ function decodeCall(item: Fields, calls: Set<string>, reading: Reading): Turn {
   return { role: "assistant", parts: [part] };
 }
 
+function decodeFreeFormCall(item: Fields, calls: Set<string>, reading: Reading): Turn {
+  const id = item.requiredText("call_id");
+  calls.add(id);
+  const name = item.requiredText("name");
+  const part: Part = {
+    type: "tool_call",
+    id,
+    name,
+    arguments: wrapInput(item.requiredText("input")),
+    isFreeForm: true,
+  };
+  keepCaller(item, reading);
+  return { role: "assistant", parts: [part] };
+}
+
 /** Every result answers a call before it (what OpenAI's API demands, and no other dialect can express). */
 function decodeOutput(item: Fields, calls: ReadonlySet<string>, reading: Reading): Turn {
   const callId = item.requiredText("call_id");
-  if (!calls.has(callId)) throw item.wrong("call_id", `${JSON.stringify(callId)} answers no function call before it`);
+  if (!calls.has(callId)) throw item.wrong("call_id", `${JSON.stringify(callId)} answers no call before it`);
   const content = decodeContent(item, "output", reading).map((part): ToolResultPart["content"][number] => {
     if (part.type === "text" || part.type === "image" || part.type === "file") return part;
     throw item.wrong("output", `can't hold ${part.type}`);

@@ -76,6 +76,8 @@ class ResponseDecoder implements StreamDecoder {
         return items.think(item, "thought", content, event.delta, events);
       case "response.function_call_arguments.delta":
         return items.call(item, event.delta, events);
+      case "response.custom_tool_call_input.delta":
+        return items.input(item, event.delta, events);
       case "response.completed":
       case "response.incomplete":
         return this.#finish(event.response ?? {}, event.type === "response.incomplete", events);

@@ -1,4 +1,5 @@
 import type { BuiltInTool, Tool, ToolChoice } from "../conversation.ts";
+import { decodeFreeFormTool } from "../free-form.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { keep, type Reading } from "./decode-content.ts";
 
@@ -15,7 +16,7 @@ export interface DecodedTools {
   readonly builtIns: readonly BuiltInTool[] | undefined;
 }
 
-/** `tools`: functions, and tools that the provider runs itself. Those of a kind that only OpenAI has go to the rest. */
+/** `tools`: functions, free-form tools, and tools that the provider runs itself. Those of a kind that only OpenAI has go to the rest. */
 export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
   const listed = fields.objects("tools");
   if (!listed) return { tools: undefined, builtIns: undefined };
@@ -24,6 +25,7 @@ export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
   for (const tool of listed) {
     const type = tool.requiredText("type");
     if (type === "function") tools.push(decodeFunction(tool, reading));
+    else if (type === "custom") tools.push(decodeFreeForm(tool, reading));
     else if (webSearch.has(type)) builtIns.push(decodeWebSearch(tool, reading));
     else if (type === "code_interpreter" && typeof tool.any("container") !== "string") {
       builtIns.push({ type: "code_execution" });
@@ -43,6 +45,12 @@ function decodeFunction(tool: Fields, reading: Reading): Tool {
     parameters: tool.table("parameters") ?? { type: "object", properties: {} },
     strict: tool.flag("strict"),
   });
+  keep(tool, reading);
+  return decoded;
+}
+
+function decodeFreeForm(tool: Fields, reading: Reading): Tool {
+  const decoded = decodeFreeFormTool(tool, (format) => format);
   keep(tool, reading);
   return decoded;
 }
@@ -87,9 +95,10 @@ export function decodeToolChoice(fields: Fields, reading: Reading): ToolChoice |
   if (typeof choice === "string")
     throw fields.wrong("tool_choice", 'must be "auto", "none", "required" or name a function');
   const target = fields.object("tool_choice");
-  if (target?.requiredText("type") === "function") return { type: "tool", name: target.requiredText("name") };
+  const type = target?.requiredText("type");
+  if (target && (type === "function" || type === "custom")) return { type: "tool", name: target.requiredText("name") };
   reading.rest["tool_choice"] = choice;
-  if (target?.text("type") !== "allowed_tools") return undefined;
+  if (target === undefined || type !== "allowed_tools") return undefined;
   const mode = target.word("mode", ["auto", "required"]);
   return mode === undefined ? undefined : { type: mode };
 }

@@ -1,6 +1,16 @@
 import type { Choice, ModelAnswer } from "../answer.ts";
+import type { ToolCallPart } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
-import { encodeCall, encodeContent, encodeMessage, encodeReasoning, itemId, type ItemStatus } from "./item.ts";
+import { unwrapInput } from "../free-form-input.ts";
+import {
+  encodeCall,
+  encodeContent,
+  encodeFreeFormCall,
+  encodeMessage,
+  encodeReasoning,
+  itemId,
+  type ItemStatus,
+} from "./item.ts";
 import { encodeEnding } from "./status.ts";
 import { encodeUsage } from "./usage.ts";
 
@@ -82,8 +92,12 @@ function encodeOutput(id: string, { parts, logprobs }: Choice, status: ItemStatu
     }
     content = undefined;
     if (part.type === "reasoning") items.push(encodeReasoning(part, part.id ?? itemId("rs", id, items.length)));
-    if (part.type === "tool_call")
-      items.push(encodeCall(itemId("fc", id, items.length), part, part.arguments, "completed"));
+    if (part.type === "tool_call") items.push(encodeCallItem(part, id, items.length));
   }
   return items;
+}
+
+function encodeCallItem(call: ToolCallPart, answer: string, index: number): object {
+  if (!call.isFreeForm) return encodeCall(itemId("fc", answer, index), call, call.arguments, "completed");
+  return encodeFreeFormCall(itemId("ctc", answer, index), call, unwrapInput(call.arguments), "completed");
 }

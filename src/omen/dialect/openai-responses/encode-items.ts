@@ -1,5 +1,6 @@
 import type { Conversation, Part, ToolCallPart, ToolResultPart, Turn } from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
+import { unwrapInput } from "../free-form-input.ts";
 import { encodeInputPart, encodeSpoken } from "./encode-content.ts";
 import { encodeOwnThought } from "./thought.ts";
 
@@ -17,7 +18,8 @@ export function encodeItems(
   if (system.some((part) => part.cache)) unsupported("cache");
   if (turns.some((turn) => turn.name !== undefined)) unsupported("turn.name");
   const [first] = system;
-  const items = turns.flatMap((turn) => encodeTurn(turn, unsupported));
+  const freeForm = freeFormCalls(turns);
+  const items = turns.flatMap((turn) => encodeTurn(turn, freeForm, unsupported));
   if (system.length <= 1) return { instructions: first?.text, input: items };
   return {
     instructions: undefined,
@@ -33,10 +35,20 @@ export function encodeItems(
 
 const encodeMessage = (role: Turn["role"], content: readonly object[]): object => ({ type: "message", role, content });
 
+/** The ids of calls whose results have a type of their own. */
+const freeFormCalls = (turns: readonly Turn[]): ReadonlySet<string> =>
+  new Set(
+    turns
+      .flatMap(({ parts }) => parts)
+      .flatMap((part) => (part.type === "tool_call" && part.isFreeForm ? part.id : [])),
+  );
+
 /** A turn as items: results first, since they belong to the calls before it. */
-function encodeTurn({ role, parts }: Turn, unsupported: Unsupported): readonly object[] {
+function encodeTurn({ role, parts }: Turn, freeForm: ReadonlySet<string>, unsupported: Unsupported): readonly object[] {
   if (role === "assistant") return encodeAssistant(parts, unsupported);
-  const results = parts.filter((part) => part.type === "tool_result").map((part) => encodeResult(part, unsupported));
+  const results = parts
+    .filter((part) => part.type === "tool_result")
+    .map((part) => encodeResult(part, freeForm.has(part.callId), unsupported));
   const content = parts
     .filter((part) => part.type !== "tool_result")
     .flatMap((part) => encodeInputPart(part, unsupported));
@@ -69,16 +81,23 @@ function encodeOther(part: Part, unsupported: Unsupported): object | undefined {
   return thought;
 }
 
-function encodeCall({ id, name, arguments: text, cache }: ToolCallPart, unsupported: Unsupported): object {
+function encodeCall(call: ToolCallPart, unsupported: Unsupported): object {
+  const { id, name, arguments: text, isFreeForm, cache } = call;
   if (cache) unsupported("cache");
+  if (isFreeForm) return { type: "custom_tool_call", call_id: id, name, input: unwrapInput(text) };
   return { type: "function_call", call_id: id, name, arguments: text };
 }
 
-function encodeResult({ callId, content, isError, cache }: ToolResultPart, unsupported: Unsupported): object {
+function encodeResult(
+  { callId, content, isError, cache }: ToolResultPart,
+  isFreeForm: boolean,
+  unsupported: Unsupported,
+): object {
   if (isError) unsupported("tool_result.isError");
   if (cache) unsupported("cache");
   const parts = content.flatMap((part) => encodeInputPart(part, unsupported));
   const [only] = content;
   const short = content.length === 0 ? "" : content.length === 1 && only?.type === "text" ? only.text : undefined;
-  return { type: "function_call_output", call_id: callId, output: short ?? parts };
+  const type = isFreeForm ? "custom_tool_call_output" : "function_call_output";
+  return { type, call_id: callId, output: short ?? parts };
 }

@@ -23,7 +23,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     instructions,
     input,
     tools,
-    tool_choice: encodeToolChoice(conversation.toolChoice),
+    tool_choice: encodeToolChoice(conversation.toolChoice, conversation.tools),
     parallel_tool_calls: conversation.parallelToolCalls,
     text: conversation.output && { format: encodeFormat(conversation.output) },
     reasoning: encodeReasoning(conversation),

@@ -3,15 +3,8 @@ import type { JsonObject, StreamEncoder } from "../dialect.ts";
 import { encodeHead } from "./encode-answer.ts";
 import { encodeErrorEvent, encodeResponseError, type Fault } from "./error.ts";
 import type { ItemStatus } from "./item.ts";
-import {
-  CallItem,
-  MessageItem,
-  ThoughtItem,
-  type CallKind,
-  type StreamedItem,
-  type ThoughtKind,
-  type Write,
-} from "./streamed-item.ts";
+import { CallItem, FreeFormCallItem, type CallKind } from "./streamed-call.ts";
+import { MessageItem, ThoughtItem, type StreamedItem, type ThoughtKind, type Write } from "./streamed-item.ts";
 import { encodeEnding } from "./status.ts";
 import { encodeUsage } from "./usage.ts";
 
@@ -90,9 +83,9 @@ class ResponseEncoder implements StreamEncoder {
 
   #itemOf(kind: OtherKind): StreamedItem {
     const index = this.#items.length;
-    return kind.type === "tool_call"
-      ? new CallItem(this.#write, this.#id, index, kind)
-      : new ThoughtItem(this.#write, this.#id, index, kind);
+    if (kind.type === "reasoning") return new ThoughtItem(this.#write, this.#id, index, kind);
+    const Call = kind.isFreeForm ? FreeFormCallItem : CallItem;
+    return new Call(this.#write, this.#id, index, kind);
   }
 
   #add<Item extends StreamedItem>(item: Item): Item {

@@ -1,4 +1,4 @@
-import type { Part, ReasoningPart } from "../conversation.ts";
+import type { Part, ReasoningPart, ToolCallPart } from "../conversation.ts";
 import { compact } from "../json/fields.ts";
 import { encodeCitation } from "./citation.ts";
 import { encodeBytes, encodeSummary } from "./thought.ts";
@@ -10,7 +10,7 @@ export type ItemStatus = "in_progress" | "completed" | "incomplete";
  * The id of an answer's item: the provider's own where it has one, else made of the answer's, so that the same answer gives the same bytes. The
  * prefix says the kind, and OpenAI holds clients to it.
  */
-export const itemId = (prefix: "msg" | "rs" | "fc", answer: string, index: number): string =>
+export const itemId = (prefix: "msg" | "rs" | "fc" | "ctc", answer: string, index: number): string =>
   `${prefix}_${answer.replace(/^[a-z]+[_-]/, "").replace(/[^\w-]/g, "_")}_${index}`;
 
 /** A reasoning item as an answer gives it. */
@@ -25,12 +25,26 @@ export const encodeMessage = (id: string, content: readonly object[], status: It
   content,
 });
 
-export const encodeCall = (
-  id: string,
-  call: { readonly id: string; readonly name: string },
-  text: string,
-  status: ItemStatus,
-): object => ({ id, type: "function_call", status, arguments: text, call_id: call.id, name: call.name });
+/** What a call says of itself from its beginning. */
+type Call = Pick<ToolCallPart, "id" | "name">;
+
+export const encodeCall = (id: string, call: Call, text: string, status: ItemStatus): object => ({
+  id,
+  type: "function_call",
+  status,
+  arguments: text,
+  call_id: call.id,
+  name: call.name,
+});
+
+export const encodeFreeFormCall = (id: string, call: Call, input: string, status: ItemStatus): object => ({
+  id,
+  type: "custom_tool_call",
+  status,
+  input,
+  call_id: call.id,
+  name: call.name,
+});
 
 /** A text or a refusal as content of a message; undefined for any other part. */
 export function encodeContent(part: Part, logprobs: readonly unknown[] = []): object | undefined {

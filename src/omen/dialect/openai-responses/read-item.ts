@@ -1,5 +1,6 @@
 import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
-import { decodeArguments, type WireContent, type WireItem } from "./decode-answer.ts";
+import { inputEnd, inputPiece, inputStart } from "../free-form-input.ts";
+import { decodeArguments, decodeFreeFormKind, type WireContent, type WireItem } from "./decode-answer.ts";
 import { decodeCitation } from "./citation.ts";
 import { decodeThought, paragraphEnd } from "./thought.ts";
 
@@ -35,7 +36,9 @@ export class ItemReader {
   begin(index: number, item: WireItem, events: AnswerEvent[]): void {
     const open = this.#itemAt(index);
     open.id ??= item.id ?? undefined;
-    if (item.type !== "function_call" || open.ended || open.parts.size > 0 || !item.name) return;
+    if (open.ended || open.parts.size > 0 || !item.name) return;
+    if (item.type === "custom_tool_call") this.#beginPart(open, 0, decodeFreeFormKind(item), events);
+    if (item.type !== "function_call") return;
     this.#beginPart(open, 0, { type: "tool_call", id: item.call_id || item.id || "", name: item.name }, events);
   }
 
@@ -46,7 +49,7 @@ export class ItemReader {
     if (item.type === "message") {
       for (const [at, content] of (item.content ?? []).entries()) this.endContent(index, at, content, events);
     } else if (item.type === "reasoning") this.#endThought(index, item, events);
-    else if (item.type === "function_call") this.#endCall(index, item, events);
+    else if (item.type === "function_call" || item.type === "custom_tool_call") this.#endCall(index, item, events);
     for (const part of open.parts.values()) this.#endPart(part, events);
     open.ended = true;
   }
@@ -97,10 +100,17 @@ export class ItemReader {
     if (part && text) grow(part, { arguments: text }, events);
   }
 
+  /** A piece of a free-form call's input, of which the arguments are made. */
+  input(index: number, text: string | undefined, events: AnswerEvent[]): void {
+    const part = this.#itemAt(index).parts.get(0);
+    if (part && text) grow(part, { arguments: (part.grown ? "" : inputStart) + inputPiece(text) }, events);
+  }
+
   /** The answer is over. */
   close(events: AnswerEvent[]): void {
     for (const part of this.#open) {
-      if (part.kind.type === "tool_call" && !part.grown) grow(part, { arguments: "{}" }, events);
+      const isCall = part.kind.type === "tool_call" && !part.kind.isFreeForm;
+      if (isCall && !part.grown) grow(part, { arguments: "{}" }, events);
       this.#endPart(part, events);
     }
   }
@@ -120,7 +130,9 @@ export class ItemReader {
   #endCall(index: number, item: WireItem, events: AnswerEvent[]): void {
     this.begin(index, { ...item, name: item.name || "_" }, events);
     const part = this.#itemAt(index).parts.get(0);
-    if (part && !part.grown) grow(part, { arguments: decodeArguments(item.arguments) }, events);
+    if (!part || part.grown) return;
+    if (item.type === "custom_tool_call") this.input(index, item.input, events);
+    else grow(part, { arguments: decodeArguments(item.arguments) }, events);
   }
 
   #itemAt(index: number): OpenItem {
@@ -153,7 +165,10 @@ export class ItemReader {
   }
 
   #endPart(part: OpenPart, events: AnswerEvent[]): void {
-    if (this.#open.delete(part)) events.push({ type: "part_end", choice: 0, part: part.part });
+    if (!this.#open.delete(part)) return;
+    if (part.kind.type === "tool_call" && part.kind.isFreeForm)
+      grow(part, { arguments: part.grown ? inputEnd : inputStart + inputEnd }, events);
+    events.push({ type: "part_end", choice: 0, part: part.part });
   }
 }
 

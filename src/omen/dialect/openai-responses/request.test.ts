@@ -76,12 +76,12 @@ describe("a client's request", () => {
     const { rest, toolChoice, tools, builtIns } = decode({
       input: [
         { role: "user", content: "x" },
-        { type: "custom_tool_call", call_id: "c", name: "apply", input: "*** Begin" },
+        { type: "local_shell_call", call_id: "c", action: { type: "exec", command: ["ls"] } },
         { role: "assistant", phase: "commentary", content: "Hm" },
       ],
       tools: [
         { type: "function", name: "f", parameters: null, strict: null, defer_loading: true },
-        { type: "custom", name: "apply" },
+        { type: "local_shell" },
         { type: "web_search_preview", search_context_size: "low", external_web_access: false },
         { type: "code_interpreter", container: "cntr_1" },
       ],

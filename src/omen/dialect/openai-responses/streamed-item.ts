@@ -1,13 +1,12 @@
 import type { PartDelta, PartStart } from "../answer.ts";
 import type { Citation } from "../conversation.ts";
 import { encodeCitation } from "./citation.ts";
-import { encodeCall, encodeContent, encodeMessage, encodeReasoning, itemId, type ItemStatus } from "./item.ts";
+import { encodeContent, encodeMessage, encodeReasoning, itemId, type ItemStatus } from "./item.ts";
 
 /** Writes one event: its type, and its members besides type and number as JSON text. */
 export type Write = (type: string, members: string) => string;
 
 export type ThoughtKind = Extract<PartStart, { type: "reasoning" }>;
-export type CallKind = Extract<PartStart, { type: "tool_call" }>;
 
 /** An item of a streamed answer, from its beginning to its end. Each function gives the events that say so. */
 export interface StreamedItem {
@@ -19,7 +18,7 @@ export interface StreamedItem {
 }
 
 /** What all events of one item have in common. */
-abstract class Item {
+export abstract class Item {
   protected readonly write: Write;
   readonly id: string;
   readonly #index: number;
@@ -157,38 +156,5 @@ export class ThoughtItem extends Item implements StreamedItem {
   #part(step: "added" | "done"): string {
     const part = JSON.stringify({ type: "summary_text", text: this.#text });
     return this.write(`response.reasoning_summary_part.${step}`, `${this.#summaryPlace},"part":${part}`);
-  }
-}
-
-/** A call of one of the client's functions; without arguments its arguments are an empty object. */
-export class CallItem extends Item implements StreamedItem {
-  readonly #kind: CallKind;
-  #text = "";
-  whole: object;
-
-  constructor(write: Write, answer: string, index: number, kind: CallKind) {
-    super(write, itemId("fc", answer, index), index);
-    this.#kind = kind;
-    this.whole = encodeCall(this.id, kind, "", "in_progress");
-  }
-
-  begin(): string {
-    return this.say("added", this.whole);
-  }
-
-  grow(delta: PartDelta): string {
-    if (!("arguments" in delta) || delta.arguments === "") return "";
-    this.#text += delta.arguments;
-    return this.write(
-      "response.function_call_arguments.delta",
-      `${this.place},"delta":${JSON.stringify(delta.arguments)}`,
-    );
-  }
-
-  end(status: ItemStatus): string {
-    const filled = this.#text === "" ? this.grow({ arguments: "{}" }) : "";
-    this.whole = encodeCall(this.id, this.#kind, this.#text, status);
-    const text = `${this.place},"arguments":${JSON.stringify(this.#text)}`;
-    return filled + this.write("response.function_call_arguments.done", text) + this.say("done", this.whole);
   }
 }

@@ -10,9 +10,12 @@ import type {
   ReasoningPart,
   TextPart,
   ToolCallPart,
+  ToolChoice,
   ToolResultPart,
   Turn,
 } from "../conversation.ts";
+import { freeFormTool } from "../free-form.ts";
+import { wrapInput } from "../free-form-input.ts";
 import { Dice } from "../testing.ts";
 
 /** Random parts, of all that Responses can say and nothing else. */
@@ -43,6 +46,14 @@ export class ResponsesDice extends Dice {
   }
 
   call(): ToolCallPart {
+    if (this.below(4) === 0)
+      return {
+        type: "tool_call",
+        id: `call_${this.#calls++}`,
+        name: "patch",
+        arguments: wrapInput(this.pick("", this.words())),
+        isFreeForm: true,
+      };
     const input = this.pick<object>({}, { city: this.words() }, { deep: [{ n: -1.5e-7, x: null }], yes: true });
     return {
       type: "tool_call",
@@ -110,6 +121,7 @@ export function randomConversation(dice: ResponsesDice): Conversation {
   };
   const tools = [
     { name: "f", parameters: { type: "object", properties: { city: { type: "string" } } }, strict: false },
+    freeFormTool("patch", dice.pick(undefined, { syntax: "lark" as const, definition: 'start: "x"' })),
     { name: "get_it", description: dice.words(), parameters: { type: "object" }, strict: dice.below(2) === 0 },
   ];
   return {
@@ -117,7 +129,9 @@ export function randomConversation(dice: ResponsesDice): Conversation {
     turns: randomTurns(dice),
     ...dice.maybe("tools", () => tools),
     ...dice.maybe("builtIns", () => [search, { type: "code_execution" as const }]),
-    ...dice.maybe("toolChoice", () => dice.pick({ type: "required" as const }, { type: "tool" as const, name: "f" })),
+    ...dice.maybe("toolChoice", () =>
+      dice.pick<ToolChoice>({ type: "required" as const }, { type: "tool" as const, name: dice.pick("f", "patch") }),
+    ),
     ...dice.maybe("parallelToolCalls", () => dice.below(2) === 0),
     ...dice.maybe("output", () =>
       dice.pick(
