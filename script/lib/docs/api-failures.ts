@@ -14,6 +14,11 @@ interface Told {
 /** Failures that Omen tells. A code that the source has and this list has not stops script/docs. */
 const failures: readonly Told[] = [
   { status: 400, code: null, when: "a field is wrong (`param` names it), or the provider refused the request" },
+  {
+    status: 400,
+    code: "url_not_fetched",
+    when: "what the request names by URL could not be had, or may not be; see `[fetch]`",
+  },
   { status: 401, code: "invalid_api_key", when: 'mode "keys": no key of this Omen' },
   {
     status: 403,

@@ -11,6 +11,7 @@ test("names every table once, in the order of the schema", () => {
     "providers.NAME",
     "providers.NAME.timeouts",
     "models",
+    "fetch",
     "responses",
     "discovery",
     "observability",

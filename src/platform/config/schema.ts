@@ -212,6 +212,24 @@ const discovery = closed(
   "Local model servers found without configuration",
 );
 
+const fetching = closed(
+  {
+    enabled: Type.Boolean({
+      default: false,
+      description: "Fetch images and files that requests name by URL, for providers that take bytes alone",
+    }),
+    hosts: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Hosts to fetch from, as "example.com" or "*.example.com"; empty: any whose addresses are public',
+    }),
+    http: Type.Boolean({ default: false, description: "Fetch over http too" }),
+    max_bytes: Type.Integer({ minimum: 1, default: 10_485_760, description: "Largest image or file" }),
+    max_urls: Type.Integer({ minimum: 1, default: 8, description: "Most URLs of one request" }),
+    seconds: Type.Number({ exclusiveMinimum: 0, maximum: 600, default: 10, description: "Longest wait for each" }),
+  },
+  "What requests name by URL. Only https, never a redirect, and never an address that is not public",
+);
+
 const responses = closed(
   {
     store: Type.Boolean({
@@ -258,6 +276,7 @@ export const configSchema = closed(
     auth,
     providers: named(provider, 'Providers by a name of your choice, in the order in which model = "auto" tries them'),
     models,
+    fetch: fetching,
     responses,
     discovery,
     observability,

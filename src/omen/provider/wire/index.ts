@@ -10,6 +10,8 @@ import { nextTurn } from "./turn.ts";
 /** A request, where it goes, and what ends it. */
 export interface WireCall extends Request {
   readonly url: string;
+  /** The address to connect to, where the URL's host was resolved and judged before; Host and SNI stay the host's. */
+  readonly address?: string;
   /** Closes the connection at once, at any moment until the answer's end. */
   readonly cancellation: Cancellation;
 }
@@ -28,7 +30,7 @@ const pool = new Pool();
 export async function sendOverWire(call: WireCall): Promise<Answer> {
   const { url, cancellation } = call;
   if (cancellation.reason) throw cancellation.reason;
-  const target = targetOf(url);
+  const target = targetOf(url, call.address);
   const bytes = encodeRequest(call, target);
   let kept = pool.take(target.origin);
   let isChecked = false;

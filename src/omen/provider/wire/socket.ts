@@ -22,10 +22,10 @@ export interface SocketEvents {
 const alpnHttp11 = "\u0008http/1.1";
 
 /** Connects; all that happens is told to `events`. */
-export function connectSocket({ host, port, isSecure }: Origin, events: SocketEvents): void {
+export function connectSocket({ host, address, port, isSecure }: Origin, events: SocketEvents): void {
   const tls = { rejectUnauthorized: true, serverName: host, ALPNProtocols: alpnHttp11 };
   Bun.connect<SocketEvents>({
-    hostname: host,
+    hostname: address,
     port,
     data: events,
     socket: isSecure ? secureHandlers : plainHandlers,
