@@ -24,9 +24,30 @@ interface Agent {
   readonly env: (url: string, home: string) => Readonly<Record<string, string>>;
   readonly homeFiles?: (url: string) => Readonly<Record<string, string>>;
   readonly workFiles?: (url: string) => Readonly<Record<string, string>>;
+  /** What it must have written below its working folder. */
+  readonly written?: Readonly<Record<string, string>>;
 }
 
 const question = "What is the word in secret.txt?";
+
+const codexEnvironment = (_url: string, home: string) => ({
+  CODEX_HOME: join(home, ".codex"),
+  OMEN_API_KEY: "sk-any",
+});
+
+const codexFiles = (url: string, model: string) => ({
+  ".codex/config.toml": `
+    model = "${model}"
+    model_provider = "omen"
+    approval_policy = "never"
+    sandbox_mode = "danger-full-access"
+    [model_providers.omen]
+    name = "Omen"
+    base_url = "${url}/v1"
+    wire_api = "responses"
+    env_key = "OMEN_API_KEY"
+  `,
+});
 
 const agents: Readonly<Record<string, Agent>> = {
   "Claude Code": {
@@ -46,20 +67,18 @@ const agents: Readonly<Record<string, Agent>> = {
     surface: "responses",
     arguments: ["exec", "--skip-git-repo-check", question],
     call: (file) => ["exec_command", { cmd: `cat ${file}` }],
-    env: (_url, home) => ({ CODEX_HOME: join(home, ".codex"), OMEN_API_KEY: "sk-any" }),
-    homeFiles: (url) => ({
-      ".codex/config.toml": `
-        model = "gpt-5"
-        model_provider = "omen"
-        approval_policy = "never"
-        sandbox_mode = "danger-full-access"
-        [model_providers.omen]
-        name = "Omen"
-        base_url = "${url}/v1"
-        wire_api = "responses"
-        env_key = "OMEN_API_KEY"
-      `,
-    }),
+    env: codexEnvironment,
+    homeFiles: (url) => codexFiles(url, "gpt-5"),
+  },
+  // For a model that it knows, Codex patches files by a free-form tool, which the chat provider is offered as a function.
+  "Codex, patching": {
+    executable: "codex",
+    surface: "responses",
+    arguments: ["exec", "--skip-git-repo-check", question],
+    call: () => ["apply_patch", { input: '*** Begin Patch\n*** Add File: xyzzy-9.txt\n+Grüße "😀"\n*** End Patch\n' }],
+    env: codexEnvironment,
+    homeFiles: (url) => codexFiles(url, "gpt-5.5"),
+    written: { "xyzzy-9.txt": 'Grüße "😀"\n' },
   },
   opencode: {
     executable: "opencode",
@@ -167,6 +186,8 @@ for (const [name, agent] of Object.entries(agents)) {
       });
       const [out, error] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
       expect([await child.exited, out.includes(`The word is ${word}.`)], error).toEqual([0, true]);
+      for (const [path, text] of Object.entries(agent.written ?? {}))
+        expect(await Bun.file(join(work, path)).text()).toBe(text);
       const exchanges = omen.output.error
         .split("\n")
         .filter((line) => line.includes(`"surface":"${agent.surface}"`))
