@@ -21,7 +21,7 @@ export class AttemptScope {
   readonly client: Client;
   #signal: AbortSignal | undefined;
   readonly #listening: Watch;
-  readonly #deployment: Deployment;
+  readonly deployment: Deployment;
   readonly #idleMs: number;
   readonly #endsAt: number;
   readonly #onClientGone = () => this.cancellation.cancel();
@@ -33,7 +33,7 @@ export class AttemptScope {
 
   constructor(client: Client, deployment: Deployment, timeouts: TimeoutsConfig) {
     this.client = client;
-    this.#deployment = deployment;
+    this.deployment = deployment;
     this.#timeouts = timeouts;
     this.#idleMs = timeouts.idle_seconds * 1000;
     this.#endsAt = monotonic() + timeouts.total_seconds * 1000;
@@ -64,7 +64,7 @@ export class AttemptScope {
   explain(error: unknown): Failure | undefined {
     if (this.#timedOut) return this.#timedOut;
     if (this.clientIsGone) return undefined;
-    return connectionFailure(error, this.#deployment);
+    return connectionFailure(error, this.deployment);
   }
 
   /** The call is over: no deadline and no leaving of the client concern it any more. Idempotent. */
@@ -75,7 +75,7 @@ export class AttemptScope {
   }
 
   #timeOut(): void {
-    const { name } = this.#deployment.provider;
+    const { name } = this.deployment.provider;
     const { first_byte_seconds: firstByteSeconds, idle_seconds: idleSeconds } = this.#timeouts;
     const what = {
       "first byte": `sent nothing for ${firstByteSeconds} seconds`,

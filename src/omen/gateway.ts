@@ -117,12 +117,10 @@ export class Gateway {
     exchange.sent();
     const headers = this.#continued(request.headers, passage.forwarded ?? []);
     const calling = this.#call(scope, deployment, envelope, passage, headers);
-    if (!envelope.stream) return this.#whole(await checked(calling, deployment), exchange, scope, passage);
-    const answer = await within(this.config.server.early_stream_seconds * 1000, calling);
-    if (answer === undefined) return this.#early(calling, exchange, scope, passage);
-    const body = await this.#relay(await checked(answer, deployment), exchange, scope, passage.stream());
-    if (body === undefined) return new Response(null, { status: clientGone });
-    return new Response(body, { headers: exchange.headers("stream") });
+    if (envelope.stream) return this.#stream(calling, exchange, scope, passage);
+    const answer = await calling;
+    if (!succeeded(answer)) throw await failureOf(answer, deployment);
+    return this.#whole(await this.#bytes(answer, scope), exchange, passage);
   }
 
   /** An answer that Omen gives by itself. */
@@ -145,13 +143,17 @@ export class Gateway {
     }
   }
 
-  async #whole(answer: Answer, exchange: Exchange, scope: AttemptScope, passage: Passage): Promise<Response> {
-    let bytes: Uint8Array;
-    try {
-      bytes = await answer.bytes(this.config.server.max_answer_bytes);
-    } catch (error) {
+  /** The body of an answer; a promise only where it must be waited for. */
+  #bytes(answer: Answer, scope: AttemptScope): Uint8Array | Promise<Uint8Array> {
+    const { max_answer_bytes: bytesMax } = this.config.server;
+    const here = answer.isWhole ? answer.take?.() : undefined;
+    if (here && here.length <= bytesMax) return here;
+    return answer.bytes(bytesMax).catch((error: unknown) => {
       throw scope.explain(error) ?? error;
-    }
+    });
+  }
+
+  #whole(bytes: Uint8Array, exchange: Exchange, passage: Passage): Response {
     exchange.firstByte();
     const whole = passage.whole(bytes);
     exchange.usage = whole.usage;
@@ -159,8 +161,22 @@ export class Gateway {
     return new Response(whole.body, { headers: exchange.headers("whole") });
   }
 
-  /** The body of a streamed answer; undefined when the client left. */
-  async #relay(answer: Answer, exchange: Exchange, scope: AttemptScope, codec: StreamCodec): ReturnType<typeof relay> {
+  async #stream(
+    calling: Promise<Answer>,
+    exchange: Exchange,
+    scope: AttemptScope,
+    passage: Passage,
+  ): Promise<Response> {
+    const answer = await within(this.config.server.early_stream_seconds * 1000, calling);
+    if (answer === undefined) return this.#early(calling, exchange, scope, passage.stream());
+    if (!succeeded(answer)) throw await failureOf(answer, scope.deployment);
+    const body = await this.#relay(answer, exchange, scope, passage.stream());
+    if (body === undefined) return new Response(null, { status: clientGone });
+    return new Response(body, { headers: exchange.headers("stream") });
+  }
+
+  /** The body of a streamed answer; undefined when the client left. Throws a `Failure` when it is no stream, or fails at once. */
+  #relay(answer: Answer, exchange: Exchange, scope: AttemptScope, codec: StreamCodec): ReturnType<typeof relay> {
     if (!answer.header("content-type")?.includes("text/event-stream")) throw notAStream(answer, exchange.providerName);
     return relay(answer, codec, {
       onFirstByte: () => exchange.firstByte(),
@@ -175,12 +191,11 @@ export class Gateway {
   }
 
   /** The stream for a client who has waited for long, before the provider gave any sign. */
-  #early(calling: Promise<Answer>, exchange: Exchange, scope: AttemptScope, passage: Passage): Response {
-    const codec = passage.stream();
-    const deployment = exchange.route?.deployment;
-    const body = calling.then(async (answer) =>
-      this.#relay(deployment ? await checked(answer, deployment) : answer, exchange, scope, codec),
-    );
+  #early(calling: Promise<Answer>, exchange: Exchange, scope: AttemptScope, codec: StreamCodec): Response {
+    const body = calling.then(async (answer) => {
+      if (!succeeded(answer)) throw await failureOf(answer, scope.deployment);
+      return this.#relay(answer, exchange, scope, codec);
+    });
     const stream = earlyStream(body, {
       keepAliveMs: this.config.server.keep_alive_seconds * 1000,
       breakOff: (error) => {
@@ -220,13 +235,6 @@ export class Gateway {
     }
     return continued;
   }
-}
-
-/** The answer when the provider did what it was asked. Rejects with the `Failure` that it is otherwise. */
-async function checked(answer: Answer | Promise<Answer>, deployment: Deployment): Promise<Answer> {
-  const given = await answer;
-  if (!succeeded(given)) throw await failureOf(given, deployment);
-  return given;
 }
 
 /** A 2xx that is no event stream: an error object in JSON, as some servers send, or something else altogether. */

@@ -33,18 +33,19 @@ const drainMs = 2000;
  * event where upstream breaks off. A stream that arrives at once is given whole; one that fails before its first event throws the
  * `Failure`, so that the answer can still have its status. Undefined when the client left.
  */
-export async function relay(
-  upstream: Answer,
-  codec: StreamCodec,
-  options: RelayOptions,
-): Promise<ReadableStream<Uint8Array> | Uint8Array | undefined> {
+export function relay(upstream: Answer, codec: StreamCodec, options: RelayOptions): Relayed | Promise<Relayed> {
   const pump = new Pump(upstream, codec, options);
+  const now = pump.now();
+  return now ? pump.begin(now) : begun(pump, upstream, options);
+}
+
+/** A stream's rest, or all of it; undefined when nobody is there to take it. */
+type Relayed = ReadableStream<Uint8Array> | Uint8Array | undefined;
+
+async function begun(pump: Pump, upstream: Answer, { keepAliveMs }: RelayOptions): Promise<Relayed> {
   const reading = pump.next();
-  const first = upstream.isWhole ? await reading : await within(options.keepAliveMs, reading);
-  if (first === undefined) return pump.stream(reading);
-  if (pump.failure) throw pump.failure;
-  if (!pump.isOver) return pump.stream(first);
-  return first.length > 0 ? first : undefined;
+  const first = upstream.isWhole ? await reading : await within(keepAliveMs, reading);
+  return first === undefined ? pump.stream(reading) : pump.begin(first);
 }
 
 /** The promise's value, or undefined when it takes longer than `waitMs`. */
@@ -80,28 +81,51 @@ class Pump {
   /** What upstream broke off with, if it did. */
   failure: Failure | undefined;
 
-  get isOver(): boolean {
-    return this.#settled;
+  /** What the client gets, the first events in front. Throws the `Failure` of a stream that failed before it had any. */
+  begin(first: Uint8Array): Relayed {
+    if (this.failure) throw this.failure;
+    if (!this.#settled) return this.stream(first);
+    return first.length > 0 ? first : undefined;
+  }
+
+  /** As `next`, of what is here already; undefined when upstream has to be waited for. */
+  now(): Uint8Array | undefined {
+    try {
+      for (let chunk = this.#upstream.take?.(); chunk; chunk = this.#upstream.take?.()) {
+        const events = this.#pass(chunk);
+        if (events) return events;
+      }
+      return undefined;
+    } catch (error) {
+      return this.#fail(error);
+    }
   }
 
   /** The next whole events, the stream's last bytes included; an empty array only when the stream is over and nothing is to be said. */
   async next(): Promise<Uint8Array> {
+    const now = this.now();
+    if (now) return now;
     try {
       for (;;) {
         const chunk = await this.#upstream.read();
-        if (!chunk) return this.#finish();
-        this.#progress();
-        const events = this.#codec.push(chunk);
-        if (this.#codec.ended) {
-          this.#settle("done");
-          if (!this.#upstream.isWhole) void this.#drain();
-          return events;
-        }
-        if (events.length > 0) return events;
+        const events = chunk ? this.#pass(chunk) : this.#finish();
+        if (events) return events;
       }
     } catch (error) {
       return this.#fail(error);
     }
+  }
+
+  /** The client's events that these bytes complete; undefined when there are none, and more is to come. */
+  #pass(chunk: Uint8Array): Uint8Array | undefined {
+    this.#progress();
+    const events = this.#codec.push(chunk);
+    if (this.#codec.ended) {
+      this.#settle("done");
+      if (!this.#upstream.isWhole) void this.#drain();
+      return events;
+    }
+    return events.length > 0 ? events : undefined;
   }
 
   /** The rest of the stream for the client, `first` in front; when that is still awaited, the client hears so at once. */

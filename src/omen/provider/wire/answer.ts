@@ -44,6 +44,10 @@ export class WireAnswer implements Answer {
     return this.#isOver;
   }
 
+  take(): Uint8Array | undefined {
+    return this.#queuedBytes > 0 ? this.#take() : undefined;
+  }
+
   read(): Promise<Uint8Array | undefined> {
     if (this.#queuedBytes > 0) return Promise.resolve(this.#take());
     if (this.#error) return Promise.reject(this.#error);
