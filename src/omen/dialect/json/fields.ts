@@ -133,7 +133,7 @@ const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}
 export function compact<const T extends Readonly<Record<string, unknown>>>(
   object: T,
 ): { readonly [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    readonly [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  const kept: Record<string, unknown> = {};
+  for (const name in object) if (object[name] !== undefined) kept[name] = object[name];
+  return kept as { readonly [K in keyof T]: Exclude<T[K], undefined> };
 }
