@@ -9,6 +9,7 @@ import type { StreamCodec } from "./dialect/stream-codec.ts";
 import { earlyStream } from "./early-stream.ts";
 import { Exchange } from "./exchange.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
+import { Fetcher } from "./fetch/fetcher.ts";
 import { Metrics } from "./metrics.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
 import type { Passage } from "./passage/passage.ts";
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly instance: string;
   /** The store of the data folder; absent in a process that has none. */
   readonly database?: Database;
+  /** What fetches; default as the configuration says. */
+  readonly fetcher?: Fetcher;
 }
 
 /** What Omen is, free of HTTP's assembly: exchanges from a request in to a response out. */
@@ -40,18 +43,20 @@ export class Gateway {
   readonly access: Access;
   readonly catalogue: Catalogue;
   readonly metrics: Metrics;
+  readonly #fetcher: Fetcher | undefined;
   readonly #endings: (() => void)[] = [];
   readonly #draining = new AbortController();
   /** What a request continues that came from its client straight. */
   readonly #firstHop: Readonly<Record<string, string>>;
   #active = 0;
 
-  constructor({ config, environment, log, instance, database }: GatewayOptions) {
+  constructor({ config, environment, log, instance, database, fetcher }: GatewayOptions) {
     this.config = config;
     this.log = log;
     this.instance = instance;
     this.#firstHop = { via: `1.1 ${instance}` };
     this.database = database;
+    this.#fetcher = fetcher ?? (config.fetch.enabled ? new Fetcher(config.fetch) : undefined);
     useProxiesOf(environment);
     this.access = new Access(config.auth, environment);
     this.catalogue = new Catalogue(config, environment, log);
@@ -106,7 +111,8 @@ export class Gateway {
     const route = findRoute(this.catalogue, envelope.model) ?? (await awaitRoute(this.catalogue, envelope.model));
     exchange.route = route;
     const { deployment } = route;
-    const passage = exchange.surface.open(envelope, deployment, this.config.server.unsupported, principal);
+    const opened = exchange.surface.open(envelope, deployment, this.config.server.unsupported, principal);
+    const passage = opened.write ? await this.#written(opened, opened.write, request) : opened;
     exchange.dropped = passage.dropped;
     exchange.added = passage.headers;
     if (passage.own !== undefined) return this.#own(passage.own, exchange);
@@ -121,6 +127,13 @@ export class Gateway {
     const answer = await calling;
     if (!succeeded(answer)) throw await failureOf(answer, deployment);
     return this.#whole(await this.#bytes(answer, scope), exchange, passage);
+  }
+
+  /** The passage with the body that had to wait for what is fetched, where that is allowed. */
+  async #written(passage: Passage, write: NonNullable<Passage["write"]>, request: Request): Promise<Passage> {
+    const client = passage.client ?? request.signal;
+    const fetcher = this.#fetcher;
+    return { ...passage, ...(await write(fetcher && ((remotes) => fetcher.all(remotes, client)))) };
   }
 
   /** An answer that Omen gives by itself. */

@@ -39,6 +39,8 @@ export interface ProviderDialect {
   readonly name: DialectName;
   /** Writes a request for a provider. What can't be said is reported and left out. The same conversation gives the same bytes. */
   encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject;
+  /** What its providers take as bytes alone: they fetch nothing from the web. Absent where they do, or take none at all. */
+  readonly bytesOnly?: readonly ("image" | "file")[];
   /** Its streams tell usage only when the request asks for it, in an event of its own. */
   readonly asksStreamUsage?: boolean;
   /** Reads a provider's whole answer. */

@@ -46,7 +46,12 @@ test("what only the web leads to is found, each once, and of the kinds that are 
 });
 
 test("what was found takes its place; all else stays as it is", () => {
-  const told = inlined(conversation, ["image"], ({ url }) => ({ mediaType: "image/gif", data: url }));
+  const told = inlined(
+    conversation,
+    ["image"],
+    remotesIn(conversation, ["image"]),
+    remotesIn(conversation, ["image"]).map(({ url }) => ({ mediaType: "image/gif", data: url })),
+  );
   const [user, tool] = told.turns;
   expect(user?.parts).toEqual([
     { type: "text", text: "https://a.example/x.png" },

@@ -26,22 +26,29 @@ const isRemote = (part: Part, kinds: readonly Fetched[]): part is (ImagePart | F
 export function remotesIn({ turns }: Conversation, kinds: readonly Fetched[]): readonly Remote[] {
   const found = new Map<string, Remote>();
   for (const part of turns.flatMap(({ parts }) => parts).flatMap(withContent)) {
-    if (isRemote(part, kinds)) found.set(`${part.type} ${part.source.url}`, { kind: part.type, url: part.source.url });
+    if (!isRemote(part, kinds)) continue;
+    const remote = { kind: part.type, url: part.source.url };
+    found.set(keyOf(remote), remote);
   }
   return [...found.values()];
 }
 
+const keyOf = ({ kind, url }: Remote): string => `${kind} ${url}`;
+
 const withContent = (part: Part): readonly Part[] => (part.type === "tool_result" ? part.content : [part]);
 
-/** The conversation with what was found in the place of its URLs. */
+/** The conversation with `media`, which was found at the remotes of the same places, instead of its URLs. */
 export function inlined(
   conversation: Conversation,
   kinds: readonly Fetched[],
-  mediaOf: (remote: Remote) => Media,
+  remotes: readonly Remote[],
+  media: readonly Media[],
 ): Conversation {
+  const found = new Map(remotes.map((remote, index) => [keyOf(remote), media[index]]));
   const inPart = <P extends Part>(part: P): P => {
-    if (!isRemote(part, kinds)) return part;
-    const source: Source = { kind: "data", ...mediaOf({ kind: part.type, url: part.source.url }) };
+    const bytes = isRemote(part, kinds) ? found.get(keyOf({ kind: part.type, url: part.source.url })) : undefined;
+    if (bytes === undefined) return part;
+    const source: Source = { kind: "data", ...bytes };
     return { ...part, source };
   };
   const inTurn = (turn: Turn): Turn => ({

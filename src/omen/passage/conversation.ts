@@ -1,3 +1,5 @@
+import { randomName } from "../../platform/random.ts";
+import type { Conversation } from "../dialect/conversation.ts";
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
 import { readdress, type Envelope } from "../dialect/envelope.ts";
 import { FreeFormCalls } from "../dialect/free-form.ts";
@@ -6,6 +8,7 @@ import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
 import { askStreamUsage, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
 import { soundAnswer } from "../dialect/sound.ts";
 import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
+import { inlined, remotesIn } from "../fetch/inline.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { checkDropped, parseAnswer, readAnswer, usageOf, type Passage, type Unsayable } from "./passage.ts";
 
@@ -30,9 +33,9 @@ export function openConversation(
   const spoken = provider.dialects(model.id);
   const own = spoken.find(({ name }) => name === surface.dialect.name);
   if (own && !mayHoldSeal(envelope.text)) {
-    const hidesUsage = envelope.stream && own.asksStreamUsage === true && !wantsStreamUsage(envelope.value);
+    const hidesUsage = envelope.stream && own.asksStreamUsage === true && !wantsStreamUsage(envelope.streamOptions);
     const text = readdress(envelope, model.id);
-    const body = hidesUsage ? askStreamUsage(text, envelope.value) : text;
+    const body = hidesUsage ? askStreamUsage(text, envelope.streamOptions) : text;
     return passThrough(surface, provider.name, { body, hidesUsage }, hints);
   }
   const dialect = own ?? spoken[0];
@@ -47,17 +50,29 @@ function translate(
   envelope: Envelope,
   { unsayable, hints }: { readonly unsayable: Unsayable; readonly hints: readonly string[] },
 ): Passage {
-  const dropped = new Set<string>(hints);
   const conversation = surface.dialect.decodeRequest(envelope.value);
-  const asked = dialect.encodeRequest({ ...conversation, wantsUsage: true }, model.id, (field) => dropped.add(field));
-  const isSame = dialect.name === surface.dialect.name;
-  const body = isSame ? { ...asked, ...topLevel(conversation.rest) } : asked;
-  for (const name of Object.keys(conversation.rest)) if (!Object.hasOwn(body, name)) dropped.add(name);
-  checkDropped([...dropped].slice(hints.length), provider.name, unsayable);
-  return translation(dialect, surface.dialect, provider.name, JSON.stringify(body), [...dropped], {
+  const write = (told: Conversation) => {
+    const dropped = new Set<string>(hints);
+    const asked = dialect.encodeRequest({ ...told, wantsUsage: true }, model.id, (field) => dropped.add(field));
+    const isSame = dialect.name === surface.dialect.name;
+    const body = isSame ? { ...asked, ...topLevel(told.rest) } : asked;
+    for (const name of Object.keys(told.rest)) if (!Object.hasOwn(body, name)) dropped.add(name);
+    checkDropped([...dropped].slice(hints.length), provider.name, unsayable);
+    return { body: JSON.stringify(body), dropped: [...dropped] };
+  };
+  const options: TranslationOptions = {
     wantsUsage: conversation.wantsUsage,
     freeForm: new FreeFormCalls(conversation),
-  });
+    unnamed: { id: `omen-${randomName(20)}`, model: model.id },
+  };
+  const { bytesOnly: kinds = [] } = dialect;
+  const remotes = kinds.length === 0 ? [] : remotesIn(conversation, kinds);
+  if (remotes.length === 0) return translation(dialect, surface.dialect, provider.name, write(conversation), options);
+  return {
+    ...translation(dialect, surface.dialect, provider.name, { body: "", dropped: hints }, options),
+    write: async (fetchAll) =>
+      write(fetchAll ? inlined(conversation, kinds, remotes, await fetchAll(remotes)) : conversation),
+  };
 }
 
 /** Members of the request itself; what stood deeper within has a path for its name. */
@@ -87,8 +102,7 @@ function translation(
   from: ProviderDialect,
   to: ClientDialect,
   provider: string,
-  body: string,
-  dropped: readonly string[],
+  { body, dropped }: Pick<Passage, "body" | "dropped">,
   options: TranslationOptions,
 ): Passage {
   return {
@@ -97,7 +111,7 @@ function translation(
     dropped,
     whole(bytes) {
       const value = parseAnswer(bytes, provider);
-      const answer = readAnswer(() => soundAnswer(from.decodeAnswer(value)), provider);
+      const answer = readAnswer(() => soundAnswer(from.decodeAnswer(value), options.unnamed), provider);
       return { body: JSON.stringify(to.encodeAnswer(options.freeForm.inAnswer(answer))), usage: answer.usage };
     },
     stream: () => new Translation(from, to, options),

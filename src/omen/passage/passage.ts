@@ -4,6 +4,7 @@ import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 import { lastMember } from "../dialect/json/members.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { invalidRequest, providerError } from "../failure.ts";
+import type { Media, Remote } from "../fetch/inline.ts";
 
 /** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
 export interface Passage {
@@ -14,6 +15,11 @@ export interface Passage {
   readonly headers?: Readonly<Record<string, string>>;
   /** An answer that needs no provider: where it is there, nobody is called. */
   readonly own?: string;
+  /**
+   * Writes the body of a request that names by URL what its provider takes as bytes alone; until then there is none. Without something that fetches, the
+   * URLs are what this way can't carry. Rejects with a `Failure` with status 400.
+   */
+  readonly write?: (fetchAll: FetchAll | undefined) => Promise<Pick<Passage, "body" | "dropped">>;
   /** What the client asked for and this way can't carry, by name. */
   readonly dropped: readonly string[];
   /** Aborted when nobody wants the answer any more, where that is not told by the request's own signal. */
@@ -24,6 +30,9 @@ export interface Passage {
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;
 }
+
+/** Fetches what lies elsewhere: all of it, in its order. Rejects with a `Failure`. */
+export type FetchAll = (remotes: readonly Remote[]) => Promise<readonly Media[]>;
 
 /** What becomes of that which a request asks for and its provider can't be told: `server.unsupported`. */
 export type Unsayable = "drop" | "refuse";

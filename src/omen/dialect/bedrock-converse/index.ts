@@ -6,6 +6,7 @@ import { encodeRequest } from "./encode-request.ts";
 /** AWS Bedrock's Converse and ConverseStream, the latter as server-sent events: one for each message, by the name of its type. */
 export const bedrockConverse: ProviderDialect = {
   name: "bedrock-converse",
+  bytesOnly: ["image", "file"],
   encodeRequest,
   decodeAnswer,
   decodeStream,

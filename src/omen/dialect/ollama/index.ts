@@ -4,4 +4,10 @@ import { decodeStream } from "./decode-stream.ts";
 import { encodeRequest } from "./encode-request.ts";
 
 /** Ollama's own chat: what its OpenAI-compatible API leaves out, thinking and top_k among it, can be said here. */
-export const ollama: ProviderDialect = { name: "ollama", encodeRequest, decodeAnswer, decodeStream };
+export const ollama: ProviderDialect = {
+  name: "ollama",
+  bytesOnly: ["image"],
+  encodeRequest,
+  decodeAnswer,
+  decodeStream,
+};
