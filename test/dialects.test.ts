@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import { chatProvider } from "./support/scenario/chat.ts";
 import { messagesClient, messagesProvider } from "./support/scenario/messages.ts";
+import { responsesClient } from "./support/scenario/responses.ts";
+import { events } from "./support/scenario/scenario.ts";
 import { clients, configOf, env, of, providers, scenarioNames } from "./support/scenario/index.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
@@ -131,6 +133,24 @@ test("a thought that another provider signed is kept from a provider of the clie
   expect(JSON.stringify(request?.json)).not.toContain("c2ln");
   expect(request?.json).toMatchObject({ chat_template_kwargs: { x: 1 } });
 });
+
+describe.each([false, true])(
+  "an answer that its provider gives no name has one for the client, stream: %p",
+  (stream) => {
+    test.each([messagesClient, responsesClient])("$name", async (client) => {
+      const choice = { index: 0, finish_reason: "stop" };
+      const chunk = { choices: [{ ...choice, delta: { content: "Hi" } }] };
+      upstream.route(
+        chatProvider.routes.whole,
+        stream
+          ? events([`data: ${JSON.stringify(chunk)}\n\n`, "data: [DONE]\n\n"])
+          : fixed(200, { id: "", choices: [{ ...choice, message: { content: "Hi" } }] }),
+      );
+      const got = await client.ask(omen.url, "chat/up-model", client.request[scenarioNames[0]], stream);
+      expect(got).toMatchObject({ id: expect.stringMatching(/^(omen-|resp_)\w{20}/), model: "up-model" });
+    });
+  },
+);
 
 describe("errors in Anthropic's shape", () => {
   const post = (body: unknown, url = omen.url) =>

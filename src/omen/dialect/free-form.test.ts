@@ -123,7 +123,7 @@ describe("a stream with free-form calls", () => {
   };
 
   test.each([true, false])("says what the whole answer says, its input in pieces: %p", (detailed) => {
-    const options = { wantsUsage: false, freeForm: new FreeFormCalls({}) };
+    const options = { wantsUsage: false, freeForm: new FreeFormCalls({}), unnamed: { id: "a", model: "m" } };
     const chunks = new TextDecoder()
       .decode(new Translation(openaiResponses, openaiChat, options).push(bytes(wire(detailed))))
       .split("\n\n")

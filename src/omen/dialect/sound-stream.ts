@@ -1,11 +1,8 @@
 import type { AnswerEvent } from "./answer.ts";
-import { checkDelta, checkKind, countOrNone, soundUsage, textOrNone } from "./sound.ts";
+import { checkDelta, checkKind, countOrNone, soundUsage, textOrNone, type AnswerName } from "./sound.ts";
 
 type Start = Extract<AnswerEvent, { type: "start" }>;
 type ErrorEvent = Extract<AnswerEvent, { type: "error" }>;
-
-/** Stands for a beginning that the provider left out. */
-const blankStart: Start = { type: "start", id: "", model: "" };
 
 /** An end before any reason for it. */
 const endedEarly: ErrorEvent = {
@@ -19,10 +16,16 @@ const endedEarly: ErrorEvent = {
  * its end or its choice's, one finish for each choice, and no end without one. What has no place is left out.
  */
 export class SoundStream {
+  readonly #unnamed: AnswerName;
   #isStarted = false;
   /** Parts that are open, by choice; undefined behind the choice's end. */
   readonly #choices = new Map<number, Set<number> | undefined>();
   #isFinished = false;
+
+  /** `unnamed` is the answer's name where the provider gives it none. */
+  constructor(unnamed: AnswerName) {
+    this.#unnamed = unnamed;
+  }
 
   /** Whether a choice has told why it ended. */
   get isFinished(): boolean {
@@ -33,7 +36,7 @@ export class SoundStream {
   before(event: AnswerEvent): AnswerEvent | undefined {
     if (this.#isStarted || event.type === "start" || event.type === "error") return undefined;
     this.#isStarted = true;
-    return blankStart;
+    return { type: "start", id: this.#unnamed.id, model: this.#unnamed.model };
   }
 
   /** The event as it may go on; undefined when it has no place. Throws an `Error` when it is not of its types. */
@@ -84,8 +87,8 @@ export class SoundStream {
     const [second, counted, tier] = [countOrNone(created), soundUsage(usage), textOrNone(serviceTier)];
     return {
       type: "start",
-      id: textOrNone(id),
-      model: textOrNone(model),
+      id: textOrNone(id) || this.#unnamed.id,
+      model: textOrNone(model) || this.#unnamed.model,
       ...(second === undefined ? {} : { created: second }),
       ...(counted === undefined ? {} : { usage: counted }),
       ...(tier === "" ? {} : { serviceTier: tier }),

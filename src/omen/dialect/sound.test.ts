@@ -36,15 +36,21 @@ const answer: ModelAnswer = {
   usage: { input: 1, output: 2 },
 };
 
+const unnamed = { id: "omen-1", model: "asked" };
+
 describe("a whole answer", () => {
   test("that is sound stays as it is", () => {
-    expect(soundAnswer(answer)).toEqual(answer);
+    expect(soundAnswer(answer, unnamed)).toEqual(answer);
   });
 
   test("loses what only describes it and is of no use", () => {
     const given = { ...answer, id: junk<string>(7), created: junk<number>("now"), serviceTier: junk<string>([]) };
     const { created: _, ...rest } = answer;
-    expect(soundAnswer(given)).toEqual({ ...rest, id: "" });
+    expect(soundAnswer(given, unnamed)).toEqual({ ...rest, id: "omen-1" });
+  });
+
+  test("is called as it is told where it has no name", () => {
+    expect(soundAnswer({ ...answer, id: "", model: "" }, unnamed)).toEqual({ ...answer, ...unnamed });
   });
 
   test.each([
@@ -55,13 +61,14 @@ describe("a whole answer", () => {
     [{ type: "tool_call", id: "c", name: [], arguments: "{}" }, "a call's name"],
     [{ type: "tool_call", id: "c", name: "n", arguments: {} }, "a call's arguments"],
   ])("with %j is none", (part, message) => {
-    expect(() => soundAnswer({ ...answer, choices: [{ parts: [junk(part)], finish: "stop" }] })).toThrow(message);
+    const given: ModelAnswer = { ...answer, choices: [{ parts: [junk(part)], finish: "stop" }] };
+    expect(() => soundAnswer(given, unnamed)).toThrow(message);
   });
 });
 
 /** The events as they go on. */
 function admitted(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
-  const sound = new SoundStream();
+  const sound = new SoundStream(unnamed);
   return events.flatMap((event) => [sound.before(event), sound.take(event)]).filter((event) => event !== undefined);
 }
 
@@ -79,8 +86,9 @@ describe("a stream", () => {
   });
 
   test("begins, whatever its provider left out", () => {
-    const expected = [{ type: "start", id: "", model: "" }, text, delta, finish, end];
-    expect(admitted([text, delta, finish, end])).toEqual(expected as readonly AnswerEvent[]);
+    const expected: readonly AnswerEvent[] = [{ type: "start", ...unnamed }, text, delta, finish, end];
+    expect(admitted([text, delta, finish, end])).toEqual(expected);
+    expect(admitted([{ ...start, id: "", model: "" }, text, delta, finish, end])).toEqual(expected);
   });
 
   test("begins once, finishes once, and nothing goes on behind that", () => {

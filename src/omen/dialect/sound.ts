@@ -8,6 +8,12 @@ import { compact } from "./json/fields.ts";
  * function that says so throws an `Error` then.
  */
 
+/** What an answer is called where its provider says nothing: every client is told an id and a model. */
+export interface AnswerName {
+  readonly id: string;
+  readonly model: string;
+}
+
 /** The value when it is a text, else an empty one. */
 export const textOrNone = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -60,13 +66,13 @@ function checkCitation({ url, title, quoted, range }: Citation): void {
   if (range?.some((place) => typeof place !== "number")) throw new Error("a citation's place is not a number");
 }
 
-/** A whole answer. */
-export function soundAnswer(answer: ModelAnswer): ModelAnswer {
+/** A whole answer, under the given name where it has none of its own. */
+export function soundAnswer(answer: ModelAnswer, unnamed: AnswerName): ModelAnswer {
   for (const { parts } of answer.choices) for (const part of parts) checkPart(part);
   return compact({
     ...answer,
-    id: textOrNone(answer.id),
-    model: textOrNone(answer.model),
+    id: textOrNone(answer.id) || unnamed.id,
+    model: textOrNone(answer.model) || unnamed.model,
     created: countOrNone(answer.created),
     choices: answer.choices.map(soundChoice),
     usage: soundUsage(answer.usage),

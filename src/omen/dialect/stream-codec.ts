@@ -4,6 +4,7 @@ import type { ClientDialect, Dialect, JsonObject, ProviderDialect, StreamDecoder
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
 import type { FreeFormCalls } from "./free-form.ts";
+import type { AnswerName } from "./sound.ts";
 import { SoundStream } from "./sound-stream.ts";
 
 /** What happens to a stream's bytes between a provider and a client. Holds the state between reads; does no I/O. */
@@ -88,6 +89,8 @@ export interface TranslationOptions {
   /** The client asked for usage at the end. */
   readonly wantsUsage: boolean;
   readonly freeForm: FreeFormCalls;
+  /** What the answer is called where its provider gives it no name. */
+  readonly unnamed: AnswerName;
 }
 
 /** Two dialects: each event goes through the canonical form; all that one read completes leave in one piece. */
@@ -96,15 +99,16 @@ export class Translation implements StreamCodec {
   readonly #reader = new EventStreamReader();
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
-  readonly #sound = new SoundStream();
+  readonly #sound: SoundStream;
   readonly #freeForm: FreeFormCalls;
   #bytes = 0;
   ended = false;
   usage: AnswerUsage | undefined;
 
-  constructor(from: ProviderDialect, to: ClientDialect, { wantsUsage, freeForm }: TranslationOptions) {
+  constructor(from: ProviderDialect, to: ClientDialect, { wantsUsage, freeForm, unnamed }: TranslationOptions) {
     this.#to = to;
     this.#freeForm = freeForm;
+    this.#sound = new SoundStream(unnamed);
     this.#decoder = from.decodeStream();
     this.#encoder = to.encodeStream({ wantsUsage });
   }

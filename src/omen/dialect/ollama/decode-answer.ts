@@ -56,7 +56,8 @@ export function decodeHead({ model = "", created_at: createdAt = "" }: WireAnswe
   readonly created?: number;
 } {
   const created = Math.floor(Date.parse(createdAt) / 1000);
-  const id = `ollama-${createdAt.replace(/\D/g, "")}`;
+  const digits = createdAt.replace(/\D/g, "");
+  const id = digits === "" ? "" : `ollama-${digits}`;
   return compact({ id, model, created: Number.isNaN(created) ? undefined : created });
 }
 
