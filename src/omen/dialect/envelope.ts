@@ -1,17 +1,21 @@
+import { isUtf8 } from "node:buffer";
 import { invalidRequest } from "../failure.ts";
 import type { JsonObject } from "./dialect.ts";
 import { isDeeper, nestingMax } from "./json/depth.ts";
 import { kindOf } from "./json/fields.ts";
 import { spliceMembers } from "./json/members.ts";
+import { scanMembers } from "./json/scan.ts";
 
 /** What the gateway itself reads of a conversation's request, in whatever dialect; everything else in it belongs to the provider. */
 export interface Envelope {
   /** The body as the client sent it. */
   readonly text: string;
-  /** The same, parsed. */
+  /** The same, parsed. Of a large one it is parsed when it is asked for, and throws then a `Failure` where it is no JSON within. */
   readonly value: JsonObject;
   readonly model: string;
   readonly stream: boolean;
+  /** `stream_options`, as the client wrote them. */
+  readonly streamOptions: unknown;
   readonly tags: Readonly<Record<string, string>>;
   /** Members of `omen` that were given a value: hints that are kept from the provider. */
   readonly hints: Readonly<Record<string, unknown>>;
@@ -30,8 +34,51 @@ export type ContentMember = keyof typeof checks;
  */
 export function openEnvelope(body: Uint8Array, content: ContentMember): Envelope {
   const text = decodeText(body);
+  const large = text.length >= largeLength ? openLarge(text, content) : undefined;
+  if (large) return large;
   const value = parseObject(text);
-  const { model, stream, tags, omen } = value;
+  checks[content](value);
+  return { text, value, ...readAddress(value) };
+}
+
+/** Requests of this length and more are not parsed where they need not be, in UTF-16 units. */
+const largeLength = 16_384;
+
+/** What of a request is read to route it. */
+type Address = Omit<Envelope, "text" | "value">;
+
+/**
+ * A large request, of which only what routing needs is parsed: the rest is mostly a long conversation, which its provider reads. Undefined when it
+ * is not plainly what it should be; it is then read whole, and refused by name.
+ */
+function openLarge(text: string, content: ContentMember): Envelope | undefined {
+  const members = scanMembers(text, nestingMax);
+  const asked = members?.findLast(({ name }) => name === content);
+  if (!members || !asked || !isPlainlyAsked(text.slice(asked.valueStart, asked.valueStart + 16))) return undefined;
+  const small = members.filter(({ name }) => addressed.has(name));
+  const address: Record<string, unknown> = {};
+  try {
+    for (const { name, valueStart, end } of small) address[name] = JSON.parse(text.slice(valueStart, end));
+  } catch {
+    return undefined;
+  }
+  let value: JsonObject | undefined;
+  return {
+    text,
+    get value() {
+      return (value ??= parseObject(text));
+    },
+    ...readAddress(address),
+  };
+}
+
+const addressed: ReadonlySet<string> = new Set(["model", "stream", "tags", "omen", "stream_options"]);
+
+/** A text, or a list of something. */
+const isPlainlyAsked = (beginning: string): boolean => /^(?:"[^"]|\[\s*[{"])/.test(beginning);
+
+/** Throws a `Failure` with status 400 that names the field. */
+function readAddress({ model, stream, tags, omen, stream_options: streamOptions }: JsonObject): Address {
   if (model === undefined || model === null)
     throw invalidRequest('model is missing; GET /v1/models lists what there is, and "auto" always works.', "model");
   if (typeof model !== "string" || model === "")
@@ -39,12 +86,10 @@ export function openEnvelope(body: Uint8Array, content: ContentMember): Envelope
   if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
     throw invalidRequest(`stream must be true or false, not ${kindOf(stream)}.`, "stream");
   }
-  checks[content](value);
   return {
-    text,
-    value,
     model,
     stream: stream === true,
+    streamOptions,
     tags: readTags(tags),
     hints: readHints(omen),
     hasExtensions: tags !== undefined || omen !== undefined,
@@ -63,8 +108,14 @@ export function readdress(envelope: Envelope, providerModel: string): string {
   return spliceMembers(envelope.text, extensions, { model: JSON.stringify(providerModel) });
 }
 
+/** The first byte of a byte order mark. */
+const orderMark = 0xef;
+
 function decodeText(body: Uint8Array): string {
   if (body.length === 0) throw invalidRequest("The request body is empty; send a JSON object.");
+  // A buffer's own decoding is faster, but forgives what is no UTF-8, and keeps a byte order mark.
+  if (body[0] !== orderMark && isUtf8(body))
+    return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   try {
     return decoder.decode(body);
   } catch {

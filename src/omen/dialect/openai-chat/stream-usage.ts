@@ -1,15 +1,14 @@
-import type { JsonObject } from "../dialect.ts";
 import { spliceMembers } from "../json/members.ts";
 
 /**
  * OpenAI's streams tell tokens only when asked (`stream_options.include_usage`), in an event of their own without choices. Omen has to know
  * them; a client that did not ask must not see that event, which not every client expects.
  */
-export const wantsStreamUsage = ({ stream_options: options }: JsonObject): boolean =>
+export const wantsStreamUsage = (options: unknown): boolean =>
   (options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
 
-/** The request's text with the question in it; `value` is the text parsed, a JSON object with at least one member. */
-export function askStreamUsage(text: string, { stream_options: options }: JsonObject): string {
+/** The request's text, an object with at least one member, with the question in it; `options` is what it asks already. */
+export function askStreamUsage(text: string, options: unknown): string {
   if (options === undefined) return `{"stream_options":{"include_usage":true},${text.slice(text.indexOf("{") + 1)}`;
   const asked = JSON.stringify({ ...(options as object | null), include_usage: true });
   return spliceMembers(text, new Set(), { stream_options: asked });
