@@ -1,5 +1,6 @@
 import type { Conversation, Part, Sampling, Turn } from "../../../src/omen/dialect/conversation.ts";
 import type { ProviderDialect } from "../../../src/omen/dialect/dialect.ts";
+import { freeFormTool } from "../../../src/omen/dialect/free-form.ts";
 
 /**
  * What a request can ask for. Each conversation asks for one thing more than the one that it is compared with: where a dialect makes the
@@ -24,6 +25,7 @@ const plain: Conversation = {
 
 const schema = { type: "object", properties: { a: { type: "string" } }, required: ["a"], additionalProperties: false };
 const tool = { name: "look", description: "Looks", parameters: schema };
+const patching = freeFormTool("patch");
 const data = (mediaType: string) => ({ kind: "data", mediaType, data: "eA==" }) as const;
 const url = { kind: "url", url: "https://example.com/x" } as const;
 const file = { kind: "file", id: "file_1" } as const;
@@ -97,6 +99,11 @@ export const asked: Readonly<Record<string, Asked>> = {
   },
   tools: { by: usingTool },
   "tools: strict schema": { by: { ...plain, tools: [{ ...tool, strict: true }] }, beyond: usingTool },
+  "tools: free-form": { by: { ...plain, tools: [patching] } },
+  "tools: free-form, held to a grammar": {
+    by: { ...plain, tools: [freeFormTool("patch", { syntax: "lark", definition: "start: LINE" })] },
+    beyond: { ...plain, tools: [patching] },
+  },
   "tool choice: none": { by: using({ toolChoice: { type: "none" } }), beyond: usingTool },
   "tool choice: required": { by: using({ toolChoice: { type: "required" } }), beyond: usingTool },
   "tool choice: one tool": { by: using({ toolChoice: { type: "tool", name: "look" } }), beyond: usingTool },

@@ -47,6 +47,7 @@ const reasons: Readonly<Record<string, string>> = {
   serviceTier: "its tiers are others, or it has none",
   stop: "it has none, or fewer, or none of white space alone",
   "text.citations": "citations are for it to give; the text goes without them",
+  "tool.grammar": "a function's description tells the grammar of a free-form tool, and nothing holds the model to it",
   "tool.strict": "its schemas are as strict as they are",
   toolChoice: "the model decides",
   tool_call: "a prompt has no calls in it",
