@@ -146,11 +146,12 @@ export class Gateway {
     scope: AttemptScope,
     { provider, model }: Deployment,
     { stream }: Envelope,
-    { body, dialect }: Passage,
+    { body, encoding = "utf8", dialect }: Passage,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer> {
     try {
-      return await provider.call({ model: model.id, body, dialect, stream, cancellation: scope.cancellation, headers });
+      const { cancellation } = scope;
+      return await provider.call({ model: model.id, body, encoding, dialect, stream, cancellation, headers });
     } catch (error) {
       throw scope.explain(error) ?? error;
     }

@@ -3,13 +3,15 @@ import { invalidRequest } from "../failure.ts";
 import type { JsonObject } from "./dialect.ts";
 import { isDeeper, nestingMax } from "./json/depth.ts";
 import { kindOf } from "./json/fields.ts";
-import { spliceMembers } from "./json/members.ts";
+import { asciiJson, spliceMembers } from "./json/members.ts";
 import { scanMembers } from "./json/scan.ts";
 
 /** What the gateway itself reads of a conversation's request, in whatever dialect; everything else in it belongs to the provider. */
 export interface Envelope {
   /** The body as the client sent it. */
   readonly text: string;
+  /** How `text` stands for the body's bytes: decoded, or each byte as one character, which is how a large one passes through. */
+  readonly encoding: TextEncoding;
   /** The same, parsed. Of a large one it is parsed when it is asked for, and throws then a `Failure` where it is no JSON within. */
   readonly value: JsonObject;
   readonly model: string;
@@ -33,40 +35,46 @@ export type ContentMember = keyof typeof checks;
  * `Failure` with status 400 that names the field.
  */
 export function openEnvelope(body: Uint8Array, content: ContentMember): Envelope {
-  const text = decodeText(body);
-  const large = text.length >= largeLength ? openLarge(text, content) : undefined;
+  const large = body.length >= largeBytes && content !== "input" ? openLarge(body, content) : undefined;
   if (large) return large;
+  const text = decodeText(body);
   const value = parseObject(text);
   checks[content](value);
-  return { text, value, ...readAddress(value) };
+  return { text, encoding: "utf8", value, ...readAddress(value) };
 }
 
-/** Requests of this length and more are not parsed where they need not be, in UTF-16 units. */
-const largeLength = 16_384;
+/** How a text stands for bytes. */
+export type TextEncoding = "utf8" | "latin1";
+
+/** Requests of this size and more are not parsed where they need not be. */
+const largeBytes = 16_384;
 
 /** What of a request is read to route it. */
-type Address = Omit<Envelope, "text" | "value">;
+type Address = Omit<Envelope, "text" | "encoding" | "value">;
 
 /**
  * A large request, of which only what routing needs is parsed: the rest is mostly a long conversation, which its provider reads. Undefined when it
  * is not plainly what it should be; it is then read whole, and refused by name.
  */
-function openLarge(text: string, content: ContentMember): Envelope | undefined {
+function openLarge(body: Uint8Array, content: ContentMember): Envelope | undefined {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
   const members = scanMembers(text, nestingMax);
   const asked = members?.findLast(({ name }) => name === content);
   if (!members || !asked || !isPlainlyAsked(text.slice(asked.valueStart, asked.valueStart + 16))) return undefined;
   const small = members.filter(({ name }) => addressed.has(name));
   const address: Record<string, unknown> = {};
   try {
-    for (const { name, valueStart, end } of small) address[name] = JSON.parse(text.slice(valueStart, end));
+    for (const { name, valueStart, end } of small)
+      address[name] = JSON.parse(decodeText(body.subarray(valueStart, end)));
   } catch {
     return undefined;
   }
   let value: JsonObject | undefined;
   return {
     text,
+    encoding: "latin1",
     get value() {
-      return (value ??= parseObject(text));
+      return (value ??= parseObject(decodeText(body)));
     },
     ...readAddress(address),
   };
@@ -100,12 +108,12 @@ function readAddress({ model, stream, tags, omen, stream_options: streamOptions 
 export const readObject = (body: Uint8Array): JsonObject => parseObject(decodeText(body));
 
 /**
- * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, every other byte as the
- * client sent it.
+ * The body for the provider, in the envelope's encoding: `model` as the provider calls it, the gateway's own fields taken out, every other
+ * byte as the client sent it.
  */
 export function readdress(envelope: Envelope, providerModel: string): string {
   if (envelope.model === providerModel && !envelope.hasExtensions) return envelope.text;
-  return spliceMembers(envelope.text, extensions, { model: JSON.stringify(providerModel) });
+  return spliceMembers(envelope.text, extensions, { model: asciiJson(providerModel) });
 }
 
 /** The first byte of a byte order mark. */

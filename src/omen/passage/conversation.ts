@@ -36,7 +36,7 @@ export function openConversation(
     const hidesUsage = envelope.stream && own.asksStreamUsage === true && !wantsStreamUsage(envelope.streamOptions);
     const text = readdress(envelope, model.id);
     const body = hidesUsage ? askStreamUsage(text, envelope.streamOptions) : text;
-    return passThrough(surface, provider.name, { body, hidesUsage }, hints);
+    return { ...passThrough(surface, provider.name, { body, hidesUsage }, hints), encoding: envelope.encoding };
   }
   const dialect = own ?? spoken[0];
   if (!dialect) throw new Error(`the provider '${provider.name}' speaks no dialect to '${model.id}'`);

@@ -23,7 +23,10 @@ export function openTokenCount(counting: Counting, envelope: Envelope, { provide
   const format = provider.tokenCount?.(model.id);
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   if (format && format.passes === counting.dialect.name && !mayHoldSeal(envelope.text))
-    return asked(format, counting, readdress(envelope, model.id), provider.name, hints);
+    return {
+      ...asked(format, counting, readdress(envelope, model.id), provider.name, hints),
+      encoding: envelope.encoding,
+    };
   const conversation = counting.dialect.decodeRequest({ ...counting.assumed, ...envelope.value });
   if (!format) return estimated(counting.encode(estimateTokens(conversation)));
   const dropped = new Set(hints);

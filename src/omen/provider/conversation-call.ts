@@ -2,6 +2,10 @@ import type { Answer } from "./answer.ts";
 import { send } from "./http.ts";
 import type { Attempt } from "./provider.ts";
 
+/** The attempt's body as text. */
+export const decodedBody = ({ body, encoding }: Pick<Attempt, "body" | "encoding">): string =>
+  encoding === "latin1" ? Buffer.from(body, "latin1").toString() : body;
+
 /** Sends a conversation, in whatever dialect. */
 export const postConversation = (
   url: string,
@@ -14,6 +18,7 @@ export const postConversation = (
     headers: conversationHeaders(headers)[attempt.stream ? "stream" : "whole"],
     added: attempt.headers,
     body: attempt.body,
+    ...(attempt.encoding === undefined ? {} : { encoding: attempt.encoding }),
     cancellation: attempt.cancellation,
   });
 

@@ -1,6 +1,7 @@
 import type { ProviderDialect } from "../dialect/dialect.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { fromResponse, type Answer } from "./answer.ts";
+import { decodedBody } from "./conversation-call.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 
 /** Milliseconds between two words of a streamed echo: slow enough to be seen streaming. */
@@ -33,7 +34,7 @@ export class EchoProvider implements Provider {
   }
 
   async call(attempt: Attempt): Promise<Answer> {
-    const chat = JSON.parse(attempt.body) as EchoedChat;
+    const chat = JSON.parse(decodedBody(attempt)) as EchoedChat;
     const wrong = (["max_completion_tokens", "max_tokens"] as const).find((name) => !isLimit(chat[name]));
     if (wrong) return refusal(wrong);
     const answer = answerFor(chat, attempt.model);

@@ -1,3 +1,4 @@
+import type { TextEncoding } from "../dialect/envelope.ts";
 import { version } from "../../platform/version.ts";
 import { Cancellation } from "./cancellation.ts";
 import { mayBeProxied } from "./proxy.ts";
@@ -13,6 +14,8 @@ export interface Call {
   /** More headers, which take the place of those of the same name. */
   readonly added?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** How `body` stands for its bytes; UTF-8, when absent. */
+  readonly encoding?: TextEncoding;
   readonly cancellation: Cancellation;
 }
 
@@ -37,12 +40,12 @@ export function send(call: Call): Promise<Answer> {
   return proxied?.(call.url) === false ? sendOverWire(call) : sendByFetch(call);
 }
 
-async function sendByFetch({ url, cancellation, headers, added, ...init }: Call): Promise<Answer> {
-  const { signal } = cancellation;
+async function sendByFetch({ method, url, headers, added, body, encoding, cancellation }: Call): Promise<Answer> {
   const sent = {
-    ...init,
+    method,
     headers: { ...headers, ...added },
-    signal,
+    ...(body === undefined ? {} : { body: encoding === "latin1" ? Buffer.from(body, encoding) : body }),
+    signal: cancellation.signal,
     redirect: "manual" as const,
     timeout: false as const,
   };

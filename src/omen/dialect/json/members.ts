@@ -71,6 +71,13 @@ export function lastMember(text: string, name: string): unknown {
   }
 }
 
+/** A value as JSON that is the same bytes in every encoding. */
+export const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
+    /[^\u0000-\u007F]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 const quote = 0x22;
 const comma = 0x2c;
 const backslash = 0x5c;

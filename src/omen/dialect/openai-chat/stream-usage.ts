@@ -1,4 +1,4 @@
-import { spliceMembers } from "../json/members.ts";
+import { asciiJson, spliceMembers } from "../json/members.ts";
 
 /**
  * OpenAI's streams tell tokens only when asked (`stream_options.include_usage`), in an event of their own without choices. Omen has to know
@@ -10,7 +10,7 @@ export const wantsStreamUsage = (options: unknown): boolean =>
 /** The request's text, an object with at least one member, with the question in it; `options` is what it asks already. */
 export function askStreamUsage(text: string, options: unknown): string {
   if (options === undefined) return `{"stream_options":{"include_usage":true},${text.slice(text.indexOf("{") + 1)}`;
-  const asked = JSON.stringify({ ...(options as object | null), include_usage: true });
+  const asked = asciiJson({ ...(options as object | null), include_usage: true });
   return spliceMembers(text, new Set(), { stream_options: asked });
 }
 

@@ -4,6 +4,7 @@ import { bedrockConverse } from "../../dialect/bedrock-converse/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
 import { succeeded, type Answer } from "../answer.ts";
 import { baseHeaders, describeNetworkError, getJson, send } from "../http.ts";
+import { decodedBody } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
 import { reframe } from "../reframe.ts";
@@ -84,7 +85,10 @@ export class BedrockProvider implements Provider {
     const { endpoints, authorization } = this.#account;
     const { model, stream, dialect, cancellation } = attempt;
     const invokes = dialect === "anthropic";
-    const { body, headers: own } = invokes ? invocationOf(attempt.body, attempt.headers) : attempt;
+    const text = decodedBody(attempt);
+    const { body, headers: own } = invokes
+      ? invocationOf(text, attempt.headers)
+      : { body: text, headers: attempt.headers };
     const url = `${endpoints.runtime}/model/${encodeText(model)}/${operationOf(invokes, stream)}`;
     const headers = {
       ...this.#headers,

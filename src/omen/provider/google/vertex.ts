@@ -5,7 +5,7 @@ import { gemini } from "../../dialect/gemini/index.ts";
 import type { Answer } from "../answer.ts";
 import type { Cancellation } from "../cancellation.ts";
 import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
-import { postConversation } from "../conversation-call.ts";
+import { decodedBody, postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
 import { findAccount, type Account } from "./account.ts";
@@ -88,7 +88,7 @@ export class VertexProvider implements Provider {
     const claude = attempt.dialect === "anthropic";
     const method = claude ? rawMethodOf(attempt) : methodOf(attempt);
     const url = `${this.#baseUrl}/${vertexPath(account.project, this.#location, attempt.model)}:${method}`;
-    const sent = claude ? { ...attempt, body: forVertex(attempt.body) } : attempt;
+    const sent: Attempt = claude ? { ...attempt, body: forVertex(decodedBody(attempt)), encoding: "utf8" } : attempt;
     return postConversation(url, this.#authorized(account, token), sent);
   }
 
