@@ -69,26 +69,36 @@ test("requests that are wrong in every way", async () => {
   expect(await runSeeds(...seeds(2500), run)).toEqual([]);
 }, 60_000);
 
-test("frames that are wrong in every way", async () => {
-  const bodies = corpus["/v1/responses"] ?? [];
-  const run = async (seed: number) => {
-    const dice = new Dice(seed);
-    const provider = ground.providers[dice.below(ground.providers.length)];
-    const answerer: Answerer = (asked, { request }) => recordedAnswer(ground.providers, asked, request.json, seed);
-    using client = await openFrames(ground.omen.url, ground.begin(seed, answerer));
-    for (let frame = 0; frame < 10; frame++) {
-      const body = bodies[dice.below(bodies.length)];
-      const value = { type: "response.create", model: `${provider?.name}/${provider?.model}`, ...body };
-      const { name, bytes } = mutant(dice, dice.below(6) === 0 ? { ...value, generate: false } : value);
-      const sent = dice.below(5) === 0 ? bytes : Buffer.from(bytes).toString();
-      const shown = `${name} at ${provider?.name}: ${Buffer.from(bytes).toString().slice(0, 400)}`;
-      const last = await client.ask(sent).catch((error: unknown) => ({ status: 500, error: String(error) }));
-      if ("status" in last && last["status"] === 500) throw new Error(`${JSON.stringify(last)}\n${shown}`);
-    }
-    ground.end(seed);
-  };
-  expect(await runSeeds(...seeds(60), run)).toEqual([]);
-}, 60_000);
+/** What stands in a frame, by the address of its socket. */
+const framesAt: Readonly<Record<string, (body: object) => object>> = {
+  "/v1/responses": (body) => ({ type: "response.create", ...body }),
+  "/v1/chat/stream": (data) => ({ type: "chat", data }),
+};
+
+test.each(Object.entries(framesAt))(
+  "frames at %s that are wrong in every way",
+  async (path, frameOf) => {
+    const bodies = corpus[path === "/v1/responses" ? path : "/v1/chat/completions"] ?? [];
+    const run = async (seed: number) => {
+      const dice = new Dice(seed);
+      const provider = ground.providers[dice.below(ground.providers.length)];
+      const answerer: Answerer = (asked, { request }) => recordedAnswer(ground.providers, asked, request.json, seed);
+      using client = await openFrames(ground.omen.url, path, ground.begin(seed, answerer));
+      for (let frame = 0; frame < 10; frame++) {
+        const body = bodies[dice.below(bodies.length)];
+        const value = frameOf({ model: `${provider?.name}/${provider?.model}`, ...body });
+        const { name, bytes } = mutant(dice, dice.below(6) === 0 ? { ...value, generate: false } : value);
+        const sent = dice.below(5) === 0 ? bytes : Buffer.from(bytes).toString();
+        const shown = `${name} at ${provider?.name}: ${Buffer.from(bytes).toString().slice(0, 400)}`;
+        const last = await client.ask(sent).catch((error: unknown) => ({ status: 500, error: String(error) }));
+        if ("status" in last && last["status"] === 500) throw new Error(`${JSON.stringify(last)}\n${shown}`);
+      }
+      ground.end(seed);
+    };
+    expect(await runSeeds(...seeds(60), run)).toEqual([]);
+  },
+  60_000,
+);
 
 test("names of answers that are none", async () => {
   const run = async (seed: number) => {

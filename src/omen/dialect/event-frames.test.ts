@@ -43,6 +43,14 @@ describe("EventFrames", () => {
     }
   });
 
+  test("data in several lines may be split anywhere", () => {
+    const text = 'data: {"a":\ndata: 1,\ndata:"b":2}\n\ndata: [DONE]\n\n';
+    const bytes = encode(text);
+    for (let cut = 1; cut < bytes.length; cut++)
+      expect(feed([bytes.slice(0, cut), bytes.slice(cut)]).given.join("")).toBe(text);
+    expect(feed(Array.from(bytes, (byte) => Uint8Array.of(byte))).given.join("")).toBe(text);
+  });
+
   test("nothing behind the end is given", () => {
     const [answer, more] = [`${events(2).join("")}data: [DONE]\n\n`, `${events(1).join("")}data: [DONE]\n\n`];
     const { frames, given } = feed([encode(`${answer}${more}`)]);

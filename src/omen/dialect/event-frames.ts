@@ -150,7 +150,10 @@ function checkEvents(
     } else if (isDataLine(bytes, lineStart)) {
       const start = bytes[lineStart + 5] === space ? lineStart + 6 : lineStart + 5;
       if (bytes[start] !== openBrace && isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;
-      else if (dataLines++ === 0) checkData(bytes, start, lineEnd);
+      else if (dataLines++ === 0) {
+        if (awaitsNextLine(bytes, lineEnd)) return { end, ended: false };
+        checkData(bytes, start, lineEnd);
+      }
     } else if (isLine(bytes, lineStart, lineEnd, marker) || isOneOf(bytes, lineStart, lineEnd, others)) isMarker = true;
     else checkField(bytes, lineStart, lineEnd);
     lineStart = lineEnd + 1;
@@ -190,6 +193,13 @@ function checkData(bytes: Uint8Array, start: number, end: number): void {
     throw new MalformedEvent(`an event's data is not a JSON object: ${excerpt(bytes, start, end)}`);
 }
 
+/** Whether what follows is too short to say if the data goes on, and what is here does not end as an object does. */
+function awaitsNextLine(bytes: Uint8Array, end: number): boolean {
+  const next = bytes.length - end - 1;
+  if (next >= dataField.length || bytes[end - 1] === closeBrace) return false;
+  return startsWith(bytes, end + 1, dataField.subarray(0, next));
+}
+
 const continuesOnNextLine = (bytes: Uint8Array, end: number): boolean => isDataLine(bytes, end + 1);
 
 /** Fields other than data: event, id, retry, and comments. */
@@ -209,6 +219,7 @@ const excerpt = (bytes: Uint8Array, start: number, end: number): string =>
 
 const encoder = new TextEncoder();
 const otherFields = ["event:", "id:", "id\n", "retry:", "event\n"].map((field) => encoder.encode(field));
+const dataField = encoder.encode("data:");
 const space = 0x20;
 const colon = 0x3a;
 const openBrace = 0x7b;

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../dialect/dialect.ts";
+import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 import { invalidRequest } from "../failure.ts";
 
 /** What a client of GhostLLM's chat says (GhostLLM API, "WebSocket"). */
@@ -13,6 +14,7 @@ export type ClientFrame =
 /** Reads a frame, already parsed where it was JSON. Throws a `Failure` with status 400 that names the member. */
 export function readFrame(frame: unknown): ClientFrame {
   if (!isObject(frame)) throw invalidRequest("A frame must be a JSON object in text.");
+  if (isDeeper(frame, nestingMax)) throw invalidRequest(`A frame is nested deeper than ${nestingMax} levels.`);
   const { type, token, data } = frame;
   if (type === "auth") {
     if (typeof token !== "string" || token === "") throw invalidRequest("token must be a key as text.", "token");
@@ -40,10 +42,15 @@ export const errorFrame = (error: unknown): string => JSON.stringify({ type: "er
 /** What of an event of a chat's stream a frame can hold: pieces of its text, or the error that ended it. */
 export function framesOf(data: string): readonly string[] {
   if (data === "[DONE]") return [];
-  const { choices = [], error } = JSON.parse(data) as {
-    readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[];
-    readonly error?: unknown;
-  };
+  const { choices, error } = JSON.parse(data) as { readonly choices?: unknown; readonly error?: unknown };
   if (error !== undefined) return [errorFrame(error)];
-  return choices.flatMap(({ delta }) => (delta?.content ? [chunkFrame(delta.content)] : []));
+  // Of a stream that passes as it is, nobody has looked at its members.
+  return (Array.isArray(choices) ? (choices as (WireChoice | null)[]) : []).flatMap((choice) => {
+    const content = choice?.delta?.content;
+    return typeof content === "string" && content !== "" ? [chunkFrame(content)] : [];
+  });
+}
+
+interface WireChoice {
+  readonly delta?: { readonly content?: unknown } | null;
 }

@@ -1,18 +1,28 @@
 import { demand } from "./checker/check.ts";
 
-/** A client of WebSocket mode, which asks for one answer after the other. */
+/** A client of a WebSocket, which asks for one answer after the other. */
 export interface FrameClient extends Disposable {
   /** Sends a frame; resolves with the last event of what it was answered. Rejects when the connection ends, or is silent for too long. */
   ask(frame: string | Uint8Array): Promise<Readonly<Record<string, unknown>>>;
 }
 
-const ends: ReadonlySet<unknown> = new Set(["error", "response.completed", "response.incomplete", "response.failed"]);
+const ends: ReadonlySet<unknown> = new Set([
+  "error",
+  "done",
+  "response.completed",
+  "response.incomplete",
+  "response.failed",
+]);
 
 /** Longest wait for an answer's end, in milliseconds. */
 const deadlineMs = 20_000;
 
-export async function openFrames(url: string, headers: Readonly<Record<string, string>>): Promise<FrameClient> {
-  const socket = new WebSocket(`${url.replace("http", "ws")}/v1/responses`, { headers });
+export async function openFrames(
+  url: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<FrameClient> {
+  const socket = new WebSocket(`${url.replace("http", "ws")}${path}`, { headers });
   let waiting: PromiseWithResolvers<Readonly<Record<string, unknown>>> | undefined;
   socket.addEventListener("message", ({ data }) => {
     const event = JSON.parse(String(data)) as Readonly<Record<string, unknown>>;
