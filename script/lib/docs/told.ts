@@ -38,7 +38,7 @@ const told: Readonly<Record<string, ModelAnswer>> = {
   ]),
   "the stop sequence that ended it": answer([choice([text], { finish: "stop_sequence", stopSequence: mark })]),
   "log probabilities": answer([
-    choice([text], { logprobs: { content: [{ token: mark, logprob: -1, top_logprobs: [] }] } }),
+    choice([text], { logprobs: { content: [{ token: mark, logprob: -1, top_logprobs: [] }], refusal: null } }),
   ]),
   "several answers": answer([plain, choice([{ ...text, text: mark }])]),
   "tokens: read from a cache": counted({ cacheRead: number }),

@@ -31,7 +31,13 @@ export interface Choice {
   readonly finish: FinishReason;
   /** The stop sequence that ended it. */
   readonly stopSequence?: string;
-  readonly logprobs?: unknown;
+  readonly logprobs?: Logprobs;
+}
+
+/** How likely the tokens of a choice were, each as chat completions spell it ("The chat completion object", `logprobs`). */
+export interface Logprobs {
+  readonly content: readonly object[] | null;
+  readonly refusal: readonly object[] | null;
 }
 
 /**
@@ -50,6 +56,13 @@ export type AnswerEvent =
   | { readonly type: "part_start"; readonly choice: number; readonly part: number; readonly kind: PartStart }
   | { readonly type: "part_delta"; readonly choice: number; readonly part: number; readonly delta: PartDelta }
   | { readonly type: "part_end"; readonly choice: number; readonly part: number }
+  /** How likely tokens of the choice were; they stand before the text of theirs. */
+  | {
+      readonly type: "logprobs";
+      readonly choice: number;
+      readonly of: keyof Logprobs;
+      readonly tokens: readonly object[];
+    }
   | { readonly type: "finish"; readonly choice: number; readonly finish: FinishReason; readonly stopSequence?: string }
   | { readonly type: "usage"; readonly usage: AnswerUsage }
   | { readonly type: "error"; readonly message: string; readonly code: string | null }

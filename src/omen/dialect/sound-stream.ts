@@ -1,5 +1,5 @@
 import type { AnswerEvent } from "./answer.ts";
-import { checkDelta, checkKind, countOrNone, soundUsage, textOrNone, type AnswerName } from "./sound.ts";
+import { checkDelta, checkKind, countOrNone, soundTokens, soundUsage, textOrNone, type AnswerName } from "./sound.ts";
 
 type Start = Extract<AnswerEvent, { type: "start" }>;
 type ErrorEvent = Extract<AnswerEvent, { type: "error" }>;
@@ -51,6 +51,8 @@ export class SoundStream {
         return this.#openIn(event.choice)?.add(event.part) && event;
       case "part_end":
         return this.#choices.get(event.choice)?.delete(event.part) ? event : undefined;
+      case "logprobs":
+        return this.#openIn(event.choice) && { ...event, tokens: soundTokens(event.tokens) };
       case "finish":
         return this.#finish(event);
       case "start":

@@ -81,7 +81,21 @@ export function soundAnswer(answer: ModelAnswer, unnamed: AnswerName): ModelAnsw
 }
 
 const soundChoice = (choice: Choice): Choice =>
-  compact({ ...choice, stopSequence: textOrNone(choice.stopSequence) || undefined });
+  compact({
+    ...choice,
+    stopSequence: textOrNone(choice.stopSequence) || undefined,
+    logprobs: soundLogprobs(choice.logprobs),
+  });
+
+/** Tokens with what was told of them; none for what is no list of objects. */
+export const soundTokens = (tokens: unknown): readonly object[] =>
+  Array.isArray(tokens) ? tokens.filter((token) => typeof token === "object" && token !== null) : [];
+
+function soundLogprobs(told: Choice["logprobs"]): Choice["logprobs"] {
+  const [content, refusal] = [soundTokens(told?.content), soundTokens(told?.refusal)];
+  if (content.length + refusal.length === 0) return undefined;
+  return { content: content.length === 0 ? null : content, refusal: refusal.length === 0 ? null : refusal };
+}
 
 function checkPart(part: Part): void {
   switch (part.type) {

@@ -1,4 +1,4 @@
-import type { AnswerEvent, Choice, ModelAnswer, PartStart } from "./answer.ts";
+import type { AnswerEvent, Choice, Logprobs, ModelAnswer, PartStart } from "./answer.ts";
 import type { Part } from "./conversation.ts";
 import { compact } from "./json/fields.ts";
 
@@ -43,7 +43,15 @@ export function streamed(dice: Dice, { id, model, choices, usage, serviceTier }:
     const grow = (delta: Extract<AnswerEvent, { type: "part_delta" }>["delta"]) =>
       events.push({ type: "part_delta", choice: 0, part, delta });
     events.push({ type: "part_start", choice: 0, part, kind: kindOf(value) });
-    if ("text" in value) for (const text of cut(dice, value.text)) grow({ text });
+    const tokens = value.type === "text" ? [...(choice?.logprobs?.content ?? [])] : [];
+    const weigh = (some: readonly object[]) =>
+      some.length > 0 && events.push({ type: "logprobs", choice: 0, of: "content", tokens: some });
+    if ("text" in value)
+      for (const [index, text] of cut(dice, value.text).entries()) {
+        if (text !== "") weigh(tokens.splice(0, index === 0 ? 1 : tokens.length));
+        grow({ text });
+      }
+    weigh(tokens);
     if (value.type === "tool_call" && (value.arguments !== "{}" || dice.below(2) === 0))
       for (const text of cut(dice, value.arguments)) grow({ arguments: text });
     if (value.type === "text") for (const citation of value.citations ?? []) grow({ citation });
@@ -74,6 +82,7 @@ function cut(dice: Dice, text: string): readonly string[] {
 export function fold(events: readonly AnswerEvent[]): ModelAnswer {
   let answer: ModelAnswer = { id: "", model: "", choices: [] };
   let choice: Choice = { parts: [], finish: "stop" };
+  const told: { -readonly [K in keyof Logprobs]: Logprobs[K] } = { content: null, refusal: null };
   const parts = new Map<number, Part>();
   for (const event of events) {
     if (event.type === "start") {
@@ -83,13 +92,15 @@ export function fold(events: readonly AnswerEvent[]): ModelAnswer {
     else if (event.type === "part_delta") {
       const part = parts.get(event.part);
       if (part) parts.set(event.part, grown(part, event.delta));
+    } else if (event.type === "logprobs") {
+      told[event.of] = [...(told[event.of] ?? []), ...event.tokens];
     } else if (event.type === "finish") {
       const { finish, stopSequence } = event;
       choice = { parts: [...parts.values()], finish, ...(stopSequence === undefined ? {} : { stopSequence }) };
     } else if (event.type === "usage") answer = { ...answer, usage: event.usage };
     else if (event.type === "error") throw new Error(event.message);
   }
-  return { ...answer, choices: [choice] };
+  return { ...answer, choices: [told.content || told.refusal ? { ...choice, logprobs: told } : choice] };
 }
 
 function begun(kind: PartStart): Part {

@@ -49,6 +49,8 @@ class MessageEncoder implements StreamEncoder {
       case "finish":
         this.#finish = event;
         return "";
+      case "logprobs":
+        return ""; // its clients can't ask for them
       case "usage":
         this.#usage = event.usage;
         return "";

@@ -1,4 +1,4 @@
-import type { AnswerEvent, Choice, FinishReason, ModelAnswer, PartDelta, PartStart } from "../answer.ts";
+import type { AnswerEvent, Choice, FinishReason, Logprobs, ModelAnswer, PartDelta, PartStart } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
@@ -58,7 +58,7 @@ class Gathering {
     }
   }
 
-  answer(logprobsOf: (choice: number) => object | undefined): ModelAnswer {
+  answer(logprobsOf: (choice: number) => Logprobs | undefined): ModelAnswer {
     const choices = [...this.#choices].sort(([a], [b]) => a - b);
     return compact({
       ...this.#head,

@@ -1,9 +1,10 @@
+import type { Logprobs } from "../answer.ts";
 import type { WireLogprob, WireLogprobs } from "./wire.ts";
 
 const encoder = new TextEncoder();
 
 /** Log probabilities in the one form that clients know, OpenAI's ("The chat completion object", `logprobs`). */
-export function decodeLogprobs({ chosenCandidates: chosen, topCandidates: top }: WireLogprobs): object | undefined {
+export function decodeLogprobs({ chosenCandidates: chosen, topCandidates: top }: WireLogprobs): Logprobs | undefined {
   if (!chosen) return undefined;
   const content = chosen.map((step, index) => ({
     ...decodeToken(step),

@@ -42,7 +42,9 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
       compact({
         parts,
         finish: decodeFinish(wire.done_reason, calls.length > 0),
-        logprobs: Array.isArray(wire.logprobs) ? { content: wire.logprobs as unknown[] } : undefined,
+        logprobs: Array.isArray(wire.logprobs)
+          ? { content: wire.logprobs as readonly object[], refusal: null }
+          : undefined,
       }),
     ],
     usage: decodeUsage(wire),

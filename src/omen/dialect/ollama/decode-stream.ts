@@ -28,6 +28,8 @@ class LineDecoder implements StreamDecoder {
       events.push({ type: "start", ...decodeHead(line) });
     }
     const { thinking, content, tool_calls: calls } = line.message ?? {};
+    if (Array.isArray(line.logprobs) && line.logprobs.length > 0)
+      events.push({ type: "logprobs", choice: 0, of: "content", tokens: line.logprobs as readonly object[] });
     if (thinking) this.#text("reasoning", thinking, events);
     if (content) this.#text("text", content, events);
     for (const call of calls ?? []) this.#call(call, events);

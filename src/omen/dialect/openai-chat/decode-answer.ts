@@ -1,4 +1,4 @@
-import type { AnswerUsage, Choice, FinishReason, ModelAnswer } from "../answer.ts";
+import type { AnswerUsage, Choice, FinishReason, Logprobs, ModelAnswer } from "../answer.ts";
 import type { Citation, Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
@@ -67,7 +67,7 @@ function decodeChoice({ message = {}, finish_reason: reason, logprobs }: WireCho
       parts.some((part) => part.type === "tool_call"),
       Boolean(message.refusal),
     ),
-    logprobs: logprobs ?? undefined,
+    logprobs: (logprobs as Logprobs | null | undefined) ?? undefined,
   });
 }
 

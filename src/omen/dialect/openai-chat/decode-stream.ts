@@ -20,6 +20,7 @@ interface WireChunk {
 interface WireChoice {
   readonly index?: number;
   readonly finish_reason?: string | null;
+  readonly logprobs?: { readonly [K in "content" | "refusal"]?: unknown } | null;
   readonly delta?: {
     readonly content?: string | null;
     readonly refusal?: string | null;
@@ -81,15 +82,17 @@ class ChunkDecoder implements StreamDecoder {
   #learn(data: string, { choices = [], usage }: WireChunk): void {
     const [only, ...others] = choices;
     const { content, ...rest } = only?.delta ?? {};
-    const isPiece = only && others.length === 0 && !only.finish_reason && !usage && typeof content === "string";
+    const isPiece =
+      only && !only.logprobs && others.length === 0 && !only.finish_reason && !usage && typeof content === "string";
     this.#template.forget();
     if (!isPiece || Object.values(rest).some((value) => value && value !== "assistant")) return;
     this.#templateChoice = only.index ?? 0;
     this.#template.learn(data, "content", content);
   }
 
-  #choice({ index = 0, delta = {}, finish_reason: reason }: WireChoice, events: AnswerEvent[]): void {
+  #choice({ index = 0, delta = {}, finish_reason: reason, logprobs }: WireChoice, events: AnswerEvent[]): void {
     const state = this.#stateOf(index);
+    if (logprobs) events.push(...decodeLogprobs(index, logprobs));
     const thought = delta.reasoning_content ?? delta.reasoning;
     if (thought) this.#text(state, index, "reasoning", thought, events);
     if (delta.content) this.#text(state, index, "text", delta.content, events);
@@ -166,6 +169,14 @@ class ChunkDecoder implements StreamDecoder {
       events.push({ type: "part_end", choice, part });
     }
   }
+}
+
+function decodeLogprobs(choice: number, logprobs: NonNullable<WireChoice["logprobs"]>): readonly AnswerEvent[] {
+  return (["content", "refusal"] as const).flatMap((of) => {
+    const tokens = logprobs[of];
+    if (!Array.isArray(tokens) || tokens.length === 0) return [];
+    return [{ type: "logprobs" as const, choice, of, tokens: tokens as readonly object[] }];
+  });
 }
 
 function begin(state: ChoiceState, choice: number, kind: PartStart, events: AnswerEvent[]): number {

@@ -1,4 +1,4 @@
-import type { AnswerEvent, AnswerUsage, PartDelta, PartStart } from "../answer.ts";
+import type { AnswerEvent, AnswerUsage, Logprobs, PartDelta, PartStart } from "../answer.ts";
 import type { Citation, ReasoningPart } from "../conversation.ts";
 import type { StreamEncoder, StreamEncoding } from "../dialect.ts";
 import { InputReader } from "../free-form-input.ts";
@@ -28,6 +28,8 @@ class ChunkEncoder implements StreamEncoder {
   readonly #begun = new Set<number>();
   readonly #parts = new Map<number, OpenPart>();
   readonly #calls = new Map<number, number>();
+  /** What the next chunk of a choice tells besides, by choice. */
+  readonly #logprobs = new Map<number, Logprobs>();
   #details = 0;
 
   constructor({ wantsUsage }: StreamEncoding) {
@@ -45,6 +47,8 @@ class ChunkEncoder implements StreamEncoder {
         return this.#begin(event.choice, event.part, event.kind);
       case "part_delta":
         return this.#grow(event.choice, event.part, event.delta);
+      case "logprobs":
+        return this.#hold(event);
       case "part_end":
         return this.#end(event.choice, event.part);
       case "finish":
@@ -101,7 +105,8 @@ class ChunkEncoder implements StreamEncoder {
       return this.#delta(choice, { reasoning_content: delta.text });
     }
     if (!("text" in delta)) return "";
-    if (known.kind.type === "text" && this.#begun.has(choice)) return this.#piece(choice, delta.text);
+    if (known.kind.type === "text" && this.#begun.has(choice) && this.#logprobs.size === 0)
+      return this.#piece(choice, delta.text);
     return this.#delta(choice, known.kind.type === "refusal" ? { refusal: delta.text } : { content: delta.text });
   }
 
@@ -115,6 +120,12 @@ class ChunkEncoder implements StreamEncoder {
     return annotations.length === 0 ? "" : this.#delta(choice, { annotations });
   }
 
+  #hold({ choice, of, tokens }: Extract<AnswerEvent, { type: "logprobs" }>): string {
+    const held = this.#logprobs.get(choice) ?? { content: null, refusal: null };
+    this.#logprobs.set(choice, { ...held, [of]: [...(held[of] ?? []), ...tokens] });
+    return "";
+  }
+
   #delta(choice: number, delta: object): string {
     return this.#chunk(choice, this.#begun.has(choice) ? delta : { ...this.#role(choice), ...delta }, null);
   }
@@ -125,7 +136,9 @@ class ChunkEncoder implements StreamEncoder {
   }
 
   #chunk(index: number, delta: object, reason: string | null): string {
-    return `${this.#opening}${index},"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":${JSON.stringify(reason)}}]}\n\n`;
+    const logprobs = JSON.stringify(this.#logprobs.get(index) ?? null);
+    this.#logprobs.delete(index);
+    return `${this.#opening}${index},"delta":${JSON.stringify(delta)},"logprobs":${logprobs},"finish_reason":${JSON.stringify(reason)}}]}\n\n`;
   }
 
   /** The next piece of a text: there is one for every token, so nothing is built for it but its text. */

@@ -4,10 +4,10 @@ import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { decodeUsage, finishOf } from "../openai-chat/decode-answer.ts";
 import { encodeFinish, encodeUsage } from "../openai-chat/encode-answer.ts";
+import { encodeLogprobs } from "./logprobs.ts";
 
 interface WireChoice {
   readonly text?: string;
-  readonly logprobs?: unknown;
   readonly finish_reason?: string | null;
 }
 
@@ -21,7 +21,7 @@ export function encodeAnswer({ id, created = 0, model, choices, usage }: ModelAn
     choices: choices.map(({ parts, finish, logprobs }, index) => ({
       text: parts.map(textOf).join(""),
       index,
-      logprobs: logprobs ?? null,
+      logprobs: encodeLogprobs(logprobs?.content ?? [], 0),
       finish_reason: encodeFinish(finish),
     })),
     usage: usage && encodeUsage(usage),
@@ -43,9 +43,7 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
   });
 }
 
-const decodeChoice = ({ text = "", finish_reason: reason, logprobs }: WireChoice): Choice =>
-  compact({
-    parts: text === "" ? [] : [{ type: "text" as const, text }],
-    finish: finishOf(reason, false, false),
-    logprobs: logprobs ?? undefined,
-  });
+const decodeChoice = ({ text = "", finish_reason: reason }: WireChoice): Choice => ({
+  parts: text === "" ? [] : [{ type: "text", text }],
+  finish: finishOf(reason, false, false),
+});

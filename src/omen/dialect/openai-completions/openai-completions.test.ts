@@ -26,7 +26,6 @@ function randomConversation(dice: Dice): Conversation {
     ...dice.maybe("maxTokens", () => 1 + dice.below(99)),
     ...dice.maybe("stop", () => ["END", dice.words()]),
     ...dice.maybe("count", () => 2),
-    ...dice.maybe("logprobs", () => ({ top: dice.below(5) })),
     ...dice.maybe("user", () => "somebody"),
     ...dice.pick({ stream: false, wantsUsage: false }, { stream: true, wantsUsage: true }),
     rest: {},

@@ -58,11 +58,22 @@ function decodeStop(fields: Fields): readonly string[] | undefined {
   return typeof stop === "string" ? [stop] : fields.texts("stop");
 }
 
+/** What a completion is not asked for; its log probabilities are told in a form that no other dialect has. */
+const unsaid = [
+  "tools",
+  "builtIns",
+  "toolChoice",
+  "output",
+  "reasoning",
+  "serviceTier",
+  "cacheKey",
+  "logprobs",
+] as const;
+
 /** For a model that only completes: the texts of the conversation, one after the other. Everything else is reported. */
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   const { system, turns, sampling } = conversation;
-  for (const name of ["tools", "builtIns", "toolChoice", "output", "reasoning", "serviceTier", "cacheKey"] as const)
-    if (conversation[name] !== undefined) unsupported(name);
+  for (const name of unsaid) if (conversation[name] !== undefined) unsupported(name);
   if (sampling?.topK !== undefined) unsupported("sampling.topK");
   if (turns.some(({ name }) => name !== undefined)) unsupported("turn.name");
   const texts = [...system, ...turns.flatMap(({ parts }) => parts)].filter((part): part is TextPart => {
@@ -83,7 +94,6 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     logit_bias: sampling?.logitBias,
     stop: conversation.stop,
     n: conversation.count,
-    logprobs: conversation.logprobs?.top,
     user: conversation.user,
     stream: conversation.stream ? true : undefined,
     stream_options: conversation.stream && conversation.wantsUsage ? { include_usage: true } : undefined,

@@ -4,14 +4,20 @@ import { compact } from "../json/fields.ts";
 import { decodeUsage, finishOf } from "../openai-chat/decode-answer.ts";
 import { decodeError } from "../openai-chat/decode-stream.ts";
 import { encodeFinish, encodeUsage } from "../openai-chat/encode-answer.ts";
+import { encodeLogprobs } from "./logprobs.ts";
 
 /** OpenAI API reference, "The completion object", streamed: each event is one with the next piece of text. */
 export const encodeStream = ({ wantsUsage }: StreamEncoding): StreamEncoder => {
   let head = { id: "", object: "text_completion", created: 0, model: "" };
   let usage: AnswerUsage | undefined;
   const texts = new Set<string>();
-  const piece = (index: number, text: string, reason: string | null) =>
-    data({ ...head, choices: [{ text, index, logprobs: null, finish_reason: reason }] });
+  const odds = new Map<number, Odds>();
+  const piece = (index: number, text: string, reason: string | null) => {
+    const told = odds.get(index);
+    const logprobs = told ? encodeLogprobs(told.tokens, told.start) : null;
+    if (told) odds.set(index, { tokens: [], start: told.start + text.length });
+    return data({ ...head, choices: [{ text, index, logprobs, finish_reason: reason }] });
+  };
   return {
     push(event: AnswerEvent): string {
       switch (event.type) {
@@ -26,6 +32,11 @@ export const encodeStream = ({ wantsUsage }: StreamEncoding): StreamEncoder => {
           return "text" in event.delta && texts.has(`${event.choice}.${event.part}`)
             ? piece(event.choice, event.delta.text, null)
             : "";
+        case "logprobs": {
+          const { tokens, start } = odds.get(event.choice) ?? { tokens: [], start: 0 };
+          if (event.of === "content") odds.set(event.choice, { tokens: [...tokens, ...event.tokens], start });
+          return "";
+        }
         case "part_end":
           return "";
         case "finish":
@@ -41,6 +52,12 @@ export const encodeStream = ({ wantsUsage }: StreamEncoding): StreamEncoder => {
     },
   };
 };
+
+/** How likely the tokens of the next piece are, and where that stands in the text. */
+interface Odds {
+  readonly tokens: readonly object[];
+  readonly start: number;
+}
 
 const data = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
 

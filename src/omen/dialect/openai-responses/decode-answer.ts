@@ -1,4 +1,4 @@
-import type { ModelAnswer } from "../answer.ts";
+import type { Logprobs, ModelAnswer } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { wrapInput } from "../free-form-input.ts";
@@ -37,7 +37,7 @@ export interface WireContent {
   readonly text?: string;
   readonly refusal?: string;
   readonly annotations?: readonly unknown[] | null;
-  readonly logprobs?: readonly unknown[] | null;
+  readonly logprobs?: readonly object[] | null;
 }
 
 /**
@@ -116,7 +116,7 @@ export function decodeArguments(value: unknown): string {
 }
 
 /** In the form of chat completions, which the canonical form keeps. */
-function decodeLogprobs(items: readonly WireItem[]): object | undefined {
+function decodeLogprobs(items: readonly WireItem[]): Logprobs | undefined {
   const content = items
     .filter(({ type }) => type === "message")
     .flatMap((item) => item.content ?? [])

@@ -25,6 +25,7 @@ interface WireEvent {
   readonly refusal?: string;
   readonly arguments?: string;
   readonly annotation?: unknown;
+  readonly logprobs?: readonly object[] | null;
   readonly error?: { readonly code?: string | null; readonly message?: string } | null;
   readonly code?: string | null;
   readonly message?: string;
@@ -63,6 +64,7 @@ class ResponseDecoder implements StreamDecoder {
       case "response.content_part.done":
         return items.endContent(item, content, event.part ?? {}, events);
       case "response.output_text.delta":
+        items.weigh(item, content, event.logprobs, events);
         return items.say(item, content, "text", event.delta, events);
       case "response.refusal.delta":
         return items.say(item, content, "refusal", event.delta, events);

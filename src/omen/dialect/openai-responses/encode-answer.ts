@@ -77,7 +77,7 @@ export const encodeHead = ({ id, model, created, serviceTier }: Head): JsonObjec
 function encodeOutput(id: string, { parts, logprobs }: Choice, status: ItemStatus): readonly object[] {
   const items: object[] = [];
   let content: object[] | undefined;
-  let tokens = (logprobs as { content?: readonly unknown[] | null } | undefined)?.content ?? undefined;
+  let tokens = logprobs?.content ?? undefined;
   for (const [index, part] of parts.entries()) {
     const spoken = encodeContent(part, tokens);
     if (spoken) {

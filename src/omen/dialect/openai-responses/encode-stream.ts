@@ -32,6 +32,8 @@ class ResponseEncoder implements StreamEncoder {
   /** Items by the number of their part, while it is open. */
   readonly #open = new Map<number, StreamedItem>();
   #message: MessageItem | undefined;
+  /** How likely the next text's tokens are. */
+  #tokens: unknown[] = [];
 
   push(event: AnswerEvent): string {
     if (this.#over || ("choice" in event && event.choice !== 0)) return ""; // a response has one answer
@@ -42,6 +44,9 @@ class ResponseEncoder implements StreamEncoder {
         return this.#begin(event.part, event.kind);
       case "part_delta":
         return this.#grow(event.part, event.delta);
+      case "logprobs":
+        if (event.of === "content") this.#tokens.push(...event.tokens);
+        return "";
       case "part_end":
         return this.#endPart(event.part);
       case "finish":
@@ -94,11 +99,18 @@ class ResponseEncoder implements StreamEncoder {
   }
 
   #grow(part: number, delta: PartDelta): string {
-    return this.#open.get(part)?.grow(delta) ?? "";
+    return this.#weighed(part)?.grow(delta) ?? "";
+  }
+
+  /** The part's item, told how likely its tokens are. */
+  #weighed(part: number): StreamedItem | undefined {
+    const item = this.#open.get(part);
+    if (this.#tokens.length > 0 && item instanceof MessageItem && item.weigh(this.#tokens)) this.#tokens = [];
+    return item;
   }
 
   #endPart(part: number): string {
-    const item = this.#open.get(part);
+    const item = this.#weighed(part);
     this.#open.delete(part);
     if (!item) return "";
     return item instanceof MessageItem ? item.endContent() : item.end("completed");

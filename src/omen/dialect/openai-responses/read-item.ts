@@ -11,6 +11,8 @@ interface OpenPart {
   /** Whether any text of it came. */
   grown: boolean;
   citations: number;
+  /** Tokens of it whose odds were told. */
+  tokens: number;
 }
 
 /** An item of a provider's stream. */
@@ -63,6 +65,13 @@ export class ItemReader {
     if (text) grow(this.#contentAt(index, at, type, events), { text }, events);
   }
 
+  /** How likely the tokens of the next piece of a text were. */
+  weigh(index: number, at: number, tokens: readonly object[] | null | undefined, events: AnswerEvent[]): void {
+    if (!Array.isArray(tokens) || tokens.length === 0) return;
+    this.#contentAt(index, at, "text", events).tokens += tokens.length;
+    events.push({ type: "logprobs", choice: 0, of: "content", tokens: tokens });
+  }
+
   cite(index: number, at: number, annotation: unknown, events: AnswerEvent[]): void {
     const part = this.#contentAt(index, at, "text", events);
     part.citations++;
@@ -74,6 +83,7 @@ export class ItemReader {
     this.beginContent(index, at, content, events);
     const part = this.#itemAt(index).parts.get(at);
     if (!part || !this.#open.has(part)) return;
+    this.weigh(index, at, content.logprobs?.slice(part.tokens), events);
     if (!part.grown && text) grow(part, { text }, events);
     for (const annotation of content.annotations?.slice(part.citations) ?? []) this.cite(index, at, annotation, events);
     this.#endPart(part, events);
@@ -155,7 +165,7 @@ export class ItemReader {
   /** Parts end before the next begins, but for calls, of which several may be open. */
   #beginPart(item: OpenItem, at: number, kind: PartStart, events: AnswerEvent[]): OpenPart {
     for (const open of this.#open) if (open.kind.type !== "tool_call") this.#endPart(open, events);
-    const part: OpenPart = { part: this.#count++, kind, grown: false, citations: 0 };
+    const part: OpenPart = { part: this.#count++, kind, grown: false, citations: 0, tokens: 0 };
     item.parts.set(at, part);
     this.#open.add(part);
     if (kind.type === "tool_call") this.said.calls = true;

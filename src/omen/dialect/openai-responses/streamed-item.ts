@@ -40,11 +40,12 @@ interface Content {
   readonly type: "text" | "refusal";
   text: string;
   readonly citations: Citation[];
+  readonly logprobs: unknown[];
 }
 
 /** Content as the wire has it. */
-const encoded = ({ type, text, citations }: Content): object =>
-  encodeContent(type === "refusal" ? { type, text } : { type, text, citations }) ?? {};
+const encoded = ({ type, text, citations, logprobs }: Content): object =>
+  encodeContent(type === "refusal" ? { type, text } : { type, text, citations }, logprobs) ?? {};
 
 /** A message: texts and refusals, one after the other. */
 export class MessageItem extends Item implements StreamedItem {
@@ -52,6 +53,8 @@ export class MessageItem extends Item implements StreamedItem {
   #open: Content | undefined;
   /** What every event of the open content says of its place. */
   #contentPlace = "";
+  /** How likely the tokens of the next piece are. */
+  #weights: readonly unknown[] = [];
   whole: object;
 
   constructor(write: Write, answer: string, index: number) {
@@ -66,9 +69,17 @@ export class MessageItem extends Item implements StreamedItem {
   beginContent(type: "text" | "refusal"): string {
     const closed = this.endContent();
     this.#contentPlace = `${this.place},"content_index":${this.#contents.length}`;
-    this.#open = { type, text: "", citations: [] };
+    this.#open = { type, text: "", citations: [], logprobs: [] };
     this.#contents.push(this.#open);
     return closed + this.#part("added", this.#open);
+  }
+
+  /** Tells how likely the next piece's tokens are; false where it is no text. */
+  weigh(tokens: readonly unknown[]): boolean {
+    if (this.#open?.type !== "text") return false;
+    this.#open.logprobs.push(...tokens);
+    this.#weights = [...this.#weights, ...tokens];
+    return true;
   }
 
   grow(delta: PartDelta): string {
@@ -78,9 +89,10 @@ export class MessageItem extends Item implements StreamedItem {
       if (delta.text === "") return "";
       open.text += delta.text;
       const text = `${this.#contentPlace},"delta":${JSON.stringify(delta.text)}`;
-      return open.type === "refusal"
-        ? this.write("response.refusal.delta", text)
-        : this.write("response.output_text.delta", `${text},"logprobs":[]`);
+      if (open.type === "refusal") return this.write("response.refusal.delta", text);
+      const logprobs = this.#weights.length === 0 ? "[]" : JSON.stringify(this.#weights);
+      this.#weights = [];
+      return this.write("response.output_text.delta", `${text},"logprobs":${logprobs}`);
     }
     const annotation = "citation" in delta && open.type === "text" ? encodeCitation(delta.citation) : undefined;
     if (!annotation || !("citation" in delta)) return "";
@@ -93,11 +105,15 @@ export class MessageItem extends Item implements StreamedItem {
     const open = this.#open;
     if (!open) return "";
     this.#open = undefined;
+    this.#weights = [];
     const text = JSON.stringify(open.text);
     const done =
       open.type === "refusal"
         ? this.write("response.refusal.done", `${this.#contentPlace},"refusal":${text}`)
-        : this.write("response.output_text.done", `${this.#contentPlace},"text":${text},"logprobs":[]`);
+        : this.write(
+            "response.output_text.done",
+            `${this.#contentPlace},"text":${text},"logprobs":${JSON.stringify(open.logprobs)}`,
+          );
     return done + this.#part("done", open);
   }
 

@@ -157,16 +157,22 @@ export function randomAnswer(dice: ResponsesDice): ModelAnswer {
   const refused = calls.length === 0 && dice.below(4) === 0;
   const whole = refused ? "refusal" : calls.length > 0 ? "tool_calls" : "stop";
   const finish = dice.pick<FinishReason>("length", "content_filter", whole, whole);
+  const said = dice.some(2, () => dice.said());
+  const tokens = [
+    { token: "a", logprob: -0.5, top_logprobs: [] },
+    { token: "b", logprob: -1, top_logprobs: [] },
+  ];
+  const weighed = said.length === 1 && dice.below(2) === 0; // a whole answer has all of them in its first text
   const parts: Part[] = [
     ...dice.some(2, () => dice.reasoning()),
-    ...dice.some(2, () => dice.said()),
+    ...said,
     ...calls,
     ...(refused ? [{ type: "refusal" as const, text: dice.words() }] : []),
   ];
   return {
     id: "resp_1",
     model: "m",
-    choices: [{ parts, finish }],
+    choices: [{ parts, finish, ...(weighed ? { logprobs: { content: tokens, refusal: null } } : {}) }],
     usage: {
       input: 100 + dice.below(100),
       output: dice.below(100),
