@@ -73,7 +73,7 @@ export const encodeHead = ({ id, model, created, serviceTier }: Head): JsonObjec
   usage: null,
 });
 
-/** Texts and refusals in a row are one message. An answer that was cut off shows so in a message that is its last item. */
+/** Texts and refusals in a row are one message. An answer that was cut off shows so in a message or call that is its last item. */
 function encodeOutput(id: string, { parts, logprobs }: Choice, status: ItemStatus): readonly object[] {
   const items: object[] = [];
   let content: object[] | undefined;
@@ -92,12 +92,13 @@ function encodeOutput(id: string, { parts, logprobs }: Choice, status: ItemStatu
     }
     content = undefined;
     if (part.type === "reasoning") items.push(encodeReasoning(part, part.id ?? itemId("rs", id, items.length)));
-    if (part.type === "tool_call") items.push(encodeCallItem(part, id, items.length));
+    if (part.type === "tool_call")
+      items.push(encodeCallItem(part, id, items.length, index === parts.length - 1 ? status : "completed"));
   }
   return items;
 }
 
-function encodeCallItem(call: ToolCallPart, answer: string, index: number): object {
-  if (!call.isFreeForm) return encodeCall(itemId("fc", answer, index), call, call.arguments, "completed");
-  return encodeFreeFormCall(itemId("ctc", answer, index), call, unwrapInput(call.arguments), "completed");
+function encodeCallItem(call: ToolCallPart, answer: string, index: number, status: ItemStatus): object {
+  if (!call.isFreeForm) return encodeCall(itemId("fc", answer, index), call, call.arguments, status);
+  return encodeFreeFormCall(itemId("ctc", answer, index), call, unwrapInput(call.arguments), status);
 }

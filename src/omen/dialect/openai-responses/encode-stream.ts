@@ -32,6 +32,8 @@ class ResponseEncoder implements StreamEncoder {
   /** Items by the number of their part, while it is open. */
   readonly #open = new Map<number, StreamedItem>();
   #message: MessageItem | undefined;
+  /** The part of a call that ended as the last item so far: whether the answer was cut off within it shows in what comes next. */
+  #held: number | undefined;
   /** How likely the next text's tokens are. */
   #tokens: unknown[] = [];
 
@@ -73,6 +75,10 @@ class ResponseEncoder implements StreamEncoder {
   }
 
   #begin(part: number, kind: PartStart): string {
+    return this.#release() + this.#beginItem(part, kind);
+  }
+
+  #beginItem(part: number, kind: PartStart): string {
     if (!isOther(kind)) {
       const message = this.#message;
       const item = message ?? this.#add(new MessageItem(this.#write, this.#id, this.#items.length));
@@ -111,9 +117,24 @@ class ResponseEncoder implements StreamEncoder {
 
   #endPart(part: number): string {
     const item = this.#weighed(part);
+    if (item instanceof ThoughtItem || item instanceof MessageItem || item !== this.#items.at(-1))
+      return this.#endItem(part);
+    this.#held = part;
+    return "";
+  }
+
+  #endItem(part: number): string {
+    const item = this.#open.get(part);
     this.#open.delete(part);
     if (!item) return "";
     return item instanceof MessageItem ? item.endContent() : item.end("completed");
+  }
+
+  /** Something else follows the call that was held back: it is whole. */
+  #release(): string {
+    const part = this.#held;
+    this.#held = undefined;
+    return part === undefined ? "" : this.#endItem(part);
   }
 
   #closeMessage(status: ItemStatus): string {
@@ -122,10 +143,12 @@ class ResponseEncoder implements StreamEncoder {
     return message?.end(status) ?? "";
   }
 
-  /** The answer is over: what is still open ends, and what ends last bears the answer's status. */
+  /** The answer is over: what is still open ends, and the last item bears the answer's status. */
   #closeAll(status: ItemStatus): string {
     let text = "";
-    for (const item of this.#open.values()) if (!(item instanceof MessageItem)) text += item.end(status);
+    this.#held = undefined;
+    for (const item of this.#open.values())
+      if (!(item instanceof MessageItem)) text += item.end(item === this.#items.at(-1) ? status : "completed");
     this.#open.clear();
     return text + this.#closeMessage(status);
   }
@@ -152,7 +175,7 @@ class ResponseEncoder implements StreamEncoder {
   /** As OpenAI does: an `error`, then the response that failed, where it had begun. */
   #fail(fault: Fault): string {
     this.#over = true;
-    const text = encodeErrorEvent(fault, this.#sequence++);
+    const text = this.#release() + encodeErrorEvent(fault, this.#sequence++);
     if (!this.#started) return text;
     const output = this.#items.map((item) => item.whole);
     return text + this.#respond("failed", { status: "failed", error: encodeResponseError(fault), output });

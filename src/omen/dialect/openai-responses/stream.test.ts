@@ -105,6 +105,27 @@ describe("a stream for a client", () => {
     });
   });
 
+  test("a call that it was cut off in is incomplete, and one before that is whole", () => {
+    for (const kind of [{ name: "f" }, { name: "p", isFreeForm: true }] as const) {
+      const call = (part: number, text: string): AnswerEvent[] => [
+        { type: "part_start", choice: 0, part, kind: { type: "tool_call", id: `c${part}`, ...kind } },
+        { type: "part_delta", choice: 0, part, delta: { arguments: text } },
+        { type: "part_end", choice: 0, part },
+      ];
+      const said = [start, ...call(0, '{"input":"a"}'), ...call(1, '{"input":"b')] as const;
+      const events = written([...said, { type: "finish", choice: 0, finish: "length" }, { type: "end" }]);
+      const done = events.filter(({ type }) => type === "response.output_item.done");
+      expect(done).toMatchObject([{ item: { status: "completed" } }, { item: { status: "incomplete" } }]);
+      expect(events.at(-1)).toMatchObject({
+        response: { output: [{ status: "completed" }, { status: "incomplete" }] },
+      });
+      const broken = written([...said, { type: "error", message: "No.", code: null }]);
+      expect(broken.at(-1)).toMatchObject({
+        response: { output: [{ status: "completed" }, { status: "completed" }] },
+      });
+    }
+  });
+
   test.each([
     ["an error", [start, { type: "error", message: "No.", code: "rate_limit_exceeded" }, ...end] as AnswerEvent[]],
     ["an end before the answer's", [start, { type: "end" }] as AnswerEvent[]],
