@@ -279,6 +279,39 @@ describe("a provider that is slow", () => {
   }
 });
 
+describe("a provider whose whole answer", () => {
+  const text = JSON.stringify({
+    choices: [{ message: { content: "Hi" } }],
+    usage: { prompt_tokens: 1, completion_tokens: 2 },
+  });
+
+  test.each(clients.map((client) => [client.name, client] as const))(
+    "for %s is a byte short is none",
+    async (_name, client) => {
+      upstream.route("POST /v1/chat/completions", async (exchange) => {
+        const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${text.length + 1}\r\n\r\n`;
+        await exchange.raw(head + text); // so that all is there at once, the end too
+        exchange.close();
+      });
+      for (let round = 0; round < 20; round++) expect((await post(client, "chat/up-model", false)).status).toBe(502);
+    },
+  );
+
+  test.each(clients.map((client) => [client.name, client] as const))(
+    "for %s is here at once, and too large",
+    async (_name, client) => {
+      upstream.route("POST /v1/chat/completions", fixed(200, { ...JSON.parse(text), padding: "x".repeat(1_000_000) }));
+      for (let round = 0; round < 5; round++) {
+        const response = await post(client, "chat/up-model", false);
+        expect([response.status, await response.text()]).toEqual([
+          502,
+          expect.stringContaining("server.max_answer_bytes"),
+        ]);
+      }
+    },
+  );
+});
+
 describe("a provider without end", () => {
   /** Far more than is held, with what both kernels' buffers take. */
   const bytesMax = 60_000_000;

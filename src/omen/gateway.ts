@@ -11,6 +11,7 @@ import { Exchange } from "./exchange.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
 import { Fetcher } from "./fetch/fetcher.ts";
 import { Metrics } from "./metrics.ts";
+import { AnswerTooLarge } from "./provider/answer.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
 import type { Passage } from "./passage/passage.ts";
 import { useProxiesOf } from "./provider/http.ts";
@@ -160,11 +161,12 @@ export class Gateway {
   /** The body of an answer; a promise only where it must be waited for. */
   #bytes(answer: Answer, scope: AttemptScope): Uint8Array | Promise<Uint8Array> {
     const { max_answer_bytes: bytesMax } = this.config.server;
-    const here = answer.isWhole ? answer.take?.() : undefined;
-    if (here && here.length <= bytesMax) return here;
-    return answer.bytes(bytesMax).catch((error: unknown) => {
+    const refuse = (error: unknown): never => {
       throw scope.explain(error) ?? error;
-    });
+    };
+    const here = answer.isWhole ? answer.take?.() : undefined;
+    if (here) return here.length <= bytesMax ? here : refuse(new AnswerTooLarge(bytesMax));
+    return answer.bytes(bytesMax).catch(refuse);
   }
 
   #whole(bytes: Uint8Array, exchange: Exchange, passage: Passage): Response {

@@ -8,7 +8,7 @@ export interface Answer {
   header(name: string): string | undefined;
   /** Whether the whole body is here already, where that is known: there is nothing to wait for then. */
   readonly isWhole: boolean;
-  /** What of the body is here already and unread; undefined when nothing is. Absent where that is not known without waiting. */
+  /** What of the body is here already and unread; undefined when nothing is, or it broke off. Absent where that is not known without waiting. */
   take?(): Uint8Array | undefined;
   /** The next bytes, as soon as there are any; undefined at the end. Rejects when the connection breaks or the call is aborted. */
   read(): Promise<Uint8Array | undefined>;

@@ -45,7 +45,7 @@ export class WireAnswer implements Answer {
   }
 
   take(): Uint8Array | undefined {
-    return this.#queuedBytes > 0 ? this.#take() : undefined;
+    return this.#queuedBytes > 0 && !this.#error ? this.#take() : undefined;
   }
 
   read(): Promise<Uint8Array | undefined> {
