@@ -132,6 +132,11 @@ export const asked: Readonly<Record<string, Asked>> = {
   "reasoning: effort": { by: { ...plain, reasoning: { effort: "low" } } },
   "reasoning: none": { by: { ...plain, reasoning: { effort: "none" } }, unasked: true },
   "reasoning: budget in tokens": { by: { ...plain, maxTokens: 4096, reasoning: { budgetTokens: 2048 } } },
+  "reasoning: kept to itself": {
+    by: { ...plain, reasoning: { effort: "low", visible: false } },
+    beyond: { ...plain, reasoning: { effort: "low" } },
+    unasked: true,
+  },
   "earlier thought: text": { by: answered(thought, text("y")), beyond: answeredPlainly },
   "earlier thought: signed by another": {
     by: answered({ ...thought, text: "", encrypted: "c2ln", origin: "openai-completions" }, text("y")),

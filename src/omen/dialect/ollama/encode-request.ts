@@ -52,9 +52,10 @@ function encodeFormat(output: OutputFormat | undefined, unsupported: Unsupported
 /** Models of the gpt-oss family think as deep as they are told, all others do or don't (Ollama docs, "Thinking"). */
 function encodeThink(reasoning: Reasoning | undefined, model: string, unsupported: Unsupported): unknown {
   if (!reasoning) return undefined;
-  const { effort, budgetTokens } = reasoning;
+  const { effort, budgetTokens, visible } = reasoning;
   if (budgetTokens !== undefined && effort === undefined) unsupported("reasoning.budgetTokens");
   if (effort === "none") return false;
+  if (visible === false) unsupported("reasoning.visible");
   if (!/gpt-oss/.test(model)) return true;
   if (effort === undefined || effort === "low" || effort === "medium" || effort === "high") return effort ?? true;
   return effort === "minimal" ? "low" : "high";

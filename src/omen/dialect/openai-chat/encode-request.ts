@@ -20,6 +20,7 @@ import { encodeWebSearch } from "./web-search.ts";
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   const { sampling, reasoning } = conversation;
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
+  if (reasoning?.visible === false && reasoning.effort !== "none") unsupported("reasoning.visible");
   return compact({
     model,
     messages: [
