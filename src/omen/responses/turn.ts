@@ -147,6 +147,6 @@ const isIn =
 
 /** The ids of a response's items. */
 const itemIds = ({ output }: ResponseObject): readonly string[] =>
-  (Array.isArray(output) ? (output as readonly { readonly id?: unknown }[]) : []).flatMap(({ id }) =>
-    typeof id === "string" ? [id] : [],
+  (Array.isArray(output) ? (output as readonly ({ readonly id?: unknown } | null)[]) : []).flatMap((item) =>
+    typeof item?.id === "string" ? [item.id] : [],
   );
