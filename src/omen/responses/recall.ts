@@ -59,7 +59,9 @@ function itemsOf({ input, response, provider }: KeptResponse, next: Next): reado
   const isSame = provider === next.provider;
   return [
     ...(JSON.parse(input) as unknown[]),
-    ...(output ?? []).flatMap((item) => asInput(item, isSame, next.isNative)),
+    ...(Array.isArray(output) ? (output as readonly (OutputItem | null)[]) : []).flatMap((item) =>
+      typeof item === "object" && item !== null ? asInput(item, isSame, next.isNative) : [],
+    ),
   ];
 }
 
