@@ -169,6 +169,30 @@ for (const client of [chat, responses]) {
   }
 }
 
+test("a response with a free-form call is gone on from by its id", async () => {
+  const model = `chat/${chatProvider.model}`;
+  upstream.route(chatProvider.routes.whole, chatProvider.whole(answerOf(chatProvider)));
+  const first = await sdk.responses.create({ model, input: "Hello", tools: [...tools] });
+  upstream.route(chatProvider.routes.whole, chatProvider.whole(chatProvider.answer["an image"]));
+  const calls = first.output.flatMap((item) => (item.type === "custom_tool_call" ? item : []));
+  await sdk.responses.create({
+    model,
+    previous_response_id: first.id,
+    input: calls.map(({ call_id }) => ({ type: "custom_tool_call_output", call_id, output: `Done with ${call_id}!` })),
+    tools: [...tools],
+  });
+  const { messages } = upstream.requests[1]?.json as { messages: readonly object[] };
+  const call = (input: string) => ({
+    type: "function",
+    function: { name: "weather", arguments: JSON.stringify({ input }) },
+  });
+  expect(messages.slice(1)).toMatchObject([
+    { role: "assistant", tool_calls: [call(patch), call("Bonn")] },
+    { role: "tool", tool_call_id: calls[0]?.call_id, content: `Done with ${calls[0]?.call_id}!` },
+    { role: "tool", tool_call_id: calls[1]?.call_id, content: `Done with ${calls[1]?.call_id}!` },
+  ]);
+});
+
 test("a grammar that nothing holds the model to is named", async () => {
   upstream.route(chatProvider.routes.whole, chatProvider.whole(chatProvider.answer["an image"]));
   const ask = (tool: object) =>
