@@ -17,6 +17,7 @@ export function decodeFreeFormTool(tool: Fields, at: (format: Fields) => Fields 
   return compact({ ...freeFormTool(tool.requiredText("name"), grammar), description: tool.text("description") });
 }
 
+/** A tool that takes any text, or one that matches the grammar, with the schema of the function that stands for it. */
 export const freeFormTool = (name: string, grammar?: Grammar): Tool => ({
   name,
   parameters: schemaOf(grammar),
