@@ -39,35 +39,39 @@ const steps: readonly (readonly [
 ];
 
 describe.skipIf(!existsSync(packages))("a session", () => {
-  test.each(providers.map((provider) => [provider.name, provider] as const))("in front of %s", async (_, provider) => {
-    const prepare = (prepared: (typeof steps)[number][1]) => {
-      if (prepared) answers(upstream, provider, ...prepared);
-    };
-    prepare(steps[0]?.[1]);
-    const child = Bun.spawn(["python3", session, `${omen.url}/v1`, `${provider.name}/${provider.model}`], {
-      env: { PATH: process.env["PATH"] ?? "", PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: "1" },
-      stdin: "pipe",
-      stdout: "pipe",
-      stderr: "pipe",
-    });
-    const told: unknown[] = [];
-    let rest = "";
-    const decoder = new TextDecoder();
-    for await (const bytes of child.stdout) {
-      rest += decoder.decode(bytes, { stream: true });
-      for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-        const { step, value } = JSON.parse(rest.slice(0, end)) as { step: string; value: unknown };
-        rest = rest.slice(end + 1);
-        told.push([step, normal(value)]);
-        prepare(steps[told.length]?.[1]);
-        child.stdin.write("\n");
-        await child.stdin.flush();
+  test.each(providers.map((provider) => [provider.name, provider] as const))(
+    "in front of %s",
+    async (_, provider) => {
+      const prepare = (prepared: (typeof steps)[number][1]) => {
+        if (prepared) answers(upstream, provider, ...prepared);
+      };
+      prepare(steps[0]?.[1]);
+      const child = Bun.spawn(["python3", session, `${omen.url}/v1`, `${provider.name}/${provider.model}`], {
+        env: { PATH: process.env["PATH"] ?? "", PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: "1" },
+        stdin: "pipe",
+        stdout: "pipe",
+        stderr: "pipe",
+      });
+      const told: unknown[] = [];
+      let rest = "";
+      const decoder = new TextDecoder();
+      for await (const bytes of child.stdout) {
+        rest += decoder.decode(bytes, { stream: true });
+        for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+          const { step, value } = JSON.parse(rest.slice(0, end)) as { step: string; value: unknown };
+          rest = rest.slice(end + 1);
+          told.push([step, normal(value)]);
+          prepare(steps[told.length]?.[1]);
+          child.stdin.write("\n");
+          await child.stdin.flush();
+        }
       }
-    }
-    const error = await new Response(child.stderr).text();
-    expect([await child.exited, error]).toEqual([0, ""]);
-    expect(told).toEqual(steps.map(([step, , value]) => [step, value]));
-  });
+      const error = await new Response(child.stderr).text();
+      expect([await child.exited, error]).toEqual([0, ""]);
+      expect(told).toEqual(steps.map(([step, , value]) => [step, value]));
+    },
+    120_000,
+  );
 });
 
 /** JSON text without the white space that a provider may put into it. */

@@ -181,7 +181,7 @@ test("a response with a free-form call is gone on from by its id", async () => {
     input: calls.map(({ call_id }) => ({ type: "custom_tool_call_output", call_id, output: `Done with ${call_id}!` })),
     tools: [...tools],
   });
-  const { messages } = upstream.requests[1]?.json as { messages: readonly object[] };
+  const { messages } = (upstream.requests[1]?.json ?? { messages: [] }) as { messages: readonly object[] };
   const call = (input: string) => ({
     type: "function",
     function: { name: "weather", arguments: JSON.stringify({ input }) },

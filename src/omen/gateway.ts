@@ -147,12 +147,12 @@ export class Gateway {
     scope: AttemptScope,
     { provider, model }: Deployment,
     { stream }: Envelope,
-    { body, encoding = "utf8", dialect }: Passage,
+    { body, dialect }: Passage,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer> {
     try {
       const { cancellation } = scope;
-      return await provider.call({ model: model.id, body, encoding, dialect, stream, cancellation, headers });
+      return await provider.call({ model: model.id, body, dialect, stream, cancellation, headers });
     } catch (error) {
       throw scope.explain(error) ?? error;
     }

@@ -8,10 +8,8 @@ import { scanMembers } from "./json/scan.ts";
 
 /** What the gateway itself reads of a conversation's request, in whatever dialect; everything else in it belongs to the provider. */
 export interface Envelope {
-  /** The body as the client sent it. */
-  readonly text: string;
-  /** How `text` stands for the body's bytes: decoded, or each byte as one character, which is how a large one passes through. */
-  readonly encoding: TextEncoding;
+  /** The body as the client sent it: its bytes, where it is large. */
+  readonly body: string | Buffer;
   /** The same, parsed. Of a large one it is parsed when it is asked for, and throws then a `Failure` where it is no JSON within. */
   readonly value: JsonObject;
   readonly model: string;
@@ -35,32 +33,29 @@ export type ContentMember = keyof typeof checks;
  * `Failure` with status 400 that names the field.
  */
 export function openEnvelope(body: Uint8Array, content: ContentMember): Envelope {
-  const large = body.length >= largeBytes && content !== "input" ? openLarge(body, content) : undefined;
+  const large = body.length >= largeBytes && content !== "input" ? openLarge(bufferOf(body), content) : undefined;
   if (large) return large;
   const text = decodeText(body);
   const value = parseObject(text);
   checks[content](value);
-  return { text, encoding: "utf8", value, ...readAddress(value) };
+  return { body: text, value, ...readAddress(value) };
 }
-
-/** How a text stands for bytes. */
-export type TextEncoding = "utf8" | "latin1";
 
 /** Requests of this size and more are not parsed where they need not be. */
 const largeBytes = 16_384;
 
 /** What of a request is read to route it. */
-type Address = Omit<Envelope, "text" | "encoding" | "value">;
+type Address = Omit<Envelope, "body" | "value">;
 
 /**
  * A large request, of which only what routing needs is parsed: the rest is mostly a long conversation, which its provider reads. Undefined when it
  * is not plainly what it should be; it is then read whole, and refused by name.
  */
-function openLarge(body: Uint8Array, content: ContentMember): Envelope | undefined {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
-  const members = scanMembers(text, nestingMax);
+function openLarge(body: Buffer, content: ContentMember): Envelope | undefined {
+  const members = scanMembers(body, nestingMax);
   const asked = members?.findLast(({ name }) => name === content);
-  if (!members || !asked || !isPlainlyAsked(text.slice(asked.valueStart, asked.valueStart + 16))) return undefined;
+  if (!members || !asked || !isPlainlyAsked(body.toString("latin1", asked.valueStart, asked.valueStart + 16)))
+    return undefined;
   const small = members.filter(({ name }) => addressed.has(name));
   const address: Record<string, unknown> = {};
   try {
@@ -71,8 +66,7 @@ function openLarge(body: Uint8Array, content: ContentMember): Envelope | undefin
   }
   let value: JsonObject | undefined;
   return {
-    text,
-    encoding: "latin1",
+    body,
     get value() {
       return (value ??= parseObject(decodeText(body)));
     },
@@ -108,12 +102,25 @@ function readAddress({ model, stream, tags, omen, stream_options: streamOptions 
 export const readObject = (body: Uint8Array): JsonObject => parseObject(decodeText(body));
 
 /**
- * The body for the provider, in the envelope's encoding: `model` as the provider calls it, the gateway's own fields taken out, every other
- * byte as the client sent it.
+ * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, `added` (JSON text by name) in the place of
+ * such members or before all others, every other byte as the client sent it.
  */
-export function readdress(envelope: Envelope, providerModel: string): string {
-  if (envelope.model === providerModel && !envelope.hasExtensions) return envelope.text;
-  return spliceMembers(envelope.text, extensions, { model: asciiJson(providerModel) });
+export function readdress(
+  envelope: Envelope,
+  providerModel: string,
+  added: Readonly<Record<string, string>> = {},
+): string | Buffer {
+  const { body, model, hasExtensions } = envelope;
+  const names = Object.keys(added);
+  if (model === providerModel && !hasExtensions && names.length === 0) return body;
+  // Each byte as one character: what is put in is ASCII, so that all else stays the bytes that it is.
+  const text = typeof body === "string" ? body : body.toString("latin1");
+  const replaced = { model: asciiJson(providerModel) };
+  const rest = spliceMembers(text, names.length === 0 ? extensions : new Set([...extensions, ...names]), replaced);
+  const front = names.map((name) => `"${name}":${added[name]},`).join("");
+  const start = rest.indexOf("{") + 1;
+  const written = front === "" ? rest : `${rest.slice(0, start)}${front}${rest.slice(start)}`;
+  return typeof body === "string" ? written : Buffer.from(written, "latin1");
 }
 
 /** The first byte of a byte order mark. */
@@ -198,3 +205,5 @@ function readHints(omen: unknown): Readonly<Record<string, unknown>> {
     throw invalidRequest(`omen must be an object, not ${kindOf(omen)}.`, "omen");
   return Object.fromEntries(Object.entries(omen).filter(([, value]) => value !== null));
 }
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -7,8 +7,8 @@ import { isDialectName, type DialectName } from "./name.ts";
  */
 const mark = "omen:";
 
-/** Whether a text may hold sealed bytes: a conversation that has none can pass through as it is. */
-export const mayHoldSeal = (text: string): boolean => text.includes(`"${mark}`);
+/** Whether a body may hold sealed bytes: a conversation that has none can pass through as it is. */
+export const mayHoldSeal = (body: string | Buffer): boolean => body.includes(`"${mark}`);
 
 /** The bytes for a client of `dialect`. Those without an origin are the dialect's own. */
 export const seal = (bytes: string, origin: DialectName | undefined, dialect: DialectName): string =>

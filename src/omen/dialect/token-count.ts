@@ -72,6 +72,6 @@ function tokensOf(part: Part): number {
 }
 
 function tokensOfText(text: string): number {
-  const other = text.match(/[^\u0000-\u04FF\u2000-\u206F]/g)?.length ?? 0;
+  const other = text.match(/[\u0500-\u1FFF\u2070-\uFFFF]/g)?.length ?? 0;
   return (text.length - other) / lettersPerToken + other / otherPerToken;
 }

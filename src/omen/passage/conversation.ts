@@ -5,7 +5,7 @@ import { readdress, type Envelope } from "../dialect/envelope.ts";
 import { FreeFormCalls } from "../dialect/free-form.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
-import { askStreamUsage, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
+import { streamUsageQuestion, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
 import { soundAnswer } from "../dialect/sound.ts";
 import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
 import { inlined, remotesIn } from "../fetch/inline.ts";
@@ -32,11 +32,11 @@ export function openConversation(
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   const spoken = provider.dialects(model.id);
   const own = spoken.find(({ name }) => name === surface.dialect.name);
-  if (own && !mayHoldSeal(envelope.text)) {
+  if (own && !mayHoldSeal(envelope.body)) {
     const hidesUsage = envelope.stream && own.asksStreamUsage === true && !wantsStreamUsage(envelope.streamOptions);
-    const text = readdress(envelope, model.id);
-    const body = hidesUsage ? askStreamUsage(text, envelope.streamOptions) : text;
-    return { ...passThrough(surface, provider.name, { body, hidesUsage }, hints), encoding: envelope.encoding };
+    const question = hidesUsage ? streamUsageQuestion(envelope.streamOptions) : undefined;
+    const body = readdress(envelope, model.id, question);
+    return passThrough(surface, provider.name, { body, hidesUsage }, hints);
   }
   const dialect = own ?? spoken[0];
   if (!dialect) throw new Error(`the provider '${provider.name}' speaks no dialect to '${model.id}'`);
@@ -82,7 +82,7 @@ const topLevel = (rest: JsonObject): JsonObject =>
 function passThrough(
   { dialect, forwarded }: Speech,
   provider: string,
-  { body, hidesUsage }: { readonly body: string; readonly hidesUsage: boolean },
+  { body, hidesUsage }: { readonly body: string | Buffer; readonly hidesUsage: boolean },
   dropped: readonly string[],
 ): Passage {
   return {

@@ -32,7 +32,7 @@ export function openEmbedding(envelope: Envelope, { provider, model }: Deploymen
   ]);
 }
 
-const passThrough = (body: string, provider: string, dropped: readonly string[]): Passage => ({
+const passThrough = (body: string | Buffer, provider: string, dropped: readonly string[]): Passage => ({
   body,
   dialect: openaiEmbeddings.name,
   dropped,

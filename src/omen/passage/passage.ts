@@ -1,7 +1,6 @@
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { FormatName, JsonObject } from "../dialect/dialect.ts";
 import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
-import type { TextEncoding } from "../dialect/envelope.ts";
 import { lastMember } from "../dialect/json/members.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { invalidRequest, providerError } from "../failure.ts";
@@ -10,9 +9,7 @@ import type { Media, Remote } from "../fetch/inline.ts";
 /** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
 export interface Passage {
   /** The body for the provider, and the dialect that it is in. */
-  readonly body: string;
-  /** How `body` stands for its bytes; decoded, when absent. */
-  readonly encoding?: TextEncoding;
+  readonly body: string | Buffer;
   readonly dialect: FormatName;
   /** More headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;

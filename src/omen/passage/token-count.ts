@@ -22,11 +22,8 @@ export function openTokenCount(counting: Counting, envelope: Envelope, { provide
   if (envelope.stream) throw invalidRequest("stream is not for token counts.", "stream");
   const format = provider.tokenCount?.(model.id);
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
-  if (format && format.passes === counting.dialect.name && !mayHoldSeal(envelope.text))
-    return {
-      ...asked(format, counting, readdress(envelope, model.id), provider.name, hints),
-      encoding: envelope.encoding,
-    };
+  if (format && format.passes === counting.dialect.name && !mayHoldSeal(envelope.body))
+    return asked(format, counting, readdress(envelope, model.id), provider.name, hints);
   const conversation = counting.dialect.decodeRequest({ ...counting.assumed, ...envelope.value });
   if (!format) return estimated(counting.encode(estimateTokens(conversation)));
   const dropped = new Set(hints);
@@ -37,7 +34,7 @@ export function openTokenCount(counting: Counting, envelope: Envelope, { provide
 const asked = (
   format: TokenCountFormat,
   counting: Counting,
-  body: string,
+  body: string | Buffer,
   provider: string,
   dropped: readonly string[],
 ): Passage => ({

@@ -3,8 +3,7 @@ import { send } from "./http.ts";
 import type { Attempt } from "./provider.ts";
 
 /** The attempt's body as text. */
-export const decodedBody = ({ body, encoding }: Pick<Attempt, "body" | "encoding">): string =>
-  encoding === "latin1" ? Buffer.from(body, "latin1").toString() : body;
+export const decodedBody = ({ body }: Pick<Attempt, "body">): string => body.toString();
 
 /** Sends a conversation, in whatever dialect. */
 export const postConversation = (
@@ -18,7 +17,6 @@ export const postConversation = (
     headers: conversationHeaders(headers)[attempt.stream ? "stream" : "whole"],
     added: attempt.headers,
     body: attempt.body,
-    ...(attempt.encoding === undefined ? {} : { encoding: attempt.encoding }),
     cancellation: attempt.cancellation,
   });
 

@@ -1,4 +1,3 @@
-import type { TextEncoding } from "../dialect/envelope.ts";
 import { version } from "../../platform/version.ts";
 import { Cancellation } from "./cancellation.ts";
 import { mayBeProxied } from "./proxy.ts";
@@ -13,9 +12,7 @@ export interface Call {
   readonly headers: Readonly<Record<string, string>>;
   /** More headers, which take the place of those of the same name. */
   readonly added?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** How `body` stands for its bytes; UTF-8, when absent. */
-  readonly encoding?: TextEncoding;
+  readonly body?: string | Buffer;
   readonly cancellation: Cancellation;
 }
 
@@ -40,11 +37,11 @@ export function send(call: Call): Promise<Answer> {
   return proxied?.(call.url) === false ? sendOverWire(call) : sendByFetch(call);
 }
 
-async function sendByFetch({ method, url, headers, added, body, encoding, cancellation }: Call): Promise<Answer> {
+async function sendByFetch({ method, url, headers, added, body, cancellation }: Call): Promise<Answer> {
   const sent = {
     method,
     headers: { ...headers, ...added },
-    ...(body === undefined ? {} : { body: encoding === "latin1" ? Buffer.from(body, encoding) : body }),
+    ...(body === undefined ? {} : { body }),
     signal: cancellation.signal,
     redirect: "manual" as const,
     timeout: false as const,

@@ -1,5 +1,4 @@
 import type { FormatName, ProviderDialect } from "../dialect/dialect.ts";
-import type { TextEncoding } from "../dialect/envelope.ts";
 import type { EmbeddingFormat } from "../dialect/embedding/embedding.ts";
 import type { TokenCountFormat } from "../dialect/token-count.ts";
 import type { Answer } from "./answer.ts";
@@ -20,9 +19,7 @@ export interface Model {
 export interface Attempt {
   readonly model: string;
   /** The body to send, and the format that it is in: one of those that the provider speaks to this model. */
-  readonly body: string;
-  /** How `body` stands for its bytes; decoded, when absent. See `decodedBody` for who has to read it. */
-  readonly encoding?: TextEncoding;
+  readonly body: string | Buffer;
   readonly dialect: FormatName;
   readonly stream: boolean;
   /** Ends the call: the client left or a deadline passed. */

@@ -23,7 +23,7 @@ export function stateless(envelope: Envelope, { input, wantsThoughts }: Stateles
   const kept = Object.fromEntries(Object.entries(envelope.value).filter(([name]) => !removed.has(name)));
   return {
     ...envelope,
-    text: prepended(spliceMembers(envelope.text, removed, written(replaced)), added),
+    body: prepended(spliceMembers(envelope.body.toString(), removed, written(replaced)), added),
     value: { ...kept, ...replaced, ...added },
   };
 }

@@ -94,7 +94,7 @@ export class Turn {
   /** The passage of this turn's request, its answer watched. */
   watch(passage: Passage): Passage {
     const { dialect, deployment } = this.#setting;
-    const passes = passage.dialect === dialect.name && !mayHoldSeal(this.envelope.text);
+    const passes = passage.dialect === dialect.name && !mayHoldSeal(this.envelope.body);
     this.#overlay = {
       ...(passes ? {} : repeated(this.#request)),
       id: this.id,

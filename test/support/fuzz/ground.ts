@@ -58,7 +58,7 @@ export async function startGround(): Promise<Ground> {
 }
 
 /** Exchanges that are under way, as Omen's metrics have it. */
-export async function activeExchanges({ omen }: Ground): Promise<number> {
+async function activeExchanges({ omen }: Ground): Promise<number> {
   const metrics = await (await fetch(`${omen.url}/metrics`)).text();
   return Number(/^omen_active_exchanges (\S+)$/m.exec(metrics)?.[1]);
 }

@@ -80,7 +80,7 @@ export const saying =
     await exchange.end();
   };
 
-export const sayingWhole = (whole: Json): Behaviour => fixed(200, whole);
+const sayingWhole = (whole: Json): Behaviour => fixed(200, whole);
 
 const completion = { id: "cmpl-up", created: 7, model: "up-model", object: "text_completion" };
 const completionChoice = { index: 0, text: "Hi there.", logprobs: null, finish_reason: "stop" };

@@ -74,7 +74,7 @@ export function lastMember(text: string, name: string): unknown {
 /** A value as JSON that is the same bytes in every encoding. */
 export const asciiJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll(
-    /[^\u0000-\u007F]/g,
+    /[\u0080-\uFFFF]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 

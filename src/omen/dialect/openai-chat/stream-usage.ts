@@ -1,4 +1,4 @@
-import { asciiJson, spliceMembers } from "../json/members.ts";
+import { asciiJson } from "../json/members.ts";
 
 /**
  * OpenAI's streams tell tokens only when asked (`stream_options.include_usage`), in an event of their own without choices. Omen has to know
@@ -7,12 +7,10 @@ import { asciiJson, spliceMembers } from "../json/members.ts";
 export const wantsStreamUsage = (options: unknown): boolean =>
   (options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
 
-/** The request's text, an object with at least one member, with the question in it; `options` is what it asks already. */
-export function askStreamUsage(text: string, options: unknown): string {
-  if (options === undefined) return `{"stream_options":{"include_usage":true},${text.slice(text.indexOf("{") + 1)}`;
-  const asked = asciiJson({ ...(options as object | null), include_usage: true });
-  return spliceMembers(text, new Set(), { stream_options: asked });
-}
+/** The member that asks, given what the request asks for already. */
+export const streamUsageQuestion = (options: unknown): Readonly<Record<string, string>> => ({
+  stream_options: asciiJson({ ...(options as object | null | undefined), include_usage: true }),
+});
 
 /** How far back from the end of a read the event is looked for, in bytes: only the end marker follows it. */
 const tailBytes = 2048;

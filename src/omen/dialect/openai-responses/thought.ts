@@ -32,9 +32,7 @@ export function decodeThought(item: WireReasoning): ReasoningPart | undefined {
 }
 
 /** Whose the bytes are, and what they were there. */
-function decodeBytes(
-  bytes: string | null | undefined,
-): Pick<ReasoningPart, "signature" | "encrypted" | "origin"> {
+function decodeBytes(bytes: string | null | undefined): Pick<ReasoningPart, "signature" | "encrypted" | "origin"> {
   if (!bytes) return {};
   const { bytes: own, origin } = unseal(bytes, dialect);
   if (origin === dialect || !own.startsWith(signed)) return { encrypted: own, origin };

@@ -88,7 +88,7 @@ export class VertexProvider implements Provider {
     const claude = attempt.dialect === "anthropic";
     const method = claude ? rawMethodOf(attempt) : methodOf(attempt);
     const url = `${this.#baseUrl}/${vertexPath(account.project, this.#location, attempt.model)}:${method}`;
-    const sent: Attempt = claude ? { ...attempt, body: forVertex(decodedBody(attempt)), encoding: "utf8" } : attempt;
+    const sent: Attempt = claude ? { ...attempt, body: forVertex(decodedBody(attempt)) } : attempt;
     return postConversation(url, this.#authorized(account, token), sent);
   }
 

@@ -8,9 +8,7 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>;
   /** More headers, which take the place of those of the same name. */
   readonly added?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** How `body` stands for its bytes; UTF-8, when absent. */
-  readonly encoding?: "utf8" | "latin1";
+  readonly body?: string | Buffer;
 }
 
 /** RFC 9110 §5.6.2. */
@@ -32,19 +30,17 @@ const ownFields: ReadonlySet<string> = new Set([
  * A whole request as bytes (RFC 9112 §2.1, §3). A `host` among the headers takes the place of the target's; others that frame the message
  * are left out. Throws a `WireError` for a name or value that is not allowed: a line's end above all.
  */
-export function encodeRequest(
-  { method, headers, added, body, encoding = "utf8" }: Request,
-  { path, authority }: Target,
-): Buffer {
+export function encodeRequest({ method, headers, added, body }: Request, { path, authority }: Target): Buffer {
   const replaces = added !== undefined && Object.keys(added).some((name) => name in headers);
   const { fields, host = authority } = replaces ? writeHeaders({ ...headers, ...added }) : textOf(headers);
   const more = added && !replaces ? textOf(added).fields : "";
-  const length = body === undefined ? 0 : Buffer.byteLength(body, encoding);
+  const length = body === undefined ? 0 : Buffer.byteLength(body);
   const framing = body === undefined && method === "GET" ? "" : `content-length: ${length}\r\n`;
   const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${fields}${more}${framing}\r\n`;
   const bytes = Buffer.allocUnsafe(head.length + length);
   bytes.write(head, 0, "latin1");
-  if (body !== undefined) bytes.write(body, head.length, encoding);
+  if (typeof body === "string") bytes.write(body, head.length, "utf8");
+  else if (body) bytes.set(body, head.length);
   return bytes;
 }
 

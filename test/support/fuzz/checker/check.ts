@@ -1,5 +1,5 @@
 /** Says what is wrong with what a client was given. */
-export class Unsound extends Error {
+class Unsound extends Error {
   override readonly name = "Unsound";
 }
 

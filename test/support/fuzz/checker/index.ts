@@ -4,8 +4,6 @@ import { demand, list, table, type Table } from "./check.ts";
 import { checkMessagesAnswer, checkMessagesError, checkMessagesStream } from "./messages.ts";
 import { checkResponsesAnswer, checkResponsesStream } from "./responses.ts";
 
-export { Unsound } from "./check.ts";
-
 /** What a client of one surface takes for sound. Each function throws an `Unsound`. */
 export interface Checker {
   readonly error: (value: unknown) => Table;
