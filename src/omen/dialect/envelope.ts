@@ -102,25 +102,33 @@ function readAddress({ model, stream, tags, omen, stream_options: streamOptions 
 export const readObject = (body: Uint8Array): JsonObject => parseObject(decodeText(body));
 
 /**
- * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, `added` (JSON text by name) in the place of
- * such members or before all others, every other byte as the client sent it.
+ * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, `streamOptions` (JSON in ASCII) in the
+ * place of the client's, every other byte as the client sent it.
  */
-export function readdress(
-  envelope: Envelope,
-  providerModel: string,
-  added: Readonly<Record<string, string>> = {},
-): string | Buffer {
+export function readdress(envelope: Envelope, providerModel: string, streamOptions?: string): string | Buffer {
   const { body, model, hasExtensions } = envelope;
-  const names = Object.keys(added);
-  if (model === providerModel && !hasExtensions && names.length === 0) return body;
+  const replacesOptions = streamOptions !== undefined && envelope.streamOptions !== undefined;
+  const isKept = model === providerModel && !hasExtensions && !replacesOptions;
+  const rest = isKept ? body : spliced(body, replacesOptions ? ownAndOptions : extensions, providerModel);
+  return streamOptions === undefined ? rest : prepended(rest, `"stream_options":${streamOptions},`);
+}
+
+const ownAndOptions: ReadonlySet<string> = new Set([...extensions, "stream_options"]);
+
+/** The body without some members, and with another model. */
+function spliced(body: string | Buffer, without: ReadonlySet<string>, model: string): string | Buffer {
+  const replaced = { model: asciiJson(model) };
+  if (typeof body === "string") return spliceMembers(body, without, replaced);
   // Each byte as one character: what is put in is ASCII, so that all else stays the bytes that it is.
-  const text = typeof body === "string" ? body : body.toString("latin1");
-  const replaced = { model: asciiJson(providerModel) };
-  const rest = spliceMembers(text, names.length === 0 ? extensions : new Set([...extensions, ...names]), replaced);
-  const front = names.map((name) => `"${name}":${added[name]},`).join("");
-  const start = rest.indexOf("{") + 1;
-  const written = front === "" ? rest : `${rest.slice(0, start)}${front}${rest.slice(start)}`;
-  return typeof body === "string" ? written : Buffer.from(written, "latin1");
+  return Buffer.from(spliceMembers(body.toString("latin1"), without, replaced), "latin1");
+}
+
+/** The object, which has some members, with another one in front. */
+function prepended(body: string | Buffer, member: string): string | Buffer {
+  const start = body.indexOf("{") + 1;
+  return typeof body === "string"
+    ? `${body.slice(0, start)}${member}${body.slice(start)}`
+    : Buffer.concat([body.subarray(0, start), Buffer.from(member), body.subarray(start)]);
 }
 
 /** The first byte of a byte order mark. */

@@ -7,10 +7,11 @@ import { asciiJson } from "../json/members.ts";
 export const wantsStreamUsage = (options: unknown): boolean =>
   (options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
 
-/** The member that asks, given what the request asks for already. */
-export const streamUsageQuestion = (options: unknown): Readonly<Record<string, string>> => ({
-  stream_options: asciiJson({ ...(options as object | null | undefined), include_usage: true }),
-});
+/** The options that ask, as JSON, given what the request asks for already. */
+export const streamUsageQuestion = (options: unknown): string =>
+  options === undefined ? plainQuestion : asciiJson({ ...(options as object | null), include_usage: true });
+
+const plainQuestion = '{"include_usage":true}';
 
 /** How far back from the end of a read the event is looked for, in bytes: only the end marker follows it. */
 const tailBytes = 2048;
