@@ -67,6 +67,8 @@ export interface StreamEnd {
   readonly event: string;
   /** The member that holds why the answer ended: once it was there, the rest may be missing. */
   readonly reasonMember: string;
+  /** Whether clients raise this event, which has an `error`: it is the end for them, and the rest may be missing as well. */
+  readonly isRaised: (event: JsonObject) => boolean;
 }
 
 /** Reads a provider's stream, event by event; holds the state between them. */

@@ -48,8 +48,10 @@ export class PassThrough implements StreamCodec {
 
   finish(): Uint8Array | undefined {
     if (this.#frames.hasRest) return undefined;
-    const over = this.#frames.newestWith(this.#dialect.streamEnd.reasonMember) ?? this.#frames.newestWith("error");
-    return over && encoder.encode(this.#dialect.streamEnd.event);
+    const { reasonMember, isRaised, event } = this.#dialect.streamEnd;
+    const isOver =
+      this.#frames.newestWith(reasonMember) !== undefined || isRaised(this.#frames.newestWith("error") ?? {});
+    return isOver ? encoder.encode(event) : undefined;
   }
 
   breakOff(failure: Failure): Uint8Array {

@@ -16,6 +16,7 @@ export const anthropic: Dialect = {
     marker: "event: message_stop",
     event: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
     reasonMember: "stop_reason",
+    isRaised: ({ type }) => type === "error", // what others call an error is passed over
   },
   decodeRequest,
   encodeRequest,

@@ -10,7 +10,12 @@ import { encodeBreak, encodeError } from "./error.ts";
 /** OpenAI's Chat Completions. */
 export const openaiChat: Dialect = {
   name: "openai-chat",
-  streamEnd: { marker: "data: [DONE]", event: "data: [DONE]\n\n", reasonMember: "finish_reason" },
+  streamEnd: {
+    marker: "data: [DONE]",
+    event: "data: [DONE]\n\n",
+    reasonMember: "finish_reason",
+    isRaised: ({ error }) => Boolean(error),
+  },
   asksStreamUsage: true,
   decodeRequest,
   encodeRequest,

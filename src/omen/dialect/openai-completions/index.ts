@@ -8,7 +8,12 @@ import { decodeStream, encodeStream } from "./stream.ts";
 /** OpenAI's legacy Completions: a prompt, and how it goes on. Chat's errors, usage and end of a stream are its own. */
 export const openaiCompletions: Dialect = {
   name: "openai-completions",
-  streamEnd: { marker: "data: [DONE]", event: "data: [DONE]\n\n", reasonMember: "finish_reason" },
+  streamEnd: {
+    marker: "data: [DONE]",
+    event: "data: [DONE]\n\n",
+    reasonMember: "finish_reason",
+    isRaised: ({ error }) => Boolean(error),
+  },
   asksStreamUsage: true,
   decodeRequest,
   encodeRequest,

@@ -16,6 +16,7 @@ export const openaiResponses: Dialect = {
     others: ["event: response.incomplete", "event: response.failed"],
     event: "", // the last event is the whole response: nobody else could say it
     reasonMember: "message", // of an `error` event, behind which a response.failed may be missing
+    isRaised: () => false, // another's error is raised by some; all of them wait for a last event
   },
   decodeRequest,
   encodeRequest,
