@@ -51,6 +51,15 @@ describe("EventFrames", () => {
     expect(feed(Array.from(bytes, (byte) => Uint8Array.of(byte))).given.join("")).toBe(text);
   });
 
+  test("an end marker that is the last line of other data ends nothing", () => {
+    const text = 'data: {"a":1}x\ndata: [DONE]\n\n';
+    const { frames, given } = feed([encode(text)]);
+    expect(given).toEqual([text]);
+    expect(frames.ended).toBe(false);
+    frames.push(encode("data: [DONE]\n\n"));
+    expect(frames.ended).toBe(true);
+  });
+
   test("nothing behind the end is given", () => {
     const [answer, more] = [`${events(2).join("")}data: [DONE]\n\n`, `${events(1).join("")}data: [DONE]\n\n`];
     const { frames, given } = feed([encode(`${answer}${more}`)]);

@@ -149,7 +149,8 @@ function checkEvents(
       if (isMarker) return { end, ended: true }; // nothing that comes behind is an answer's
     } else if (isDataLine(bytes, lineStart)) {
       const start = bytes[lineStart + 5] === space ? lineStart + 6 : lineStart + 5;
-      if (bytes[start] !== openBrace && isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;
+      const isWhole = dataLines === 0; // the marker behind other data is a part of that
+      if (isWhole && bytes[start] !== openBrace && isLine(bytes, lineStart, lineEnd, marker)) isMarker = true;
       else if (dataLines++ === 0) {
         if (awaitsNextLine(bytes, lineEnd)) return { end, ended: false };
         checkData(bytes, start, lineEnd);
