@@ -11,7 +11,7 @@ import { Exchange } from "./exchange.ts";
 import { clientGone, Failure, providerError } from "./failure.ts";
 import { Fetcher } from "./fetch/fetcher.ts";
 import { Metrics } from "./metrics.ts";
-import { AnswerTooLarge } from "./provider/answer.ts";
+import { collect } from "./provider/collect.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
 import type { Passage } from "./passage/passage.ts";
 import { useProxiesOf } from "./provider/http.ts";
@@ -164,9 +164,8 @@ export class Gateway {
     const refuse = (error: unknown): never => {
       throw scope.explain(error) ?? error;
     };
-    const here = answer.isWhole ? answer.take?.() : undefined;
-    if (here) return here.length <= bytesMax ? here : refuse(new AnswerTooLarge(bytesMax));
-    return answer.bytes(bytesMax).catch(refuse);
+    const bytes = collect(answer, bytesMax);
+    return bytes instanceof Promise ? bytes.catch(refuse) : bytes;
   }
 
   #whole(bytes: Uint8Array, exchange: Exchange, passage: Passage): Response {

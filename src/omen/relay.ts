@@ -1,6 +1,6 @@
 import { MalformedEvent } from "./dialect/event-frames.ts";
 import type { StreamCodec } from "./dialect/stream-codec.ts";
-import type { Answer } from "./provider/answer.ts";
+import type { Answer, Taker } from "./provider/answer.ts";
 import { Watch } from "../platform/watch.ts";
 import { providerError, type Failure } from "./failure.ts";
 
@@ -21,6 +21,7 @@ export interface RelayOptions {
 }
 
 const encoder = new TextEncoder();
+const nothing = new Uint8Array(0);
 
 /** A comment, which a client of server-sent events passes over. */
 export const keepAlive = encoder.encode(": keep-alive\n\n");
@@ -35,17 +36,16 @@ const drainMs = 2000;
  */
 export function relay(upstream: Answer, codec: StreamCodec, options: RelayOptions): Relayed | Promise<Relayed> {
   const pump = new Pump(upstream, codec, options);
-  const now = pump.now();
-  return now ? pump.begin(now) : begun(pump, upstream, options);
+  upstream.follow(pump);
+  return pump.hasNews ? pump.begin() : begun(pump, options);
 }
 
 /** A stream's rest, or all of it; undefined when nobody is there to take it. */
 type Relayed = ReadableStream<Uint8Array> | Uint8Array | undefined;
 
-async function begun(pump: Pump, upstream: Answer, { keepAliveMs }: RelayOptions): Promise<Relayed> {
-  const reading = pump.next();
-  const first = upstream.isWhole ? await reading : await within(keepAliveMs, reading);
-  return first === undefined ? pump.stream(reading) : pump.begin(first);
+async function begun(pump: Pump, { keepAliveMs }: RelayOptions): Promise<Relayed> {
+  await within(keepAliveMs, pump.news());
+  return pump.begin();
 }
 
 /** The promise's value, or undefined when it takes longer than `waitMs`. */
@@ -65,12 +65,20 @@ export function within<T>(waitMs: number, promise: Promise<T>): Promise<T | unde
   });
 }
 
-class Pump {
+/** Takes what upstream gives, in the very call in which the socket gives it, and puts the client's events into the client's stream. */
+class Pump implements Taker {
   readonly #upstream: Answer;
   readonly #options: RelayOptions;
   readonly #codec: StreamCodec;
+  /** Events that came before there was a stream to put them into. */
+  #ahead: Uint8Array[] = [];
+  #awaiting: (() => void) | undefined;
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #quiet: Watch | undefined;
+  #draining: Watch | undefined;
   #settled = false;
   #begun = false;
+  #failure: Failure | undefined;
 
   constructor(upstream: Answer, codec: StreamCodec, options: RelayOptions) {
     this.#upstream = upstream;
@@ -78,86 +86,108 @@ class Pump {
     this.#options = options;
   }
 
-  /** What upstream broke off with, if it did. */
-  failure: Failure | undefined;
-
-  /** What the client gets, the first events in front. Throws the `Failure` of a stream that failed before it had any. */
-  begin(first: Uint8Array): Relayed {
-    if (this.failure) throw this.failure;
-    if (!this.#settled) return this.stream(first);
-    return first.length > 0 ? first : undefined;
+  /** Whether there is something for the client, if only that nothing will come. */
+  get hasNews(): boolean {
+    return this.#settled || this.#ahead.length > 0;
   }
 
-  /** As `next`, of what is here already; undefined when upstream has to be waited for. */
-  now(): Uint8Array | undefined {
-    try {
-      for (let chunk = this.#upstream.take?.(); chunk; chunk = this.#upstream.take?.()) {
-        const events = this.#pass(chunk);
-        if (events) return events;
-      }
-      return undefined;
-    } catch (error) {
-      return this.#fail(error);
-    }
+  /** Resolves once there is. */
+  news(): Promise<void> {
+    return new Promise((resolve) => (this.#awaiting = resolve));
   }
 
-  /** The next whole events, the stream's last bytes included; an empty array only when the stream is over and nothing is to be said. */
-  async next(): Promise<Uint8Array> {
-    const now = this.now();
-    if (now) return now;
-    try {
-      for (;;) {
-        const chunk = await this.#upstream.read();
-        const events = chunk ? this.#pass(chunk) : this.#finish();
-        if (events) return events;
-      }
-    } catch (error) {
-      return this.#fail(error);
-    }
+  /** What the client gets. Throws the `Failure` of a stream that failed before it had any event. */
+  begin(): Relayed {
+    if (this.#failure) throw this.#failure;
+    if (!this.#settled) return this.#stream();
+    return this.#ahead.length > 0 ? Buffer.concat(this.#ahead) : undefined;
   }
 
-  /** The client's events that these bytes complete; undefined when there are none, and more is to come. */
-  #pass(chunk: Uint8Array): Uint8Array | undefined {
+  push(chunk: Uint8Array): void {
+    if (this.#settled) return; // what comes behind the end is nobody's concern
     this.#progress();
-    const events = this.#codec.push(chunk);
-    if (this.#codec.ended) {
-      this.#settle("done");
-      if (!this.#upstream.isWhole) void this.#drain();
-      return events;
+    let events: Uint8Array;
+    try {
+      events = this.#codec.push(chunk);
+    } catch (error) {
+      return this.#fail(error);
     }
-    return events.length > 0 ? events : undefined;
+    if (!this.#codec.ended) return this.#give(events);
+    // Read on behind the end marker, so that the connection can be used again.
+    this.#draining = new Watch(drainMs, () => this.#upstream.cancel());
+    this.#finish("done", events);
   }
 
-  /** The rest of the stream for the client, `first` in front; when that is still awaited, the client hears so at once. */
-  stream(first: Uint8Array | Promise<Uint8Array>): ReadableStream<Uint8Array> {
-    let quiet: Watch | undefined;
-    let pending: Uint8Array | Promise<Uint8Array> | undefined = first;
-    const speakWhenQuiet = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-      quiet = new Watch(this.#options.keepAliveMs, () => {
-        // A client that does not read what it has needs no sign of life.
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(keepAlive);
-        speakWhenQuiet(controller);
-      });
-    };
+  end(error?: Error): void {
+    this.#draining?.stop();
+    if (this.#settled) return;
+    if (error) return this.#fail(error);
+    // Upstream ended without the end marker: fine after a finish reason, else it broke off.
+    const last = this.#codec.finish();
+    if (last === undefined) this.#fail(new Error("it ended before the answer did"));
+    else this.#finish("done", last);
+  }
+
+  #fail(error: unknown): void {
+    const failure =
+      error instanceof MalformedEvent
+        ? providerError(`The provider sent a malformed stream: ${error.message}.`)
+        : this.#options.explain(error);
+    this.#upstream.cancel();
+    if (!this.#controller && this.#ahead.length === 0) this.#failure = failure;
+    this.#finish(failure ? "provider_failed" : "client_gone", failure ? this.#codec.breakOff(failure) : nothing);
+  }
+
+  /** Gives the client these events, and the end. */
+  #finish(end: StreamEnd, last: Uint8Array): void {
+    this.#settle(end);
+    if (this.#controller) {
+      this.#quiet?.stop();
+      if (last.length > 0) this.#controller.enqueue(last);
+      this.#controller.close();
+      this.#upstream.release();
+    } else {
+      if (last.length > 0) this.#ahead.push(last);
+      this.#awaiting?.();
+    }
+  }
+
+  #give(events: Uint8Array): void {
+    if (events.length === 0) return;
+    const controller = this.#controller;
+    if (!controller) {
+      this.#ahead.push(events);
+      this.#awaiting?.();
+      return;
+    }
+    this.#quiet?.extend(this.#options.keepAliveMs);
+    controller.enqueue(events);
+    if ((controller.desiredSize ?? 0) <= 0) this.#upstream.hold();
+  }
+
+  /** The stream for the client; one who has waited in vain so far hears at once that it is alive. */
+  #stream(): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
-        if (first instanceof Promise) controller.enqueue(keepAlive);
-        speakWhenQuiet(controller);
+        this.#controller = controller;
+        controller.enqueue(this.#ahead.length > 0 ? Buffer.concat(this.#ahead) : keepAlive);
+        this.#ahead = [];
+        this.#speakWhenQuiet(controller);
       },
-      pull: async (controller) => {
-        const events = await (pending ?? this.next());
-        pending = undefined;
-        quiet?.extend(this.#options.keepAliveMs);
-        if (events.length > 0) controller.enqueue(events);
-        if (!this.#settled) return;
-        quiet?.stop();
-        controller.close();
-      },
+      pull: () => this.#upstream.release(),
       cancel: () => {
-        quiet?.stop();
+        this.#quiet?.stop();
         this.#settle("client_gone");
         this.#upstream.cancel();
       },
+    });
+  }
+
+  #speakWhenQuiet(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    this.#quiet = new Watch(this.#options.keepAliveMs, () => {
+      // A client that does not read what it has needs no sign of life.
+      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(keepAlive);
+      this.#speakWhenQuiet(controller);
     });
   }
 
@@ -167,36 +197,6 @@ class Pump {
       this.#options.onFirstByte();
     }
     this.#options.onProgress();
-  }
-
-  /** Upstream ended without the end marker: fine after a finish reason, else it broke off. */
-  #finish(): Uint8Array {
-    const last = this.#codec.finish();
-    if (last === undefined) return this.#fail(new Error("it ended before the answer did"));
-    this.#settle("done");
-    return last;
-  }
-
-  #fail(error: unknown): Uint8Array {
-    const failure =
-      error instanceof MalformedEvent
-        ? providerError(`The provider sent a malformed stream: ${error.message}.`)
-        : this.#options.explain(error);
-    this.failure = failure;
-    this.#settle(failure ? "provider_failed" : "client_gone");
-    this.#upstream.cancel();
-    return failure ? this.#codec.breakOff(failure) : new Uint8Array(0);
-  }
-
-  /** Reads on behind the end marker, so that the connection can be used again. */
-  async #drain(): Promise<void> {
-    const watch = new Watch(drainMs, () => this.#upstream.cancel());
-    try {
-      while (await this.#upstream.read());
-    } catch {
-      // What comes behind the end is nobody's concern.
-    }
-    watch.stop();
   }
 
   #settle(end: StreamEnd): void {

@@ -1,4 +1,5 @@
-import { AnswerTooLarge, readText, type Answer } from "./provider/answer.ts";
+import type { Answer } from "./provider/answer.ts";
+import { AnswerTooLarge, readText } from "./provider/collect.ts";
 import { describeNetworkError } from "./provider/http.ts";
 import { Failure, providerError } from "./failure.ts";
 import type { Deployment } from "./route/catalogue.ts";

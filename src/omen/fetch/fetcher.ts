@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import type { Config } from "../../platform/config/index.ts";
 import { Watch } from "../../platform/watch.ts";
 import { Failure, quoted } from "../failure.ts";
-import { AnswerTooLarge } from "../provider/answer.ts";
+import { AnswerTooLarge, collect } from "../provider/collect.ts";
 import { Cancellation } from "../provider/cancellation.ts";
 import { baseHeaders, describeNetworkError } from "../provider/http.ts";
 import { sendOverWire } from "../provider/wire/index.ts";
@@ -85,7 +85,7 @@ export class Fetcher {
       );
     }
     try {
-      return await answer.bytes(bytesMax);
+      return await collect(answer, bytesMax);
     } catch (error) {
       throw error instanceof AnswerTooLarge
         ? new Error(`it is larger than ${bytesMax} bytes`, { cause: error })

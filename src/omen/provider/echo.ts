@@ -1,8 +1,9 @@
 import type { ProviderDialect } from "../dialect/dialect.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
-import { fromResponse, type Answer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { decodedBody } from "./conversation-call.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
+import { fromResponse } from "./response.ts";
 
 /** Milliseconds between two words of a streamed echo: slow enough to be seen streaming. */
 const wordMs = 15;

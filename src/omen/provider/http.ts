@@ -1,8 +1,10 @@
 import { version } from "../../platform/version.ts";
 import { Cancellation } from "./cancellation.ts";
+import { succeeded, type Answer } from "./answer.ts";
+import { readText } from "./collect.ts";
 import { mayBeProxied } from "./proxy.ts";
+import { fromResponse } from "./response.ts";
 import { sendOverWire } from "./wire/index.ts";
-import { fromResponse, readText, succeeded, type Answer } from "./answer.ts";
 
 /** A call to another server. */
 export interface Call {

@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { MalformedEvent } from "../dialect/event-frames.ts";
-import { fromResponse, type Answer } from "./answer.ts";
+import type { Answer, Taker } from "./answer.ts";
+import { collect } from "./collect.ts";
 import { reframe, type Framing } from "./reframe.ts";
+import { AnswerReader } from "./testing.ts";
 
 /** Lines as events; the last may lack its end. */
 class Lines implements Framing {
@@ -24,32 +26,66 @@ class Lines implements Framing {
   }
 }
 
-const answerOf = (...chunks: readonly string[]): Answer & { cancelled: boolean } => {
-  const rest = [...chunks];
-  const headers = { "content-type": "application/x-lines", "content-length": "9", "x-id": "7" };
-  return {
-    ...fromResponse(new Response(null, { status: 201, headers })),
-    cancelled: false,
-    read: async () => {
-      const chunk = rest.shift();
-      return chunk === undefined ? undefined : Buffer.from(chunk);
-    },
-    cancel() {
-      this.cancelled = true;
-    },
-  };
+const head: Readonly<Record<string, string>> = {
+  "content-type": "application/x-lines",
+  "content-length": "9",
+  "x-id": "7",
 };
 
-test("reads go on until there is an event, and what is left comes at the end", async () => {
-  const answer = reframe(answerOf("a", "b\nc", "\nd"), new Lines());
-  const texts: string[] = [];
-  for (let chunk = await answer.read(); chunk; chunk = await answer.read()) texts.push(Buffer.from(chunk).toString());
-  expect(texts).toEqual(["data: ab\n\n", "data: c\n\n", "data: d\n\n"]);
-  expect(await answer.read()).toBeUndefined();
+/** A body that is given chunk by chunk, for as long as nobody holds it back or gives it up. */
+class Chunks implements Answer {
+  readonly status = 201;
+  readonly #chunks: string[];
+  #taker: Taker | undefined;
+  #isHeld = false;
+  isCancelled = false;
+
+  constructor(...chunks: readonly string[]) {
+    this.#chunks = [...chunks];
+  }
+
+  header(name: string): string | undefined {
+    return head[name];
+  }
+
+  follow(taker: Taker): void {
+    this.#taker = taker;
+    this.#give();
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    this.#give();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.#taker = undefined;
+  }
+
+  #give(): void {
+    while (!this.#isHeld && this.#taker) {
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) this.#taker.push(Buffer.from(chunk));
+      else {
+        this.#taker.end();
+        this.#taker = undefined;
+      }
+    }
+  }
+}
+
+test("what completes no event gives nothing, and what is left comes at the end", async () => {
+  const chunks = await new AnswerReader(reframe(new Chunks("a", "b\nc", "\nd"), new Lines())).all();
+  expect(chunks.map(String)).toEqual(["data: ab\n\n", "data: c\n\n", "data: d\n\n"]);
 });
 
 test("the head is the answer's own, but for what the framing changed", () => {
-  const answer = reframe(answerOf(), new Lines());
+  const answer = reframe(new Chunks(), new Lines());
   expect([
     answer.status,
     answer.header("content-type"),
@@ -59,23 +95,21 @@ test("the head is the answer's own, but for what the framing changed", () => {
 });
 
 test("the whole body", async () => {
-  expect(Buffer.from(await reframe(answerOf("a\n", "b"), new Lines()).bytes(100)).toString()).toBe(
-    "data: a\n\ndata: b\n\n",
-  );
+  const body = await collect(reframe(new Chunks("a\n", "b"), new Lines()), 100);
+  expect(Buffer.from(body).toString()).toBe("data: a\n\ndata: b\n\n");
 });
 
 test.each([
-  ["malformed", ["a\n", "bad\n", "more\n"], "a bad line"],
-  ["malformed behind what is good", ["a\nbad\n", "more\n"], "a bad line"],
-  ["cut off", ["a\ncut"], "within a line"],
-])("one that is %s gives what is good, rejects, and the rest is given up", async (_name, chunks, reason) => {
-  const inner = answerOf(...chunks);
-  const answer = reframe(inner, new Lines());
-  expect(Buffer.from((await answer.read()) ?? []).toString()).toBe("data: a\n\n");
-  const readAll = async () => {
-    while (await answer.read());
-  };
-  await expect(readAll()).rejects.toThrow(reason);
-  expect(inner.cancelled).toBe(true);
-  expect(await answer.read()).toBeUndefined();
-});
+  ["malformed", ["a\n", "bad\n", "more\n"], "a bad line", true],
+  ["malformed behind what is good", ["a\nbad\n", "more\n"], "a bad line", true],
+  ["cut off", ["a\ncut"], "within a line", false],
+])(
+  "one that is %s gives what is good, rejects, and what follows is given up",
+  async (_name, chunks, reason, isGivenUp) => {
+    const inner = new Chunks(...chunks);
+    const reader = new AnswerReader(reframe(inner, new Lines()));
+    expect(String(await reader.read())).toBe("data: a\n\n");
+    await expect(reader.read()).rejects.toThrow(reason);
+    expect(inner.isCancelled).toBe(isGivenUp);
+  },
+);

@@ -1,4 +1,4 @@
-import { collect, type Answer } from "./answer.ts";
+import { changed, type Answer, type Taker } from "./answer.ts";
 
 /** A stream's own framing, read as what the rest of the program knows: server-sent events. Holds the state between reads; does no I/O. */
 export interface Framing {
@@ -11,62 +11,51 @@ export interface Framing {
 }
 
 /** The answer with its body as server-sent events. A framing that fails gives up the rest of the body. */
-export const reframe = (answer: Answer, framing: Framing): Answer => new ReframedAnswer(answer, framing);
+export const reframe = (answer: Answer, framing: Framing): Answer =>
+  changed(answer, {
+    header(name) {
+      if (name === "content-type") return "text/event-stream";
+      return name === "content-length" ? undefined : answer.header(name);
+    },
+    follow: (taker) => answer.follow(new Reframing(answer, framing, taker)),
+  });
 
-class ReframedAnswer implements Answer {
-  readonly status: number;
+class Reframing implements Taker {
   readonly #answer: Answer;
   readonly #framing: Framing;
-  #isOver = false;
+  readonly #taker: Taker;
 
-  constructor(answer: Answer, framing: Framing) {
-    this.status = answer.status;
+  constructor(answer: Answer, framing: Framing, taker: Taker) {
     this.#answer = answer;
     this.#framing = framing;
+    this.#taker = taker;
   }
 
-  header(name: string): string | undefined {
-    if (name === "content-type") return "text/event-stream";
-    return name === "content-length" ? undefined : this.#answer.header(name);
-  }
-
-  get isWhole(): boolean {
-    return this.#answer.isWhole;
-  }
-
-  async read(): Promise<Uint8Array | undefined> {
-    while (!this.#isOver) {
-      this.#refuseFailure();
-      const chunk = await this.#answer.read();
-      this.#isOver = chunk === undefined;
-      const events = this.#translate(chunk);
-      if (events.length > 0) return events;
-    }
-    return undefined;
-  }
-
-  #translate(chunk: Uint8Array | undefined): Uint8Array {
+  push(chunk: Uint8Array): void {
+    let events: Uint8Array;
     try {
-      return chunk === undefined ? this.#framing.finish() : this.#framing.push(chunk);
+      events = this.#framing.push(chunk);
     } catch (error) {
-      this.cancel();
-      throw error;
+      return this.#fail(error);
     }
+    if (events.length > 0) this.#taker.push(events);
+    if (this.#framing.failure) this.#fail(this.#framing.failure);
   }
 
-  #refuseFailure(): void {
-    const { failure } = this.#framing;
-    if (!failure) return;
-    this.cancel();
-    throw failure;
+  end(error?: Error): void {
+    if (error) return this.#taker.end(error);
+    let last: Uint8Array;
+    try {
+      last = this.#framing.finish();
+    } catch (broken) {
+      return this.#taker.end(broken as Error);
+    }
+    if (last.length > 0) this.#taker.push(last);
+    this.#taker.end();
   }
 
-  bytes(bytesMax: number): Promise<Uint8Array> {
-    return collect(this, bytesMax);
-  }
-
-  cancel(): void {
-    this.#isOver = true;
+  #fail(error: unknown): void {
     this.#answer.cancel();
+    this.#taker.end(error as Error);
   }
 }

@@ -1,6 +1,7 @@
 import { now } from "../../../platform/clock.ts";
 import { version } from "../../../platform/version.ts";
-import { readText, succeeded } from "../answer.ts";
+import { succeeded } from "../answer.ts";
+import { readText } from "../collect.ts";
 import { Cancellation } from "../cancellation.ts";
 import { send } from "../http.ts";
 import { credentialsOf, withExpiry, type Credentials } from "./credentials.ts";

@@ -11,7 +11,8 @@ import { reframe } from "../reframe.ts";
 import { authorizationOf, regionOf, type Authorization, type CredentialConfig } from "./authorization.ts";
 import { endpointsOf, type Endpoints } from "./endpoint.ts";
 import { saysStale, withMeaning } from "./error.ts";
-import { converseFraming, eventStreamType, invokeFraming, withHead, type ConverseHead } from "./event-framing.ts";
+import { converseFraming, eventStreamType, invokeFraming } from "./event-framing.ts";
+import { introduced } from "./introduction.ts";
 import { invocationOf } from "./invoke.ts";
 import { listModels } from "./models.ts";
 import { encodeText } from "./signature.ts";
@@ -120,30 +121,6 @@ const knowing = (base: string, dialect: ProviderDialect): ProviderDialect => ({
   ...dialect,
   encodeRequest: (conversation, _profile, unsupported) => dialect.encodeRequest(conversation, base, unsupported),
 });
-
-/** Largest whole answer that is read in the place of a stream, in bytes. */
-const readBytesMax = 16 * 1024 * 1024;
-
-/** A whole answer of Converse with what its head tells in its body, where the dialect reads it; it is read in one piece. */
-function introduced(answer: Answer, head: ConverseHead): Answer {
-  let isRead = false;
-  const bytes = async (bytesMax: number) =>
-    Buffer.from(withHead(Buffer.from(await answer.bytes(bytesMax)).toString("utf8"), head));
-  return {
-    status: answer.status,
-    header: (name) => (name === "content-length" ? undefined : answer.header(name)),
-    get isWhole() {
-      return answer.isWhole;
-    },
-    async read() {
-      if (isRead) return undefined;
-      isRead = true;
-      return bytes(readBytesMax);
-    },
-    bytes,
-    cancel: () => answer.cancel(),
-  };
-}
 
 function operationOf(invokes: boolean, stream: boolean): string {
   if (invokes) return stream ? "invoke-with-response-stream" : "invoke";

@@ -1,4 +1,4 @@
-import type { Answer } from "../answer.ts";
+import { changed, type Answer } from "../answer.ts";
 
 /** What AWS's errors mean in HTTP's words, where their own status says something else (Bedrock API reference, "Errors" of each operation). */
 const statuses: Readonly<Record<string, number>> = {
@@ -28,14 +28,5 @@ export const saysStale = (answer: Answer): boolean => stale.has(errorTypeOf(answ
 export function withMeaning(answer: Answer): Answer {
   const status = statuses[errorTypeOf(answer)];
   if (status === undefined || status === answer.status) return answer;
-  return {
-    status,
-    header: (name) => answer.header(name),
-    get isWhole() {
-      return answer.isWhole;
-    },
-    read: () => answer.read(),
-    bytes: (bytesMax) => answer.bytes(bytesMax),
-    cancel: () => answer.cancel(),
-  };
+  return changed(answer, { status });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Cancellation } from "../cancellation.ts";
-import { readText, succeeded } from "../answer.ts";
+import { succeeded } from "../answer.ts";
+import { readText } from "../collect.ts";
 import { sendOverWire } from "../wire/index.ts";
 import { readCredentials, type Credentials } from "./credentials.ts";
 

@@ -1,4 +1,5 @@
-import { readText, type Answer } from "../answer.ts";
+import { changed, givenWhole, type Answer } from "../answer.ts";
+import { readText } from "../collect.ts";
 
 /** Largest error answer that is read, in bytes. */
 const errorBytesMax = 64 * 1024;
@@ -20,20 +21,11 @@ export async function plainFailure(answer: Answer): Promise<Answer> {
   const refusedKey = details.some(({ reason }) => reason === "API_KEY_INVALID");
   const retryAfter = answer.header("retry-after") ?? retryAfterOf(details);
   const status = refusedKey ? 401 : answer.status;
-  let rest: Uint8Array | undefined = Buffer.from(body);
-  const take = () => {
-    const bytes = rest;
-    rest = undefined;
-    return Promise.resolve(bytes);
-  };
-  return {
+  return changed(answer, {
     status,
     header: (name) => (name === "retry-after" ? retryAfter : answer.header(name)),
-    isWhole: true,
-    read: take,
-    bytes: async () => (await take()) ?? new Uint8Array(),
-    cancel: () => undefined,
-  };
+    follow: givenWhole(Buffer.from(body)),
+  });
 }
 
 function read(text: string): { readonly body: string; readonly details: readonly Detail[] } {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { fromResponse } from "../answer.ts";
+import { collect } from "../collect.ts";
+import { fromResponse } from "../response.ts";
 import { geminiPath, vertexHost, vertexPath } from "./address.ts";
 import { forVertex } from "./claude.ts";
 import { plainFailure } from "./failed-answer.ts";
@@ -51,7 +52,7 @@ describe("failed answers", () => {
   const retry = (retryDelay: string) => ({ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay });
   const failed = async (status: number, body: unknown, headers: Record<string, string> = {}) => {
     const answer = await plainFailure(fromResponse(Response.json(body, { status, headers })));
-    const { error } = JSON.parse(Buffer.from(await answer.bytes(bytesMax)).toString()) as { error?: unknown };
+    const { error } = JSON.parse(Buffer.from(await collect(answer, bytesMax)).toString()) as { error?: unknown };
     return { status: answer.status, wait: answer.header("retry-after"), error };
   };
 
@@ -76,9 +77,9 @@ describe("failed answers", () => {
 
   test("what is no JSON stays as it is", async () => {
     const html = new Response("<html>", { status: 502, headers: { "content-type": "text/html" } });
-    expect(await (await plainFailure(fromResponse(html))).bytes(bytesMax)).toEqual(Buffer.from("<html>"));
+    expect(await collect(await plainFailure(fromResponse(html)), bytesMax)).toEqual(Buffer.from("<html>"));
     const broken = new Response("{", { status: 400, headers: { "content-type": "application/json" } });
-    expect(await (await plainFailure(fromResponse(broken))).bytes(bytesMax)).toEqual(Buffer.from("{"));
+    expect(await collect(await plainFailure(fromResponse(broken)), bytesMax)).toEqual(Buffer.from("{"));
   });
 });
 

@@ -1,4 +1,5 @@
-import { readText, succeeded } from "../answer.ts";
+import { succeeded } from "../answer.ts";
+import { readText } from "../collect.ts";
 import { Cancellation } from "../cancellation.ts";
 import { describeNetworkError } from "../http.ts";
 import { sendOverWire } from "../wire/index.ts";

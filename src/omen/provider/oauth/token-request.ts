@@ -1,6 +1,7 @@
 import { now } from "../../../platform/clock.ts";
 import { isLoopback, Secret } from "../../../platform/config/index.ts";
-import { readText, succeeded } from "../answer.ts";
+import { succeeded } from "../answer.ts";
+import { readText } from "../collect.ts";
 import { Cancellation } from "../cancellation.ts";
 import { baseHeaders, describeNetworkError, send } from "../http.ts";
 import type { AccessToken } from "./token.ts";

@@ -1,4 +1,4 @@
-import { AnswerTooLarge, type Answer } from "../answer.ts";
+import type { Answer, Taker } from "../answer.ts";
 import type { Head } from "./head.ts";
 
 /** The connection that an answer comes from, as the answer needs it. */
@@ -10,25 +10,22 @@ export interface Source {
   abandon(): void;
 }
 
-/** Bytes that wait for a slow reader before the provider is held back; one read from the socket (512 KiB at most) may exceed it. */
+/** Bytes that wait for their taker before the provider is held back; one read from the socket (512 KiB at most) may exceed it. */
 const queuedBytesMax = 512 * 1024;
 
-const end: Promise<undefined> = Promise.resolve(undefined);
-
-/** An answer whose head is here and whose body is coming; the connection puts bytes in, whoever called takes them out. */
+/** An answer whose head is here and whose body is coming: the connection puts bytes in, and whoever called is given them. */
 export class WireAnswer implements Answer {
   readonly status: number;
   readonly #fields: ReadonlyMap<string, string>;
   readonly #source: Source;
+  #taker: Taker | undefined;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
-  #isOver = false;
+  #isHeld = false;
   #isPaused = false;
+  #isOver = false;
+  #isCancelled = false;
   #error: Error | undefined;
-  #reader: PromiseWithResolvers<Uint8Array | undefined> | undefined;
-  #collector: PromiseWithResolvers<Uint8Array> | undefined;
-  /** Most bytes that the collector takes. */
-  #collectedMax = 0;
 
   constructor(head: Head, source: Source) {
     this.status = head.status;
@@ -40,97 +37,74 @@ export class WireAnswer implements Answer {
     return this.#fields.get(name);
   }
 
-  get isWhole(): boolean {
-    return this.#isOver;
+  follow(taker: Taker): void {
+    this.#taker = taker;
+    this.#give();
   }
 
-  take(): Uint8Array | undefined {
-    return this.#queuedBytes > 0 && !this.#error ? this.#take() : undefined;
+  hold(): void {
+    this.#isHeld = true;
   }
 
-  read(): Promise<Uint8Array | undefined> {
-    if (this.#queuedBytes > 0) return Promise.resolve(this.#take());
-    if (this.#error) return Promise.reject(this.#error);
-    if (this.#isOver) return end;
-    this.#reader ??= Promise.withResolvers();
-    return this.#reader.promise;
-  }
-
-  bytes(bytesMax: number): Promise<Uint8Array> {
-    if (this.#error) return Promise.reject(this.#error);
-    if (this.#queuedBytes > bytesMax) return this.#refuse(bytesMax);
-    if (this.#isOver) return Promise.resolve(this.#take());
-    this.#collectedMax = bytesMax;
-    this.#collector ??= Promise.withResolvers();
-    this.#resume();
-    return this.#collector.promise;
+  release(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#give();
   }
 
   cancel(): void {
+    this.#isCancelled = true;
+    this.#taker = undefined;
+    this.#takeQueue();
     if (this.#isOver) return;
-    this.finish();
+    this.#isOver = true;
     this.#source.abandon();
   }
 
   /** More of the body; never empty. */
   push(chunk: Uint8Array): void {
-    if (this.#reader) {
-      const { resolve } = this.#reader;
-      this.#reader = undefined;
-      resolve(chunk);
-      return;
-    }
+    if (this.#isCancelled) return;
+    if (this.#taker && !this.#isHeld) return this.#taker.push(chunk);
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.length;
-    if (this.#collector && this.#queuedBytes > this.#collectedMax) {
-      this.#refuse(this.#collectedMax).catch(() => undefined); // whoever collects hears of it
-      return;
-    }
-    if (this.#collector || this.#isPaused || this.#queuedBytes < queuedBytesMax) return;
+    if (this.#isPaused || this.#queuedBytes < queuedBytesMax) return;
     this.#isPaused = true;
     this.#source.pause();
   }
 
-  /** The body is whole, or given up. */
+  /** The body is whole. */
   finish(): void {
     this.#isOver = true;
-    this.#reader?.resolve(undefined);
-    this.#collector?.resolve(this.#take());
+    this.#give();
   }
 
-  /** The body broke off. What came before can still be read. */
+  /** The body broke off. What came before is still given. */
   fail(error: Error): void {
     this.#isOver = true;
     this.#error = error;
-    this.#reader?.reject(error);
-    this.#collector?.reject(error);
+    this.#give();
   }
 
-  /** Gives up an answer that is too large, and what came of it. */
-  #refuse(bytesMax: number): Promise<never> {
-    const isComing = !this.#isOver;
-    const error = new AnswerTooLarge(bytesMax);
-    this.#queue = [];
-    this.#queuedBytes = 0;
-    this.fail(error);
-    if (isComing) this.#source.abandon();
-    return Promise.reject(error);
+  /** Gives what has waited, and the end; the taker may hold or cancel in between. */
+  #give(): void {
+    if (this.#queuedBytes > 0 && !this.#isHeld) this.#taker?.push(this.#takeQueue());
+    if (!this.#isOver || this.#isHeld) return;
+    const taker = this.#taker;
+    this.#taker = undefined;
+    taker?.end(this.#error);
   }
 
   /** All that is queued, as one array. */
-  #take(): Uint8Array {
+  #takeQueue(): Uint8Array {
     const [first] = this.#queue;
     const taken = first && this.#queue.length === 1 ? first : Buffer.concat(this.#queue);
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.#resume();
+    // Only while the answer comes: afterwards the connection is somebody else's.
+    if (this.#isPaused && !this.#isOver) {
+      this.#isPaused = false;
+      this.#source.resume();
+    }
     return taken;
-  }
-
-  /** Only while the answer comes: afterwards the connection is somebody else's. */
-  #resume(): void {
-    if (!this.#isPaused || this.#isOver) return;
-    this.#isPaused = false;
-    this.#source.resume();
   }
 }

@@ -1,4 +1,5 @@
-import { fromResponse, type Answer } from "../answer.ts";
+import { changed, type Answer } from "../answer.ts";
+import { fromResponse } from "../response.ts";
 import { codes, WireError } from "./error.ts";
 
 /** The codings of RFC 9110 §8.4.1 that the runtime can undo. */
@@ -23,20 +24,26 @@ export function decoded(answer: Answer): Answer {
     throw new WireError(codes.malformed, `it answered in the coding ${coding.slice(0, 60)}, which was not asked for`);
   }
   const body = streamOf(answer).pipeThrough(new DecompressionStream(format as "gzip"));
-  const { read, bytes, cancel } = fromResponse(new Response(body));
-  return { status: answer.status, isWhole: false, header: (name) => answer.header(name), read, bytes, cancel };
+  return changed(fromResponse(new Response(body)), {
+    status: answer.status,
+    header: (name) => answer.header(name),
+  });
 }
 
-/** The answer's body as a stream that asks for no more than it is asked for. */
+/** The answer's body as a stream, which holds the answer back while nobody reads it. */
 const streamOf = (answer: Answer): ReadableStream<Uint8Array<ArrayBuffer>> =>
-  new ReadableStream(
-    {
-      async pull(controller) {
-        const chunk = await answer.read();
-        if (chunk) controller.enqueue(new Uint8Array(chunk));
-        else controller.close();
-      },
-      cancel: () => answer.cancel(),
-    },
-    { highWaterMark: 0 },
-  );
+  new ReadableStream({
+    start: (controller) =>
+      answer.follow({
+        push(chunk) {
+          controller.enqueue(new Uint8Array(chunk));
+          if ((controller.desiredSize ?? 0) <= 0) answer.hold();
+        },
+        end(error) {
+          if (error) controller.error(error);
+          else controller.close();
+        },
+      }),
+    pull: () => answer.release(),
+    cancel: () => answer.cancel(),
+  });

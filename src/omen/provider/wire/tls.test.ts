@@ -71,12 +71,13 @@ const cases: Readonly<Record<string, Case>> = {
 /** Asks each URL by fetch and by the wire, twice each, and prints the verdicts as JSON. */
 const script = `
   import { Cancellation } from ${JSON.stringify(`${import.meta.dir}/../cancellation.ts`)};
+  import { collect } from ${JSON.stringify(`${import.meta.dir}/../collect.ts`)};
   import { sendOverWire } from ${JSON.stringify(`${import.meta.dir}/index.ts`)};
   const verdict = async (ask) => { try { return await ask() } catch (error) { return error.code ?? String(error) } };
   const byFetch = async (url) => (await fetch(url, { method: "POST", body: "secret" })).text();
   const byWire = async (url) => {
     const call = { url, method: "POST", headers: {}, body: "secret", cancellation: new Cancellation() };
-    return Buffer.from(await (await sendOverWire(call)).bytes()).toString();
+    return Buffer.from(await collect(await sendOverWire(call), 1_000_000)).toString();
   };
   const results = {};
   for (const url of JSON.parse(process.argv[1])) {

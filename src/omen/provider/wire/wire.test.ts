@@ -9,8 +9,10 @@ import {
   startUpstream,
   type Upstream,
 } from "../../../../test/support/upstream/index.ts";
-import { AnswerTooLarge, type Answer } from "../answer.ts";
+import type { Answer } from "../answer.ts";
 import { Cancellation } from "../cancellation.ts";
+import { AnswerTooLarge, collect } from "../collect.ts";
+import { AnswerReader } from "../testing.ts";
 import { codes } from "./error.ts";
 import { headBytesMax } from "./head.ts";
 import { sendOverWire } from "./index.ts";
@@ -44,14 +46,10 @@ const chat = (model: string, { stream = false, cancellation = new Cancellation()
 /** More than any answer here. */
 const bytesMax = 64 * 1024 * 1024;
 
-const textOf = async (answer: Pick<Answer, "bytes">): Promise<string> =>
-  Buffer.from(await answer.bytes(bytesMax)).toString();
+const textOf = async (answer: Answer): Promise<string> => Buffer.from(await collect(answer, bytesMax)).toString();
 
-async function readAll(answer: { read(): Promise<Uint8Array | undefined> }): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for (let chunk = await answer.read(); chunk; chunk = await answer.read()) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
+const readAll = async (answer: Answer): Promise<string> =>
+  Buffer.concat(await new AnswerReader(answer).all()).toString();
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await Bun.sleep(1);
@@ -109,7 +107,7 @@ describe("says what fetch says", () => {
 describe("connections", () => {
   test("one carries one request after the other", async () => {
     for (let round = 0; round < 5; round++) {
-      await (await chat("gpt-mock")).bytes(bytesMax);
+      await textOf(await chat("gpt-mock"));
       await readAll(await chat("paced", { stream: true }));
     }
     expect(upstream.connections).toBe(1);
@@ -148,7 +146,7 @@ describe("connections", () => {
       (socket) => void socket.write(ok("a")),
       (socket) => void sockets.push(socket),
     );
-    await (await post(url)).bytes(bytesMax);
+    await textOf(await post(url));
     sockets[0]?.write(ok("evil"));
     await until(() => sockets[0]?.readyState !== 1);
     expect(await textOf(await post(url))).toBe("a");
@@ -204,7 +202,7 @@ describe("a kept connection that its server closes", () => {
       },
       (socket) => void sockets.push(socket),
     );
-    await (await post(url)).bytes(bytesMax);
+    await textOf(await post(url));
     const { promise: second, resolve } = Promise.withResolvers<string>();
     const bell = Bun.listen({
       hostname: "127.0.0.1",
@@ -234,7 +232,7 @@ describe("a kept connection that its server closes", () => {
       },
       () => opened++,
     );
-    await (await post(url)).bytes(bytesMax);
+    await textOf(await post(url));
     expect(await textOf(await post(url, "x".repeat(32_000_000)))).toBe("a");
     expect(opened).toBe(2);
   });
@@ -253,7 +251,7 @@ describe("a kept connection that its server closes", () => {
   test("after a POST was sent is a failure: it may have cost money", async () => {
     const seen: string[] = [];
     const url = second(seen);
-    await (await post(url)).bytes(bytesMax);
+    await textOf(await post(url));
     expect(post(url)).rejects.toMatchObject({ code: codes.closed });
     await until(() => seen.length === 2);
     await Bun.sleep(1);
@@ -263,7 +261,7 @@ describe("a kept connection that its server closes", () => {
   test("after a GET was sent costs a second try, and only one", async () => {
     const seen: string[] = [];
     const url = second(seen);
-    await (await get(url)).bytes(bytesMax);
+    await textOf(await get(url));
     expect(await textOf(await get(url))).toBe("a");
     expect(seen).toEqual(["GET", "GET", "GET"]);
     const never = serve((socket) => socket.end());
@@ -276,7 +274,7 @@ describe("a kept connection that its server closes", () => {
       socket.write(reads++ === 0 ? ok("a") : "HTTP/1.1 200 OK\r\n");
       if (reads > 1) socket.end();
     });
-    await (await get(url)).bytes(bytesMax);
+    await textOf(await get(url));
     expect(get(url)).rejects.toMatchObject({ code: codes.closed });
   });
 });
@@ -342,36 +340,36 @@ describe("a cancelled call", () => {
     expect(received).toBeLessThan(64_000_000);
   });
 
-  test.each(["read", "bytes"] as const)("that waits in %s", async (method) => {
+  test.each(["held back", "collected"])("that is %s", async (how) => {
     upstream.script("wait", stallAfterHead());
     const cancellation = new Cancellation();
     const answer = await chat("wait", { stream: true, cancellation });
-    const pending = method === "read" ? answer.read() : answer.bytes(bytesMax);
+    const pending = how === "held back" ? new AnswerReader(answer).read() : collect(answer, bytesMax);
     cancellation.cancel(reason);
-    expect<Promise<unknown>>(pending).rejects.toBe(reason);
-    expect(answer.read()).rejects.toBe(reason);
+    expect<unknown>(pending).rejects.toBe(reason);
     expect(await upstream.requests[0]?.settled).toBe("abandoned");
   });
 
   test("that is over leaves its connection to others", async () => {
     const cancellation = new Cancellation();
     const answer = await chat("gpt-mock", { cancellation });
-    await answer.bytes(bytesMax);
+    await textOf(answer);
     cancellation.cancel(reason);
-    await (await chat("gpt-mock")).bytes(bytesMax);
+    await textOf(await chat("gpt-mock"));
     expect(upstream.connections).toBe(1);
   });
 
   test("by its reader ends as well, and says so to nobody", async () => {
     upstream.script("wait", stallAfter(2));
     const answer = await chat("wait", { stream: true });
-    expect(await answer.read()).toBeDefined();
-    const pending = answer.read();
+    const heard: string[] = [];
+    answer.follow({ push: () => heard.push("push"), end: () => heard.push("end") });
+    await until(() => heard.length > 0);
     answer.cancel();
     answer.cancel();
-    expect(await pending).toBeUndefined();
-    expect(await answer.read()).toBeUndefined();
+    const before = heard.length;
     expect(await upstream.requests[0]?.settled).toBe("abandoned");
+    expect(heard).toEqual(Array<string>(before).fill("push"));
   });
 });
 
@@ -391,7 +389,8 @@ describe("a reader that is slow", () => {
     upstream.script("flood", flood({ bytes: 40_000_000 }));
     const answer = await chat("flood", { stream: true });
     let length = 0;
-    for (let chunk = await answer.read(); chunk; chunk = await answer.read()) {
+    const reader = new AnswerReader(answer);
+    for (let chunk = await reader.read(); chunk; chunk = await reader.read()) {
       length += chunk.length;
       if (length < 10_000_000) await Bun.sleep(1);
     }
@@ -442,16 +441,15 @@ describe("a body that is larger than is held", () => {
     const answer = await chat("flood", { stream: true });
     if (how === "behind what is held") await Bun.sleep(50);
     const limit = how === "at once" ? 1000 : 2_000_000;
-    expect(await answer.bytes(limit).catch((error: unknown) => error)).toEqual(new AnswerTooLarge(limit));
+    expect(collect(answer, limit)).rejects.toEqual(new AnswerTooLarge(limit));
     expect(await upstream.requests[0]?.settled).toBe("abandoned");
-    expect(answer.read()).rejects.toBeInstanceOf(AnswerTooLarge);
   });
 
   test("is refused when it is whole already, and its connection serves others", async () => {
     const url = serve((socket) => void socket.write(ok("x".repeat(100))));
     const answer = await post(url);
-    await until(() => answer.isWhole);
-    expect(answer.bytes(99)).rejects.toBeInstanceOf(AnswerTooLarge);
+    await Bun.sleep(10);
+    expect(collect(answer, 99)).rejects.toBeInstanceOf(AnswerTooLarge);
     expect(await textOf(await post(url))).toBe("x".repeat(100));
   });
 
@@ -459,8 +457,8 @@ describe("a body that is larger than is held", () => {
     const bytes = Bun.gzipSync(Buffer.alloc(20_000_000));
     const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bytes.length}\r\n\r\n`;
     const url = serve((socket) => void socket.write(Buffer.concat([Buffer.from(head), bytes])));
-    expect((await post(url)).bytes(1_000_000)).rejects.toBeInstanceOf(AnswerTooLarge);
-    expect((await (await post(url)).bytes(20_000_000)).length).toBe(20_000_000);
+    expect(collect(await post(url), 1_000_000)).rejects.toBeInstanceOf(AnswerTooLarge);
+    expect((await collect(await post(url), 20_000_000)).length).toBe(20_000_000);
   });
 });
 
@@ -486,7 +484,7 @@ describe("refuses", () => {
       (socket) => void socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!"),
     );
     const answer = await post(url);
-    expect(answer.read()).rejects.toMatchObject({ code: codes.malformed });
+    expect(collect(answer, bytesMax)).rejects.toMatchObject({ code: codes.malformed });
   });
 
   test.each([
