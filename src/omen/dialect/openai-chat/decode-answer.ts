@@ -27,7 +27,7 @@ interface WireChoice {
     readonly reasoning?: string | null;
     readonly annotations?: readonly WireAnnotation[] | null;
     readonly tool_calls?: readonly WireCall[] | null;
-  };
+  } | null;
 }
 
 interface WireCall {
@@ -44,7 +44,8 @@ export interface WireAnnotation {
   };
 }
 
-function decodeChoice({ message = {}, finish_reason: reason, logprobs }: WireChoice): Choice {
+function decodeChoice({ message: given, finish_reason: reason, logprobs }: WireChoice): Choice {
+  const message = given ?? {};
   const parts: Part[] = [];
   const thought = message.reasoning_content ?? message.reasoning;
   if (thought) parts.push({ type: "reasoning", text: thought });

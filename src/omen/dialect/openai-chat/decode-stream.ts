@@ -12,9 +12,9 @@ interface WireChunk {
   readonly id?: string;
   readonly model?: string;
   readonly created?: number;
-  readonly choices?: readonly WireChoice[];
+  readonly choices?: readonly WireChoice[] | null;
   readonly usage?: unknown;
-  readonly error?: { readonly message?: string; readonly code?: unknown } | string;
+  readonly error?: WireError | null;
 }
 
 interface WireChoice {
@@ -28,14 +28,16 @@ interface WireChoice {
     readonly reasoning?: string | null;
     readonly annotations?: readonly WireAnnotation[] | null;
     readonly tool_calls?: readonly WireCallDelta[] | null;
-  };
+  } | null;
 }
 
 interface WireCallDelta {
-  readonly index?: number;
-  readonly id?: string;
-  readonly function?: { readonly name?: string; readonly arguments?: unknown };
+  readonly index?: number | null;
+  readonly id?: string | null;
+  readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
 }
+
+type WireError = { readonly message?: string; readonly code?: unknown } | string;
 
 /** What is open in one choice. */
 interface ChoiceState {
@@ -43,10 +45,19 @@ interface ChoiceState {
   count: number;
   /** The part that text of this type goes to, while it is open. */
   open: { readonly type: "text" | "refusal" | "reasoning"; readonly part: number } | undefined;
-  /** Parts of tool calls, by their index on the wire: several may be open at once. */
-  readonly calls: Map<number, { readonly part: number; empty: boolean }>;
+  /** Tool calls in the order of their beginning: several may be open at once. */
+  readonly calls: OpenCall[];
+  /** The newest call of each index on the wire. */
+  readonly callAt: Map<number, OpenCall>;
   refused: boolean;
   finished: boolean;
+}
+
+interface OpenCall {
+  readonly part: number;
+  /** As the provider named it; empty where it did not. */
+  readonly id: string;
+  empty: boolean;
 }
 
 class ChunkDecoder implements StreamDecoder {
@@ -64,7 +75,7 @@ class ChunkDecoder implements StreamDecoder {
     if (data.trim() === "[DONE]") return [{ type: "end" }];
     const chunk = JSON.parse(data) as WireChunk;
     this.#learn(data, chunk);
-    if (chunk.error !== undefined) return [decodeError(chunk.error)];
+    if (chunk.error) return [decodeError(chunk.error)];
     const events: AnswerEvent[] = [];
     if (!this.#started) {
       this.#started = true;
@@ -79,8 +90,8 @@ class ChunkDecoder implements StreamDecoder {
   }
 
   /** Learns from a chunk that tells one choice's text and nothing else that matters; the parts behind it must not know. */
-  #learn(data: string, { choices = [], usage }: WireChunk): void {
-    const [only, ...others] = choices;
+  #learn(data: string, { choices, usage }: WireChunk): void {
+    const [only, ...others] = choices ?? [];
     const { content, ...rest } = only?.delta ?? {};
     const isPiece =
       only && !only.logprobs && others.length === 0 && !only.finish_reason && !usage && typeof content === "string";
@@ -90,7 +101,8 @@ class ChunkDecoder implements StreamDecoder {
     this.#template.learn(data, "content", content);
   }
 
-  #choice({ index = 0, delta = {}, finish_reason: reason, logprobs }: WireChoice, events: AnswerEvent[]): void {
+  #choice({ index = 0, delta: given, finish_reason: reason, logprobs }: WireChoice, events: AnswerEvent[]): void {
+    const delta = given ?? {};
     const state = this.#stateOf(index);
     if (logprobs) events.push(...decodeLogprobs(index, logprobs));
     const thought = delta.reasoning_content ?? delta.reasoning;
@@ -104,7 +116,7 @@ class ChunkDecoder implements StreamDecoder {
       state.finished = true;
       this.#closeText(state, index, events);
       this.#closeCalls(state, index, events);
-      events.push({ type: "finish", choice: index, finish: finishOf(reason, state.calls.size > 0, state.refused) });
+      events.push({ type: "finish", choice: index, finish: finishOf(reason, state.calls.length > 0, state.refused) });
     }
   }
 
@@ -113,7 +125,7 @@ class ChunkDecoder implements StreamDecoder {
     if (!state)
       this.#choices.set(
         index,
-        (state = { count: 0, open: undefined, calls: new Map(), refused: false, finished: false }),
+        (state = { count: 0, open: undefined, calls: [], callAt: new Map(), refused: false, finished: false }),
       );
     return state;
   }
@@ -144,16 +156,9 @@ class ChunkDecoder implements StreamDecoder {
     state.open = undefined;
   }
 
-  /** A call begins with the first delta of its index; its arguments pass on as they come. */
+  /** A call's arguments pass on as they come. */
   #call(state: ChoiceState, choice: number, delta: WireCallDelta, events: AnswerEvent[]): void {
-    const index = delta.index ?? state.calls.size;
-    let call = state.calls.get(index);
-    if (!call) {
-      this.#closeText(state, choice, events);
-      const kind = { type: "tool_call" as const, id: delta.id || `call_${index}`, name: delta.function?.name ?? "" };
-      call = { part: begin(state, choice, kind, events), empty: true };
-      state.calls.set(index, call);
-    }
+    const call = knownCall(state, delta) ?? this.#beginCall(state, choice, delta, events);
     const given = delta.function?.arguments;
     const text =
       typeof given === "string" || given === undefined || given === null ? (given ?? "") : JSON.stringify(given);
@@ -162,13 +167,43 @@ class ChunkDecoder implements StreamDecoder {
     grow(choice, call.part, { arguments: text }, events);
   }
 
+  #beginCall(
+    state: ChoiceState,
+    choice: number,
+    { index, id, function: called }: WireCallDelta,
+    events: AnswerEvent[],
+  ): OpenCall {
+    this.#closeText(state, choice, events);
+    const number = state.calls.length;
+    const kind = { type: "tool_call" as const, id: id || `call_${number}`, name: called?.name ?? "" };
+    const call = { part: begin(state, choice, kind, events), id: id || "", empty: true };
+    state.calls.push(call);
+    state.callAt.set(index ?? number, call);
+    return call;
+  }
+
   /** A call that never got arguments has none, which every dialect writes as an empty object. */
   #closeCalls(state: ChoiceState, choice: number, events: AnswerEvent[]): void {
-    for (const { part, empty } of state.calls.values()) {
+    for (const { part, empty } of state.calls) {
       if (empty) grow(choice, part, { arguments: "{}" }, events);
       events.push({ type: "part_end", choice, part });
     }
   }
+}
+
+/**
+ * The call that a delta goes on with; undefined when it begins another. Its index tells, but some servers number no calls and some give all of them
+ * one number (Gemini behind OpenAI's API did): there, a name under a new id tells.
+ */
+function knownCall(
+  { calls, callAt }: ChoiceState,
+  { index, id, function: called }: WireCallDelta,
+): OpenCall | undefined {
+  const isNumbered = typeof index === "number";
+  const known = isNumbered ? callAt.get(index) : calls.at(-1);
+  if (!known || !called?.name) return known;
+  const isOther = isNumbered ? id && known.id !== "" && id !== known.id : !id || id !== known.id;
+  return isOther ? undefined : known;
 }
 
 function decodeLogprobs(choice: number, logprobs: NonNullable<WireChoice["logprobs"]>): readonly AnswerEvent[] {
@@ -189,7 +224,7 @@ const grow = (choice: number, part: number, delta: PartDelta, events: AnswerEven
   void events.push({ type: "part_delta", choice, part, delta });
 
 /** An error within a stream, an object or a text. */
-export function decodeError(error: NonNullable<WireChunk["error"]>): AnswerEvent {
+export function decodeError(error: WireError): AnswerEvent {
   if (typeof error === "string") return { type: "error", message: error, code: null };
   return {
     type: "error",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Failure } from "../../failure.ts";
 import type { AnswerEvent, ModelAnswer } from "../answer.ts";
 import type { JsonObject } from "../dialect.ts";
+import { fold } from "../testing.ts";
 import { openaiChat } from "./index.ts";
 
 const never = (field: string): never => {
@@ -288,6 +289,58 @@ describe("answers", () => {
       { type: "part_end", choice: 0, part: 0 },
       { type: "finish", choice: 0, finish: "tool_calls" },
     ]);
+  });
+
+  test.each([
+    ["numbered apart", [0, 0, 1, 1, 0]],
+    ["numbered with gaps", [3, 3, 7, 7, 3]],
+    ["all of one number", [0, 0, 0, 0]],
+    ["of no number", [undefined, undefined, undefined, undefined]],
+    ["whose number is null", [null, null, null, null]],
+  ])("calls %s are the calls that they are", (_what, indexes) => {
+    const decoder = openaiChat.decodeStream();
+    const deltas = [
+      { id: "a", function: { name: "f", arguments: '{"x"' } },
+      { id: "a", function: { name: "", arguments: ":1}" } },
+      { id: "b", function: { name: "f" } },
+      { id: null, function: { name: null, arguments: "{}" } },
+      { function: { arguments: " " } },
+    ];
+    const chunks = indexes.map((index, at) => ({ choices: [{ delta: { tool_calls: [{ index, ...deltas[at] }] } }] }));
+    const events = [...chunks, { choices: [{ delta: null, finish_reason: "stop" }] }].flatMap((chunk) =>
+      decoder.push({ data: JSON.stringify(chunk) }),
+    );
+    expect(fold(events).choices[0]?.parts).toEqual([
+      { type: "tool_call", id: "a", name: "f", arguments: indexes.length > 4 ? '{"x":1} ' : '{"x":1}' },
+      { type: "tool_call", id: "b", name: "f", arguments: "{}" },
+    ]);
+  });
+
+  test("a call that is named again with each piece, or under a new id without its name, is one call", () => {
+    for (const again of [
+      { id: "a", function: { name: "f", arguments: "}" } },
+      { id: "z", function: { arguments: "}" } },
+    ]) {
+      const decoder = openaiChat.decodeStream();
+      const events = [{ id: "a", function: { name: "f", arguments: "{" } }, again].flatMap((call) =>
+        decoder.push({ data: JSON.stringify({ choices: [{ delta: { tool_calls: [{ index: 0, ...call }] } }] }) }),
+      );
+      expect(events.filter(({ type }) => type === "part_start")).toHaveLength(1);
+    }
+  });
+
+  test("null is nothing, in every place where something may be", () => {
+    const decoder = openaiChat.decodeStream();
+    const delta = { content: "x", refusal: null, tool_calls: null };
+    decoder.push({ data: JSON.stringify({ error: null, usage: null, choices: [{ delta, finish_reason: null }] }) });
+    expect(decoder.push({ data: '{"choices":[{"delta":null,"finish_reason":"stop"}],"error":null}' })).toEqual([
+      { type: "part_end", choice: 0, part: 0 },
+      { type: "finish", choice: 0, finish: "stop" },
+    ]);
+    expect(decoder.push({ data: '{"choices":null,"usage":{"prompt_tokens":1,"completion_tokens":2}}' })).toEqual([
+      { type: "usage", usage: { input: 1, output: 2 } },
+    ]);
+    expect(openaiChat.decodeAnswer({ choices: [{ message: null }] }).choices).toEqual([{ parts: [], finish: "stop" }]);
   });
 
   test("usage after the finish reason, and an error within", () => {

@@ -71,7 +71,7 @@ interface WireEvent {
     readonly finish_reason?: string | null;
   }[];
   readonly usage?: unknown;
-  readonly error?: { readonly message?: string; readonly code?: unknown } | string;
+  readonly error?: { readonly message?: string; readonly code?: unknown } | string | null;
 }
 
 export const decodeStream = (): StreamDecoder => {
@@ -81,7 +81,7 @@ export const decodeStream = (): StreamDecoder => {
     push({ data: text }: ServerEvent): readonly AnswerEvent[] {
       if (text.trim() === "[DONE]") return [{ type: "end" }];
       const event = JSON.parse(text) as WireEvent;
-      if (event.error !== undefined) return [decodeError(event.error)];
+      if (event.error) return [decodeError(event.error)];
       const events: AnswerEvent[] = [];
       if (!started) {
         started = true;
