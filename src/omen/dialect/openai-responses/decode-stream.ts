@@ -94,7 +94,7 @@ class ResponseDecoder implements StreamDecoder {
   }
 
   #finish(response: WireResponse, cut: boolean, events: AnswerEvent[]): void {
-    for (const [index, item] of (response.output ?? []).entries()) this.#items.end(index, item, events);
+    this.#items.endAll(response.output ?? [], events);
     this.#items.close(events);
     const status = cut ? "incomplete" : response.status;
     const finish = decodeEnding(status, response.incomplete_details, this.#items.said);

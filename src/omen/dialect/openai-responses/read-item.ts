@@ -19,12 +19,15 @@ interface OpenPart {
 interface OpenItem {
   /** The parts by content index; a thought or a call is its only part. */
   readonly parts: Map<number, OpenPart>;
-  /** A thought's name, known before its first word. */
+  /** Its name on the wire; of a thought it is told before the first word. */
   id: string | undefined;
   /** Which of its two texts a thought is read from, and how many paragraphs of that began. */
   thought: { readonly source: "summary" | "thought"; paragraph: number } | undefined;
   ended: boolean;
 }
+
+/** No server's: indexes count from 0. */
+const unusedIndex = -1;
 
 /** Reads the items of a provider's stream, by their index on the wire, into events of the canonical form. */
 export class ItemReader {
@@ -48,12 +51,34 @@ export class ItemReader {
   end(index: number, item: WireItem, events: AnswerEvent[]): void {
     const open = this.#itemAt(index);
     if (open.ended) return;
+    open.id ??= item.id ?? undefined;
     if (item.type === "message") {
-      for (const [at, content] of (item.content ?? []).entries()) this.endContent(index, at, content, events);
+      const contents = item.content ?? [];
+      const places = placesOf(contents, open.parts);
+      for (const [at, content] of contents.entries()) this.endContent(index, places[at] ?? at, content, events);
     } else if (item.type === "reasoning") this.#endThought(index, item, events);
     else if (item.type === "function_call" || item.type === "custom_tool_call") this.#endCall(index, item, events);
     for (const part of open.parts.values()) this.#endPart(part, events);
     open.ended = true;
+  }
+
+  /** All items of the answer at its end: what had no events of its own is said now. */
+  endAll(output: readonly WireItem[], events: AnswerEvent[]): void {
+    const places = placesOf(output, this.#items);
+    const named = output.map(({ id }, at) => this.#indexNamed(id, at));
+    const indexOf = (at: number): number => {
+      const place = places[at] ?? at;
+      return named[at] ?? (named.includes(place) ? unusedIndex - at : place);
+    };
+    for (const [at, item] of output.entries()) this.end(indexOf(at), item, events);
+  }
+
+  /** The index of the item with this name, of several that at `at`; undefined when none had it. */
+  #indexNamed(id: string | null | undefined, at: number): number | undefined {
+    if (typeof id !== "string") return undefined;
+    if (this.#items.get(at)?.id === id) return at;
+    for (const [index, item] of this.#items) if (item.id === id) return index;
+    return undefined;
   }
 
   beginContent(index: number, at: number, { type }: WireContent, events: AnswerEvent[]): void {
@@ -180,6 +205,14 @@ export class ItemReader {
       grow(part, { arguments: part.grown ? inputEnd : inputStart + inputEnd }, events);
     events.push({ type: "part_end", choice: 0, part: part.part });
   }
+}
+
+/**
+ * Under which index each of a list had events. Servers number those from elsewhere than 0 or with gaps: where all of the list had some, its order
+ * tells, and nothing of it is said again.
+ */
+function placesOf(list: readonly unknown[], told: ReadonlyMap<number, unknown>): readonly number[] {
+  return list.length > told.size ? [...list.keys()] : [...told.keys()].sort((a, b) => a - b);
 }
 
 function grow(part: OpenPart, delta: PartDelta, events: AnswerEvent[]): void {

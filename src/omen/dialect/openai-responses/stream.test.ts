@@ -217,6 +217,41 @@ describe("a provider's stream", () => {
     });
   });
 
+  test.each([
+    ["under their names", { number: 1, nameAtEnd: "m" }],
+    ["with gaps between them", { number: 4, nameAtEnd: "m" }],
+    ["with gaps, and other names at the end", { number: 4, nameAtEnd: "n" }],
+  ])("items that were told %s are not told again", (_what, { number, nameAtEnd }) => {
+    const call = { type: "function_call", id: "fc", call_id: "c", name: "f", arguments: "{}" };
+    const message = (id: string) => ({ type: "message", id, content: [{ type: "output_text", text: "Hi" }] });
+    const events = read([
+      created,
+      { type: "response.output_item.added", output_index: number, item: call },
+      { type: "response.output_item.done", output_index: number, item: call },
+      { type: "response.output_text.delta", output_index: number * 2, content_index: 3, delta: "Hi" },
+      { type: "response.output_item.done", output_index: number * 2, item: message("m") },
+      completed([call, message(nameAtEnd)]),
+    ]);
+    expect(fold(events).choices[0]?.parts).toEqual([
+      { type: "tool_call", id: "c", name: "f", arguments: "{}" },
+      { type: "text", text: "Hi" },
+    ]);
+  });
+
+  test("an item that had no events is told at the end, whatever stood in its place", () => {
+    const message = { type: "message", id: "m", content: [{ type: "output_text", text: "Hi" }] };
+    const call = { type: "function_call", id: "fc", call_id: "c", name: "f", arguments: "{}" };
+    const events = read([
+      created,
+      { type: "response.output_item.done", output_index: 0, item: message },
+      completed([call, message]),
+    ]);
+    expect(fold(events).choices[0]?.parts).toEqual([
+      { type: "text", text: "Hi" },
+      { type: "tool_call", id: "c", name: "f", arguments: "{}" },
+    ]);
+  });
+
   test("a summary of several paragraphs, and a thought beside its summary", () => {
     const events = read([
       created,
