@@ -82,6 +82,16 @@ describe("decodeAnswer", () => {
     expect(() => answerOf([], { stopReason })).toThrow(stopReason);
   });
 
+  test("null is nothing", () => {
+    const thought = { reasoningContent: { reasoningText: { text: "hm" }, redactedContent: null } };
+    const usage = { inputTokens: 1, outputTokens: 2, cacheDetails: null, cacheReadInputTokens: null };
+    const body = { output: { message: { content: [thought] } }, stopReason: "end_turn", usage };
+    expect(bedrockConverse.decodeAnswer(body)).toMatchObject({
+      choices: [{ parts: [{ type: "reasoning", text: "hm" }], finish: "stop" }],
+      usage: { input: 1, output: 2 },
+    });
+  });
+
   test("an answer without a message is none", () => {
     expect(() => bedrockConverse.decodeAnswer({ message: "no" })).toThrow("no message");
   });

@@ -16,7 +16,7 @@ interface WireBlock {
   };
   readonly reasoningContent?: {
     readonly reasoningText?: { readonly text?: string; readonly signature?: string };
-    readonly redactedContent?: string;
+    readonly redactedContent?: string | null;
   };
   readonly toolUse?: {
     readonly toolUseId?: string;
@@ -70,7 +70,7 @@ function decodeThought({
   reasoningText,
   redactedContent: encrypted,
 }: NonNullable<WireBlock["reasoningContent"]>): ReasoningPart {
-  if (encrypted !== undefined) return { type: "reasoning", text: "", encrypted, origin };
+  if (encrypted) return { type: "reasoning", text: "", encrypted, origin };
   const { text = "", signature } = reasoningText ?? {};
   return signature ? { type: "reasoning", text, signature, origin } : { type: "reasoning", text };
 }

@@ -7,7 +7,7 @@ interface WireUsage {
   readonly outputTokens?: number;
   readonly cacheReadInputTokens?: number;
   readonly cacheWriteInputTokens?: number;
-  readonly cacheDetails?: readonly { readonly ttl?: string; readonly inputTokens?: number }[];
+  readonly cacheDetails?: readonly { readonly ttl?: string; readonly inputTokens?: number }[] | null;
 }
 
 /** `inputTokens` are those beside the cache: the whole input is the sum of the three. Undefined when it is no usage. */
@@ -15,13 +15,13 @@ export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   if (typeof usage !== "object" || usage === null) return undefined;
   const wire = usage as WireUsage;
   if (typeof wire.inputTokens !== "number") return undefined;
-  const { cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite, cacheDetails = [] } = wire;
+  const { cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite, cacheDetails } = wire;
   return compact({
     input: wire.inputTokens + (cacheRead ?? 0) + (cacheWrite ?? 0),
     output: wire.outputTokens ?? 0,
     cacheRead,
     cacheWrite,
-    cacheWriteHour: cacheDetails.find(({ ttl }) => ttl === "1h")?.inputTokens,
+    cacheWriteHour: cacheDetails?.find(({ ttl }) => ttl === "1h")?.inputTokens,
   });
 }
 

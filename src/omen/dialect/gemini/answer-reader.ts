@@ -55,7 +55,7 @@ export class AnswerReader {
 
   /** A prompt that is not answered at all gets no candidate; one that turns out later to be blocked has no further words. */
   #blocked(feedback: WireAnswer["promptFeedback"]): void {
-    if (feedback?.blockReason === undefined) return;
+    if (!feedback?.blockReason) return;
     const said = this.#candidates.size > 0;
     const first = this.#candidate(0);
     if (!said && feedback.blockReasonMessage) first.refuse(feedback.blockReasonMessage);

@@ -45,7 +45,7 @@ export class Candidate {
     if (this.ended) return;
     for (const part of content?.parts ?? []) this.#take(part);
     this.#grounding = groundingMetadata ?? this.#grounding;
-    if (finishReason !== undefined) this.end(finishReason, finishMessage);
+    if (finishReason) this.end(finishReason, finishMessage); // "if empty, the model has not stopped"
   }
 
   /** No more will come; a reason that tells of failure makes it an error. */
@@ -71,7 +71,8 @@ export class Candidate {
   }
 
   /** Parts of Google's own tools have no place in the canonical form: their findings are told in the text. */
-  #take({ text, thought, thoughtSignature: signature, functionCall }: WirePart): void {
+  #take({ text, thought, thoughtSignature, functionCall }: WirePart): void {
+    const signature = thoughtSignature ?? undefined;
     if (functionCall) return this.#call(functionCall, signature);
     if (typeof text !== "string") return;
     this.#finishGrowing();
@@ -106,13 +107,14 @@ export class Candidate {
   }
 
   #call(call: WireCall, signature: string | undefined): void {
-    const { id, name = "", args, partialArgs = [], willContinue = false } = call;
+    const { id, name, args, willContinue } = call;
+    const partialArgs = call.partialArgs ?? [];
     if (!this.#growing) {
       this.#sign();
       if (signature !== undefined) this.#seal(signature);
       this.#close();
       const number = this.#calls++;
-      const part = this.#begin({ type: "tool_call", id: id || this.#callId(number), name });
+      const part = this.#begin({ type: "tool_call", id: id || this.#callId(number), name: name ?? "" });
       if (partialArgs.length === 0 && !willContinue) return this.#finishCall(part, decodeArguments(args));
       this.#growing = { part, arguments: new PartialArguments() };
     }

@@ -22,6 +22,24 @@ const finish = (finish: "stop" | "tool_calls" | "content_filter"): AnswerEvent =
 });
 
 describe("decodeStream", () => {
+  test("null is nothing: it neither ends an answer nor blocks it", () => {
+    const part = { text: "A", thought: null, thoughtSignature: null, functionCall: null } as unknown as WirePart;
+    const nothing = { promptFeedback: { blockReason: null }, error: null, usageMetadata: null };
+    expect(
+      decoded(
+        { ...piece([part], { finishReason: null }), ...(nothing as object) },
+        piece([{ text: "B" }], { finishReason: "STOP" }),
+      ),
+    ).toEqual([
+      start,
+      begin(0, { type: "text" }),
+      delta(0, { text: "A" }),
+      delta(0, { text: "B" }),
+      end(0),
+      finish("stop"),
+    ]);
+  });
+
   test("a whole stream: thought, text, calls, usage once, at the end", () => {
     const usageMetadata = { promptTokenCount: 3 };
     const head = { responseId: "r", modelVersion: "m", usageMetadata };

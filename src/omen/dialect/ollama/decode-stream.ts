@@ -21,7 +21,7 @@ class LineDecoder implements StreamDecoder {
 
   push({ data }: ServerEvent): readonly AnswerEvent[] {
     const line = JSON.parse(data) as WireAnswer;
-    if (line.error !== undefined) return [{ type: "error", message: line.error, code: null }];
+    if (line.error) return [{ type: "error", message: line.error, code: null }];
     const events: AnswerEvent[] = [];
     if (!this.#started) {
       this.#started = true;

@@ -201,6 +201,16 @@ describe("answers", () => {
     expect(() => ollama.decodeAnswer({ error: "no" })).toThrow("no message");
   });
 
+  test.each([null, ""])("an error that is %p is none", (error) => {
+    const line = JSON.stringify({ ...head, message: { content: "x" }, error });
+    expect(
+      ollama
+        .decodeStream()
+        .push({ data: line })
+        .map(({ type }) => type),
+    ).toEqual(["start", "part_start", "part_delta"]);
+  });
+
   test("an error within a stream ends it", () => {
     expect(ollama.decodeStream().push({ data: '{"error":"out of memory"}' })).toEqual([
       { type: "error", message: "out of memory", code: null },
