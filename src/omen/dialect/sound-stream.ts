@@ -1,4 +1,4 @@
-import type { AnswerEvent } from "./answer.ts";
+import type { AnswerEvent, PartDelta, PartStart } from "./answer.ts";
 import { checkDelta, checkKind, countOrNone, soundTokens, soundUsage, textOrNone, type AnswerName } from "./sound.ts";
 
 type Start = Extract<AnswerEvent, { type: "start" }>;
@@ -13,13 +13,13 @@ const endedEarly: ErrorEvent = {
 
 /**
  * Brings a decoder's events into the order that encoders rely on, whatever the provider did: one start before all else, no part that goes on behind
- * its end or its choice's, one finish for each choice, and no end without one. What has no place is left out.
+ * its end or its choice's or otherwise than its kind does, one finish for each choice, and no end without one. What has no place is left out.
  */
 export class SoundStream {
   readonly #unnamed: AnswerName;
   #isStarted = false;
-  /** Parts that are open, by choice; undefined behind the choice's end. */
-  readonly #choices = new Map<number, Set<number> | undefined>();
+  /** Parts that are open and what they are, by choice; undefined behind the choice's end. */
+  readonly #choices = new Map<number, Map<number, PartStart["type"]> | undefined>();
   #isFinished = false;
 
   /** `unnamed` is the answer's name where the provider gives it none. */
@@ -43,12 +43,12 @@ export class SoundStream {
   take(event: AnswerEvent): AnswerEvent | undefined {
     switch (event.type) {
       case "part_delta":
-        if (!this.#choices.get(event.choice)?.has(event.part)) return undefined;
+        if (!isOf(this.#choices.get(event.choice)?.get(event.part), event.delta)) return undefined;
         checkDelta(event.delta);
         return event;
       case "part_start":
         checkKind(event.kind);
-        return this.#openIn(event.choice)?.add(event.part) && event;
+        return this.#openIn(event.choice)?.set(event.part, event.kind.type) && event;
       case "part_end":
         return this.#choices.get(event.choice)?.delete(event.part) ? event : undefined;
       case "logprobs":
@@ -69,9 +69,9 @@ export class SoundStream {
   }
 
   /** The open parts of a choice; undefined when it is over. */
-  #openIn(choice: number): Set<number> | undefined {
+  #openIn(choice: number): Map<number, PartStart["type"]> | undefined {
     if (!Number.isSafeInteger(choice) || choice < 0) throw new Error("a choice's index is not a number");
-    if (!this.#choices.has(choice)) this.#choices.set(choice, new Set());
+    if (!this.#choices.has(choice)) this.#choices.set(choice, new Map());
     return this.#choices.get(choice);
   }
 
@@ -96,6 +96,14 @@ export class SoundStream {
       ...(tier === "" ? {} : { serviceTier: tier }),
     };
   }
+}
+
+/** Whether such a part, which is open, can grow so. */
+function isOf(type: PartStart["type"] | undefined, delta: PartDelta): boolean {
+  if (type === undefined) return false;
+  if ("text" in delta) return type !== "tool_call";
+  if ("arguments" in delta) return type === "tool_call";
+  return "citation" in delta ? type === "text" : type === "reasoning";
 }
 
 const soundError = ({ message, code }: ErrorEvent): ErrorEvent => ({

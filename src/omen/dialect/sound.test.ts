@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { AnswerEvent, ModelAnswer } from "./answer.ts";
+import type { AnswerEvent, ModelAnswer, PartDelta } from "./answer.ts";
 import { soundAnswer, soundUsage } from "./sound.ts";
 import { SoundStream } from "./sound-stream.ts";
 import { Dice, fold, streamed } from "./testing.ts";
@@ -73,6 +73,7 @@ function admitted(events: readonly AnswerEvent[]): readonly AnswerEvent[] {
 }
 
 const text = { type: "part_start", choice: 0, part: 0, kind: { type: "text" } } as const;
+const call = { type: "part_start", choice: 0, part: 1, kind: { type: "tool_call", id: "c", name: "n" } } as const;
 const delta = { type: "part_delta", choice: 0, part: 0, delta: { text: "x" } } as const;
 const finish = { type: "finish", choice: 0, finish: "stop" } as const;
 const start = { type: "start", id: "a", model: "m" } as const;
@@ -101,18 +102,31 @@ describe("a stream", () => {
     expect(admitted([start, delta, stop, text, stop, stop, delta])).toEqual([start, text, stop]);
   });
 
+  test("grows in no part otherwise than such a part does", () => {
+    const grow = (part: number, grown: PartDelta): AnswerEvent => ({
+      type: "part_delta",
+      choice: 0,
+      part,
+      delta: grown,
+    });
+    const args = grow(1, { arguments: "{}" });
+    const astray = [{ arguments: "{}" }, { signature: "s" }, { encrypted: "e" }].map((grown) => grow(0, grown));
+    const events = [start, text, ...astray, delta, call, grow(1, { text: "x" }), grow(1, { citation: {} }), args];
+    expect(admitted(events)).toEqual([start, text, delta, call, args]);
+  });
+
   test("without a reason has broken off", () => {
     expect(admitted([start, text, delta, end]).at(-1)).toMatchObject({ type: "error", code: null });
   });
 
   test.each([
     [{ ...delta, delta: { text: 7 } }, "a piece of text"],
-    [{ ...delta, delta: { arguments: {} } }, "a piece of a call's arguments"],
+    [{ ...delta, part: 1, delta: { arguments: {} } }, "a piece of a call's arguments"],
     [{ ...delta, delta: { citation: { title: [] } } }, "a citation's title"],
     [{ ...text, choice: "0" }, "index"],
     [{ ...text, kind: { type: "tool_call", id: 7, name: "n" } }, "a call's id"],
   ])("with %j is malformed", (event, message) => {
-    expect(() => admitted([start, text, junk(event)])).toThrow(message);
+    expect(() => admitted([start, text, call, junk(event)])).toThrow(message);
   });
 
   test("tells an error in words, whatever it was", () => {
