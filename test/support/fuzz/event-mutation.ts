@@ -5,7 +5,7 @@ import { changed } from "./mutation.ts";
 import type { Recording } from "./recording.ts";
 
 /** How a stream's pieces are written, and how what is in one is changed. */
-interface Framing {
+export interface Framing {
   /** The piece with its JSON as `change` makes it; undefined where it holds none. */
   edit(piece: Uint8Array, change: (value: unknown) => unknown): Uint8Array | undefined;
   /** Pieces that providers send besides, well or not. */
@@ -107,7 +107,7 @@ function decoded(piece: Uint8Array): ReturnType<typeof codec.decode> | undefined
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
-const framingOf = (contentType: string): Framing =>
+export const framingOf = (contentType: string): Framing =>
   ({ "application/x-ndjson": lines, "application/vnd.amazon.eventstream": frames })[contentType] ?? serverEvents;
 
 type Edit = (dice: Dice, pieces: readonly Uint8Array[], framing: Framing) => readonly Uint8Array[];
