@@ -47,12 +47,14 @@ interface Item {
   readonly [member: string]: unknown;
 }
 
-const prefixes: Readonly<Record<string, string>> = {
-  message: "msg",
-  function_call: "fc",
-  custom_tool_call: "ctc",
-  reasoning: "rs",
-};
+const prefixes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    message: "msg",
+    function_call: "fc",
+    custom_tool_call: "ctc",
+    reasoning: "rs",
+  }),
+);
 
 /** An item in its long form: with id and type, and its text as content. */
 function described(item: Item, name: string): Item & { readonly id: string } {
@@ -61,7 +63,7 @@ function described(item: Item, name: string): Item & { readonly id: string } {
   return {
     ...item,
     type,
-    id: item.id ?? `${prefixes[type] ?? "item"}_${name}`,
+    id: item.id ?? `${prefixes.get(type) ?? "item"}_${name}`,
     ...(typeof content === "string" ? { content: [{ ...text, text: content }] } : {}),
   };
 }

@@ -183,6 +183,7 @@ describe("errors", () => {
     [408, "request_timeout", "timeout_error"],
     [413, "request_too_large", "request_too_large"],
     [422, null, "invalid_request_error"],
+    [422, "constructor", "invalid_request_error"],
     [429, "rate_limit_exceeded", "rate_limit_error"],
     [500, null, "api_error"],
     [502, "provider_error", "api_error"],

@@ -17,24 +17,26 @@ const typesByStatus: Readonly<Record<number, string>> = {
 };
 
 /** Types by the code that a failure, or an error within another dialect's stream, has. */
-const typesByCode: Readonly<Record<string, string>> = {
-  insufficient_quota: "billing_error",
-  budget_exceeded: "billing_error",
-  rate_limit_exceeded: "rate_limit_error",
-  overloaded: "overloaded_error",
-  server_is_overloaded: "overloaded_error",
-  timeout: "timeout_error",
-  invalid_api_key: "authentication_error",
-  permission_denied: "permission_error",
-  model_not_found: "not_found_error",
-};
+const typesByCode: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    insufficient_quota: "billing_error",
+    budget_exceeded: "billing_error",
+    rate_limit_exceeded: "rate_limit_error",
+    overloaded: "overloaded_error",
+    server_is_overloaded: "overloaded_error",
+    timeout: "timeout_error",
+    invalid_api_key: "authentication_error",
+    permission_denied: "permission_error",
+    model_not_found: "not_found_error",
+  }),
+);
 
 const known: ReadonlySet<string> = new Set([...Object.values(typesByStatus), "api_error"]);
 
 /** Anthropic's error object; it has no member for the field at fault, so the message names it. */
 export function encodeError({ status, code, message, param }: Failure): JsonObject {
   const type =
-    typesByCode[code ?? ""] ?? typesByStatus[status] ?? (status >= 500 ? "api_error" : "invalid_request_error");
+    typesByCode.get(code ?? "") ?? typesByStatus[status] ?? (status >= 500 ? "api_error" : "invalid_request_error");
   return encodeBody(type, param === null || message.includes(param) ? message : `${param}: ${message}`);
 }
 
@@ -43,7 +45,7 @@ export const encodeBreak = (failure: Failure): string => writeEvent(encodeError(
 
 /** The same for an error that a provider's stream told. */
 export function encodeErrorEvent(code: string | null, message: string): string {
-  const type = code !== null && known.has(code) ? code : (typesByCode[code ?? ""] ?? "api_error");
+  const type = code !== null && known.has(code) ? code : (typesByCode.get(code ?? "") ?? "api_error");
   return writeEvent(encodeBody(type, message));
 }
 

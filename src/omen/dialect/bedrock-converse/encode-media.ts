@@ -3,33 +3,37 @@ import type { Unsupported } from "../dialect.ts";
 import type { DocumentNames } from "./names.ts";
 
 /** Formats of images by media type ("ImageBlock"). */
-const imageFormats: Readonly<Record<string, string>> = {
-  "image/png": "png",
-  "image/jpeg": "jpeg",
-  "image/gif": "gif",
-  "image/webp": "webp",
-};
+const imageFormats: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "image/png": "png",
+    "image/jpeg": "jpeg",
+    "image/gif": "gif",
+    "image/webp": "webp",
+  }),
+);
 
 /** Formats of documents by media type ("DocumentBlock"); any other text is plain. */
-const documentFormats: Readonly<Record<string, string>> = {
-  "application/pdf": "pdf",
-  "text/csv": "csv",
-  "application/msword": "doc",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-  "application/vnd.ms-excel": "xls",
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-  "text/html": "html",
-  "text/markdown": "md",
-};
+const documentFormats: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "application/pdf": "pdf",
+    "text/csv": "csv",
+    "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "text/html": "html",
+    "text/markdown": "md",
+  }),
+);
 
 const imageExtensions: ReadonlySet<string> = new Set(["png", "jpeg", "gif", "webp"]);
-const documentExtensions: ReadonlySet<string> = new Set([...Object.values(documentFormats), "txt"]);
+const documentExtensions: ReadonlySet<string> = new Set([...documentFormats.values(), "txt"]);
 
 /** An image of bytes, or one that lies in S3: Bedrock fetches nothing else. */
 export function encodeImage({ source, detail }: ImagePart, unsupported: Unsupported): readonly object[] {
   if (detail === "low" || detail === "high") unsupported("image.detail");
   if (source.kind === "data") {
-    const format = imageFormats[source.mediaType];
+    const format = imageFormats.get(source.mediaType);
     if (format) return [{ image: { format, source: { bytes: source.data } } }];
     unsupported("image.mediaType");
     return [];
@@ -53,7 +57,8 @@ export function encodeFile(
       return [{ document: { format: "txt", name: names.nameFor(name), source: { bytes } } }];
     }
     case "data": {
-      const format = documentFormats[source.mediaType] ?? (source.mediaType.startsWith("text/") ? "txt" : undefined);
+      const format =
+        documentFormats.get(source.mediaType) ?? (source.mediaType.startsWith("text/") ? "txt" : undefined);
       if (format) return [{ document: { format, name: names.nameFor(name), source: { bytes: source.data } } }];
       unsupported("file.mediaType");
       return [];

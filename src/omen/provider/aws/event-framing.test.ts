@@ -103,6 +103,7 @@ describe("invokeFraming", () => {
     ["validationException", "invalid_request_error"],
     ["modelStreamErrorException", "api_error"],
     ["internalServerException", "api_error"],
+    ["constructor", "api_error"],
   ])("%s is Anthropic's %s", (name, type) => {
     expect(read(invokeFraming(), exception(name, '{"message":"m"}'))).toEqual([
       { event: "error", data: JSON.stringify({ type: "error", error: { type, message: "m" } }) },

@@ -73,7 +73,7 @@ export const invokeFraming = (): Framing =>
   new MessageFraming((message) => {
     const trouble = troubleOf(message);
     if (trouble) {
-      const error = { type: anthropicTypes[trouble.code.toLowerCase()] ?? "api_error", message: trouble.message };
+      const error = { type: anthropicTypes.get(trouble.code.toLowerCase()) ?? "api_error", message: trouble.message };
       return writeEvent("error", JSON.stringify({ type: "error", error }));
     }
     if (message.headers.get(":event-type") !== "chunk") return "";
@@ -113,12 +113,14 @@ function troubleOf({ headers, payload }: EventMessage): Trouble | undefined {
 }
 
 /** Anthropic's words for Bedrock's exceptions. */
-const anthropicTypes: Readonly<Record<string, string>> = {
-  throttlingexception: "rate_limit_error",
-  serviceunavailableexception: "overloaded_error",
-  modeltimeoutexception: "timeout_error",
-  validationexception: "invalid_request_error",
-};
+const anthropicTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    throttlingexception: "rate_limit_error",
+    serviceunavailableexception: "overloaded_error",
+    modeltimeoutexception: "timeout_error",
+    validationexception: "invalid_request_error",
+  }),
+);
 
 /** An event's type stands first in its text, where Anthropic writes it. */
 const leadingType = /^\{\s*"type"\s*:\s*"(\w+)"/;

@@ -3,13 +3,15 @@ import { fromResponse } from "../response.ts";
 import { codes, WireError } from "./error.ts";
 
 /** The codings of RFC 9110 §8.4.1 that the runtime can undo. */
-const formats: Readonly<Record<string, string>> = {
-  gzip: "gzip",
-  "x-gzip": "gzip",
-  deflate: "deflate",
-  br: "brotli",
-  zstd: "zstd",
-};
+const formats: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    gzip: "gzip",
+    "x-gzip": "gzip",
+    deflate: "deflate",
+    br: "brotli",
+    zstd: "zstd",
+  }),
+);
 
 /**
  * The answer without the Content-Encoding that was not asked for: some servers compress all the same. Rare, so it takes the runtime's
@@ -18,7 +20,7 @@ const formats: Readonly<Record<string, string>> = {
 export function decoded(answer: Answer): Answer {
   const coding = answer.header("content-encoding")?.toLowerCase();
   if (coding === undefined || coding === "" || coding === "identity") return answer;
-  const format = formats[coding];
+  const format = formats.get(coding);
   if (format === undefined) {
     answer.cancel();
     throw new WireError(codes.malformed, `it answered in the coding ${coding.slice(0, 60)}, which was not asked for`);
