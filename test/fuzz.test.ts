@@ -146,7 +146,8 @@ test("providers that answer wrongly in every way", async () => {
     const answerer: Answerer = (asked, { request }) => {
       const said = recordingAt(ground.providers, asked, seed);
       if (!said) throw new Error(`nothing is recorded for ${asked}`);
-      sent = isStreamed(ground.providers, asked, request.json)
+      // One that is asked again says the same: what happens must depend on the seed alone.
+      sent ??= isStreamed(ground.providers, asked, request.json)
         ? misbehavingStream(dice, said.stream)
         : misbehavingWhole(dice, said.whole);
       return sent.behaviour;

@@ -3,6 +3,7 @@ import { spoilt, type Dice } from "../../../src/omen/dialect/testing.ts";
 import { exceptionFrame } from "../upstream/aws/index.ts";
 import { changed } from "./mutation.ts";
 import type { Recording } from "./recording.ts";
+import { wireEdits } from "./wire-mutation.ts";
 
 /** How a stream's pieces are written, and how what is in one is changed. */
 export interface Framing {
@@ -149,6 +150,7 @@ const edits: Readonly<Record<string, Edit>> = {
   "a member dropped": edited((dice, value) => changed(dice, value, () => undefined)),
   "a strange value": edited((dice, value) => changed(dice, value, () => strange[dice.below(strange.length)])),
   "a list made of it": edited((dice, value) => changed(dice, value, (node) => [node, node])),
+  ...wireEdits,
 };
 
 const newline = 0x0a;
