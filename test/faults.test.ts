@@ -310,6 +310,18 @@ describe("a provider whose whole answer", () => {
       }
     },
   );
+
+  test.each(pairs.filter(([client, provider]) => client !== provider))(
+    "for %s at %s is an error with status 200 is one to its client too",
+    async (_client, _provider, client, provider) => {
+      for (const error of [{ message: "the model is gone", code: 502 }, "the model is gone"]) {
+        behave(provider, fixed(200, { error }));
+        const response = await post(client, modelOf(provider), false);
+        const text = await sound(client, provider, response);
+        expect([response.status, text]).toEqual([502, expect.stringContaining("the model is gone")]);
+      }
+    },
+  );
 });
 
 describe("a provider without end", () => {

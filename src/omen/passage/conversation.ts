@@ -110,8 +110,8 @@ function translation(
     dialect: from.name,
     dropped,
     whole(bytes) {
-      const value = parseAnswer(bytes, provider);
-      const answer = readAnswer(() => soundAnswer(from.decodeAnswer(value), options.unnamed), provider);
+      const read = (value: JsonObject) => soundAnswer(from.decodeAnswer(value), options.unnamed);
+      const answer = readAnswer(parseAnswer(bytes, provider), read, provider);
       return { body: JSON.stringify(to.encodeAnswer(options.freeForm.inAnswer(answer))), usage: answer.usage };
     },
     stream: () => new Translation(from, to, options),

@@ -52,7 +52,7 @@ const translation = (
   dropped,
   whole(bytes) {
     const value = parseAnswer(bytes, provider);
-    const answer = readAnswer(() => format.decodeAnswer(value), provider);
+    const answer = readAnswer(value, format.decodeAnswer, provider);
     const usage = answer.inputTokens === undefined ? undefined : { input: answer.inputTokens, output: 0 };
     return { body: JSON.stringify(encodeEmbeddingAnswer(answer, model, encoding)), usage };
   },

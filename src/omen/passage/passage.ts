@@ -63,13 +63,29 @@ export function parseAnswer(bytes: Uint8Array, provider: string): JsonObject {
   return value as JsonObject;
 }
 
-/** Reads an answer with what may throw a plain `Error` when it is not of the format; the failure that it then is has status 502. */
-export function readAnswer<T>(read: () => T, provider: string): T {
+/**
+ * Reads an answer with what may throw a plain `Error` when it is not of the format; the failure that it then is has status 502. An answer that
+ * is none may be an error all the same: some servers send theirs with status 200 (OpenRouter docs, "Errors").
+ */
+export function readAnswer<T>(value: JsonObject, read: (value: JsonObject) => T, provider: string): T {
   try {
-    return read();
+    return read(value);
   } catch (error) {
-    throw providerError(`The provider '${provider}' answered something unexpected: ${(error as Error).message}.`);
+    const said = errorIn(value);
+    throw providerError(
+      said === undefined
+        ? `The provider '${provider}' answered something unexpected: ${(error as Error).message}.`
+        : `The provider '${provider}' answered with an error: ${said}`,
+    );
   }
+}
+
+/** Most characters of a provider's own message that are passed on. */
+const messageLengthMax = 1000;
+
+function errorIn({ error }: JsonObject): string | undefined {
+  const message = typeof error === "object" ? (error as { readonly message?: unknown } | null)?.message : error;
+  return typeof message === "string" && message !== "" ? message.slice(0, messageLengthMax) : undefined;
 }
 
 /** How far from its end an answer's usage is looked for, in bytes. */

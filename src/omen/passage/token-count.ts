@@ -43,7 +43,7 @@ const asked = (
   dropped,
   whole(bytes) {
     const value = parseAnswer(bytes, provider);
-    const tokens = readAnswer(() => format.decodeAnswer(value), provider);
+    const tokens = readAnswer(value, format.decodeAnswer, provider);
     return { body: JSON.stringify(counting.encode(tokens)), usage: undefined };
   },
   stream: noStream,

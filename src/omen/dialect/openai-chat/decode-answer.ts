@@ -17,8 +17,7 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
   });
 }
 
-interface WireChoice {
-  readonly finish_reason?: string | null;
+interface WireChoice extends FailedChoice {
   readonly logprobs?: unknown;
   readonly message?: {
     readonly content?: string | null;
@@ -35,6 +34,18 @@ interface WireCall {
   readonly function?: { readonly name?: string; readonly arguments?: unknown };
 }
 
+/** A choice that may have failed, as a gateway tells of it (OpenRouter docs, "Errors": with status 200, and the reason `error`). */
+export interface FailedChoice {
+  readonly finish_reason?: string | null;
+  readonly error?: { readonly message?: unknown } | null;
+}
+
+/** What went wrong with a choice; undefined when nothing did. Asking again may help, as a stop would not tell. */
+export function failureIn({ finish_reason: reason, error }: FailedChoice): string | undefined {
+  if (reason !== "error") return undefined;
+  return typeof error?.message === "string" ? error.message : "the model's answer failed";
+}
+
 export interface WireAnnotation {
   readonly url_citation?: {
     readonly url?: string;
@@ -44,8 +55,11 @@ export interface WireAnnotation {
   };
 }
 
-function decodeChoice({ message: given, finish_reason: reason, logprobs }: WireChoice): Choice {
-  const message = given ?? {};
+function decodeChoice(choice: WireChoice): Choice {
+  const failure = failureIn(choice);
+  if (failure !== undefined) throw new Error(failure);
+  const { finish_reason: reason, logprobs } = choice;
+  const message = choice.message ?? {};
   const parts: Part[] = [];
   const thought = message.reasoning_content ?? message.reasoning;
   if (thought) parts.push({ type: "reasoning", text: thought });

@@ -3,7 +3,14 @@ import type { ServerEvent, StreamDecoder } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { TextTemplate } from "../json/text-template.ts";
 import type { Citation } from "../conversation.ts";
-import { decodeAnnotation, decodeUsage, finishOf, type WireAnnotation } from "./decode-answer.ts";
+import {
+  decodeAnnotation,
+  decodeUsage,
+  failureIn,
+  finishOf,
+  type FailedChoice,
+  type WireAnnotation,
+} from "./decode-answer.ts";
 
 /** OpenAI API reference, "The chat completion chunk object". */
 export const decodeStream = (): StreamDecoder => new ChunkDecoder();
@@ -17,9 +24,8 @@ interface WireChunk {
   readonly error?: WireError | null;
 }
 
-interface WireChoice {
+interface WireChoice extends FailedChoice {
   readonly index?: number;
-  readonly finish_reason?: string | null;
   readonly logprobs?: { readonly [K in "content" | "refusal"]?: unknown } | null;
   readonly delta?: {
     readonly content?: string | null;
@@ -83,7 +89,11 @@ class ChunkDecoder implements StreamDecoder {
         compact({ type: "start" as const, id: chunk.id ?? "", model: chunk.model ?? "", created: chunk.created }),
       );
     }
-    for (const choice of chunk.choices ?? []) this.#choice(choice, events);
+    for (const choice of chunk.choices ?? []) {
+      this.#choice(choice, events);
+      const message = failureIn(choice);
+      if (message !== undefined) return [...events, { type: "error", message, code: null }];
+    }
     const usage = decodeUsage(chunk.usage);
     if (usage) events.push({ type: "usage", usage });
     return events;
@@ -112,7 +122,7 @@ class ChunkDecoder implements StreamDecoder {
       this.#cite(state, index, citation, events);
     if (delta.refusal) this.#text(state, index, "refusal", delta.refusal, events);
     for (const call of delta.tool_calls ?? []) this.#call(state, index, call, events);
-    if (reason && !state.finished) {
+    if (reason && reason !== "error" && !state.finished) {
       state.finished = true;
       this.#closeText(state, index, events);
       this.#closeCalls(state, index, events);

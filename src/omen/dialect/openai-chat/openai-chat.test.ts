@@ -329,6 +329,21 @@ describe("answers", () => {
     }
   });
 
+  test("a choice that failed is an error, and no stop", () => {
+    const choice = { message: { content: "x" }, finish_reason: "error", error: { code: 502, message: "gone" } };
+    expect(() => openaiChat.decodeAnswer({ choices: [choice] })).toThrow("gone");
+    const chunk = { choices: [{ delta: { content: "x" }, finish_reason: "error" }] };
+    expect(
+      openaiChat
+        .decodeStream()
+        .push({ data: JSON.stringify(chunk) })
+        .slice(-2),
+    ).toEqual([
+      { type: "part_delta", choice: 0, part: 0, delta: { text: "x" } },
+      { type: "error", message: "the model's answer failed", code: null },
+    ]);
+  });
+
   test("null is nothing, in every place where something may be", () => {
     const decoder = openaiChat.decodeStream();
     const delta = { content: "x", refusal: null, tool_calls: null };
