@@ -353,6 +353,20 @@ describe("bad input", () => {
       expect((await fetch(omen.url + path, { method: "PUT" })).headers.get("allow")).toBe(allow);
   });
 
+  test.each([
+    ["/chat/completions", "/v1/chat/completions"],
+    ["/v1/v1/messages", "/v1/messages"],
+    ["/v1//chat/completions", "/v1/chat/completions"],
+    ["/V1/responses/", "/v1/responses"],
+    ["/messages/count_tokens", "/v1/messages/count_tokens"],
+  ])("what a wrong base URL makes of a path is told: %s", async (path, meant) => {
+    const response = await fetch(omen.url + path, { method: "POST", body: "{}" });
+    expect([response.status, (await errorOf(response)).message]).toEqual([
+      404,
+      expect.stringContaining(`Did you mean ${meant}?`),
+    ]);
+  });
+
   test("and after all of it the process answers", async () => {
     expect((await post({ model: "gpt-mock", messages })).status).toBe(200);
     expect(omen.process.exitCode).toBeNull();

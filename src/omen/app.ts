@@ -136,10 +136,24 @@ function unknownUrl(request: Request): Failure {
       headers: { allow },
     });
   }
+  const meant = meantBy(pathname);
+  const advice =
+    meant === undefined
+      ? "Omen's API is below /v1: /v1/chat/completions, /v1/models."
+      : `Did you mean ${meant}? Then the client's base URL is to be another.`;
   return new Failure({
     status: 404,
     type: "invalid_request_error",
     code: "unknown_url",
-    message: `Nothing answers ${request.method} ${pathname} here. Omen's API is below /v1: /v1/chat/completions, /v1/models.`,
+    message: `Nothing answers ${request.method} ${pathname} here. ${advice}`,
   });
+}
+
+/** What a client asks for whose base URL has one `/v1` too few or too many, or a slash; undefined when that is nothing either. */
+function meantBy(pathname: string): string | undefined {
+  const path = `/v1/${pathname}`
+    .replace(/\/+/g, "/")
+    .replace(/^(?:\/v1)+/i, "/v1")
+    .replace(/\/$/, "");
+  return methodsAt(endpoints, path).length > 0 ? path : undefined;
 }

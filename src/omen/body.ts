@@ -1,22 +1,41 @@
+import { codingIn, decoderOf, knownCodings } from "../platform/content-coding.ts";
 import { Watch } from "../platform/watch.ts";
-import { Failure } from "./failure.ts";
+import { Failure, invalidRequest, quoted } from "./failure.ts";
 
 interface BodyLimits {
+  /** Largest body, as it came and decoded. */
   readonly bytesMax: number;
   /** Longest wait for the whole body, in milliseconds. */
   readonly waitMs: number;
 }
 
 /**
- * Reads a request's body whole. A declared length over the limit is refused before a byte is read; without a declared length
- * reading stops where the limit is passed. Throws a `Failure` with status 413 or 408; rejects as the request does when the
- * client leaves.
+ * Reads a request's body whole, without its Content-Encoding (Codex sends zstd). A declared length over the limit is refused before a byte is
+ * read; without a declared length reading stops where the limit is passed. Throws a `Failure` with status 413, 408, 415 for a coding that
+ * is not known, or 400 for a body that is not in its coding; rejects as the request does when the client leaves.
  */
 export function readBody(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+  const coding = codingIn(request.headers.get("content-encoding"));
+  return coding === undefined ? readBytes(request, limits) : readEncoded(request, coding, limits);
+}
+
+async function readEncoded(request: Request, coding: string, limits: BodyLimits): Promise<Uint8Array> {
+  const decoder = decoderOf(coding);
+  if (!decoder) throw unknownCoding(coding);
+  const decoded = new Blob([new Uint8Array(await readBytes(request, limits))]).stream().pipeThrough(decoder);
+  try {
+    return await gathered(decoded, limits);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw invalidRequest(`The request body is not ${coding}, as its Content-Encoding says, or it is cut off.`);
+  }
+}
+
+function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const declared = request.headers.get("content-length");
   if (declared !== null && Number(declared) > limits.bytesMax) return Promise.reject(tooLarge(limits));
   const reading: Promise<ArrayBuffer | Uint8Array> =
-    declared === null ? readBounded(request, limits) : request.arrayBuffer();
+    declared === null ? gathered(request.body ?? [], limits) : request.arrayBuffer();
   return new Promise((resolve, reject) => {
     const watch = new Watch(limits.waitMs, () => reject(tooSlow(limits.waitMs)));
     reading.then(
@@ -32,10 +51,13 @@ export function readBody(request: Request, limits: BodyLimits): Promise<Uint8Arr
   });
 }
 
-async function readBounded(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+async function gathered(
+  body: ReadableStream<Uint8Array> | readonly Uint8Array[],
+  limits: BodyLimits,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     length += chunk.length;
     if (length > limits.bytesMax) throw tooLarge(limits);
     chunks.push(chunk);
@@ -49,6 +71,15 @@ const tooLarge = ({ bytesMax }: BodyLimits): Failure =>
     type: "invalid_request_error",
     code: "request_too_large",
     message: `The request body is larger than ${bytesMax} bytes; send less, or raise server.max_body_bytes.`,
+  });
+
+const unknownCoding = (coding: string): Failure =>
+  new Failure({
+    status: 415,
+    type: "invalid_request_error",
+    code: "unsupported_content_encoding",
+    message: `The request body's Content-Encoding ${quoted(coding)} is not known here; ${knownCodings} are, one at a time.`,
+    headers: { "accept-encoding": knownCodings },
   });
 
 const tooSlow = (waitMs: number): Failure =>

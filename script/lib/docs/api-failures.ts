@@ -31,6 +31,11 @@ const failures: readonly Told[] = [
   { status: 408, code: "request_timeout", when: "the body did not arrive within `server.body_seconds`" },
   { status: 413, code: "request_too_large", when: "the body is larger than `server.max_body_bytes`" },
   {
+    status: 415,
+    code: "unsupported_content_encoding",
+    when: "the body's `content-encoding` is not known; `accept-encoding` has those that are",
+  },
+  {
     status: 429,
     code: "rate_limit_exceeded",
     when: "the provider limits, or too much waits; `retry-after` is passed on",

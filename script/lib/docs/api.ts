@@ -60,6 +60,7 @@ const headers = `## Headers
 In:
 
 - \`authorization: Bearer KEY\`, \`x-api-key\` or \`api-key\`: the caller's key. It is never sent on.
+- \`content-encoding\`: gzip, deflate, br or zstd. The limit of a body holds for what it is without.
 - \`traceparent\` goes on to the provider; \`via\` too, with this Omen's name added, by which a loop is found.
 - \`anthropic-beta\` goes on where the provider speaks Messages too. No other header of a client does.
 

@@ -1,31 +1,21 @@
+import { codingIn, decoderOf } from "../../../platform/content-coding.ts";
 import { changed, type Answer } from "../answer.ts";
 import { fromResponse } from "../response.ts";
 import { codes, WireError } from "./error.ts";
-
-/** The codings of RFC 9110 §8.4.1 that the runtime can undo. */
-const formats: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    gzip: "gzip",
-    "x-gzip": "gzip",
-    deflate: "deflate",
-    br: "brotli",
-    zstd: "zstd",
-  }),
-);
 
 /**
  * The answer without the Content-Encoding that was not asked for: some servers compress all the same. Rare, so it takes the runtime's
  * own streams. Throws a `WireError` for a coding that is not known, and gives the answer up.
  */
 export function decoded(answer: Answer): Answer {
-  const coding = answer.header("content-encoding")?.toLowerCase();
-  if (coding === undefined || coding === "" || coding === "identity") return answer;
-  const format = formats.get(coding);
-  if (format === undefined) {
+  const coding = codingIn(answer.header("content-encoding"));
+  if (coding === undefined) return answer;
+  const decoder = decoderOf(coding);
+  if (decoder === undefined) {
     answer.cancel();
     throw new WireError(codes.malformed, `it answered in the coding ${coding.slice(0, 60)}, which was not asked for`);
   }
-  const body = streamOf(answer).pipeThrough(new DecompressionStream(format as "gzip"));
+  const body = streamOf(answer).pipeThrough(decoder);
   return changed(fromResponse(new Response(body)), {
     status: answer.status,
     header: (name) => answer.header(name),
