@@ -82,6 +82,41 @@ typedef enum rune_search_flag {
   RUNE_SEARCH_FLAG_MAX_VALUE = INT_MAX
 } rune_search_flag;
 
+typedef enum rune_chunk_place {
+  RUNE_CHUNK_PLACE_SIZE = 0,
+  RUNE_CHUNK_PLACE_EXTENSION = 1,
+  RUNE_CHUNK_PLACE_SIZE_LF = 2,
+  RUNE_CHUNK_PLACE_DATA = 3,
+  RUNE_CHUNK_PLACE_DATA_CR = 4,
+  RUNE_CHUNK_PLACE_DATA_LF = 5,
+  RUNE_CHUNK_PLACE_TRAILER_START = 6,
+  RUNE_CHUNK_PLACE_TRAILER = 7,
+  RUNE_CHUNK_PLACE_TRAILER_LF = 8,
+  RUNE_CHUNK_PLACE_END_LF = 9,
+  RUNE_CHUNK_PLACE_DONE = 10,
+  RUNE_CHUNK_PLACE_MAX_VALUE = INT_MAX
+} rune_chunk_place;
+
+typedef enum rune_chunk_fault {
+  RUNE_CHUNK_FAULT_NONE = 0,
+  RUNE_CHUNK_FAULT_NO_SIZE = 1,
+  RUNE_CHUNK_FAULT_NO_NUMBER = 2,
+  RUNE_CHUNK_FAULT_TOO_LARGE = 3,
+  RUNE_CHUNK_FAULT_WRONG_END = 4,
+  RUNE_CHUNK_FAULT_EXTENSION_CONTROL = 5,
+  RUNE_CHUNK_FAULT_EXTENSION_LENGTH = 6,
+  RUNE_CHUNK_FAULT_TRAILER_CONTROL = 7,
+  RUNE_CHUNK_FAULT_TRAILER_LENGTH = 8,
+  RUNE_CHUNK_FAULT_MAX_VALUE = INT_MAX
+} rune_chunk_fault;
+
+typedef enum rune_event_fault {
+  RUNE_EVENT_FAULT_NONE = 0,
+  RUNE_EVENT_FAULT_NO_FIELD = 1,
+  RUNE_EVENT_FAULT_NO_OBJECT = 2,
+  RUNE_EVENT_FAULT_MAX_VALUE = INT_MAX
+} rune_event_fault;
+
 typedef struct rune_instance_options {
   /* Bytes of this structure, as the host knows it. */
   uint32_t size;
@@ -282,6 +317,38 @@ typedef struct rune_search_range {
   uint32_t end;
 } rune_search_range;
 
+typedef struct rune_chunked_body {
+  /* Bytes of the current chunk that are to come, or its size as far as it is read. All of a new body is zero. */
+  uint64_t size;
+  /* A rune_chunk_place. */
+  uint32_t place;
+  /* Digits of the size so far. */
+  uint32_t digits;
+  /* Bytes of the current size line's extensions, or of the trailers, so far. */
+  uint32_t skipped;
+  /* Set on RUNE_INVALID. */
+  uint32_t fault;
+  /* 1 when bytes came behind the body's end. */
+  uint32_t has_surplus;
+  /* Where in the bytes of the last call the body's begin. */
+  uint32_t data_start;
+  uint32_t data_length;
+  uint32_t reserved;
+} rune_chunked_body;
+
+typedef struct rune_event_scan {
+  /* Offset behind the last whole event. */
+  uint32_t end;
+  /* 1 when that is the one that ends the stream. */
+  uint32_t has_ended;
+  /* 1 when a CR is among the bytes: then nothing else is told. */
+  uint32_t has_cr;
+  uint32_t fault;
+  /* Where the faulty text stands. */
+  uint32_t fault_start;
+  uint32_t fault_end;
+} rune_event_scan;
+
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is laid out in another way");
 _Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
@@ -300,6 +367,8 @@ _Static_assert(sizeof(rune_search_result) == 80, "rune_search_result is laid out
 _Static_assert(sizeof(rune_search_file) == 16, "rune_search_file is laid out in another way");
 _Static_assert(sizeof(rune_search_line) == 32, "rune_search_line is laid out in another way");
 _Static_assert(sizeof(rune_search_range) == 8, "rune_search_range is laid out in another way");
+_Static_assert(sizeof(rune_chunked_body) == 40, "rune_chunked_body is laid out in another way");
+_Static_assert(sizeof(rune_event_scan) == 24, "rune_event_scan is laid out in another way");
 #endif
 
 /* Version of this interface; a host compares it with RUNE_ABI_VERSION.
@@ -385,6 +454,18 @@ int32_t rune_list(rune_root root, const uint8_t *path, uint32_t length, const ru
 /* Writes UTF-8 as a JSON string, with its quotes, as JSON.stringify does. RUNE_INVALID when the text is not UTF-8; RUNE_SPACE when the buffer is too small, which one of 6 * length + 40 bytes never is.
  * Threads: any. */
 int32_t rune_json_quote(const uint8_t *text, uint64_t length, uint8_t *buffer, uint64_t capacity, uint64_t *written);
+
+/* Offset behind the JSON string, object or list that begins at the first byte of the text, by its quotes and brackets alone. RUNE_INVALID when it never ends, or nests `max_depth` levels or more.
+ * Threads: any. */
+int32_t rune_json_value_end(const uint8_t *text, uint32_t length, uint32_t max_depth, uint32_t *end);
+
+/* Takes the next bytes of a body in chunks (RFC 9112, 7.1) and moves the body's among them together, in place. RUNE_INVALID when the framing is malformed.
+ * Threads: any. */
+int32_t rune_chunked_take(rune_chunked_body *body, uint8_t *bytes, uint32_t length);
+
+/* Finds the last whole server-sent event, and the first that can't be one. `markers` are the lines that end a stream, ended by LF each.
+ * Threads: any. */
+int32_t rune_events_scan(const uint8_t *bytes, uint32_t length, const uint8_t *markers, uint32_t markers_length, rune_event_scan *scan);
 
 /* Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, its files in byte order of their paths, their lines by number.
  * Threads: any. */

@@ -15,8 +15,11 @@ test {
     _ = @import("search/scan.zig");
     _ = @import("search/simd.zig");
     _ = @import("search/utf8.zig");
+    _ = @import("stream/chunks.zig");
+    _ = @import("stream/events.zig");
     _ = @import("text/json.zig");
     _ = @import("text/utf16.zig");
+    _ = @import("text/value.zig");
     _ = @import("ignore/level.zig");
     _ = @import("ignore/rules.zig");
     _ = @import("ignore/glob.zig");

@@ -1,14 +1,20 @@
 import { loadConfig } from "../platform/config/index.ts";
-import { exit } from "../platform/exit.ts";
+import { CommandError, exit } from "../platform/exit.ts";
 import { Log } from "../platform/log.ts";
 import { defaultDataFolder } from "../platform/paths.ts";
 import { DataFolder } from "../platform/store/folder.ts";
+import { loadRune, RuneError } from "../rune/index.ts";
 import type { Command, Invocation } from "./command.ts";
 import { configOption, logLevelOption, serverFlags } from "./options.ts";
 import { say } from "./terminal.ts";
 
-/** How many upstream calls Bun allows at once unless told otherwise at the process's start is 256, for the whole process. */
-const callsAtOnce = { variable: "BUN_CONFIG_MAX_HTTP_REQUESTS", value: "65535" };
+/** What the runtime reads from its environment at the process's start, and at no other time. */
+const startOptions: Readonly<Record<string, string>> = {
+  /** Upstream calls at once that go through fetch: unless told otherwise 256, for the whole process. */
+  BUN_CONFIG_MAX_HTTP_REQUESTS: "65535",
+  /** Milliseconds before free memory goes back to the system. By default it goes at once, and each busy stream pays for its return. */
+  MIMALLOC_PURGE_DELAY: "1000",
+};
 
 export const command: Command = {
   name: "serve",
@@ -23,7 +29,8 @@ export const command: Command = {
   ],
   examples: ["omen serve", "omen serve --port 8081 --config ./omen.toml"],
   async run(invocation) {
-    liftCallLimit();
+    startWithOptions();
+    needRune();
     const { config, file, variables, notices } = loadConfig({
       environment: process.env,
       file: invocation.value("config"),
@@ -44,14 +51,20 @@ export const command: Command = {
   },
 };
 
-/** Starts the process anew with the limit lifted: Bun reads it at the start alone, and a stream holds its place to the end. */
-function liftCallLimit(): void {
-  if (process.env[callsAtOnce.variable]) return;
+/** Starts the process anew with the options that its environment lacks; what is set there by others stays. */
+function startWithOptions(): void {
+  if (Object.keys(startOptions).every((name) => process.env[name] !== undefined)) return;
   const args = process.argv.slice(Bun.isStandaloneExecutable ? 2 : 1);
-  process.execve?.(process.execPath, [process.execPath, ...args], {
-    ...process.env,
-    [callsAtOnce.variable]: callsAtOnce.value,
-  });
+  process.execve?.(process.execPath, [process.execPath, ...args], { ...startOptions, ...process.env });
+}
+
+/** Streams and large requests go through Rune. */
+function needRune(): void {
+  try {
+    loadRune();
+  } catch (error) {
+    throw error instanceof RuneError ? new CommandError(error.message) : error;
+  }
 }
 
 type GatewayOptions = import("../omen/gateway.ts").GatewayOptions;

@@ -1,6 +1,10 @@
 /** Rune's only door for TypeScript: no raw symbol of the library leaves this folder. */
 export type * from "./types.ts";
+export { ChunkedBody, type ChunkFaultName } from "./chunks.ts";
 export { RuneError } from "./error.ts";
+export { scanEvents } from "./events.ts";
 export { runeInfo } from "./instance.ts";
 export { jsonQuote } from "./json.ts";
+export { jsonValueEnd } from "./json-value.ts";
+export { loadRune } from "./loader.ts";
 export { openRoot } from "./root.ts";

@@ -22,6 +22,11 @@ export function library(): Library {
   return (loaded ??= load());
 }
 
+/** Loads the library now, so that whoever can't do without it hears of it at the start. Throws as `library` does. */
+export function loadRune(): void {
+  library();
+}
+
 function load(): Library {
   const path = libraryPath();
   const memory = platform === "linux" ? memoryFile(path) : undefined;

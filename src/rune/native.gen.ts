@@ -24,6 +24,9 @@ export const symbols = {
   rune_stat: { args: ["u64", "ptr", "u32", "ptr"], returns: "i32" },
   rune_list: { args: ["u64", "ptr", "u32", "ptr", "ptr", "u64", "ptr"], returns: "i32" },
   rune_json_quote: { args: ["ptr", "u64", "ptr", "u64", "ptr"], returns: "i32" },
+  rune_json_value_end: { args: ["ptr", "u32", "u32", "ptr"], returns: "i32" },
+  rune_chunked_take: { args: ["ptr", "ptr", "u32"], returns: "i32" },
+  rune_events_scan: { args: ["ptr", "u32", "ptr", "u32", "ptr"], returns: "i32" },
   rune_search: { args: ["u64", "ptr", "ptr"], returns: "i32" },
 } as const;
 
@@ -238,6 +241,35 @@ export const SearchRange = {
   },
 } as const;
 
+/** Offsets of the fields, in bytes. */
+export const ChunkedBody = {
+  bytes: 40,
+  at: {
+    size: 0,
+    place: 8,
+    digits: 12,
+    skipped: 16,
+    fault: 20,
+    has_surplus: 24,
+    data_start: 28,
+    data_length: 32,
+    reserved: 36,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const EventScan = {
+  bytes: 24,
+  at: {
+    end: 0,
+    has_ended: 4,
+    has_cr: 8,
+    fault: 12,
+    fault_start: 16,
+    fault_end: 20,
+  },
+} as const;
+
 export const Status = {
   ok: 0,
   not_found: -1,
@@ -289,5 +321,37 @@ export const SearchFlag = {
   parts: 32,
 } as const;
 
+export const ChunkPlace = {
+  size: 0,
+  extension: 1,
+  size_lf: 2,
+  data: 3,
+  data_cr: 4,
+  data_lf: 5,
+  trailer_start: 6,
+  trailer: 7,
+  trailer_lf: 8,
+  end_lf: 9,
+  done: 10,
+} as const;
+
+export const ChunkFault = {
+  none: 0,
+  no_size: 1,
+  no_number: 2,
+  too_large: 3,
+  wrong_end: 4,
+  extension_control: 5,
+  extension_length: 6,
+  trailer_control: 7,
+  trailer_length: 8,
+} as const;
+
+export const EventFault = {
+  none: 0,
+  no_field: 1,
+  no_object: 2,
+} as const;
+
 export const manifest =
-  '{"abi":1,"version":"0.1.0","structures":{"InstanceOptions":{"bytes":16,"size":[0,4],"threads":[4,4],"guard":[8,4],"reserved":[12,4]},"InstanceInfo":{"bytes":16,"guard":[0,4],"simd":[4,4],"threads":[8,4],"reserved":[12,4]},"ReadOptions":{"bytes":32,"size":[0,4],"reserved":[4,4],"offset":[8,8],"length":[16,8],"max_bytes":[24,8]},"ReadResult":{"bytes":32,"size":[0,8],"written":[8,8],"required":[16,8],"binary":[24,4],"reserved":[28,4]},"LineOptions":{"bytes":32,"size":[0,4],"reserved":[4,4],"first":[8,8],"count":[16,8],"max_bytes":[24,8]},"LineResult":{"bytes":48,"size":[0,8],"written":[8,8],"required":[16,8],"count":[24,8],"total":[32,8],"binary":[40,4],"reserved":[44,4]},"StatResult":{"bytes":24,"kind":[0,4],"mode":[4,4],"size":[8,8],"modified_ms":[16,8]},"ListOptions":{"bytes":16,"size":[0,4],"limit":[4,4],"stat":[8,4],"reserved":[12,4]},"ListResult":{"bytes":24,"written":[0,8],"required":[8,8],"entries":[16,4],"total":[20,4]},"ListEntry":{"bytes":32,"name_offset":[0,4],"name_length":[4,4],"kind":[8,4],"has_stat":[12,4],"size":[16,8],"modified_ms":[24,8]},"Completion":{"bytes":32,"job":[0,8],"lease":[8,8],"length":[16,8],"status":[24,4],"more":[28,4]},"LeaseView":{"bytes":16,"address":[0,8],"length":[8,8]},"SearchRequest":{"bytes":64,"size":[0,4],"flags":[4,4],"needle":[8,8],"path":[16,8],"globs":[24,8],"needle_length":[32,4],"path_length":[36,4],"globs_length":[40,4],"max_matches":[44,4],"max_line_bytes":[48,4],"deadline_ms":[52,4],"max_file_bytes":[56,8]},"SearchResult":{"bytes":80,"files_searched":[0,8],"files_matched":[8,8],"bytes_searched":[16,8],"binary_skipped":[24,8],"large_skipped":[32,8],"unreadable":[40,8],"elapsed_us":[48,8],"truncated":[56,4],"ascii":[60,4],"files":[64,4],"lines":[68,4],"ranges":[72,4],"text_bytes":[76,4]},"SearchFile":{"bytes":16,"path_start":[0,4],"path_units":[4,4],"first_line":[8,4],"lines":[12,4]},"SearchLine":{"bytes":32,"number":[0,8],"offset":[8,8],"text_start":[16,4],"text_units":[20,4],"first_range":[24,4],"ranges":[28,4]},"SearchRange":{"bytes":8,"start":[0,4],"end":[4,4]}},"enumerations":{"Status":{"ok":0,"not_found":-1,"escape":-2,"not_a_file":-3,"not_a_directory":-4,"permission_denied":-5,"too_large":-6,"changed":-7,"invalid":-8,"space":-9,"cancelled":-10,"limit":-11,"busy":-12,"closed":-13,"stale":-14,"unsupported":-15,"out_of_memory":-16,"io":-17},"Kind":{"unknown":0,"file":1,"directory":2,"symlink":3,"fifo":4,"socket":5,"device":6},"Guard":{"openat2":0,"stepwise":1},"Simd":{"baseline":0,"avx2":1,"neon":2},"SearchFlag":{"ignore_case":1,"hidden":2,"no_ignore_files":4,"binary":8,"raw":16,"parts":32}},"functions":["rune_abi_version/0","rune_manifest/3","rune_last_os_error/0","rune_instance_open/2","rune_instance_close/1","rune_instance_get_info/2","rune_event_descriptor/2","rune_set_doorbell/2","rune_poll/4","rune_job_cancel/1","rune_lease_get_view/2","rune_lease_read/5","rune_lease_release/1","rune_root_open/4","rune_root_close/1","rune_root_path/4","rune_read/7","rune_read_lines/7","rune_stat/4","rune_list/7","rune_json_quote/5","rune_search/3"]}';
+  '{"abi":1,"version":"0.1.0","structures":{"InstanceOptions":{"bytes":16,"size":[0,4],"threads":[4,4],"guard":[8,4],"reserved":[12,4]},"InstanceInfo":{"bytes":16,"guard":[0,4],"simd":[4,4],"threads":[8,4],"reserved":[12,4]},"ReadOptions":{"bytes":32,"size":[0,4],"reserved":[4,4],"offset":[8,8],"length":[16,8],"max_bytes":[24,8]},"ReadResult":{"bytes":32,"size":[0,8],"written":[8,8],"required":[16,8],"binary":[24,4],"reserved":[28,4]},"LineOptions":{"bytes":32,"size":[0,4],"reserved":[4,4],"first":[8,8],"count":[16,8],"max_bytes":[24,8]},"LineResult":{"bytes":48,"size":[0,8],"written":[8,8],"required":[16,8],"count":[24,8],"total":[32,8],"binary":[40,4],"reserved":[44,4]},"StatResult":{"bytes":24,"kind":[0,4],"mode":[4,4],"size":[8,8],"modified_ms":[16,8]},"ListOptions":{"bytes":16,"size":[0,4],"limit":[4,4],"stat":[8,4],"reserved":[12,4]},"ListResult":{"bytes":24,"written":[0,8],"required":[8,8],"entries":[16,4],"total":[20,4]},"ListEntry":{"bytes":32,"name_offset":[0,4],"name_length":[4,4],"kind":[8,4],"has_stat":[12,4],"size":[16,8],"modified_ms":[24,8]},"Completion":{"bytes":32,"job":[0,8],"lease":[8,8],"length":[16,8],"status":[24,4],"more":[28,4]},"LeaseView":{"bytes":16,"address":[0,8],"length":[8,8]},"SearchRequest":{"bytes":64,"size":[0,4],"flags":[4,4],"needle":[8,8],"path":[16,8],"globs":[24,8],"needle_length":[32,4],"path_length":[36,4],"globs_length":[40,4],"max_matches":[44,4],"max_line_bytes":[48,4],"deadline_ms":[52,4],"max_file_bytes":[56,8]},"SearchResult":{"bytes":80,"files_searched":[0,8],"files_matched":[8,8],"bytes_searched":[16,8],"binary_skipped":[24,8],"large_skipped":[32,8],"unreadable":[40,8],"elapsed_us":[48,8],"truncated":[56,4],"ascii":[60,4],"files":[64,4],"lines":[68,4],"ranges":[72,4],"text_bytes":[76,4]},"SearchFile":{"bytes":16,"path_start":[0,4],"path_units":[4,4],"first_line":[8,4],"lines":[12,4]},"SearchLine":{"bytes":32,"number":[0,8],"offset":[8,8],"text_start":[16,4],"text_units":[20,4],"first_range":[24,4],"ranges":[28,4]},"SearchRange":{"bytes":8,"start":[0,4],"end":[4,4]},"ChunkedBody":{"bytes":40,"size":[0,8],"place":[8,4],"digits":[12,4],"skipped":[16,4],"fault":[20,4],"has_surplus":[24,4],"data_start":[28,4],"data_length":[32,4],"reserved":[36,4]},"EventScan":{"bytes":24,"end":[0,4],"has_ended":[4,4],"has_cr":[8,4],"fault":[12,4],"fault_start":[16,4],"fault_end":[20,4]}},"enumerations":{"Status":{"ok":0,"not_found":-1,"escape":-2,"not_a_file":-3,"not_a_directory":-4,"permission_denied":-5,"too_large":-6,"changed":-7,"invalid":-8,"space":-9,"cancelled":-10,"limit":-11,"busy":-12,"closed":-13,"stale":-14,"unsupported":-15,"out_of_memory":-16,"io":-17},"Kind":{"unknown":0,"file":1,"directory":2,"symlink":3,"fifo":4,"socket":5,"device":6},"Guard":{"openat2":0,"stepwise":1},"Simd":{"baseline":0,"avx2":1,"neon":2},"SearchFlag":{"ignore_case":1,"hidden":2,"no_ignore_files":4,"binary":8,"raw":16,"parts":32},"ChunkPlace":{"size":0,"extension":1,"size_lf":2,"data":3,"data_cr":4,"data_lf":5,"trailer_start":6,"trailer":7,"trailer_lf":8,"end_lf":9,"done":10},"ChunkFault":{"none":0,"no_size":1,"no_number":2,"too_large":3,"wrong_end":4,"extension_control":5,"extension_length":6,"trailer_control":7,"trailer_length":8},"EventFault":{"none":0,"no_field":1,"no_object":2}},"functions":["rune_abi_version/0","rune_manifest/3","rune_last_os_error/0","rune_instance_open/2","rune_instance_close/1","rune_instance_get_info/2","rune_event_descriptor/2","rune_set_doorbell/2","rune_poll/4","rune_job_cancel/1","rune_lease_get_view/2","rune_lease_read/5","rune_lease_release/1","rune_root_open/4","rune_root_close/1","rune_root_path/4","rune_read/7","rune_read_lines/7","rune_stat/4","rune_list/7","rune_json_quote/5","rune_json_value_end/4","rune_chunked_take/3","rune_events_scan/5","rune_search/3"]}';

@@ -14,7 +14,10 @@ const Job = @import("../pool/job.zig").Job;
 const Lease = @import("../pool/lease.zig").Lease;
 const searching = @import("../search/search.zig");
 const simd = @import("../search/simd.zig");
+const chunks = @import("../stream/chunks.zig");
+const events = @import("../stream/events.zig");
 const json = @import("../text/json.zig");
+const values = @import("../text/value.zig");
 
 const Error = status.Error;
 const Status = status.Status;
@@ -245,6 +248,35 @@ fn quoteJson(text: ?[*]const u8, length: u64, buffer: ?[*]u8, capacity: u64, wri
     const count = written orelse return error.Invalid;
     const bytes: []const u8 = if (length == 0) "" else (text orelse return error.Invalid)[0..@intCast(length)];
     count.* = (try json.quote(bytes, try slice(buffer, capacity))).len;
+}
+
+pub fn jsonValueEnd(text: ?[*]const u8, length: u32, max_depth: u32, end_out: ?*u32) callconv(.c) i32 {
+    return answer(findValueEnd(text, length, max_depth, end_out));
+}
+
+fn findValueEnd(text: ?[*]const u8, length: u32, max_depth: u32, end_out: ?*u32) Error!void {
+    const target = end_out orelse return error.Invalid;
+    target.* = @intCast(values.end(try input(text, length), max_depth) orelse return error.Invalid);
+}
+
+pub fn chunkedTake(body: ?*types.ChunkedBody, bytes: ?[*]u8, length: u32) callconv(.c) i32 {
+    const state = body orelse return code(.invalid);
+    return answer(chunks.take(state, slice(bytes, length) catch return code(.invalid)));
+}
+
+pub fn eventsScan(
+    bytes: ?[*]const u8,
+    length: u32,
+    markers: ?[*]const u8,
+    markers_length: u32,
+    out: ?*types.EventScan,
+) callconv(.c) i32 {
+    return answer(scanEvents(bytes, length, markers, markers_length, out));
+}
+
+fn scanEvents(bytes: ?[*]const u8, length: u32, markers: ?[*]const u8, markers_length: u32, out: ?*types.EventScan) Error!void {
+    const target = out orelse return error.Invalid;
+    target.* = events.scan(try input(bytes, length), try input(markers, markers_length));
 }
 
 fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*types.Job) Error!void {

@@ -15,12 +15,12 @@ pub const structures = .{
     types.InstanceOptions, types.InstanceInfo, types.ReadOptions,   types.ReadResult,   types.LineOptions,
     types.LineResult,      types.StatResult,   types.ListOptions,   types.ListResult,   types.ListEntry,
     types.Completion,      types.LeaseView,    types.SearchRequest, types.SearchResult, types.SearchFile,
-    types.SearchLine,      types.SearchRange,
+    types.SearchLine,      types.SearchRange,  types.ChunkedBody,   types.EventScan,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease };
 
-pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag };
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault };
 
 pub const functions = .{
     .{
@@ -171,6 +171,29 @@ pub const functions = .{
         .threads = Threads.any,
         .doc = "Writes UTF-8 as a JSON string, with its quotes, as JSON.stringify does. RUNE_INVALID when the text is not UTF-8; " ++
             "RUNE_SPACE when the buffer is too small, which one of 6 * length + 40 bytes never is.",
+    },
+    .{
+        .name = "rune_json_value_end",
+        .call = exports.jsonValueEnd,
+        .parameters = .{ "text", "length", "max_depth", "end" },
+        .threads = Threads.any,
+        .doc = "Offset behind the JSON string, object or list that begins at the first byte of the text, by its quotes and brackets alone. " ++
+            "RUNE_INVALID when it never ends, or nests `max_depth` levels or more.",
+    },
+    .{
+        .name = "rune_chunked_take",
+        .call = exports.chunkedTake,
+        .parameters = .{ "body", "bytes", "length" },
+        .threads = Threads.any,
+        .doc = "Takes the next bytes of a body in chunks (RFC 9112, 7.1) and moves the body's among them together, in place. " ++
+            "RUNE_INVALID when the framing is malformed.",
+    },
+    .{
+        .name = "rune_events_scan",
+        .call = exports.eventsScan,
+        .parameters = .{ "bytes", "length", "markers", "markers_length", "scan" },
+        .threads = Threads.any,
+        .doc = "Finds the last whole server-sent event, and the first that can't be one. `markers` are the lines that end a stream, ended by LF each.",
     },
     .{
         .name = "rune_search",

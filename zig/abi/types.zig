@@ -276,3 +276,78 @@ pub const SearchRange = extern struct {
         .start = "In UTF-16 code units of the line's text; `end` is the first one behind the match.",
     };
 };
+
+/// Where in the framing of a body in chunks the next byte stands.
+pub const ChunkPlace = enum(u32) {
+    size = 0,
+    extension = 1,
+    size_lf = 2,
+    data = 3,
+    data_cr = 4,
+    data_lf = 5,
+    trailer_start = 6,
+    trailer = 7,
+    trailer_lf = 8,
+    end_lf = 9,
+    done = 10,
+};
+
+/// What is wrong with a body in chunks.
+pub const ChunkFault = enum(u32) {
+    none = 0,
+    no_size = 1,
+    no_number = 2,
+    too_large = 3,
+    wrong_end = 4,
+    extension_control = 5,
+    extension_length = 6,
+    trailer_control = 7,
+    trailer_length = 8,
+};
+
+pub const ChunkedBody = extern struct {
+    size: u64 = 0,
+    place: u32 = 0,
+    digits: u32 = 0,
+    skipped: u32 = 0,
+    fault: ChunkFault = .none,
+    has_surplus: u32 = 0,
+    data_start: u32 = 0,
+    data_length: u32 = 0,
+    reserved: u32 = 0,
+
+    pub const docs = .{
+        .size = "Bytes of the current chunk that are to come, or its size as far as it is read. All of a new body is zero.",
+        .place = "A rune_chunk_place.",
+        .digits = "Digits of the size so far.",
+        .skipped = "Bytes of the current size line's extensions, or of the trailers, so far.",
+        .fault = "Set on RUNE_INVALID.",
+        .has_surplus = "1 when bytes came behind the body's end.",
+        .data_start = "Where in the bytes of the last call the body's begin.",
+    };
+};
+
+/// What is wrong with a stream of events.
+pub const EventFault = enum(u32) {
+    none = 0,
+    /// A line is no field of an event, and no comment.
+    no_field = 1,
+    /// An event's data can't be a JSON object.
+    no_object = 2,
+};
+
+pub const EventScan = extern struct {
+    end: u32 = 0,
+    has_ended: u32 = 0,
+    has_cr: u32 = 0,
+    fault: EventFault = .none,
+    fault_start: u32 = 0,
+    fault_end: u32 = 0,
+
+    pub const docs = .{
+        .end = "Offset behind the last whole event.",
+        .has_ended = "1 when that is the one that ends the stream.",
+        .has_cr = "1 when a CR is among the bytes: then nothing else is told.",
+        .fault_start = "Where the faulty text stands.",
+    };
+};

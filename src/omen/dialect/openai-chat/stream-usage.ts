@@ -16,6 +16,9 @@ const plainQuestion = '{"include_usage":true}';
 /** How far back from the end of a read the event is looked for, in bytes: only the end marker follows it. */
 const tailBytes = 2048;
 
+/** What both spellings end in: hardly any other event has it. */
+const emptyList = Buffer.from("[]");
+
 const spellings = ['"choices":[]', '"choices": []'].map((text) => Buffer.from(text));
 
 interface FoundUsage {
@@ -28,7 +31,8 @@ interface FoundUsage {
 /** The event that tells usage alone, near the end of these whole events; undefined when there is none. */
 export function findUsage(events: Uint8Array): FoundUsage | undefined {
   const first = Math.max(0, events.length - tailBytes);
-  const tail = Buffer.from(events.buffer, events.byteOffset + first, events.length - first);
+  const tail = first === 0 && Buffer.isBuffer(events) ? events : bufferOf(events, first);
+  if (tail.lastIndexOf(emptyList) < 0) return undefined;
   for (const spelling of spellings) {
     for (let at = tail.lastIndexOf(spelling); at >= 0; at = at === 0 ? -1 : tail.lastIndexOf(spelling, at - 1)) {
       const before = tail.lastIndexOf("\n\n", at);
@@ -40,6 +44,9 @@ export function findUsage(events: Uint8Array): FoundUsage | undefined {
   }
   return undefined;
 }
+
+const bufferOf = (bytes: Uint8Array, start: number): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
 
 /** The usage of an event that tells nothing else: its choices could be empty for another reason, or stand within a text. */
 function usageAlone(event: string): unknown {

@@ -1,3 +1,4 @@
+import { ChunkedBody, type ChunkFaultName } from "../../../rune/index.ts";
 import { closedEarly, malformed } from "./error.ts";
 import type { Framing } from "./framing.ts";
 
@@ -26,8 +27,6 @@ export function bodyReader(framing: Framing): BodyReader {
       return new CloseReader();
   }
 }
-
-const none = new Uint8Array(0);
 
 /** A body of a length that was told before (RFC 9112 §6.2). */
 class LengthReader implements BodyReader {
@@ -70,147 +69,36 @@ class CloseReader implements BodyReader {
   }
 }
 
-/** Longest line of a chunk's size and extensions, in bytes. */
-const sizeLineMax = 4096;
-
-/** Largest trailer section, in bytes. */
-const trailerBytesMax = 64 * 1024;
-
-/** Digits of the largest chunk size that a number still holds exactly. */
-const sizeDigitsMax = 13;
-
-const lf = 0x0a;
-const cr = 0x0d;
-const semicolon = 0x3b;
-const space = 0x20;
-const tab = 0x09;
-
-/** Where in the framing the next byte stands. */
-type Place =
-  | "size"
-  | "extension"
-  | "sizeLf"
-  | "data"
-  | "dataCr"
-  | "dataLf"
-  | "trailerStart"
-  | "trailer"
-  | "trailerLf"
-  | "endLf"
-  | "done";
-
 /** A body in chunks (RFC 9112 §7.1). Extensions and trailers are checked for their bounds and skipped. */
 class ChunkedReader implements BodyReader {
-  hasSurplus = false;
-  #place: Place = "size";
-  /** Bytes of the current chunk that are to come, or its size as far as it is read. */
-  #size = 0;
-  #digits = 0;
-  /** Bytes of the current size line, or of the trailer section. */
-  #overhead = 0;
+  readonly #body = new ChunkedBody();
 
   get isDone(): boolean {
-    return this.#place === "done";
+    return this.#body.isDone;
   }
 
-  /** Moves the chunks' data together within `bytes`, so that many small chunks become one array without being copied elsewhere. */
+  get hasSurplus(): boolean {
+    return this.#body.hasSurplus;
+  }
+
   push(bytes: Buffer): Uint8Array {
-    let start = 0;
-    let length = 0;
-    let at = 0;
-    while (at < bytes.length) {
-      if (this.#place === "data") {
-        const count = Math.min(this.#size, bytes.length - at);
-        if (length === 0) start = at;
-        else bytes.copyWithin(start + length, at, at + count);
-        length += count;
-        at += count;
-        this.#size -= count;
-        if (this.#size === 0) this.#place = "dataCr";
-      } else if (this.#place === "done") {
-        this.hasSurplus = true;
-        break;
-      } else this.#step(bytes[at++] ?? 0);
-    }
-    return length === 0 ? none : bytes.subarray(start, start + length);
+    const data = this.#body.take(bytes);
+    if (!data) throw malformed(faults[this.#body.fault]);
+    return data;
   }
 
   end(): void {
     if (!this.isDone) throw closedEarly();
   }
-
-  /** One byte of the framing itself. */
-  #step(byte: number): void {
-    switch (this.#place) {
-      case "size":
-        return this.#stepSize(byte);
-      case "extension":
-        if (byte === cr) this.#place = "sizeLf";
-        else this.#count(byte, sizeLineMax, "a chunk's extensions");
-        return;
-      case "sizeLf":
-        expect(byte, lf);
-        this.#overhead = 0;
-        this.#digits = 0;
-        this.#place = this.#size === 0 ? "trailerStart" : "data";
-        return;
-      case "dataCr":
-        expect(byte, cr);
-        this.#place = "dataLf";
-        return;
-      case "dataLf":
-        expect(byte, lf);
-        this.#place = "size";
-        return;
-      case "trailerStart":
-        if (byte === cr) this.#place = "endLf";
-        else {
-          this.#count(byte, trailerBytesMax, "its trailers");
-          this.#place = "trailer";
-        }
-        return;
-      case "trailer":
-        if (byte === cr) this.#place = "trailerLf";
-        else this.#count(byte, trailerBytesMax, "its trailers");
-        return;
-      case "trailerLf":
-        expect(byte, lf);
-        this.#place = "trailerStart";
-        return;
-      case "endLf":
-        expect(byte, lf);
-        this.#place = "done";
-        return;
-      case "data":
-      case "done":
-        return;
-    }
-  }
-
-  #stepSize(byte: number): void {
-    const digit = hexDigit(byte);
-    if (digit >= 0) {
-      if (++this.#digits > sizeDigitsMax) throw malformed("a chunk is too large");
-      this.#size = this.#size * 16 + digit;
-    } else if (this.#digits === 0) throw malformed("a chunk has no size");
-    else if (byte === cr) this.#place = "sizeLf";
-    else if (byte === semicolon || byte === space || byte === tab) this.#place = "extension";
-    else throw malformed("a chunk's size is no number");
-  }
-
-  /** Bounds what is skipped; a lone LF in it would be a line's end to another reader. */
-  #count(byte: number, bytesMax: number, what: string): void {
-    if (byte === lf || byte === 0) throw malformed(`${what} have a control character`);
-    if (++this.#overhead > bytesMax) throw malformed(`${what} are longer than ${bytesMax / 1024} KiB`);
-  }
 }
 
-function expect(byte: number, wanted: number): void {
-  if (byte !== wanted) throw malformed("a chunk does not end where its size says");
-}
-
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
-}
+const faults: Readonly<Record<ChunkFaultName, string>> = {
+  no_size: "a chunk has no size",
+  no_number: "a chunk's size is no number",
+  too_large: "a chunk is too large",
+  wrong_end: "a chunk does not end where its size says",
+  extension_control: "a chunk's extensions have a control character",
+  extension_length: "a chunk's extensions are longer than 4 KiB",
+  trailer_control: "its trailers have a control character",
+  trailer_length: "its trailers are longer than 64 KiB",
+};
