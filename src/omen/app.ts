@@ -9,7 +9,7 @@ import { chat } from "./surface/chat.ts";
 import { completions } from "./surface/completions.ts";
 import { embeddings } from "./surface/embeddings.ts";
 import { messages } from "./surface/messages.ts";
-import { findModel, listForAnthropic, listModels } from "./surface/models.ts";
+import { findModel, forAnthropic, listForAnthropic, listModels } from "./surface/models.ts";
 import { tokenCount } from "./surface/token-count.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
 
@@ -46,7 +46,9 @@ const gatewayEndpoints: readonly Endpoint<Gateway>[] = [
     about: "Everything that can be called; in Anthropic's shape for its clients",
     answer: listed,
   },
-  { method: "GET", path: "/v1/models/*", about: "One model", answer: described },
+  { method: "GET", path: "/v1/models/*", about: "One model, likewise", answer: described },
+  { method: "GET", path: "/anthropic/v1/models", about: "The same as /v1/models", answer: listed },
+  { method: "GET", path: "/anthropic/v1/models/*", about: "The same as /v1/models/{model}", answer: described },
   ...health.map((path): Endpoint<Gateway> => ({
     method: "GET",
     path,
@@ -108,7 +110,8 @@ async function listed(gateway: Gateway, request: Request): Promise<Response> {
 async function described(gateway: Gateway, request: Request, id: string): Promise<Response> {
   gateway.access.identify(request);
   await gateway.catalogue.ready();
-  return Response.json(findModel(gateway.catalogue, id));
+  const model = findModel(gateway.catalogue, id);
+  return Response.json(surfaceOf(request) === messages ? forAnthropic(model) : model);
 }
 
 async function metrics(gateway: Gateway, request: Request): Promise<Response> {

@@ -35,14 +35,23 @@ export function listModels(catalogue: Catalogue): readonly ListedModel[] {
   return [...named, ...listed];
 }
 
-/** The same list in Anthropic's shape (Anthropic API reference, "List Models"), for its clients. */
+/** The same model in Anthropic's shape (Anthropic API reference, "Get a Model"), for its clients. */
+export const forAnthropic = ({ id, created }: ListedModel) => ({
+  type: "model" as const,
+  id,
+  display_name: id,
+  created_at: timeOf(created),
+});
+
+/** RFC 3339; the epoch where a provider says what is no time, as Anthropic does for one that is not known. */
+function timeOf(seconds: number): string {
+  const time = new Date(seconds * 1000);
+  return (Number.isNaN(time.getTime()) ? new Date(0) : time).toISOString();
+}
+
+/** The same list in Anthropic's shape (Anthropic API reference, "List Models"). */
 export function listForAnthropic(catalogue: Catalogue): object {
-  const data = listModels(catalogue).map(({ id, created }) => ({
-    type: "model",
-    id,
-    display_name: id,
-    created_at: new Date(created * 1000).toISOString(),
-  }));
+  const data = listModels(catalogue).map(forAnthropic);
   return { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
 }
 
