@@ -15,11 +15,7 @@ const isTable = (value: unknown): value is Table =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The value with each object at one of these places changed: `""` is the value itself, `"a.b"` a member's member, or an item of that list. */
-export function atPlaces(
-  value: unknown,
-  places: Readonly<Record<string, (table: Table) => Table>>,
-  path = "",
-): unknown {
+function atPlaces(value: unknown, places: Readonly<Record<string, (table: Table) => Table>>, path = ""): unknown {
   if (Array.isArray(value)) return value.map((item) => atPlaces(item, places, path));
   if (!isTable(value)) return value;
   const inner = (name: string) => (path === "" ? name : `${path}.${name}`);
