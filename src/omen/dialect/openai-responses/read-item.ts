@@ -65,20 +65,17 @@ export class ItemReader {
   /** All items of the answer at its end: what had no events of its own is said now. */
   endAll(output: readonly WireItem[], events: AnswerEvent[]): void {
     const places = placesOf(output, this.#items);
-    const named = output.map(({ id }, at) => this.#indexNamed(id, at));
+    const indexes = new Map([...this.#items].map(([index, { id }]) => [id, index]));
+    const named = output.map(({ id }, at) => {
+      if (typeof id !== "string") return undefined;
+      return this.#items.get(at)?.id === id ? at : indexes.get(id);
+    });
+    const taken = new Set(named);
     const indexOf = (at: number): number => {
       const place = places[at] ?? at;
-      return named[at] ?? (named.includes(place) ? unusedIndex - at : place);
+      return named[at] ?? (taken.has(place) ? unusedIndex - at : place);
     };
     for (const [at, item] of output.entries()) this.end(indexOf(at), item, events);
-  }
-
-  /** The index of the item with this name, of several that at `at`; undefined when none had it. */
-  #indexNamed(id: string | null | undefined, at: number): number | undefined {
-    if (typeof id !== "string") return undefined;
-    if (this.#items.get(at)?.id === id) return at;
-    for (const [index, item] of this.#items) if (item.id === id) return index;
-    return undefined;
   }
 
   beginContent(index: number, at: number, { type }: WireContent, events: AnswerEvent[]): void {
@@ -125,8 +122,9 @@ export class ItemReader {
     const item = this.#itemAt(index);
     item.thought ??= { source, paragraph: 0 };
     if (item.thought.source !== source || item.ended) return;
-    let said = text ?? "";
-    for (; item.thought.paragraph < paragraph; item.thought.paragraph++) said = paragraphEnd + said;
+    const isNext = paragraph > item.thought.paragraph; // by how much is the server's word, which nothing may grow by
+    if (isNext) item.thought.paragraph = paragraph;
+    const said = (isNext ? paragraphEnd : "") + (text ?? "");
     if (said !== "") grow(this.#thoughtOf(item, events), { text: said }, events);
   }
 

@@ -238,6 +238,17 @@ describe("a provider's stream", () => {
     ]);
   });
 
+  test("paragraphs of a thought are counted by nobody's word", () => {
+    const piece = (index: number, delta: string) => ({
+      type: "response.reasoning_summary_text.delta",
+      output_index: 0,
+      summary_index: index,
+      delta,
+    });
+    const events = read([created, piece(0, "A"), piece(1e15, "B"), piece(1e15, "C"), completed([])]);
+    expect(fold(events).choices[0]?.parts).toMatchObject([{ type: "reasoning", text: "A\n\nBC" }]);
+  });
+
   test("an item that had no events is told at the end, whatever stood in its place", () => {
     const message = { type: "message", id: "m", content: [{ type: "output_text", text: "Hi" }] };
     const call = { type: "function_call", id: "fc", call_id: "c", name: "f", arguments: "{}" };
