@@ -3,7 +3,7 @@ import type { Log } from "../platform/log.ts";
 import { RuneError } from "../rune/index.ts";
 import type { Roots } from "./roots.ts";
 import { builtinTools } from "./tool/index.ts";
-import type { CallContext, Tool, ToolResult } from "./tool/tool.ts";
+import type { LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
 export interface GlyphOptions {
@@ -23,7 +23,7 @@ export interface Glyph {
   /** The tool of that name, or of an older name. */
   find(name: string): Tool | undefined;
   /** Calls a tool. Never throws: what goes wrong is a result that has `failed`. */
-  call(tool: Tool, given: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolResult>;
+  call(tool: Tool, given: Readonly<Record<string, unknown>>, signal: AbortSignal): Outcome;
 }
 
 /** Glyph with its built-in tools over the given roots, which it borrows. */
@@ -35,12 +35,20 @@ export function createGlyph({ roots, version, log }: GlyphOptions): Glyph {
     instructions: instructions(roots),
     tools: builtinTools,
     find: (name) => byName.get(name),
-    async call(tool, given, signal) {
+    call(tool, given, signal) {
       const started = monotonic();
-      const result = await outcome(tool, given, { roots, signal }, log);
-      if (log.writes("debug"))
-        log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
-      return result;
+      const logged = <Result extends ToolResult>(result: Result): Result => {
+        if (log.writes("debug"))
+          log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
+        return result;
+      };
+      try {
+        const outcome = tool.call(given, { roots, signal });
+        if (!(outcome instanceof Promise)) return logged(outcome);
+        return outcome.catch((error: unknown) => failure(tool, error, log)).then(logged);
+      } catch (error) {
+        return logged(failure(tool, error, log));
+      }
     },
   };
 }
@@ -48,19 +56,11 @@ export function createGlyph({ roots, version, log }: GlyphOptions): Glyph {
 /** To hundredths, as a log is read. */
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
-async function outcome(
-  tool: Tool,
-  given: Readonly<Record<string, unknown>>,
-  context: CallContext,
-  log: Log,
-): Promise<ToolResult> {
-  try {
-    return await tool.call(given, context);
-  } catch (error) {
-    if (error instanceof ToolError || error instanceof RuneError) return { text: error.message, failed: true };
-    log.error("a tool broke", { tool: tool.name, error: error instanceof Error ? error.stack : String(error) });
-    return { text: `${tool.name} failed because of a fault in Glyph; its log has the details`, failed: true };
-  }
+/** What a client is told of a tool that threw. */
+function failure(tool: Tool, error: unknown, log: Log): LaterResult {
+  if (error instanceof ToolError || error instanceof RuneError) return { text: error.message, failed: true };
+  log.error("a tool broke", { tool: tool.name, error: error instanceof Error ? error.stack : String(error) });
+  return { text: `${tool.name} failed because of a fault in Glyph; its log has the details`, failed: true };
 }
 
 function instructions(roots: Roots): string {

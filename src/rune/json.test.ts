@@ -8,6 +8,13 @@ test("text is quoted as JSON.stringify does it", () => {
   }
 });
 
+test("the result is lent until the next text", () => {
+  const first = jsonQuote(Buffer.from("first"));
+  expect(first?.toString()).toBe('"first"');
+  expect(jsonQuote(Buffer.from("other"))?.toString()).toBe('"other"');
+  expect(first?.buffer).toBe(jsonQuote(Buffer.from("third"))?.buffer);
+});
+
 test("what is no UTF-8 is not quoted", () => {
   for (const bytes of [[0x80], [0xc3], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xc0, 0xaf]]) {
     expect(jsonQuote(Buffer.from([0x61, ...bytes]))).toBeUndefined();

@@ -75,6 +75,20 @@ describe("read", () => {
     root.close();
   });
 
+  test("lends bytes until the next call, where that is enough", () => {
+    using tree = new Tree({ a: "first", b: "other", large: "x".repeat(300_000) });
+    const root = openRoot(tree.path);
+    for (const method of ["read", "readLines"] as const) {
+      const lent = root[method]("a", { lend: true });
+      expect(text(lent.bytes)).toBe("first");
+      const owned = root.read("b");
+      expect(text(lent.bytes)).toBe("other");
+      expect(owned.bytes.buffer).not.toBe(lent.bytes.buffer);
+    }
+    expect(root.read("large", { lend: true }).bytes.length).toBe(300_000);
+    root.close();
+  });
+
   test("keeps to its limits, and says so", () => {
     using tree = new Tree({ f: "0123456789" });
     const root = openRoot(tree.path);

@@ -104,7 +104,7 @@ class NativeRoot implements Root {
     const buffer = this.#call("rune_read", path, readOptions, readResult, ReadResult.at.required);
     const written = Math.min(length, getU64(readResult, ReadResult.at.written));
     return {
-      bytes: own(buffer, written),
+      bytes: content(buffer, written, options.lend),
       size: getU64(readResult, ReadResult.at.size),
       binary: written > 0 && getU32(readResult, ReadResult.at.binary) === 1,
     };
@@ -118,7 +118,7 @@ class NativeRoot implements Root {
     const buffer = this.#call("rune_read_lines", path, lineOptions, lineResult, LineResult.at.required);
     const total = getU64(lineResult, LineResult.at.total);
     return {
-      bytes: own(buffer, getU64(lineResult, LineResult.at.written)),
+      bytes: content(buffer, getU64(lineResult, LineResult.at.written), options.lend),
       size: getU64(lineResult, LineResult.at.size),
       binary: getU32(lineResult, LineResult.at.binary) === 1,
       first,
@@ -191,9 +191,9 @@ class NativeRoot implements Root {
   }
 }
 
-/** Bytes that are the caller's own: a buffer made for this call as it is, the shared one as a copy. */
-const own = (buffer: Uint8Array, length: number): Uint8Array =>
-  buffer === sharedBuffer() ? buffer.slice(0, length) : buffer.subarray(0, length);
+/** What was read: a buffer made for this call as it is, the shared one lent, or as a copy that is the caller's own. */
+const content = (buffer: Uint8Array, length: number, lend = false): Uint8Array =>
+  lend || buffer !== sharedBuffer() ? buffer.subarray(0, length) : buffer.slice(0, length);
 
 function rootPath(handle: number): string {
   const buffer = sharedBuffer();

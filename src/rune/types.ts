@@ -7,10 +7,12 @@ export interface ReadOptions {
   readonly length?: number;
   /** Refuse, with code `too_large`, to return more than this; default 64 MiB. */
   readonly maxBytes?: number;
+  /** Lend the bytes instead of giving them away: they hold until the next call into Rune. Default false. */
+  readonly lend?: boolean;
 }
 
 export interface FileContent {
-  /** Owned by the caller. */
+  /** Owned by the caller, unless they were asked for as lent. */
   readonly bytes: Uint8Array;
   /** The file's size when it was opened. */
   readonly size: number;
@@ -25,6 +27,8 @@ export interface LineOptions {
   readonly count?: number;
   /** Stop before the line that would exceed this; default 64 MiB. */
   readonly maxBytes?: number;
+  /** As in `ReadOptions`. */
+  readonly lend?: boolean;
 }
 
 export interface FileLines extends FileContent {

@@ -1,20 +1,19 @@
 import type { Glyph } from "../server.ts";
-import type { ToolResult } from "../tool/tool.ts";
+import type { LaterResult, Outcome, ToolResult } from "../tool/tool.ts";
 import {
   errorCode,
   isRecord,
-  type JsonRpcError,
   type JsonRpcMessage,
   type JsonRpcRequest,
   ProtocolError,
   type RequestId,
 } from "./jsonrpc.ts";
 
-/** Where answers go. */
+/** Where answers go. What the reader does not take yet is kept for it. */
 export interface MessageSink {
-  send(message: JsonRpcMessage): Promise<void>;
-  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces. */
-  sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): Promise<void>;
+  send(message: JsonRpcMessage): void;
+  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces; bytes are lent for the call. */
+  sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): void;
 }
 
 /** The tool calls of one connection: each is answered once, unless it is cancelled. */
@@ -28,24 +27,38 @@ export class Calls {
     this.#sink = sink;
   }
 
-  /** Answers a `tools/call` when it is done. */
-  async start({ id, params }: JsonRpcRequest): Promise<void> {
+  /** Answers a `tools/call`: before this returns where the result is here already, else when it comes. */
+  start({ id, params }: JsonRpcRequest): void {
     const controller = new AbortController();
-    this.#running.set(id, controller);
-    const outcome = await this.#outcome(params, controller.signal);
-    if (this.#running.get(id) === controller) this.#running.delete(id);
-    if (controller.signal.aborted) return;
-    if ("error" in outcome) await this.#sink.send({ jsonrpc: "2.0", id, ...outcome });
-    else await this.#answer(id, outcome);
+    let outcome: Outcome;
+    try {
+      outcome = call(this.#glyph, params, controller.signal);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error; // Glyph never throws: this is a bug, and the process says so
+      this.#sink.send({ jsonrpc: "2.0", id, error: { code: error.code, message: error.message } });
+      return;
+    }
+    if (outcome instanceof Promise) void this.#await(id, outcome, controller);
+    else this.#answer(id, outcome);
   }
 
-  #answer(id: RequestId, result: ToolResult): Promise<void> {
+  async #await(id: RequestId, outcome: Promise<LaterResult>, controller: AbortController): Promise<void> {
+    this.#running.set(id, controller);
+    const result = await outcome;
+    if (this.#running.get(id) === controller) this.#running.delete(id);
+    if (!controller.signal.aborted) this.#answer(id, result);
+  }
+
+  #answer(id: RequestId, result: ToolResult): void {
     const { text } = result;
-    if (typeof text === "string") return this.#sink.send({ jsonrpc: "2.0", id, result: onWire(result, text) });
+    if (typeof text === "string") {
+      this.#sink.send({ jsonrpc: "2.0", id, result: onWire(result, text) });
+      return;
+    }
     // The text's own bytes take the place of an empty string.
     const message = JSON.stringify({ result: onWire(result, ""), id, jsonrpc: "2.0" });
     const at = message.indexOf(emptyText) + emptyText.length;
-    return this.#sink.sendWritten(id, [message.slice(0, at - 2), text.json, message.slice(at)]);
+    this.#sink.sendWritten(id, [message.slice(0, at - 2), text.json, message.slice(at)]);
   }
 
   /** Aborts a call, which then is not answered. An id that is not known means a call that was answered already. */
@@ -56,19 +69,10 @@ export class Calls {
   cancelAll(): void {
     for (const controller of this.#running.values()) controller.abort();
   }
-
-  async #outcome(params: unknown, signal: AbortSignal): Promise<ToolResult | { readonly error: JsonRpcError }> {
-    try {
-      return await call(this.#glyph, params, signal);
-    } catch (error) {
-      if (error instanceof ProtocolError) return { error: { code: error.code, message: error.message } };
-      throw error; // Glyph never throws: this is a bug, and the process says so
-    }
-  }
 }
 
 /** Throws a `ProtocolError` for what is no call of a known tool (MCP 2025-11-25, Tools, Error handling). */
-function call(glyph: Glyph, params: unknown, signal: AbortSignal): Promise<ToolResult> {
+function call(glyph: Glyph, params: unknown, signal: AbortSignal): Outcome {
   if (!isRecord(params) || typeof params["name"] !== "string") {
     throw new ProtocolError(errorCode.invalidParams, `tools/call needs the tool's "name", a string`);
   }

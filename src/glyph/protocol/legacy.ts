@@ -42,7 +42,10 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink): Promise<Lega
       connection.onclose?.();
       return Promise.resolve();
     },
-    send: (message) => sink.send(message as JsonRpcMessage),
+    send: (message) => {
+      sink.send(message as JsonRpcMessage);
+      return Promise.resolve();
+    },
   };
   // The SDK drops a message that its own schemas don't recognise and tells `onerror` alone, before it returns from
   // `onmessage`; a request must be answered all the same.
@@ -56,7 +59,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink): Promise<Lega
   return {
     deliver(message) {
       if (isRequest(message) && message.method === "tools/call") {
-        void calls.start(message);
+        calls.start(message);
         return;
       }
       if ("method" in message && message.method === "notifications/cancelled") {
@@ -64,7 +67,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink): Promise<Lega
       }
       dropped = isBadInitialize(message);
       if (!dropped) connection.onmessage?.(message as JSONRPCMessage);
-      if (dropped && isRequest(message)) void sink.send(badParameters(message));
+      if (dropped && isRequest(message)) sink.send(badParameters(message));
     },
     close() {
       calls.cancelAll();

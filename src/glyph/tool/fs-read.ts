@@ -56,7 +56,7 @@ export const read = defineTool({
 function readBytes(root: Root, path: string, given: Arguments): ToolResult {
   const offset = given.offset ?? 0;
   const most = given.max_bytes ?? size.usual;
-  const content = root.read(path, { offset, length: Math.min(given.length ?? most, most) });
+  const content = root.read(path, { offset, length: Math.min(given.length ?? most, most), lend: true });
   const wanted = Math.min(offset + (given.length ?? Infinity), content.size);
   const cut = offset + content.bytes.length < wanted;
   // A cut within a line would show half of it twice or never: step back to the line's start, unless that loses much.
@@ -88,7 +88,7 @@ function readLines(root: Root, path: string, given: Arguments): ToolResult {
   const first = given.first_line ?? 1;
   const maxBytes = given.max_bytes ?? size.usual;
   const { line_count: wanted } = given;
-  const content = root.readLines(path, { first, maxBytes, ...(wanted !== undefined && { count: wanted }) });
+  const content = root.readLines(path, { first, maxBytes, lend: true, ...(wanted !== undefined && { count: wanted }) });
   const next = first + content.count;
   const cut = content.total === undefined && (wanted === undefined || content.count < wanted);
   const remarks: string[] = [];

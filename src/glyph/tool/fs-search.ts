@@ -3,7 +3,7 @@ import { monotonic } from "../../platform/clock.ts";
 import type { SearchOptions, SearchResult } from "../../rune/index.ts";
 import type { Place, Roots } from "../roots.ts";
 import { onOneLine, withRemarks } from "./text.ts";
-import { type CallContext, defineTool, readsFiles, type ToolResult } from "./tool.ts";
+import { type CallContext, defineTool, type LaterResult, readsFiles } from "./tool.ts";
 
 const matches = { usual: 200, most: 10_000 };
 /** Bytes of one matching line that are shown: enough to judge a match, too few for a minified file to fill the answer. */
@@ -129,7 +129,7 @@ class Found {
     }
   }
 
-  answer(): ToolResult {
+  answer(): LaterResult {
     const count = this.#lines.length;
     const facts = {
       matches: count,

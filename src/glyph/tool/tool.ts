@@ -20,7 +20,10 @@ export interface CallContext {
 /** A fact about a result, for programs; it is never the only place where a model could learn it. */
 type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Text that is written as a JSON string already, quotes included, in UTF-8: a large file is not decoded to be encoded again. */
+/**
+ * Text that is written as a JSON string already, quotes included, in UTF-8: a large file is not decoded to be encoded again.
+ * Its bytes are lent, and hold until the next call of a tool.
+ */
 export interface JsonText {
   readonly json: Uint8Array;
 }
@@ -33,6 +36,14 @@ export interface ToolResult {
   readonly failed?: boolean;
 }
 
+/** A result that takes its time. Other calls come before it is written, so that it can't be in memory that is lent. */
+export interface LaterResult extends ToolResult {
+  readonly text: string;
+}
+
+/** A result that is here already is answered at once, without a promise. */
+export type Outcome = ToolResult | Promise<LaterResult>;
+
 /** One tool, free of any protocol: what it is called, what it takes, what it does. */
 export interface Tool {
   readonly name: string;
@@ -44,12 +55,12 @@ export interface Tool {
   readonly inputSchema: TObject;
   readonly annotations: ToolAnnotations;
   /** Throws a `ToolError` or a `RuneError` for what the caller can do something about. */
-  call(given: Readonly<Record<string, unknown>>, context: CallContext): ToolResult | Promise<ToolResult>;
+  call(given: Readonly<Record<string, unknown>>, context: CallContext): Outcome;
 }
 
 interface ToolDefinition<Schema extends TObject> extends Omit<Tool, "call" | "inputSchema"> {
   readonly inputSchema: Schema;
-  run(given: Static<Schema>, context: CallContext): ToolResult | Promise<ToolResult>;
+  run(given: Static<Schema>, context: CallContext): Outcome;
 }
 
 /** Makes a tool whose arguments are checked against its schema before it runs, the one time they are. */

@@ -6,12 +6,13 @@ import {
   type Judgement,
   type RequestId,
 } from "../protocol/jsonrpc.ts";
+import { FrameBuffer } from "./frame-buffer.ts";
 import { type Frame, Framing } from "./framing.ts";
 
 /** Largest message in either direction, in bytes; the MCP SDK's clients drop the connection beyond it. */
 const maxFrameBytes = 10 * 1024 * 1024;
 
-/** Where frames are written: the part of Bun's FileSink that is used here. */
+/** Where frames are written: the part of Bun's FileSink that is used here. Bytes may be reused when `write` has returned. */
 interface FrameSink {
   write(text: string | Uint8Array): number | Promise<number>;
   flush(): number | undefined | Promise<number | undefined>;
@@ -29,6 +30,7 @@ export interface StdioStreams {
 export class StdioTransport {
   readonly #streams: StdioStreams;
   readonly #owed = new Map<RequestId, number>();
+  readonly #buffer = new FrameBuffer();
   /** The write under way, if any; settles when the reader has taken everything written so far. */
   #writing: Promise<void> | undefined;
   readonly #broken = Promise.withResolvers<void>();
@@ -55,27 +57,27 @@ export class StdioTransport {
     for (const frame of framing.end()) this.#receive(frame, deliver);
   }
 
-  /** Writes one message; resolves when the reader has taken it, or is gone. */
-  send(message: JsonRpcMessage): Promise<void> {
+  /** Writes one message, once the reader has taken those before it. */
+  send(message: JsonRpcMessage): void {
     const text = JSON.stringify(message);
     const answered = "id" in message && !("method" in message) ? message.id : undefined;
-    const written = exceeds(text, maxFrameBytes) ? this.#refuseSize(answered ?? null) : this.#write(`${text}\n`);
+    if (exceeds(text, maxFrameBytes)) this.#refuseSize(answered ?? null);
+    else this.#write(`${text}\n`);
     if (answered !== undefined && answered !== null) this.#settle(answered);
-    return written;
   }
 
-  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces. */
-  sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): Promise<void> {
-    const bytes = Buffer.concat(
-      [...pieces, "\n"].map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece)),
-    );
-    const written = bytes.length > maxFrameBytes + 1 ? this.#refuseSize(id) : this.#write(bytes);
+  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces; bytes are lent for the call. */
+  sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): void {
+    const line = [...pieces, "\n"];
+    // One that has to wait is copied into memory of its own.
+    const frame = this.#writing ? FrameBuffer.own(line) : this.#buffer.join(line);
+    if (frame.length > maxFrameBytes + 1) this.#refuseSize(id);
+    else this.#write(frame);
     this.#settle(id);
-    return written;
   }
 
-  #refuseSize(id: RequestId | null): Promise<void> {
-    return this.#refuse(id, {
+  #refuseSize(id: RequestId | null): void {
+    this.#refuse(id, {
       code: errorCode.internalError,
       message: `the answer exceeds ${maxFrameBytes} bytes; ask for less`,
     });
@@ -99,7 +101,7 @@ export class StdioTransport {
   #receive(frame: Frame, deliver: (message: JsonRpcMessage) => void): void {
     const judgement = judgeFrame(frame);
     if (judgement.kind === "invalid") {
-      void this.#refuse(judgement.id, judgement.error);
+      this.#refuse(judgement.id, judgement.error);
       return;
     }
     if (judgement.kind === "request") this.#owe(judgement.message.id);
@@ -109,29 +111,38 @@ export class StdioTransport {
     deliver(judgement.message);
   }
 
-  #refuse(id: RequestId | null, error: JsonRpcError): Promise<void> {
-    return this.#write(`${JSON.stringify({ jsonrpc: "2.0", id, error })}\n`);
+  #refuse(id: RequestId | null, error: JsonRpcError): void {
+    this.#write(`${JSON.stringify({ jsonrpc: "2.0", id, error })}\n`);
   }
 
-  #write(text: string | Uint8Array): Promise<void> {
-    if (this.#isBroken) return Promise.resolve();
+  #write(frame: string | Uint8Array): void {
+    if (this.#isBroken) return;
     const before = this.#writing;
-    const writing = (before ? before.then(() => this.#push(text)) : this.#push(text)).finally(() => {
-      if (this.#writing === writing) this.#writing = undefined;
+    const writing = before ? before.then(() => this.#push(frame)) : this.#push(frame);
+    // What the reader takes at once leaves nothing to wait for.
+    if (!writing) return;
+    const settled = writing.then(() => {
+      if (this.#writing === settled) this.#writing = undefined;
     });
-    this.#writing = writing;
-    return writing;
+    this.#writing = settled;
   }
 
-  async #push(text: string | Uint8Array): Promise<void> {
+  /** Gives the sink a frame. Returns a promise, which never rejects, where the reader has not taken it yet. */
+  #push(frame: string | Uint8Array): Promise<unknown> | undefined {
+    const { output } = this.#streams;
     try {
-      const written = this.#streams.output.write(text);
-      if (written instanceof Promise) await written;
-      await this.#streams.output.flush();
+      const written = output.write(frame);
+      const flushed = written instanceof Promise ? written.then(() => output.flush()) : output.flush();
+      return flushed instanceof Promise ? flushed.catch(() => this.#break()) : undefined;
     } catch {
-      this.#isBroken = true;
-      this.#broken.resolve();
+      this.#break();
+      return undefined;
     }
+  }
+
+  #break(): void {
+    this.#isBroken = true;
+    this.#broken.resolve();
   }
 
   #owe(id: RequestId): void {
