@@ -1,3 +1,4 @@
+import type { TextTemplate } from "./json/text-template.ts";
 import type { Failure } from "../failure.ts";
 import type { AnswerEvent, AnswerUsage, ModelAnswer } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
@@ -75,6 +76,8 @@ export interface StreamEnd {
 export interface StreamDecoder {
   /** Throws an `Error` when the event is not of the format. */
   push(event: ServerEvent): readonly AnswerEvent[];
+  /** Where it is current, events of its like give what the event pushed last gave, but for its text. Absent where such events are not known again. */
+  readonly template?: TextTemplate;
 }
 
 export interface StreamEncoding {

@@ -1,4 +1,5 @@
 import type { ServerEvent } from "./dialect.ts";
+import { isSpeltPlainly, type TextTemplate } from "./json/text-template.ts";
 
 /** Largest event that is held while its end is awaited, in UTF-16 units. */
 const eventLengthMax = 16 * 1024 * 1024;
@@ -9,8 +10,13 @@ const eventLengthMax = 16 * 1024 * 1024;
  * the stream's end cuts off is discarded.
  */
 export class EventStreamReader {
-  readonly #text = new TextReader();
-  #rest = "";
+  readonly #decoder = new TextReader();
+  /** What is read of the stream and not yet taken, from `#at` on. */
+  #text = "";
+  #at = 0;
+  #hasCr = false;
+  /** Whether a line may end in it. */
+  #hasLine = false;
   #data: string[] = [];
   /** Of the unfinished event's data. */
   #dataLength = 0;
@@ -18,67 +24,104 @@ export class EventStreamReader {
 
   /** The events that these bytes complete. Throws an `Error` when one grows beyond 16 Mi characters. */
   push(bytes: Uint8Array): readonly ServerEvent[] {
-    const more = this.#text.push(bytes);
-    const text = this.#rest + more;
+    this.feed(bytes);
     const events: ServerEvent[] = [];
-    if (!/[\r\n]/.test(more) && !this.#rest.endsWith("\r")) return this.#hold(text, events); // a long line is not read again with every piece
-    const endOfLine = text.includes("\r") ? lineEnd : feedEnd; // CR is rare, and looking for it at every line is dear
-    let start = 0;
-    for (;;) {
-      if (endOfLine === feedEnd) start = this.#plainEvents(text, start, events);
-      const end = endOfLine(text, start);
-      // A CR at the very end may be the first half of CRLF: it waits for the next bytes.
-      if (end < 0 || (text[end] === "\r" && end === text.length - 1)) break;
-      this.#line(text.slice(start, end), events);
-      start = end + (text[end] === "\r" && text[end + 1] === "\n" ? 2 : 1);
-    }
-    return this.#hold(text.slice(start), events);
-  }
-
-  /**
-   * Events of one line of data, with their name before it or without, as nearly all are: read without their lines being taken apart. Gives
-   * where it stopped.
-   */
-  #plainEvents(text: string, from: number, events: ServerEvent[]): number {
-    if (this.#data.length > 0 || this.#event !== undefined) return from;
-    let start = from;
-    for (;;) {
-      const isNamed = text.startsWith(nameField, start);
-      const line = isNamed ? text.indexOf("\n", start) + 1 : start;
-      if ((isNamed && line === 0) || !text.startsWith(dataField, line)) return start;
-      const end = text.indexOf("\n", line);
-      if (end < 0 || text.charCodeAt(end + 1) !== feed) return start;
-      const data = text.slice(line + dataField.length, end);
-      events.push(isNamed ? { event: text.slice(start + nameField.length, line - 1), data } : { data });
-      start = end + 2;
-    }
-  }
-
-  #hold(rest: string, events: readonly ServerEvent[]): readonly ServerEvent[] {
-    this.#rest = rest;
-    if (rest.length + this.#dataLength > eventLengthMax) throw new Error("an event is longer than 16 MiB");
+    for (let event = this.next(); event; event = this.next()) events.push(event);
     return events;
   }
 
-  #line(line: string, events: ServerEvent[]): void {
-    if (line === "") {
-      if (this.#data.length > 0) {
-        const data = this.#data.length === 1 ? (this.#data[0] ?? "") : this.#data.join("\n");
-        events.push(this.#event === undefined ? { data } : { event: this.#event, data });
-      }
-      this.#data = [];
-      this.#dataLength = 0;
-      this.#event = undefined;
-      return;
+  /** Takes the next bytes, of which `next` gives the events: all of them are to be taken before more is fed. */
+  feed(bytes: Uint8Array): void {
+    const more = this.#decoder.push(bytes);
+    const rest = this.#text.slice(this.#at);
+    this.#text = rest + more;
+    this.#at = 0;
+    this.#hasLine = /[\r\n]/.test(more) || rest.endsWith("\r"); // a long line is not read again with every piece
+    this.#hasCr = this.#hasLine && this.#text.includes("\r"); // CR is rare, and looking for it at every line is dear
+  }
+
+  /** The next event, or undefined when its end was not fed yet. Throws an `Error` when that is awaited beyond 16 Mi characters. */
+  next(): ServerEvent | undefined {
+    while (this.#hasLine) {
+      const plain = this.#plainEvent();
+      if (plain) return plain;
+      const text = this.#text;
+      const end = this.#hasCr ? lineEnd(text, this.#at) : text.indexOf("\n", this.#at);
+      // A CR at the very end may be the first half of CRLF: it waits for the next bytes.
+      if (end < 0 || (text[end] === "\r" && end === text.length - 1)) break;
+      const line = text.slice(this.#at, end);
+      this.#at = end + (text[end] === "\r" && text[end + 1] === "\n" ? 2 : 1);
+      const event = this.#line(line);
+      if (event) return event;
     }
+    if (this.#text.length - this.#at + this.#dataLength > eventLengthMax)
+      throw new Error("an event is longer than 16 MiB");
+    return undefined;
+  }
+
+  /**
+   * Passes over the events that come next and differ from one of this name and template in the template's string alone; gives their strings,
+   * joined. Reading each by itself would give the same.
+   */
+  repeated(name: string | undefined, { before, after }: TextTemplate): string {
+    if (!this.#isPlain) return "";
+    const opening = name === undefined ? dataField + before : `${nameField}${name}\n${dataField}${before}`;
+    const closing = `${after}\n\n`;
+    const text = this.#text;
+    let joined = "";
+    while (text.startsWith(opening, this.#at)) {
+      const start = this.#at + opening.length;
+      const end = text.indexOf(closing, start);
+      const piece = end < 0 ? undefined : text.slice(start, end);
+      if (piece === undefined || piece.includes("\n") || !isSpeltPlainly(piece)) break;
+      joined += piece;
+      this.#at = end + closing.length;
+    }
+    return joined;
+  }
+
+  /** Whether an event begins here, and lines end in LF. */
+  get #isPlain(): boolean {
+    return !this.#hasCr && this.#data.length === 0 && this.#event === undefined;
+  }
+
+  /** An event of one line of data, with its name before it or without, as nearly all are: read without its lines being taken apart. */
+  #plainEvent(): ServerEvent | undefined {
+    if (!this.#isPlain) return undefined;
+    const text = this.#text;
+    const start = this.#at;
+    const isNamed = text.startsWith(nameField, start);
+    const line = isNamed ? text.indexOf("\n", start) + 1 : start;
+    if ((isNamed && line === 0) || !text.startsWith(dataField, line)) return undefined;
+    const end = text.indexOf("\n", line);
+    if (end < 0 || text.charCodeAt(end + 1) !== feed) return undefined;
+    const data = text.slice(line + dataField.length, end);
+    this.#at = end + 2;
+    return isNamed ? { event: text.slice(start + nameField.length, line - 1), data } : { data };
+  }
+
+  /** The event that the line ends, if it does. */
+  #line(line: string): ServerEvent | undefined {
+    if (line === "") return this.#dispatch();
     const colon = line.indexOf(":");
-    if (colon === 0) return;
+    if (colon === 0) return undefined;
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
     if (field === "data") {
       this.#data.push(value);
       this.#dataLength += line.length + 1; // an empty line of data takes room too
     } else if (field === "event") this.#event = value;
+    return undefined;
+  }
+
+  #dispatch(): ServerEvent | undefined {
+    const [lines, event] = [this.#data, this.#event];
+    this.#event = undefined;
+    if (lines.length === 0) return undefined;
+    this.#data = [];
+    this.#dataLength = 0;
+    const data = lines.join("\n");
+    return event === undefined ? { data } : { event, data };
   }
 }
 
@@ -106,9 +149,6 @@ class TextReader {
     return text;
   }
 }
-
-/** Offset of the next LF, or -1. */
-const feedEnd = (text: string, from: number): number => text.indexOf("\n", from);
 
 /** Offset of the next CR or LF, or -1. */
 function lineEnd(text: string, from: number): number {

@@ -1,6 +1,14 @@
 import type { Failure } from "../failure.ts";
 import type { AnswerEvent, AnswerUsage } from "./answer.ts";
-import type { ClientDialect, Dialect, JsonObject, ProviderDialect, StreamDecoder, StreamEncoder } from "./dialect.ts";
+import type {
+  ClientDialect,
+  Dialect,
+  JsonObject,
+  ProviderDialect,
+  ServerEvent,
+  StreamDecoder,
+  StreamEncoder,
+} from "./dialect.ts";
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
 import type { FreeFormCalls } from "./free-form.ts";
@@ -87,6 +95,24 @@ function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
 /** Longest stream that is translated, in bytes: where a dialect's end repeats all that was said, all of it is held until then. */
 const translatedBytesMax = 64 * 1024 * 1024;
 
+/** Adds an event, or what it tells to the event before, where both are pieces of one text. */
+function append(events: AnswerEvent[], event: AnswerEvent): void {
+  const last = events.at(-1);
+  const joined = event.type === "part_delta" && last?.type === "part_delta" ? joinedDelta(last, event) : undefined;
+  if (joined) events[events.length - 1] = joined;
+  else events.push(event);
+}
+
+type DeltaEvent = Extract<AnswerEvent, { type: "part_delta" }>;
+
+function joinedDelta(last: DeltaEvent, { choice, part, delta }: DeltaEvent): DeltaEvent | undefined {
+  if (last.part !== part || last.choice !== choice) return undefined;
+  if ("text" in last.delta && "text" in delta) return { ...last, delta: { text: last.delta.text + delta.text } };
+  if ("arguments" in last.delta && "arguments" in delta)
+    return { ...last, delta: { arguments: last.delta.arguments + delta.arguments } };
+  return undefined;
+}
+
 export interface TranslationOptions {
   /** The client asked for usage at the end. */
   readonly wantsUsage: boolean;
@@ -128,16 +154,17 @@ export class Translation implements StreamCodec {
     return text === "" ? nothing : Buffer.from(text);
   }
 
-  /** The events up to the end of the answer. */
+  /** The events up to the end of the answer. What this read brings of one text is one event. */
   #read(chunk: Uint8Array): readonly AnswerEvent[] {
     const events: AnswerEvent[] = [];
     try {
-      for (const given of this.#reader.push(chunk)) {
-        for (const event of this.#decoder.push(given)) {
+      this.#reader.feed(chunk);
+      for (let given = this.#reader.next(); given; given = this.#reader.next()) {
+        for (const event of this.#withRepeated(given, this.#decoder.push(given))) {
           const before = this.#sound.before(event);
           if (before) events.push(before);
           const sound = this.#sound.take(event);
-          if (sound) events.push(this.#freeForm.inEvent(sound));
+          if (sound) append(events, this.#freeForm.inEvent(sound));
           if (sound?.type === "end" || sound?.type === "error") return events;
         }
       }
@@ -145,6 +172,16 @@ export class Translation implements StreamCodec {
     } catch (error) {
       throw new MalformedEvent(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** One more piece of a text with all that follow it at once, as they nearly always do. */
+  #withRepeated({ event: name }: ServerEvent, given: readonly AnswerEvent[]): readonly AnswerEvent[] {
+    const { template } = this.#decoder;
+    const [only] = given;
+    if (!template?.isCurrent || given.length !== 1 || only?.type !== "part_delta" || !("text" in only.delta))
+      return given;
+    const more = this.#reader.repeated(name, template);
+    return more === "" ? given : [{ ...only, delta: { text: only.delta.text + more } }];
   }
 
   finish(): Uint8Array | undefined {

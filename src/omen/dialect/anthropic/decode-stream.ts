@@ -47,11 +47,11 @@ class MessageDecoder implements StreamDecoder {
   readonly #open = new Map<number, OpenBlock>();
 
   /** The newest piece of a text, and its block. */
-  readonly #template = new TextTemplate();
+  readonly template = new TextTemplate();
   #templateIndex = 0;
 
   push({ data }: ServerEvent): readonly AnswerEvent[] {
-    const piece = this.#template.match(data);
+    const piece = this.template.match(data);
     const block = piece && this.#open.get(this.#templateIndex);
     if (block) return [delta(block.part, { text: piece })];
     const event = JSON.parse(data) as WireEvent;
@@ -77,9 +77,9 @@ class MessageDecoder implements StreamDecoder {
   }
 
   #learn(data: string, { index = 0, delta: { type, text } = {} }: WireEvent): void {
-    if (type !== "text_delta" || typeof text !== "string") return this.#template.forget();
+    if (type !== "text_delta" || typeof text !== "string") return this.template.forget();
     this.#templateIndex = index;
-    this.#template.learn(data, "text", text);
+    this.template.learn(data, "text", text);
   }
 
   #start({ id = "", model = "", usage }: NonNullable<WireEvent["message"]>): readonly AnswerEvent[] {

@@ -34,6 +34,8 @@ class MessageEncoder implements StreamEncoder {
   #finish: { readonly finish: FinishReason; readonly stopSequence?: string } | undefined;
   #usage: AnswerUsage = { input: 0, output: 0 };
   readonly #parts = new Map<number, OpenPart>();
+  /** Calls whose arguments grew since they were last seen to be incomplete: no other can have become whole. */
+  readonly #growing = new Map<number, OpenPart>();
 
   push(event: AnswerEvent): string {
     if (this.#over || ("choice" in event && event.choice !== 0)) return ""; // Anthropic has one answer
@@ -86,7 +88,8 @@ class MessageEncoder implements StreamEncoder {
   /** Blocks come one after the other; only a call whose arguments are still incomplete stays open beside the next. */
   #begin(number: number, kind: PartStart): string {
     let text = "";
-    for (const [before, part] of this.#parts) if (!part.stopped && isWhole(part.json)) text += this.#stop(before);
+    for (const [before, part] of this.#growing) if (!part.stopped && isWhole(part.json)) text += this.#stop(before);
+    this.#growing.clear();
     const part: OpenPart = { kind, index: undefined, json: "", stopped: false };
     this.#parts.set(number, part);
     if (kind.type === "tool_call") this.#hasCalls = true;
@@ -115,6 +118,7 @@ class MessageEncoder implements StreamEncoder {
     if ("arguments" in delta) {
       if (delta.arguments === "") return "";
       part.json += delta.arguments;
+      this.#growing.set(number, part);
       return grow(part.index, "input_json_delta", "partial_json", delta.arguments);
     }
     if (!("citation" in delta)) return this.#sign(part, "signature" in delta ? delta.signature : delta.encrypted);

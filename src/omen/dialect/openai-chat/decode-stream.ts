@@ -70,11 +70,11 @@ class ChunkDecoder implements StreamDecoder {
   #started = false;
   readonly #choices = new Map<number, ChoiceState>();
   /** The newest chunk that was one more piece of an open text, and that text's choice. */
-  readonly #template = new TextTemplate();
+  readonly template = new TextTemplate();
   #templateChoice = 0;
 
   push({ data }: ServerEvent): readonly AnswerEvent[] {
-    const piece = this.#template.match(data);
+    const piece = this.template.match(data);
     const open = piece && this.#choices.get(this.#templateChoice)?.open;
     if (open && open.type === "text")
       return [{ type: "part_delta", choice: this.#templateChoice, part: open.part, delta: { text: piece } }];
@@ -105,10 +105,10 @@ class ChunkDecoder implements StreamDecoder {
     const { content, ...rest } = only?.delta ?? {};
     const isPiece =
       only && !only.logprobs && others.length === 0 && !only.finish_reason && !usage && typeof content === "string";
-    this.#template.forget();
+    this.template.forget();
     if (!isPiece || Object.values(rest).some((value) => value && value !== "assistant")) return;
     this.#templateChoice = only.index ?? 0;
-    this.#template.learn(data, "content", content);
+    this.template.learn(data, "content", content);
   }
 
   #choice({ index = 0, delta: given, finish_reason: reason, logprobs }: WireChoice, events: AnswerEvent[]): void {

@@ -29,7 +29,7 @@ class ChunkEncoder implements StreamEncoder {
   readonly #parts = new Map<number, OpenPart>();
   readonly #calls = new Map<number, number>();
   /** What the next chunk of a choice tells besides, by choice. */
-  readonly #logprobs = new Map<number, Logprobs>();
+  readonly #logprobs = new Map<number, { [K in keyof Logprobs]: object[] | null }>();
   #details = 0;
 
   constructor({ wantsUsage }: StreamEncoding) {
@@ -122,7 +122,9 @@ class ChunkEncoder implements StreamEncoder {
 
   #hold({ choice, of, tokens }: Extract<AnswerEvent, { type: "logprobs" }>): string {
     const held = this.#logprobs.get(choice) ?? { content: null, refusal: null };
-    this.#logprobs.set(choice, { ...held, [of]: [...(held[of] ?? []), ...tokens] });
+    this.#logprobs.set(choice, held);
+    const list = (held[of] ??= []);
+    for (const token of tokens) list.push(token);
     return "";
   }
 

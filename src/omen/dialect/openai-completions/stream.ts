@@ -33,8 +33,10 @@ export const encodeStream = ({ wantsUsage }: StreamEncoding): StreamEncoder => {
             ? piece(event.choice, event.delta.text, null)
             : "";
         case "logprobs": {
-          const { tokens, start } = odds.get(event.choice) ?? { tokens: [], start: 0 };
-          if (event.of === "content") odds.set(event.choice, { tokens: [...tokens, ...event.tokens], start });
+          if (event.of !== "content") return "";
+          const told = odds.get(event.choice) ?? { tokens: [], start: 0 };
+          odds.set(event.choice, told);
+          for (const token of event.tokens) told.tokens.push(token);
           return "";
         }
         case "part_end":
@@ -55,7 +57,7 @@ export const encodeStream = ({ wantsUsage }: StreamEncoding): StreamEncoder => {
 
 /** How likely the tokens of the next piece are, and where that stands in the text. */
 interface Odds {
-  readonly tokens: readonly object[];
+  readonly tokens: object[];
   readonly start: number;
 }
 

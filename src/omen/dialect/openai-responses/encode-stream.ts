@@ -47,7 +47,7 @@ class ResponseEncoder implements StreamEncoder {
       case "part_delta":
         return this.#grow(event.part, event.delta);
       case "logprobs":
-        if (event.of === "content") this.#tokens.push(...event.tokens);
+        if (event.of === "content") for (const token of event.tokens) this.#tokens.push(token);
         return "";
       case "part_end":
         return this.#endPart(event.part);

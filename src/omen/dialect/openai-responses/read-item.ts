@@ -33,6 +33,8 @@ const unusedIndex = -1;
 export class ItemReader {
   readonly #items = new Map<number, OpenItem>();
   readonly #open = new Set<OpenPart>();
+  /** What of them is no call: there is one at most. */
+  #spoken: OpenPart | undefined;
   #count = 0;
   /** What decides why the answer ended, where the provider says no more than that it did. */
   readonly said = { calls: false, refused: false };
@@ -187,10 +189,11 @@ export class ItemReader {
 
   /** Parts end before the next begins, but for calls, of which several may be open. */
   #beginPart(item: OpenItem, at: number, kind: PartStart, events: AnswerEvent[]): OpenPart {
-    for (const open of this.#open) if (open.kind.type !== "tool_call") this.#endPart(open, events);
+    if (this.#spoken) this.#endPart(this.#spoken, events);
     const part: OpenPart = { part: this.#count++, kind, grown: false, citations: 0, tokens: 0 };
     item.parts.set(at, part);
     this.#open.add(part);
+    if (kind.type !== "tool_call") this.#spoken = part;
     if (kind.type === "tool_call") this.said.calls = true;
     if (kind.type === "refusal") this.said.refused = true;
     events.push({ type: "part_start", choice: 0, part: part.part, kind });
@@ -199,6 +202,7 @@ export class ItemReader {
 
   #endPart(part: OpenPart, events: AnswerEvent[]): void {
     if (!this.#open.delete(part)) return;
+    if (this.#spoken === part) this.#spoken = undefined;
     if (part.kind.type === "tool_call" && part.kind.isFreeForm)
       grow(part, { arguments: part.grown ? inputEnd : inputStart + inputEnd }, events);
     events.push({ type: "part_end", choice: 0, part: part.part });

@@ -54,7 +54,7 @@ export class MessageItem extends Item implements StreamedItem {
   /** What every event of the open content says of its place. */
   #contentPlace = "";
   /** How likely the tokens of the next piece are. */
-  #weights: readonly unknown[] = [];
+  #weights: unknown[] = [];
   whole: object;
 
   constructor(write: Write, answer: string, index: number) {
@@ -77,8 +77,10 @@ export class MessageItem extends Item implements StreamedItem {
   /** Tells how likely the next piece's tokens are; false where it is no text. */
   weigh(tokens: readonly unknown[]): boolean {
     if (this.#open?.type !== "text") return false;
-    this.#open.logprobs.push(...tokens);
-    this.#weights = [...this.#weights, ...tokens];
+    for (const token of tokens) {
+      this.#open.logprobs.push(token);
+      this.#weights.push(token);
+    }
     return true;
   }
 
