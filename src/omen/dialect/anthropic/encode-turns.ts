@@ -44,7 +44,7 @@ export function encodeTurns(
     if (traits.systemTurns && messages.at(-1)?.role === "user") append(messages, "system", sentences);
     else {
       unsupported("turn.system");
-      instructions.push(...sentences);
+      for (const sentence of sentences) instructions.push(sentence); // more than a call takes arguments
     }
   }
   return { system: instructions, messages };

@@ -38,7 +38,7 @@ export function encodeTurns(
     const told = run.filter((turn) => turn.role === "system").flatMap(({ parts }) => parts);
     const sentences = told.flatMap((part) => encodeInstruction(part, unsupported));
     if (sentences.length > 0) unsupported("turn.system");
-    instructions.push(...sentences);
+    for (const sentence of sentences) instructions.push(sentence); // more than a call takes arguments
   }
   if (contents.length > 0 || instructions.length === 0) return { instructions, contents };
   unsupported("system");

@@ -75,9 +75,7 @@ function decodeMessage(message: Fields): Turn {
 
 /** Reasoning first, as models write it. */
 function decodeAssistant(message: Fields): readonly Part[] {
-  const parts: Part[] = [];
-  parts.push(...decodeReasoning(message));
-  parts.push(...decodeParts(message, "content"));
+  const parts: Part[] = [...decodeReasoning(message), ...decodeParts(message, "content")];
   const refusal = message.text("refusal");
   if (refusal !== undefined) parts.push({ type: "refusal", text: refusal });
   for (const call of message.objects("tool_calls") ?? []) {

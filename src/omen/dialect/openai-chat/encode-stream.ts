@@ -29,7 +29,7 @@ class ChunkEncoder implements StreamEncoder {
   readonly #parts = new Map<number, OpenPart>();
   readonly #calls = new Map<number, number>();
   /** What the next chunk of a choice tells besides, by choice. */
-  readonly #logprobs = new Map<number, { [K in keyof Logprobs]: object[] | null }>();
+  readonly #logprobs = new Map<number, { -readonly [K in keyof Logprobs]: object[] | null }>();
   #details = 0;
 
   constructor({ wantsUsage }: StreamEncoding) {
