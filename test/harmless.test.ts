@@ -49,18 +49,21 @@ function eventsOf(provider: ProviderName, pieces: readonly Uint8Array[]): Uint8A
   return provider === "converse" ? converseFraming({ requestId: "r", modelId: "m" }).push(bytes) : bytes;
 }
 
-/** What a client reads of a provider's stream. */
-function heard(provider: ProviderName, client: Dialect, pieces: readonly Uint8Array[]): ModelAnswer {
+/** What a client reads of a provider's stream whose bytes come so many at once. */
+function heard(provider: ProviderName, client: Dialect, pieces: readonly Uint8Array[], atOnce = Infinity): ModelAnswer {
   const codec = new Translation(dialects[provider], client, {
     wantsUsage: true,
     freeForm: new FreeFormCalls({}),
     unnamed,
   });
-  const given = codec.push(eventsOf(provider, pieces));
+  const bytes = eventsOf(provider, pieces);
+  const given: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length && !codec.ended; start += atOnce)
+    given.push(codec.push(bytes.slice(start, start + atOnce)));
   const rest = codec.ended ? new Uint8Array(0) : codec.finish();
   if (rest === undefined) throw new Error("it broke off");
   const decoder = client.decodeStream();
-  const events = new EventStreamReader().push(Buffer.concat([given, rest]));
+  const events = new EventStreamReader().push(Buffer.concat([...given, rest]));
   return fold(events.flatMap((event) => decoder.push(event)));
 }
 
@@ -70,7 +73,9 @@ describe.each(
   test.each(clients)("is the same to $name", (client) => {
     for (const [scenario, { stream }] of saidBy(name).entries()) {
       const changed = step(new Dice(scenario + 1), stream.pieces, framingOf(stream.contentType));
-      expect(heard(name, client, changed), `scenario ${scenario}`).toEqual(heard(name, client, stream.pieces));
+      const plain = heard(name, client, stream.pieces);
+      for (const atOnce of [Infinity, 500, 37])
+        expect(heard(name, client, changed, atOnce), `scenario ${scenario}, ${atOnce} bytes`).toEqual(plain);
     }
   });
 });

@@ -38,6 +38,21 @@ const call = (part: number, id: string): AnswerEvent => ({
 const types = (events: readonly Record<string, unknown>[]) =>
   events.map(({ type, index }) => (index === undefined ? type : `${String(type)} ${String(index)}`));
 
+test("a stream of very many parts takes no longer for each of them", () => {
+  const count = 30_000;
+  const encoder = anthropic.encodeStream({ wantsUsage: true });
+  encoder.push({ type: "start", id: "a", model: "m" });
+  let starts = 0;
+  for (let part = 0; part < count; part++) {
+    const kind = { type: "tool_call", id: `c${part}`, name: "f" } as const;
+    starts += encoder.push({ type: "part_start", choice: 0, part, kind }).split("content_block_start\n").length - 1;
+    encoder.push({ type: "part_delta", choice: 0, part, delta: { arguments: '{"' } });
+  }
+  expect(starts).toBe(count);
+  encoder.push({ type: "finish", choice: 0, finish: "tool_calls" });
+  expect(encoder.push({ type: "end" }).split("event: content_block_stop\n")).toHaveLength(count + 1);
+});
+
 describe("decodeStream", () => {
   const block = (index: number, content_block: object) => ({ type: "content_block_start", index, content_block });
   const grow = (index: number, delta: object) => ({ type: "content_block_delta", index, delta });
