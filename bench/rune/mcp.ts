@@ -99,6 +99,8 @@ class Session {
   private buffered = "";
   private wake: (() => void) | undefined;
   private nextId = 1;
+  /** When the last bytes came, in milliseconds. */
+  private arrived = 0;
 
   private constructor(private readonly child: Subprocess<"pipe", "pipe", "ignore">) {
     void this.collect();
@@ -113,7 +115,7 @@ class Session {
     return session;
   }
 
-  /** `elapsed`, in milliseconds, ends with the answer's line: what a client then makes of it is no server's time. */
+  /** `elapsed`, in milliseconds, ends with the answer's last bytes: what a client then makes of them is no server's time. */
   async call(method: string, params: object): Promise<{ readonly result: unknown; readonly elapsed: number }> {
     const id = this.nextId++;
     const started = performance.now();
@@ -124,7 +126,7 @@ class Session {
         await new Promise<void>((resolve) => (this.wake = resolve));
         continue;
       }
-      const elapsed = performance.now() - started;
+      const elapsed = this.arrived - started;
       const message: unknown = JSON.parse(this.buffered.slice(0, end));
       this.buffered = this.buffered.slice(end + 1);
       if (typeof message !== "object" || message === null || !("id" in message) || message.id !== id) continue;
@@ -152,6 +154,7 @@ class Session {
   private async collect(): Promise<void> {
     const decoder = new TextDecoder();
     for await (const bytes of this.child.stdout) {
+      this.arrived = performance.now();
       this.buffered += decoder.decode(bytes, { stream: true });
       this.wake?.();
     }

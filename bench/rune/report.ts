@@ -43,7 +43,7 @@ function method({ corpus, omen, rounds, searchRounds }: RuneSetting): string {
     `${rounds} rounds (searches and starts ${searchRounds}), every round in another order, after rounds that are not counted; medians with least and greatest in brackets`,
     "a read opens, reads whole and closes 64 files in turn and yields bytes of its own; the C rows loop inside one native call and reuse a buffer",
     "every comparison first checks that the contents, entries or matching lines are the same; searches write into a pipe that is read",
-    `MCP: newline JSON-RPC over pipes, one call at a time, from the request until the answer's line is whole${canPin ? ", the server held to core 0" : ""}`,
+    `MCP: newline JSON-RPC over pipes, one call at a time, from the request to the answer's last bytes${canPin ? ", the server held to core 0" : ""}`,
   ]
     .map((line) => `- ${line}`)
     .join("\n");
