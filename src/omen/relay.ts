@@ -1,6 +1,7 @@
 import { MalformedEvent } from "./dialect/event-frames.ts";
 import type { StreamCodec } from "./dialect/stream-codec.ts";
 import type { Answer, Taker } from "./provider/answer.ts";
+import { joined } from "../platform/bytes.ts";
 import { Watch } from "../platform/watch.ts";
 import { providerError, type Failure } from "./failure.ts";
 
@@ -100,7 +101,7 @@ class Pump implements Taker {
   begin(): Relayed {
     if (this.#failure) throw this.#failure;
     if (!this.#settled) return this.#stream();
-    return this.#ahead.length > 0 ? Buffer.concat(this.#ahead) : undefined;
+    return this.#ahead.length > 0 ? joined(this.#ahead) : undefined;
   }
 
   push(chunk: Uint8Array): void {
@@ -170,7 +171,7 @@ class Pump implements Taker {
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller;
-        controller.enqueue(this.#ahead.length > 0 ? Buffer.concat(this.#ahead) : keepAlive);
+        controller.enqueue(this.#ahead.length > 0 ? joined(this.#ahead) : keepAlive);
         this.#ahead = [];
         this.#speakWhenQuiet(controller);
       },

@@ -6,7 +6,7 @@ import { libraryPath } from "./library.ts";
 import * as native from "./native.gen.ts";
 
 /** What a foreign function takes and gives: numbers, and memory of our own. Handles fit 52 bits. */
-type Argument = number | Uint8Array | Pointer | null;
+type Argument = number | Uint8Array | Uint32Array | Pointer | null;
 export type Symbols = { readonly [name in keyof typeof native.symbols]: (...values: Argument[]) => number };
 
 interface Library {

@@ -1,3 +1,4 @@
+import { joined } from "../../platform/bytes.ts";
 import type { Answer, Taker } from "./answer.ts";
 
 /** A body that is longer than anybody is willing to hold. */
@@ -65,7 +66,7 @@ class Collector implements Taker {
     this.#error = error;
     if (error) this.#awaiting?.reject(error);
     else {
-      this.body = this.#joined();
+      this.body = joined(this.#chunks);
       this.#awaiting?.resolve(this.body);
     }
   }
@@ -79,11 +80,6 @@ class Collector implements Taker {
 
   /** What came of a body that is too long, as far as it may be held. */
   get beginning(): Uint8Array {
-    return this.#joined().subarray(0, this.#bytesMax);
-  }
-
-  #joined(): Uint8Array {
-    const [first] = this.#chunks;
-    return first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    return joined(this.#chunks).subarray(0, this.#bytesMax);
   }
 }

@@ -1,3 +1,4 @@
+import { joined } from "../../../platform/bytes.ts";
 import { MalformedEvent } from "../../dialect/event-frames.ts";
 
 /** One message of AWS's binary event streams. */
@@ -34,7 +35,7 @@ export class EventMessageReader {
     this.#chunks.push(chunk.slice());
     this.#length += chunk.length;
     if (this.#length < this.#needed) return [];
-    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? chunk) : Buffer.concat(this.#chunks);
+    const bytes = joined(this.#chunks);
     const messages: EventMessage[] = [];
     const start = this.#cut(bytes, messages);
     this.#chunks = start === bytes.length ? [] : [start === 0 ? bytes : bytes.slice(start)];

@@ -1,3 +1,4 @@
+import { joined } from "../../../platform/bytes.ts";
 import type { Answer, Taker } from "../answer.ts";
 import type { Head } from "./head.ts";
 
@@ -96,8 +97,7 @@ export class WireAnswer implements Answer {
 
   /** All that is queued, as one array. */
   #takeQueue(): Uint8Array {
-    const [first] = this.#queue;
-    const taken = first && this.#queue.length === 1 ? first : Buffer.concat(this.#queue);
+    const taken = joined(this.#queue);
     this.#queue = [];
     this.#queuedBytes = 0;
     // Only while the answer comes: afterwards the connection is somebody else's.
