@@ -51,14 +51,14 @@ export function decodeItems(fields: Fields, reading: Reading): readonly Turn[] {
   const input = fields.any("input");
   if (input === undefined) throw invalidRequest("input is missing; send a text or a list of items.", "input");
   if (typeof input === "string") return [{ role: "user", parts: [{ type: "text", text: input }] }];
-  const turns: Turn[] = [];
+  const turns: (Turn & { readonly parts: Part[] })[] = [];
   const calls = new Set<string>();
   for (const item of fields.objects("input") ?? []) {
     const turn = decodeItem(item, calls, reading);
     const last = turns.at(-1);
     const joins = last?.role === turn?.role && (turn?.role === "assistant" || turn?.role === "tool");
-    if (turn && last && joins) turns[turns.length - 1] = { role: turn.role, parts: [...last.parts, ...turn.parts] };
-    else if (turn) turns.push(turn);
+    if (turn && last && joins) for (const part of turn.parts) last.parts.push(part);
+    else if (turn) turns.push({ ...turn, parts: [...turn.parts] });
   }
   return turns;
 }

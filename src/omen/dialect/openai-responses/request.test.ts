@@ -11,6 +11,12 @@ function encode(conversation: Partial<Conversation>, model = "gpt-5"): { body: u
   return { body, dropped };
 }
 
+test("very many items of one turn cost no more each", () => {
+  const input = Array.from({ length: 50_000 }, (_, index) => ({ role: "assistant", content: `${index}` }));
+  const [turn, ...others] = openaiResponses.decodeRequest({ model: "m", input }).turns;
+  expect([turn?.parts.length, others.length]).toEqual([50_000, 0]);
+});
+
 describe("a client's request", () => {
   test("may be a text", () => {
     expect(decode({ input: "Hi", instructions: "Be brief." })).toEqual({
