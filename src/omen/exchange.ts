@@ -5,6 +5,7 @@ import type { Principal } from "./access/access.ts";
 import type { AttemptScope, Client } from "./attempt.ts";
 import type { AnswerUsage } from "./dialect/answer.ts";
 import { clientGone, Failure } from "./failure.ts";
+import { headerList, headerText } from "./header-text.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Deployment } from "./route/catalogue.ts";
 import type { Route } from "./route/resolve.ts";
@@ -86,7 +87,7 @@ export class Exchange {
     if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
     if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
-    if (this.dropped.length > 0) headers.set("x-omen-dropped", headerText(this.dropped.join(", ")));
+    if (this.dropped.length > 0) headers.set("x-omen-dropped", headerList(this.dropped));
     return headers;
   }
 
@@ -168,6 +169,3 @@ const internal = new Failure({
   code: "internal_error",
   message: "Omen failed on this request. The log has the cause under the id in x-request-id.",
 });
-
-/** Text for a header's value: what RFC 9110 §5.5 does not allow is replaced. */
-const headerText = (text: string): string => text.replace(/[^\x20-\x7E]/g, "?");

@@ -69,7 +69,7 @@ Out:
 - \`x-request-id\`: the request's id, also in the log; Messages has it as \`request-id\` too.
 - \`x-omen-provider\`, \`x-omen-model\`: who answered.
 - \`x-omen-overhead-ms\`: Omen's own time until the head of the answer left.
-- \`x-omen-dropped\`: what was asked for and could not be said to the provider.
+- \`x-omen-dropped\`: what was asked for and could not be said to the provider; of a long list the beginning, and how much more.
 - \`x-omen-estimated\`: \`input_tokens\` where Omen counted by itself.
 - \`retry-after\` and \`www-authenticate\`, where an error has them.`;
 
