@@ -4,6 +4,7 @@ import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./e
 import { Failure } from "./failure.ts";
 import { addGhostChat, ghostChatSocket } from "./ghostllm/websocket.ts";
 import type { Gateway } from "./gateway.ts";
+import { served } from "./outlet.ts";
 import { addResponses, responsesEndpoints, responsesSocket } from "./responses/routes.ts";
 import { chat } from "./surface/chat.ts";
 import { completions } from "./surface/completions.ts";
@@ -38,7 +39,7 @@ const gatewayEndpoints: readonly Endpoint<Gateway>[] = [
     method: "POST",
     path,
     about,
-    answer: (gateway, request) => gateway.exchange(surface, request),
+    answer: (gateway, request) => gateway.exchange(surface, request, served),
   })),
   {
     method: "GET",

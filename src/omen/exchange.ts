@@ -7,6 +7,7 @@ import type { AnswerUsage } from "./dialect/answer.ts";
 import { clientGone, Failure } from "./failure.ts";
 import { headerList, headerText } from "./header-text.ts";
 import type { Metrics } from "./metrics.ts";
+import { readable, type OpenOutlet } from "./outlet.ts";
 import type { Deployment } from "./route/catalogue.ts";
 import type { Route } from "./route/resolve.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
@@ -54,6 +55,8 @@ export class Exchange {
   dropped: readonly string[] = [];
   /** Headers that its way out adds to the answer. */
   added: Readonly<Record<string, string>> | undefined;
+  /** Makes the answer's body where that is a stream. */
+  open: OpenOutlet = readable;
   onEnd: () => void = () => undefined;
   readonly #startedMs = monotonic();
   #sentMs: number | undefined;

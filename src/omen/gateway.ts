@@ -13,6 +13,7 @@ import { Fetcher } from "./fetch/fetcher.ts";
 import { Metrics } from "./metrics.ts";
 import { collect } from "./provider/collect.ts";
 import { succeeded, timeoutsOf, type Answer } from "./provider/index.ts";
+import { readable, type OpenOutlet } from "./outlet.ts";
 import type { Passage } from "./passage/passage.ts";
 import { useProxiesOf } from "./provider/http.ts";
 import { relay, within } from "./relay.ts";
@@ -88,9 +89,10 @@ export class Gateway {
     for (const act of this.#endings) act();
   }
 
-  /** One exchange on a surface, from bytes in to bytes out. Never rejects. */
-  async exchange(surface: Surface, request: Request): Promise<Response> {
+  /** One exchange on a surface, from bytes in to bytes out. `open` makes its body where that is a stream. Never rejects. */
+  async exchange(surface: Surface, request: Request, open: OpenOutlet = readable): Promise<Response> {
     const exchange = new Exchange(surface, this.metrics, this.log);
+    exchange.open = open;
     this.#active++;
     exchange.onEnd = () => this.#active--;
     try {
@@ -185,18 +187,25 @@ export class Gateway {
     const answer = await within(this.config.server.early_stream_seconds * 1000, calling);
     if (answer === undefined) return this.#early(calling, exchange, scope, passage.stream());
     if (!succeeded(answer)) throw await failureOf(answer, scope.deployment);
-    const body = await this.#relay(answer, exchange, scope, passage.stream());
+    const body = await this.#relay(answer, exchange, scope, passage.stream(), exchange.open);
     if (body === undefined) return new Response(null, { status: clientGone });
     return new Response(body, { headers: exchange.headers("stream") });
   }
 
   /** The body of a streamed answer; undefined when the client left. Throws a `Failure` when it is no stream, or fails at once. */
-  #relay(answer: Answer, exchange: Exchange, scope: AttemptScope, codec: StreamCodec): ReturnType<typeof relay> {
+  #relay(
+    answer: Answer,
+    exchange: Exchange,
+    scope: AttemptScope,
+    codec: StreamCodec,
+    open: OpenOutlet,
+  ): ReturnType<typeof relay> {
     if (!answer.header("content-type")?.includes("text/event-stream")) throw notAStream(answer, exchange.providerName);
     return relay(answer, codec, {
       onFirstByte: () => exchange.firstByte(),
       onProgress: () => scope.progress(),
       explain: (error) => scope.explain(error),
+      open,
       keepAliveMs: this.config.server.keep_alive_seconds * 1000,
       settle: (end) => {
         exchange.usage = codec.usage;
@@ -209,7 +218,7 @@ export class Gateway {
   #early(calling: Promise<Answer>, exchange: Exchange, scope: AttemptScope, codec: StreamCodec): Response {
     const body = calling.then(async (answer) => {
       if (!succeeded(answer)) throw await failureOf(answer, scope.deployment);
-      return this.#relay(answer, exchange, scope, codec);
+      return this.#relay(answer, exchange, scope, codec, readable);
     });
     const stream = earlyStream(body, {
       keepAliveMs: this.config.server.keep_alive_seconds * 1000,

@@ -4,6 +4,7 @@ import type { Answer, Taker } from "./provider/answer.ts";
 import { joined } from "../platform/bytes.ts";
 import { Watch } from "../platform/watch.ts";
 import { providerError, type Failure } from "./failure.ts";
+import type { OpenOutlet, Outlet, Source } from "./outlet.ts";
 
 /** How a relayed stream came to its end. */
 export type StreamEnd = "done" | "client_gone" | "provider_failed";
@@ -17,6 +18,8 @@ export interface RelayOptions {
   readonly explain: (error: unknown) => Failure | undefined;
   /** Called exactly once. */
   readonly settle: (end: StreamEnd) => void;
+  /** What becomes the client's stream. */
+  readonly open: OpenOutlet;
   /** A quiet stream gets a comment this often, in milliseconds. */
   readonly keepAliveMs: number;
 }
@@ -38,7 +41,7 @@ const drainMs = 2000;
 export function relay(upstream: Answer, codec: StreamCodec, options: RelayOptions): Relayed | Promise<Relayed> {
   const pump = new Pump(upstream, codec, options);
   upstream.follow(pump);
-  return pump.hasNews ? pump.begin() : begun(pump, options);
+  return pump.hasNews ? pump.answer() : begun(pump, options);
 }
 
 /** A stream's rest, or all of it; undefined when nobody is there to take it. */
@@ -46,7 +49,7 @@ type Relayed = ReadableStream<Uint8Array> | Uint8Array | undefined;
 
 async function begun(pump: Pump, { keepAliveMs }: RelayOptions): Promise<Relayed> {
   await within(keepAliveMs, pump.news());
-  return pump.begin();
+  return pump.answer();
 }
 
 /** The promise's value, or undefined when it takes longer than `waitMs`. */
@@ -67,14 +70,14 @@ export function within<T>(waitMs: number, promise: Promise<T>): Promise<T | unde
 }
 
 /** Takes what upstream gives, in the very call in which the socket gives it, and puts the client's events into the client's stream. */
-class Pump implements Taker {
+class Pump implements Taker, Source {
   readonly #upstream: Answer;
   readonly #options: RelayOptions;
   readonly #codec: StreamCodec;
   /** Events that came before there was a stream to put them into. */
   #ahead: Uint8Array[] = [];
   #awaiting: (() => void) | undefined;
-  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #outlet: Outlet | undefined;
   #quiet: Watch | undefined;
   #draining: Watch | undefined;
   #settled = false;
@@ -98,9 +101,9 @@ class Pump implements Taker {
   }
 
   /** What the client gets. Throws the `Failure` of a stream that failed before it had any event. */
-  begin(): Relayed {
+  answer(): Relayed {
     if (this.#failure) throw this.#failure;
-    if (!this.#settled) return this.#stream();
+    if (!this.#settled) return this.#options.open(this);
     return this.#ahead.length > 0 ? joined(this.#ahead) : undefined;
   }
 
@@ -135,17 +138,17 @@ class Pump implements Taker {
         ? providerError(`The provider sent a malformed stream: ${error.message}.`)
         : this.#options.explain(error);
     this.#upstream.cancel();
-    if (!this.#controller && this.#ahead.length === 0) this.#failure = failure;
+    if (!this.#outlet && this.#ahead.length === 0) this.#failure = failure;
     this.#finish(failure ? "provider_failed" : "client_gone", failure ? this.#codec.breakOff(failure) : nothing);
   }
 
   /** Gives the client these events, and the end. */
   #finish(end: StreamEnd, last: Uint8Array): void {
     this.#settle(end);
-    if (this.#controller) {
+    if (this.#outlet) {
       this.#quiet?.stop();
-      if (last.length > 0) this.#controller.enqueue(last);
-      this.#controller.close();
+      if (last.length > 0) this.#outlet.write(last);
+      this.#outlet.close();
       this.#upstream.release();
     } else {
       if (last.length > 0) this.#ahead.push(last);
@@ -155,40 +158,41 @@ class Pump implements Taker {
 
   #give(events: Uint8Array): void {
     if (events.length === 0) return;
-    const controller = this.#controller;
-    if (!controller) {
+    const outlet = this.#outlet;
+    if (!outlet) {
       this.#ahead.push(events);
       this.#awaiting?.();
       return;
     }
     this.#quiet?.extend(this.#options.keepAliveMs);
-    controller.enqueue(events);
-    if ((controller.desiredSize ?? 0) <= 0) this.#upstream.hold();
+    outlet.write(events);
+    if (outlet.isFull) this.#upstream.hold();
   }
 
-  /** The stream for the client; one who has waited in vain so far hears at once that it is alive. */
-  #stream(): ReadableStream<Uint8Array> {
-    return new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        this.#controller = controller;
-        controller.enqueue(this.#ahead.length > 0 ? joined(this.#ahead) : keepAlive);
-        this.#ahead = [];
-        this.#speakWhenQuiet(controller);
-      },
-      pull: () => this.#upstream.release(),
-      cancel: () => {
-        this.#quiet?.stop();
-        this.#settle("client_gone");
-        this.#upstream.cancel();
-      },
-    });
+  /** The client's stream is there; one who has waited in vain so far hears at once that it is alive. */
+  begin(outlet: Outlet): void {
+    this.#outlet = outlet;
+    outlet.write(this.#ahead.length > 0 ? joined(this.#ahead) : keepAlive);
+    this.#ahead = [];
+    if (this.#settled) outlet.close();
+    else this.#speakWhenQuiet(outlet);
   }
 
-  #speakWhenQuiet(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  drained(): void {
+    this.#upstream.release();
+  }
+
+  left(): void {
+    this.#quiet?.stop();
+    this.#settle("client_gone");
+    this.#upstream.cancel();
+  }
+
+  #speakWhenQuiet(outlet: Outlet): void {
     this.#quiet = new Watch(this.#options.keepAliveMs, () => {
       // A client that does not read what it has needs no sign of life.
-      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(keepAlive);
-      this.#speakWhenQuiet(controller);
+      if (!outlet.isFull) outlet.write(keepAlive);
+      this.#speakWhenQuiet(outlet);
     });
   }
 
