@@ -68,5 +68,5 @@ export async function checkLane(lane: Lane): Promise<void> {
     );
   };
   await ask(false, (body) => body.includes("The quick brown fox") && /"(total|output)_tokens":(250|50)\b/.test(body));
-  await ask(true, (body) => body.split('" word').length - 1 === words && body.endsWith(client.lastEvent));
+  await ask(true, (body) => body.split(" word").length - 1 === words && body.endsWith(client.lastEvent));
 }

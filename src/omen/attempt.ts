@@ -55,9 +55,10 @@ export class AttemptScope {
 
   /** Bytes arrived: the next must come within the idle limit. */
   progress(): void {
-    const rest = this.#endsAt - monotonic();
+    const now = monotonic();
+    const rest = this.#endsAt - now;
     this.#limit = rest < this.#idleMs ? "total" : "idle";
-    this.#watch.extend(Math.min(this.#idleMs, rest));
+    this.#watch.extend(Math.min(this.#idleMs, rest), now);
   }
 
   /** What a rejected call means; undefined when the client left, to whom nothing need be said. */

@@ -22,9 +22,9 @@ export class Watch {
     timer ??= setInterval(sweep, sweepMs);
   }
 
-  /** Moves the deadline to `afterMs` from now. */
-  extend(afterMs: number): void {
-    this.#at = monotonic() + afterMs;
+  /** Moves the deadline to `afterMs` from now; `now` where it is known already. */
+  extend(afterMs: number, now = monotonic()): void {
+    this.#at = now + afterMs;
   }
 
   /** Ends the watch; it never fires afterwards. Idempotent. */
