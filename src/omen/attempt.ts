@@ -26,6 +26,7 @@ export class AttemptScope {
   readonly #endsAt: number;
   readonly #onClientGone = () => this.cancellation.cancel();
   #watch: Watch;
+  #isOver = false;
   #timedOut: Failure | undefined;
   /** What the deadline that runs now would mean. */
   #limit: "first byte" | "idle" | "total" = "first byte";
@@ -40,10 +41,13 @@ export class AttemptScope {
     this.#watch = new Watch(Math.min(timeouts.first_byte_seconds, timeouts.total_seconds) * 1000, () =>
       this.#timeOut(),
     );
-    this.#listening = new Watch(listenAfterMs, () => this.#listen());
+    this.#listening = new Watch(listenAfterMs, () => this.listen());
   }
 
-  #listen(): void {
+  /** Listens from now on whether the client leaves, if the call goes on. */
+  listen(): void {
+    if (this.#signal || this.#isOver) return;
+    this.#listening.stop();
     this.#signal = this.client();
     if (this.#signal.aborted) this.cancellation.cancel();
     else this.#signal.addEventListener("abort", this.#onClientGone);
@@ -70,6 +74,7 @@ export class AttemptScope {
 
   /** The call is over: no deadline and no leaving of the client concern it any more. Idempotent. */
   end(): void {
+    this.#isOver = true;
     this.#watch.stop();
     this.#listening.stop();
     this.#signal?.removeEventListener("abort", this.#onClientGone);

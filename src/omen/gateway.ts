@@ -189,6 +189,7 @@ export class Gateway {
     if (!succeeded(answer)) throw await failureOf(answer, scope.deployment);
     const body = await this.#relay(answer, exchange, scope, passage.stream(), exchange.open);
     if (body === undefined) return new Response(null, { status: clientGone });
+    if (body instanceof ReadableStream) scope.listen(); // not every body hears by itself of a client that left
     return new Response(body, { headers: exchange.headers("stream") });
   }
 

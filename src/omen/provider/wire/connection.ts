@@ -49,8 +49,9 @@ export class Connection implements Source, SocketEvents {
   #awaiting: PromiseWithResolvers<WireAnswer> | undefined;
   #persists = false;
   #keepSeconds: number | undefined;
-  /** What the kernel has not taken of the request. */
-  #unsent: Buffer | undefined;
+  /** What the kernel has not taken of the request: its first piece from `#sentBytes` on, and those behind it. */
+  #unsent: readonly Buffer[] = [];
+  #sentBytes = 0;
   /** The turn in which the request was written: what is told in the same turn happened before. */
   #sentInTurn = -1;
   #isPaused = false;
@@ -85,16 +86,17 @@ export class Connection implements Source, SocketEvents {
   }
 
   /**
-   * Sends a request, of which `bytes` is the whole; resolves with the head of the answer. On rejection `loss` says what is known. `isChecked` says that
+   * Sends a request, of which `pieces` are the whole; resolves with the head of the answer. On rejection `loss` says what is known. `isChecked` says that
    * the kernel was asked right before: an end that is told later came later, since the turn that checked is not over when it is.
    */
-  exchange(bytes: Buffer, cancellation: Cancellation, isChecked = false): Promise<WireAnswer> {
+  exchange(pieces: readonly Buffer[], cancellation: Cancellation, isChecked = false): Promise<WireAnswer> {
     const awaiting = Promise.withResolvers<WireAnswer>();
     this.#awaiting = awaiting;
     this.#phase = "awaiting";
     this.#hasAnswer = false;
     this.loss = undefined;
-    this.#unsent = bytes;
+    this.#unsent = pieces;
+    this.#sentBytes = 0;
     this.#listen(cancellation);
     this.#sentInTurn = isChecked ? -1 : thisTurn();
     this.#flush();
@@ -187,7 +189,7 @@ export class Connection implements Source, SocketEvents {
     this.#answer = undefined;
     this.#body = undefined;
     if (this.#isPaused) this.resume(); // the answer is whole: it is held back no more
-    if (isClean && this.#persists && !this.#unsent && this.#phase === "answering") {
+    if (isClean && this.#persists && this.#unsent.length === 0 && this.#phase === "answering") {
       this.#phase = "idle";
       this.#keeper.idle(this, this.#keepSeconds);
     } else this.#close("end");
@@ -216,11 +218,17 @@ export class Connection implements Source, SocketEvents {
 
   /** Hands the kernel what it takes of the request; the rest follows when the socket drains. */
   #flush(): void {
-    const bytes = this.#unsent;
-    if (!bytes) return;
-    const count = this.#socket?.write(bytes) ?? -1;
-    if (count < 0) return this.#fail(closedEarly());
-    this.#unsent = count < bytes.length ? bytes.subarray(count) : undefined;
+    for (let piece = this.#unsent[0]; piece; piece = this.#unsent[0]) {
+      const rest = this.#sentBytes === 0 ? piece : piece.subarray(this.#sentBytes);
+      const count = this.#socket?.write(rest) ?? -1;
+      if (count < 0) return this.#fail(closedEarly());
+      if (count < rest.length) {
+        this.#sentBytes += count;
+        return;
+      }
+      this.#unsent = this.#unsent.slice(1);
+      this.#sentBytes = 0;
+    }
   }
 
   #fail(error: Error): void {
@@ -228,7 +236,7 @@ export class Connection implements Source, SocketEvents {
     const [opening, awaiting, answer] = [this.#opening, this.#awaiting, this.#answer];
     this.loss = {
       error,
-      isUnprocessed: !this.#hasAnswer && (this.#unsent !== undefined || this.#sentInTurn === thisTurn()),
+      isUnprocessed: !this.#hasAnswer && (this.#unsent.length > 0 || this.#sentInTurn === thisTurn()),
       hasAnswer: this.#hasAnswer,
     };
     this.#close();
@@ -246,7 +254,7 @@ export class Connection implements Source, SocketEvents {
     this.#awaiting = undefined;
     this.#answer = undefined;
     this.#body = undefined;
-    this.#unsent = undefined;
+    this.#unsent = [];
     this.#socket?.[how]();
     this.#keeper.closed(this);
   }

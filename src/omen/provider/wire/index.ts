@@ -31,7 +31,7 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
   const { url, cancellation } = call;
   if (cancellation.reason) throw cancellation.reason;
   const target = targetOf(url, call.address);
-  const bytes = encodeRequest(call, target);
+  const pieces = encodeRequest(call, target);
   let kept = pool.take(target.origin);
   let isChecked = false;
   while (kept && !kept.isSure) {
@@ -42,13 +42,13 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
   }
   if (kept) {
     try {
-      return decoded(await kept.connection.exchange(bytes, cancellation, isChecked));
+      return decoded(await kept.connection.exchange(pieces, cancellation, isChecked));
     } catch (error) {
       if (cancellation.reason || !mayRepeat(call, kept.connection.loss)) throw error;
     }
   }
   const fresh = await Connection.open(target.origin, pool, cancellation);
-  return decoded(await fresh.exchange(bytes, cancellation));
+  return decoded(await fresh.exchange(pieces, cancellation));
 }
 
 const mayRepeat = ({ method }: WireCall, loss: Loss | undefined): boolean =>

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { WireError } from "./error.ts";
-import { encodeRequest } from "./request.ts";
+import { encodeRequest as encodePieces } from "./request.ts";
 import { targetOf } from "./target.ts";
 
 const at = targetOf("http://127.0.0.1:8000/v1/chat?x=1#fragment");
+
+const encodeRequest = (...given: Parameters<typeof encodePieces>): Buffer => Buffer.concat(encodePieces(...given));
 
 describe("encodeRequest", () => {
   test("writes a POST with its length in bytes", () => {
@@ -14,6 +16,15 @@ describe("encodeRequest", () => {
     expect(bytes.toString("utf8")).toBe(
       'POST /v1/chat?x=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\ncontent-type: application/json\r\nvia: 1.1 a\r\ncontent-length: 7\r\n\r\n"é☃"',
     );
+  });
+
+  test("a large body is not copied", () => {
+    const request = (size: number) => ({ method: "POST" as const, headers: {}, body: Buffer.alloc(size, "x") });
+    const large = request(16_384);
+    const [head, body] = encodePieces(large, at);
+    expect(head?.toString()).toEndWith("content-length: 16384\r\n\r\n");
+    expect(body).toBe(large.body);
+    expect(encodePieces(request(16_383), at)).toHaveLength(1);
   });
 
   test("a GET has no length, a POST without a body has", () => {
