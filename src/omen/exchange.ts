@@ -5,8 +5,9 @@ import type { Principal } from "./access/access.ts";
 import type { AttemptScope, Client } from "./attempt.ts";
 import type { AnswerUsage } from "./dialect/answer.ts";
 import { clientGone, Failure } from "./failure.ts";
-import { headerList, headerText } from "./header-text.ts";
+import { headerText } from "./header-text.ts";
 import type { Metrics } from "./metrics.ts";
+import { nameList } from "./name-list.ts";
 import { readable, type OpenOutlet } from "./outlet.ts";
 import type { Deployment } from "./route/catalogue.ts";
 import type { Route } from "./route/resolve.ts";
@@ -90,7 +91,7 @@ export class Exchange {
     if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
     if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
-    if (this.dropped.length > 0) headers.set("x-omen-dropped", headerList(this.dropped));
+    if (this.dropped.length > 0) headers.set("x-omen-dropped", headerText(nameList(this.dropped)));
     return headers;
   }
 

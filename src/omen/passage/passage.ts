@@ -5,6 +5,7 @@ import { lastMember } from "../dialect/json/members.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { invalidRequest, providerError } from "../failure.ts";
 import type { Media, Remote } from "../fetch/inline.ts";
+import { clippedName, nameList } from "../name-list.ts";
 
 /** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
 export interface Passage {
@@ -41,8 +42,8 @@ export type Unsayable = "drop" | "refuse";
 export function checkDropped(fields: readonly string[], provider: string, unsayable: Unsayable): void {
   if (unsayable === "drop" || fields.length === 0) return;
   throw invalidRequest(
-    `The provider '${provider}' can't be asked for ${fields.join(", ")}; server.unsupported = "drop" would leave it out.`,
-    fields[0] ?? null,
+    `The provider '${provider}' can't be asked for ${nameList(fields)}; server.unsupported = "drop" would leave it out.`,
+    clippedName(fields[0] ?? ""),
   );
 }
 
