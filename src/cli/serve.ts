@@ -12,7 +12,7 @@ import { say } from "./terminal.ts";
 const startOptions: Readonly<Record<string, string>> = {
   /** Upstream calls at once that go through fetch: unless told otherwise 256, for the whole process. */
   BUN_CONFIG_MAX_HTTP_REQUESTS: "65535",
-  /** Milliseconds before free memory goes back to the system. By default it goes at once, and each busy stream pays for its return. */
+  /** Milliseconds before free memory goes back to the system: by default so few that the next streams need it again, at twice the page faults. */
   MIMALLOC_PURGE_DELAY: "1000",
 };
 

@@ -20,7 +20,7 @@ export interface Answer {
   /** Holds the provider back: nothing is given until `release`, neither bytes nor the end. Idempotent. */
   hold(): void;
   release(): void;
-  /** Gives up the rest of the body: the taker hears no more. The connection is closed or used again, as is cheaper. Idempotent, never throws. */
+  /** Gives up the rest of the body: no more of it comes, at most an end that was on its way. The connection is closed or used again, as is cheaper. Idempotent, never throws. */
   cancel(): void;
 }
 

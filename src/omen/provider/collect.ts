@@ -44,6 +44,7 @@ class Collector implements Taker {
   readonly #bytesMax: number;
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
+  #isOver = false;
   #error: Error | undefined;
   #awaiting: PromiseWithResolvers<Uint8Array> | undefined;
   /** The body, once it is whole. */
@@ -55,6 +56,7 @@ class Collector implements Taker {
   }
 
   push(chunk: Uint8Array): void {
+    if (this.#isOver) return;
     this.#chunks.push(chunk);
     this.#length += chunk.length;
     if (this.#length <= this.#bytesMax) return;
@@ -63,6 +65,8 @@ class Collector implements Taker {
   }
 
   end(error?: Error): void {
+    if (this.#isOver) return; // given up: an end that was on its way does not make it whole
+    this.#isOver = true;
     this.#error = error;
     if (error) this.#awaiting?.reject(error);
     else {

@@ -1,9 +1,8 @@
 import { expect, test } from "bun:test";
 import { MalformedEvent } from "../dialect/event-frames.ts";
-import type { Answer, Taker } from "./answer.ts";
-import { collect } from "./collect.ts";
 import { reframe, type Framing } from "./reframe.ts";
-import { AnswerReader } from "./testing.ts";
+import { WireAnswer } from "./wire/answer.ts";
+import type { Head } from "./wire/head.ts";
 
 /** Lines as events; the last may lack its end. */
 class Lines implements Framing {
@@ -26,66 +25,43 @@ class Lines implements Framing {
   }
 }
 
-const head: Readonly<Record<string, string>> = {
-  "content-type": "application/x-lines",
-  "content-length": "9",
-  "x-id": "7",
-};
-
-/** A body that is given chunk by chunk, for as long as nobody holds it back or gives it up. */
-class Chunks implements Answer {
-  readonly status = 201;
-  readonly #chunks: string[];
-  #taker: Taker | undefined;
-  #isHeld = false;
-  isCancelled = false;
-
-  constructor(...chunks: readonly string[]) {
-    this.#chunks = [...chunks];
-  }
-
-  header(name: string): string | undefined {
-    return head[name];
-  }
-
-  follow(taker: Taker): void {
-    this.#taker = taker;
-    this.#give();
-  }
-
-  hold(): void {
-    this.#isHeld = true;
-  }
-
-  release(): void {
-    this.#isHeld = false;
-    this.#give();
-  }
-
-  cancel(): void {
-    this.isCancelled = true;
-    this.#taker = undefined;
-  }
-
-  #give(): void {
-    while (!this.#isHeld && this.#taker) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) this.#taker.push(Buffer.from(chunk));
-      else {
-        this.#taker.end();
-        this.#taker = undefined;
-      }
-    }
-  }
+/** What is given of a body that comes in these chunks, and how it ends. */
+function reframed(...chunks: readonly string[]) {
+  let isGivenUp = false;
+  const connection = { pause: () => undefined, resume: () => undefined, abandon: () => void (isGivenUp = true) };
+  const answer = new WireAnswer(head, connection);
+  const given: string[] = [];
+  const ends: (string | undefined)[] = [];
+  reframe(answer, new Lines()).follow({
+    push: (events) => given.push(String(events)),
+    end: (error) => ends.push(error?.message),
+  });
+  for (const chunk of chunks) answer.push(Buffer.from(chunk));
+  answer.finish();
+  return { given, ends, isGivenUp };
 }
 
-test("what completes no event gives nothing, and what is left comes at the end", async () => {
-  const chunks = await new AnswerReader(reframe(new Chunks("a", "b\nc", "\nd"), new Lines())).all();
-  expect(chunks.map(String)).toEqual(["data: ab\n\n", "data: c\n\n", "data: d\n\n"]);
+const head: Head = {
+  status: 201,
+  minor: 1,
+  fields: new Map([
+    ["content-type", "application/x-lines"],
+    ["content-length", "9"],
+    ["x-id", "7"],
+  ]),
+};
+
+test("what completes no event gives nothing, and what is left comes at the end", () => {
+  expect(reframed("a", "b\nc", "\nd")).toEqual({
+    given: ["data: ab\n\n", "data: c\n\n", "data: d\n\n"],
+    ends: [undefined],
+    isGivenUp: false,
+  });
 });
 
 test("the head is the answer's own, but for what the framing changed", () => {
-  const answer = reframe(new Chunks(), new Lines());
+  const nobody = { pause: () => undefined, resume: () => undefined, abandon: () => undefined };
+  const answer = reframe(new WireAnswer(head, nobody), new Lines());
   expect([
     answer.status,
     answer.header("content-type"),
@@ -94,22 +70,13 @@ test("the head is the answer's own, but for what the framing changed", () => {
   ]).toEqual([201, "text/event-stream", undefined, "7"]);
 });
 
-test("the whole body", async () => {
-  const body = await collect(reframe(new Chunks("a\n", "b"), new Lines()), 100);
-  expect(Buffer.from(body).toString()).toBe("data: a\n\ndata: b\n\n");
-});
-
 test.each([
   ["malformed", ["a\n", "bad\n", "more\n"], "a bad line", true],
   ["malformed behind what is good", ["a\nbad\n", "more\n"], "a bad line", true],
-  ["cut off", ["a\ncut"], "within a line", false],
+  ["cut off", ["a\ncut"], "it broke off within a line", false],
 ])(
-  "one that is %s gives what is good, rejects, and what follows is given up",
-  async (_name, chunks, reason, isGivenUp) => {
-    const inner = new Chunks(...chunks);
-    const reader = new AnswerReader(reframe(inner, new Lines()));
-    expect(String(await reader.read())).toBe("data: a\n\n");
-    await expect(reader.read()).rejects.toThrow(reason);
-    expect(inner.isCancelled).toBe(isGivenUp);
+  "one that is %s gives what is good, says what is wrong, and gives up what follows",
+  (_name, chunks, reason, isGivenUp) => {
+    expect(reframed(...chunks)).toEqual({ given: ["data: a\n\n"], ends: [reason], isGivenUp });
   },
 );
