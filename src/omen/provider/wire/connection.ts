@@ -3,9 +3,11 @@ import { Watch } from "../../../platform/watch.ts";
 import type { Cancellation } from "../cancellation.ts";
 import { WireAnswer, type Source } from "./answer.ts";
 import { bodyReader, type BodyReader } from "./body.ts";
+import { framed, kept } from "./desk.ts";
 import { closedEarly, codes, WireError } from "./error.ts";
 import { framingOf, keepAliveSeconds, persists } from "./framing.ts";
 import { HeadReader } from "./head.ts";
+import type { Message } from "./request.ts";
 import { connectSocket, type SocketEvents } from "./socket.ts";
 import type { Origin } from "./target.ts";
 import { thisTurn } from "./turn.ts";
@@ -86,20 +88,21 @@ export class Connection implements Source, SocketEvents {
   }
 
   /**
-   * Sends a request, of which `pieces` are the whole; resolves with the head of the answer. On rejection `loss` says what is known. `isChecked` says that
+   * Sends a request; resolves with the head of the answer. On rejection `loss` says what is known. `isChecked` says that
    * the kernel was asked right before: an end that is told later came later, since the turn that checked is not over when it is.
    */
-  exchange(pieces: readonly Buffer[], cancellation: Cancellation, isChecked = false): Promise<WireAnswer> {
+  exchange(message: Message, cancellation: Cancellation, isChecked = false): Promise<WireAnswer> {
     const awaiting = Promise.withResolvers<WireAnswer>();
     this.#awaiting = awaiting;
     this.#phase = "awaiting";
     this.#hasAnswer = false;
     this.loss = undefined;
-    this.#unsent = pieces;
+    this.#unsent = framed(message);
     this.#sentBytes = 0;
     this.#listen(cancellation);
     this.#sentInTurn = isChecked ? -1 : thisTurn();
     this.#flush();
+    if (this.#unsent.length > 0) this.#unsent = kept(this.#unsent);
     return awaiting.promise;
   }
 

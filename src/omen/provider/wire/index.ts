@@ -3,7 +3,7 @@ import type { Cancellation } from "../cancellation.ts";
 import { Connection, type Loss } from "./connection.ts";
 import { decoded } from "./decode.ts";
 import { Pool } from "./pool.ts";
-import { encodeRequest, type Request } from "./request.ts";
+import { messageOf, type Request } from "./request.ts";
 import { targetOf } from "./target.ts";
 import { nextTurn } from "./turn.ts";
 
@@ -31,7 +31,7 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
   const { url, cancellation } = call;
   if (cancellation.reason) throw cancellation.reason;
   const target = targetOf(url, call.address);
-  const pieces = encodeRequest(call, target);
+  const message = messageOf(call, target);
   let kept = pool.take(target.origin);
   let isChecked = false;
   while (kept && !kept.isSure) {
@@ -42,13 +42,13 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
   }
   if (kept) {
     try {
-      return decoded(await kept.connection.exchange(pieces, cancellation, isChecked));
+      return decoded(await kept.connection.exchange(message, cancellation, isChecked));
     } catch (error) {
       if (cancellation.reason || !mayRepeat(call, kept.connection.loss)) throw error;
     }
   }
   const fresh = await Connection.open(target.origin, pool, cancellation);
-  return decoded(await fresh.exchange(pieces, cancellation));
+  return decoded(await fresh.exchange(message, cancellation));
 }
 
 const mayRepeat = ({ method }: WireCall, loss: Loss | undefined): boolean =>

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { WireError } from "./error.ts";
-import { encodeRequest as encodePieces } from "./request.ts";
-import { targetOf } from "./target.ts";
+import { framed, kept } from "./desk.ts";
+import { messageOf, type Request } from "./request.ts";
+import { targetOf, type Target } from "./target.ts";
 
 const at = targetOf("http://127.0.0.1:8000/v1/chat?x=1#fragment");
 
-const encodeRequest = (...given: Parameters<typeof encodePieces>): Buffer => Buffer.concat(encodePieces(...given));
+const encodeRequest = (request: Request, target: Target): Buffer => Buffer.concat(framed(messageOf(request, target)));
 
 describe("encodeRequest", () => {
   test("writes a POST with its length in bytes", () => {
@@ -16,15 +17,6 @@ describe("encodeRequest", () => {
     expect(bytes.toString("utf8")).toBe(
       'POST /v1/chat?x=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\ncontent-type: application/json\r\nvia: 1.1 a\r\ncontent-length: 7\r\n\r\n"é☃"',
     );
-  });
-
-  test("a large body is not copied", () => {
-    const request = (size: number) => ({ method: "POST" as const, headers: {}, body: Buffer.alloc(size, "x") });
-    const large = request(16_384);
-    const [head, body] = encodePieces(large, at);
-    expect(head?.toString()).toEndWith("content-length: 16384\r\n\r\n");
-    expect(body).toBe(large.body);
-    expect(encodePieces(request(16_383), at)).toHaveLength(1);
   });
 
   test("a GET has no length, a POST without a body has", () => {
@@ -63,6 +55,45 @@ describe("encodeRequest", () => {
     { "": "1" },
   ])("%j is refused", (headers) => {
     expect(() => encodeRequest({ method: "GET", headers: headers as Record<string, string> }, at)).toThrow(WireError);
+  });
+});
+
+describe("framed", () => {
+  const post = (body: string | Buffer) => messageOf({ method: "POST", headers: { a: "b" }, body }, at);
+  const text = (pieces: readonly Buffer[]) => Buffer.concat(pieces).toString();
+  const expected = (body: string) =>
+    `POST /v1/chat?x=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\na: b\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+  test.each([0, 1, 1000, 16_383, 16_384, 100_000])("a body of %p characters, as text and as bytes", (length) => {
+    for (const letter of ["x", "é", "☃", "\u{1F980}"]) {
+      const body = letter.repeat(length / letter.length);
+      expect(text(framed(post(body)))).toBe(expected(body));
+      expect(text(framed(post(Buffer.from(body))))).toBe(expected(body));
+    }
+  });
+
+  test("a large body is not copied", () => {
+    const body = Buffer.alloc(16_384, "x");
+    expect(framed(post(body))[1]).toBe(body);
+    expect(framed(post(body.subarray(1)))).toHaveLength(1);
+  });
+
+  test("a head of any length has its place", () => {
+    const headers = { a: "b".repeat(200_000) };
+    const [only] = framed(messageOf({ method: "POST", headers, body: "{}" }, at));
+    expect(only?.toString()).toEndWith(`${"b".repeat(200_000)}\r\ncontent-length: 2\r\n\r\n{}`);
+  });
+
+  test("a request that is framed next takes the place of what was not kept", () => {
+    const [lent, own] = [framed(post("first")), kept(framed(post("first")))];
+    framed(post("other"));
+    expect(text(own)).toBe(expected("first"));
+    expect(text(lent)).not.toBe(expected("first"));
+  });
+
+  test("lone surrogates, three bytes each, have room", () => {
+    const body = "\ud800".repeat(16_383);
+    expect(text(framed(post(body)))).toBe(expected("\ufffd".repeat(16_383)));
   });
 });
 

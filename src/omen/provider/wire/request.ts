@@ -26,29 +26,26 @@ const ownFields: ReadonlySet<string> = new Set([
   "transfer-encoding",
 ]);
 
-/** Bodies of this size and more are sent from where they are: to copy them behind the head costs more than another call. */
-const apartBytes = 16 * 1024;
+/** A request that can be sent, as often as need be. */
+export interface Message {
+  /** The request line and the headers, without those that tell how long the body is. */
+  readonly head: string;
+  /** Undefined for a request that has none, and says nothing of it. */
+  readonly body: string | Buffer | undefined;
+}
 
 /**
- * A whole request as bytes (RFC 9112 §2.1, §3), in the pieces that are to be sent. A `host` among the headers takes the place of the target's; others that frame the message
- * are left out. Throws a `WireError` for a name or value that is not allowed: a line's end above all.
+ * A request's text (RFC 9112 §3). A `host` among the headers takes the place of the target's; others that frame the message are left out. Throws a
+ * `WireError` for a name or value that is not allowed: a line's end above all.
  */
-export function encodeRequest(
-  { method, headers, added, body }: Request,
-  { path, authority }: Target,
-): readonly Buffer[] {
+export function messageOf({ method, headers, added, body }: Request, { path, authority }: Target): Message {
   const replaces = added !== undefined && Object.keys(added).some((name) => name in headers);
   const { fields, host = authority } = replaces ? writeHeaders({ ...headers, ...added }) : textOf(headers);
   const more = added && !replaces ? textOf(added).fields : "";
-  const length = body === undefined ? 0 : Buffer.byteLength(body);
-  const framing = body === undefined && method === "GET" ? "" : `content-length: ${length}\r\n`;
-  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${fields}${more}${framing}\r\n`;
-  if (typeof body === "object" && length >= apartBytes) return [Buffer.from(head, "latin1"), body];
-  const bytes = Buffer.allocUnsafe(head.length + length);
-  bytes.write(head, 0, "latin1");
-  if (typeof body === "string") bytes.write(body, head.length, "utf8");
-  else if (body) bytes.set(body, head.length);
-  return [bytes];
+  return {
+    head: `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${fields}${more}`,
+    body: body === undefined && method !== "GET" ? "" : body,
+  };
 }
 
 interface HeaderText {
