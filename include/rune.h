@@ -349,6 +349,15 @@ typedef struct rune_event_scan {
   uint32_t fault_end;
 } rune_event_scan;
 
+typedef struct rune_text_pieces {
+  /* Offset behind the last event that was passed over. */
+  uint32_t end;
+  /* Bytes of the strings' insides, which now stand at the start. */
+  uint32_t text_length;
+  /* 1 when a backslash is among them. */
+  uint32_t has_escape;
+} rune_text_pieces;
+
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is laid out in another way");
 _Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
@@ -369,6 +378,7 @@ _Static_assert(sizeof(rune_search_line) == 32, "rune_search_line is laid out in 
 _Static_assert(sizeof(rune_search_range) == 8, "rune_search_range is laid out in another way");
 _Static_assert(sizeof(rune_chunked_body) == 40, "rune_chunked_body is laid out in another way");
 _Static_assert(sizeof(rune_event_scan) == 24, "rune_event_scan is laid out in another way");
+_Static_assert(sizeof(rune_text_pieces) == 12, "rune_text_pieces is laid out in another way");
 #endif
 
 /* Version of this interface; a host compares it with RUNE_ABI_VERSION.
@@ -466,6 +476,10 @@ int32_t rune_chunked_take(rune_chunked_body *body, uint8_t *bytes, uint32_t leng
 /* Finds the last whole server-sent event, and the first that can't be one. `markers` are the lines that end a stream, ended by LF each.
  * Threads: any. */
 int32_t rune_events_scan(const uint8_t *bytes, uint32_t length, const uint8_t *markers, uint32_t markers_length, rune_event_scan *scan);
+
+/* Passes over server-sent events at the start that are `opening`, the inside of a JSON string, and `closing`, which begins with the closing quote; moves the insides together to the start, in place.
+ * Threads: any. */
+int32_t rune_text_pieces_take(uint8_t *bytes, uint32_t length, const uint8_t *opening, uint32_t opening_length, const uint8_t *closing, uint32_t closing_length, rune_text_pieces *pieces);
 
 /* Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, its files in byte order of their paths, their lines by number.
  * Threads: any. */

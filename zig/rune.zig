@@ -17,6 +17,7 @@ test {
     _ = @import("search/utf8.zig");
     _ = @import("stream/chunks.zig");
     _ = @import("stream/events.zig");
+    _ = @import("stream/pieces.zig");
     _ = @import("text/json.zig");
     _ = @import("text/utf16.zig");
     _ = @import("text/value.zig");

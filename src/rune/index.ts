@@ -7,4 +7,5 @@ export { runeInfo } from "./instance.ts";
 export { jsonQuote } from "./json.ts";
 export { jsonValueEnd } from "./json-value.ts";
 export { loadRune } from "./loader.ts";
+export { takeTextPieces } from "./pieces.ts";
 export { openRoot } from "./root.ts";

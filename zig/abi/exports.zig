@@ -16,6 +16,7 @@ const searching = @import("../search/search.zig");
 const simd = @import("../search/simd.zig");
 const chunks = @import("../stream/chunks.zig");
 const events = @import("../stream/events.zig");
+const pieces = @import("../stream/pieces.zig");
 const json = @import("../text/json.zig");
 const values = @import("../text/value.zig");
 
@@ -277,6 +278,25 @@ pub fn eventsScan(
 fn scanEvents(bytes: ?[*]const u8, length: u32, markers: ?[*]const u8, markers_length: u32, out: ?*types.EventScan) Error!void {
     const target = out orelse return error.Invalid;
     target.* = events.scan(try input(bytes, length), try input(markers, markers_length));
+}
+
+pub fn textPiecesTake(
+    bytes: ?[*]u8,
+    length: u32,
+    opening: ?[*]const u8,
+    opening_length: u32,
+    closing: ?[*]const u8,
+    closing_length: u32,
+    out: ?*types.TextPieces,
+) callconv(.c) i32 {
+    const target = out orelse return code(.invalid);
+    const around = [2][]const u8{
+        input(opening, opening_length) catch return code(.invalid),
+        input(closing, closing_length) catch return code(.invalid),
+    };
+    if (around[1].len == 0) return code(.invalid);
+    target.* = pieces.take(slice(bytes, length) catch return code(.invalid), around[0], around[1]);
+    return code(.ok);
 }
 
 fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*types.Job) Error!void {

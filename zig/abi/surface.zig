@@ -15,7 +15,7 @@ pub const structures = .{
     types.InstanceOptions, types.InstanceInfo, types.ReadOptions,   types.ReadResult,   types.LineOptions,
     types.LineResult,      types.StatResult,   types.ListOptions,   types.ListResult,   types.ListEntry,
     types.Completion,      types.LeaseView,    types.SearchRequest, types.SearchResult, types.SearchFile,
-    types.SearchLine,      types.SearchRange,  types.ChunkedBody,   types.EventScan,
+    types.SearchLine,      types.SearchRange,  types.ChunkedBody,   types.EventScan,    types.TextPieces,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease };
@@ -194,6 +194,14 @@ pub const functions = .{
         .parameters = .{ "bytes", "length", "markers", "markers_length", "scan" },
         .threads = Threads.any,
         .doc = "Finds the last whole server-sent event, and the first that can't be one. `markers` are the lines that end a stream, ended by LF each.",
+    },
+    .{
+        .name = "rune_text_pieces_take",
+        .call = exports.textPiecesTake,
+        .parameters = .{ "bytes", "length", "opening", "opening_length", "closing", "closing_length", "pieces" },
+        .threads = Threads.any,
+        .doc = "Passes over server-sent events at the start that are `opening`, the inside of a JSON string, and `closing`, which begins with the " ++
+            "closing quote; moves the insides together to the start, in place.",
     },
     .{
         .name = "rune_search",

@@ -351,3 +351,16 @@ pub const EventScan = extern struct {
         .fault_start = "Where the faulty text stands.",
     };
 };
+
+/// What `rune_text_pieces_take` found.
+pub const TextPieces = extern struct {
+    end: u32 = 0,
+    text_length: u32 = 0,
+    has_escape: u32 = 0,
+
+    pub const docs = .{
+        .end = "Offset behind the last event that was passed over.",
+        .text_length = "Bytes of the strings' insides, which now stand at the start.",
+        .has_escape = "1 when a backslash is among them.",
+    };
+};

@@ -38,7 +38,7 @@ describe("a stream that is translated", () => {
   /** What the client reads of a stream that comes in these pieces: its events, and the answer that they fold into. */
   function read(from: ProviderDialect, to: ClientDialect & ProviderDialect, pieces: readonly Uint8Array[]) {
     const codec = translation(from, to);
-    const given = Buffer.concat(pieces.map((piece) => codec.push(piece)));
+    const given = Buffer.concat(pieces.map((piece) => codec.push(piece.slice()))); // what is pushed is given away
     const events = new EventStreamReader().push(given);
     const decoder = to.decodeStream();
     return { events, answer: fold(events.flatMap((event) => decoder.push(event))) };
