@@ -67,7 +67,7 @@ describe("rounds", () => {
     output: () => "",
     stop: async () => {},
   };
-  const effort = { rounds: 3, seconds: 1, warmUpSeconds: 1, starts: 0, leavers: 0 };
+  const effort = { rounds: 3, seconds: 1, warmUps: { seconds: 1, steady: 1, most: 1 }, starts: 0, leavers: 0 };
   const plan = { port: 0, path: "/", headers: {}, body: "", connections: 4 };
   /** A generator that counts these answers, one number a run, the last again and again. */
   const scripted = (counts: number[]) => async () => {
@@ -83,6 +83,18 @@ describe("rounds", () => {
     expect(samples?.over(wholeP50)).toEqual({ median: 20, min: 10, max: 30, count: 3 });
     expect(samples?.over(rate).median).toBe(10);
     expect([samples?.answers, samples?.errors]).toEqual([60, 3 + 4]);
+  });
+
+  test("a point is warm when its runs are no faster any more", async () => {
+    const left = [10, 20, 30, 30, 30, 5, 5, 5, 5];
+    let used = 0;
+    const warming = {
+      ...lane,
+      running: { ...lane.running, server: { ...server, cpuMicroseconds: () => (used += 1_000) } },
+    };
+    const warmUps = { seconds: 1, steady: 2, most: 10 };
+    await measure([{ lane: warming, load: "a", run: scripted(left), plan }], { ...effort, rounds: 1, warmUps });
+    expect(left).toEqual([5, 5, 5]); // three that were faster, two that were not, one round
   });
 
   test("a target that never answers ends the measurement", async () => {

@@ -8,7 +8,7 @@ export const gatewayReport = (targets: readonly Target[], sections: readonly Sec
   [method(targets, sections, effort), ...sections.flatMap(({ tables }) => tables)].join("\n\n");
 
 function method(targets: readonly Target[], sections: readonly Section[], effort: Effort): string {
-  const { rounds, seconds, warmUpSeconds } = effort;
+  const { rounds, seconds, warmUps } = effort;
   const pinning = canPin
     ? "each gateway is held to core 0, mock and load generator to core 1 (taskset)"
     : "nothing is held to a core (taskset or a second core is missing)";
@@ -19,7 +19,7 @@ function method(targets: readonly Target[], sections: readonly Section[], effort
     ...machine(),
     `${pinning}; the mock answers with fixed bytes at once, or paced where it says so`,
     `${generator}; closed loop: a connection sends again when its answer is whole`,
-    `${rounds} rounds of ${seconds} s a point after ${warmUpSeconds} s unmeasured; all targets run at once, one is loaded at a time, in another order every round`,
+    `${rounds} rounds of ${seconds} s a point after unmeasured runs of ${warmUps.seconds} s, ${warmUps.most} at most, until ${warmUps.steady} in a row took no less processor time; all targets run at once, one is loaded at a time, in another order every round`,
     "figures are medians over the rounds, with least and greatest in brackets; ratios and differences are formed within each round; before the load every target's answers were checked",
     ...targets.map(({ name, description }) => `${name}: ${description}`),
     ...sections.flatMap(({ method }) => method),

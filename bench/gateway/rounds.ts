@@ -51,7 +51,7 @@ export type Outcomes = ReadonlyMap<string, ReadonlyMap<string, Samples>>;
 /** Measures all points, one at a time, in another order every round, after a time that isn't measured. */
 export async function measure(points: readonly Point[], effort: Effort): Promise<Outcomes> {
   const samples = new Map<Point, Sample[]>(points.map((point) => [point, []]));
-  for (const point of points) await once(point, effort.warmUpSeconds);
+  for (const point of points) await warmUp(point, effort.warmUps);
   for (let round = 0; round < effort.rounds; round++) {
     say(`bench: round ${round + 1} of ${effort.rounds}`);
     for (const point of shuffled(points, round)) samples.get(point)?.push(await once(point, effort.seconds));
@@ -61,6 +61,19 @@ export async function measure(points: readonly Point[], effort: Effort): Promise
     outcomes.set(load, (outcomes.get(load) ?? new Map<string, Samples>()).set(lane.name, new Samples(rounds)));
   }
   return outcomes;
+}
+
+/** A run that takes this share of the least processor time before it, or more, is no faster. */
+const fasterShare = 0.97;
+
+/** Loads the point until the runtime has compiled what is hot: `steady` runs in a row that were no faster than those before. */
+async function warmUp(point: Point, { seconds, steady, most }: Effort["warmUps"]): Promise<void> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let run = 0, same = 0; run < most && same < steady; run++) {
+    const { cpuMicroseconds } = await once(point, seconds);
+    same = cpuMicroseconds < least * fasterShare ? 0 : same + 1;
+    least = Math.min(least, cpuMicroseconds);
+  }
 }
 
 /** How often a load may bring no answer at all before the measurement is given up. */

@@ -4,8 +4,8 @@ export interface Effort {
   readonly rounds: number;
   /** Of one load in one round. */
   readonly seconds: number;
-  /** Unmeasured load on each point before the first round. */
-  readonly warmUpSeconds: number;
+  /** Unmeasured loads on each point before the first round: at least `steady` of them, at most `most`. */
+  readonly warmUps: { readonly seconds: number; readonly steady: number; readonly most: number };
   /** How often starts are measured at most, and clients that leave. */
   readonly starts: number;
   readonly leavers: number;

@@ -43,4 +43,4 @@ export class TextTemplate {
 }
 
 /** Whether a string of JSON is spelt as it is: a quote would end it early, a backslash begin an escape. */
-export const isSpeltPlainly = (text: string): boolean => !text.includes('"') && !text.includes("\\");
+const isSpeltPlainly = (text: string): boolean => !text.includes('"') && !text.includes("\\");

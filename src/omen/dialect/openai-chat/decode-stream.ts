@@ -66,6 +66,13 @@ interface OpenCall {
   empty: boolean;
 }
 
+/** Whether there is anything but text, and the role that every answer has. */
+function tellsMoreThanText(delta: NonNullable<WireChoice["delta"]>): boolean {
+  for (const [name, value] of Object.entries(delta))
+    if (name !== "content" && value && value !== "assistant") return true;
+  return false;
+}
+
 class ChunkDecoder implements StreamDecoder {
   #started = false;
   readonly #choices = new Map<number, ChoiceState>();
@@ -101,12 +108,11 @@ class ChunkDecoder implements StreamDecoder {
 
   /** Learns from a chunk that tells one choice's text and nothing else that matters; the parts behind it must not know. */
   #learn(data: string, { choices, usage }: WireChunk): void {
-    const [only, ...others] = choices ?? [];
-    const { content, ...rest } = only?.delta ?? {};
-    const isPiece =
-      only && !only.logprobs && others.length === 0 && !only.finish_reason && !usage && typeof content === "string";
     this.template.forget();
-    if (!isPiece || Object.values(rest).some((value) => value && value !== "assistant")) return;
+    const only = choices?.length === 1 ? choices[0] : undefined;
+    const content = only?.delta?.content;
+    if (!only?.delta || typeof content !== "string" || usage || only.logprobs || only.finish_reason) return;
+    if (tellsMoreThanText(only.delta)) return;
     this.#templateChoice = only.index ?? 0;
     this.template.learn(data, "content", content);
   }
