@@ -54,15 +54,14 @@ export async function benchGateway(options: GatewayOptions): Promise<void> {
   }
 }
 
+const quickly = (seconds: number): Pick<Effort, "seconds" | "warmUps"> => ({
+  seconds,
+  warmUps: { seconds, steady: 1, most: 1 },
+});
+
 const effortOf = ({ quick, peers }: GatewayOptions): Effort =>
   quick
-    ? {
-        rounds: 3,
-        seconds: peers ? 3 : 1,
-        warmUps: { seconds: peers ? 3 : 1, steady: 1, most: 1 },
-        starts: 3,
-        leavers: 10,
-      } // a peer may need a second for one answer
+    ? { ...quickly(peers ? 3 : 1), rounds: 3, starts: 3, leavers: 10 } // a peer may need a second for one answer
     : { rounds: 5, seconds: 2, warmUps: { seconds: 3, steady: 2, most: 10 }, starts: 11, leavers: 50 };
 
 async function startAll(targets: readonly Target[], running: Running[]): Promise<void> {

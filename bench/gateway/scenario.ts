@@ -4,7 +4,7 @@ export interface Effort {
   readonly rounds: number;
   /** Of one load in one round. */
   readonly seconds: number;
-  /** Unmeasured loads on each point before the first round: at least `steady` of them, at most `most`. */
+  /** Unmeasured loads on each point before the first round: until `steady` in a row were no faster than those before, at most `most`. */
   readonly warmUps: { readonly seconds: number; readonly steady: number; readonly most: number };
   /** How often starts are measured at most, and clients that leave. */
   readonly starts: number;

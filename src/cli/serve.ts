@@ -14,7 +14,7 @@ const startOptions: Readonly<Record<string, string>> = {
   BUN_CONFIG_MAX_HTTP_REQUESTS: "65535",
   /** Milliseconds before free memory goes back to the system: by default so few that the next streams need it again, at twice the page faults. */
   MIMALLOC_PURGE_DELAY: "1000",
-  /** Bytes that may be garbage before it is looked for, nearly: by default 32 MiB, which a busy gateway fills fifteen times a second. */
+  /** Bytes that the heap may hold before garbage is looked for: by default 32 MiB, which a busy gateway fills a dozen times a second. */
   BUN_JSC_largeHeapSize: String(64 * 1024 * 1024),
 };
 

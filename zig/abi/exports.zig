@@ -289,14 +289,21 @@ pub fn textPiecesTake(
     closing_length: u32,
     out: ?*types.TextPieces,
 ) callconv(.c) i32 {
-    const target = out orelse return code(.invalid);
-    const around = [2][]const u8{
-        input(opening, opening_length) catch return code(.invalid),
-        input(closing, closing_length) catch return code(.invalid),
-    };
-    if (around[1].len == 0) return code(.invalid);
-    target.* = pieces.take(slice(bytes, length) catch return code(.invalid), around[0], around[1]);
-    return code(.ok);
+    return answer(takeTextPieces(bytes, length, opening, opening_length, closing, closing_length, out));
+}
+
+fn takeTextPieces(
+    bytes: ?[*]u8,
+    length: u32,
+    opening: ?[*]const u8,
+    opening_length: u32,
+    closing: ?[*]const u8,
+    closing_length: u32,
+    out: ?*types.TextPieces,
+) Error!void {
+    const target = out orelse return error.Invalid;
+    if (closing_length == 0) return error.Invalid;
+    target.* = pieces.take(try slice(bytes, length), try input(opening, opening_length), try input(closing, closing_length));
 }
 
 fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*types.Job) Error!void {

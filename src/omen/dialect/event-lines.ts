@@ -35,6 +35,7 @@ export class EventLines {
     this.#decoder.isBegun = true;
   }
 
+  /** Takes the next bytes, of which `next` gives the events. */
   feed(bytes: Uint8Array): void {
     const more = this.#decoder.push(bytes);
     const rest = this.#text.slice(this.#at);

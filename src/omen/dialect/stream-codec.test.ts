@@ -65,6 +65,8 @@ describe("a stream that is translated", () => {
           chunk("plain "),
           chunk('an "escape"\n'),
           chunk("é☃"),
+          chunk("half \ud83d"), // of a pair, whose other half comes by itself
+          chunk("\ude00 half"),
           chunk("other", { created: 8 }),
           chunk("crlf").replaceAll("\n", "\r\n"),
           ": comment\n\n",
