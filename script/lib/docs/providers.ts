@@ -149,7 +149,10 @@ api_key = "env:LITELLM_API_KEY"
 Where the wire differs from OpenAI's, what Omen itself writes differs with it; a client's own request of the same dialect passes as the
 client wrote it:
 
-${list([...quirks, `${codes(former)}: the limit of an answer is \`max_tokens\`.`])}`;
+${list([...quirks, `${codes(former)}: the limit of an answer is \`max_tokens\`.`])}
+
+Thoughts that a server tells in \`reasoning_details\`, as \`openrouter\` does and wants them back, come back to it as they were through every
+client's dialect: its Gemini refuses a turn with results of tools without them.`;
 }
 
 const translation = (): string => `## What a provider can't be told

@@ -4,6 +4,7 @@ import { monotonic } from "../../platform/clock.ts";
 import { discover, type Listener } from "../provider/discovery.ts";
 import { EchoProvider } from "../provider/echo.ts";
 import { Aliases } from "./aliases.ts";
+import { isDue } from "./due.ts";
 import { configuredProviders, type Model, type Provider } from "../provider/index.ts";
 
 /** One model at one provider: what a request is finally sent to. */
@@ -37,6 +38,8 @@ export class Catalogue {
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
+  /** When each provider of the configuration was asked last. */
+  readonly #askedAt = new Map<Provider, number>();
 
   constructor(config: Config, environment: Readonly<Record<string, string | undefined>>, log: Log) {
     this.#config = config;
@@ -86,18 +89,28 @@ export class Catalogue {
 
   /** Looks again because a model is not known; does nothing when the last look was moments ago. */
   async refreshSoon(): Promise<void> {
-    if (monotonic() - this.#refreshedAt >= eagerRefreshMs) await this.refresh();
+    if (monotonic() - this.#refreshedAt < eagerRefreshMs) return;
+    await this.#refreshing;
+    await this.refresh(true);
   }
 
-  /** Looks for local servers and asks all providers for their models; a look that is under way is joined. Never rejects. */
-  refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = undefined));
+  /**
+   * Looks for local servers and asks the providers for their models whose lists may have changed; `isMissing` when a model was asked
+   * for that nobody has. A look that is under way is joined. Never rejects.
+   */
+  refresh(isMissing = false): Promise<void> {
+    this.#refreshing ??= this.#refresh(isMissing).finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(isMissing: boolean): Promise<void> {
     const signal = AbortSignal.timeout(refreshMs);
-    const configured = Promise.all(this.#configured.map((provider) => provider.refresh(signal)));
+    const now = monotonic();
+    const due = this.#configured.filter((provider) =>
+      isDue(provider, now - (this.#askedAt.get(provider) ?? Number.NEGATIVE_INFINITY), isMissing),
+    );
+    for (const provider of due) this.#askedAt.set(provider, now);
+    const configured = Promise.all(due.map((provider) => provider.refresh(signal)));
     if (this.#config.discovery.enabled) this.#adopt(await discover(this.#config.discovery, this.#own));
     await Promise.all([configured, ...this.#found.map((provider) => provider.refresh(signal))]);
     this.#index();

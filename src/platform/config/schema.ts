@@ -195,7 +195,12 @@ const models = Type.Record(
 const discovery = closed(
   {
     enabled: Type.Boolean({ default: true, description: "Look for local model servers" }),
-    interval_seconds: Type.Number({ minimum: 1, maximum, default: 15, description: "Time between two looks" }),
+    interval_seconds: Type.Number({
+      minimum: 1,
+      maximum,
+      default: 15,
+      description: "Time between two looks; clouds are asked for their models every ten minutes",
+    }),
     ollama: Type.Array(Type.String(), {
       default: ["http://127.0.0.1:11434"],
       description: "Where an Ollama may listen",

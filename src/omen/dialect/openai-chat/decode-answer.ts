@@ -2,6 +2,7 @@ import type { AnswerUsage, Choice, FinishReason, Logprobs, ModelAnswer } from ".
 import type { Citation, Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
+import { detailsIn, thoughtOf, type Thinking } from "./detail.ts";
 
 /** OpenAI API reference, "The chat completion object". Servers that speak it leave members out freely; only choices are needed. */
 export function decodeAnswer(body: JsonObject): ModelAnswer {
@@ -11,22 +12,29 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
     id: typeof id === "string" ? id : "",
     model: typeof model === "string" ? model : "",
     created: typeof created === "number" ? created : undefined,
-    choices: (choices as WireChoice[]).map(decodeChoice),
+    choices: inOrder(choices as WireChoice[]).map(decodeChoice),
     usage: decodeUsage(usage),
     serviceTier: typeof serviceTier === "string" ? serviceTier : undefined,
   });
 }
 
+/** Choices bear their numbers; what bears none stays where it is. */
+const inOrder = (choices: readonly WireChoice[]): readonly WireChoice[] =>
+  choices.every(({ index }) => typeof index === "number")
+    ? choices.toSorted(({ index: one = 0 }, { index: other = 0 }) => one - other)
+    : choices;
+
 interface WireChoice extends FailedChoice {
+  readonly index?: number;
   readonly logprobs?: unknown;
-  readonly message?: {
-    readonly content?: string | null;
-    readonly refusal?: string | null;
-    readonly reasoning_content?: string | null;
-    readonly reasoning?: string | null;
-    readonly annotations?: readonly WireAnnotation[] | null;
-    readonly tool_calls?: readonly WireCall[] | null;
-  } | null;
+  readonly message?: WireMessage | null;
+}
+
+interface WireMessage extends Thinking {
+  readonly content?: string | null;
+  readonly refusal?: string | null;
+  readonly annotations?: readonly WireAnnotation[] | null;
+  readonly tool_calls?: readonly WireCall[] | null;
 }
 
 interface WireCall {
@@ -60,9 +68,7 @@ function decodeChoice(choice: WireChoice): Choice {
   if (failure !== undefined) throw new Error(failure);
   const { finish_reason: reason, logprobs } = choice;
   const message = choice.message ?? {};
-  const parts: Part[] = [];
-  const thought = message.reasoning_content ?? message.reasoning;
-  if (thought) parts.push({ type: "reasoning", text: thought });
+  const parts: Part[] = detailsIn(message).flatMap((detail) => thoughtOf(detail) ?? []);
   const citations = (message.annotations ?? []).flatMap(decodeAnnotation);
   if (message.content)
     parts.push({ type: "text", text: message.content, ...(citations.length > 0 ? { citations } : {}) });

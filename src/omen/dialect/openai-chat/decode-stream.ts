@@ -11,6 +11,7 @@ import {
   type FailedChoice,
   type WireAnnotation,
 } from "./decode-answer.ts";
+import { bytesOf, detailsIn, goesOn, grown, textOf, type Detail, type Thinking } from "./detail.ts";
 
 /** OpenAI API reference, "The chat completion chunk object". */
 export const decodeStream = (): StreamDecoder => new ChunkDecoder();
@@ -27,14 +28,14 @@ interface WireChunk {
 interface WireChoice extends FailedChoice {
   readonly index?: number;
   readonly logprobs?: { readonly [K in "content" | "refusal"]?: unknown } | null;
-  readonly delta?: {
-    readonly content?: string | null;
-    readonly refusal?: string | null;
-    readonly reasoning_content?: string | null;
-    readonly reasoning?: string | null;
-    readonly annotations?: readonly WireAnnotation[] | null;
-    readonly tool_calls?: readonly WireCallDelta[] | null;
-  } | null;
+  readonly delta?: WireDelta | null;
+}
+
+interface WireDelta extends Thinking {
+  readonly content?: string | null;
+  readonly refusal?: string | null;
+  readonly annotations?: readonly WireAnnotation[] | null;
+  readonly tool_calls?: readonly WireCallDelta[] | null;
 }
 
 interface WireCallDelta {
@@ -50,13 +51,25 @@ interface ChoiceState {
   /** Parts begun so far. */
   count: number;
   /** The part that text of this type goes to, while it is open. */
-  open: { readonly type: "text" | "refusal" | "reasoning"; readonly part: number } | undefined;
+  open: OpenText | OpenThought | undefined;
   /** Tool calls in the order of their beginning: several may be open at once. */
   readonly calls: OpenCall[];
   /** The newest call of each index on the wire. */
   readonly callAt: Map<number, OpenCall>;
   refused: boolean;
   finished: boolean;
+}
+
+interface OpenText {
+  readonly type: "text" | "refusal";
+  readonly part: number;
+}
+
+interface OpenThought {
+  readonly type: "reasoning";
+  readonly part: number;
+  /** What was told of it so far. */
+  detail: Detail;
 }
 
 interface OpenCall {
@@ -67,7 +80,7 @@ interface OpenCall {
 }
 
 /** Whether there is anything but text, and the role that every answer has. */
-function tellsMoreThanText(delta: NonNullable<WireChoice["delta"]>): boolean {
+function tellsMoreThanText(delta: WireDelta): boolean {
   for (const [name, value] of Object.entries(delta))
     if (name !== "content" && value && value !== "assistant") return true;
   return false;
@@ -121,8 +134,7 @@ class ChunkDecoder implements StreamDecoder {
     const delta = given ?? {};
     const state = this.#stateOf(index);
     if (logprobs) events.push(...decodeLogprobs(index, logprobs));
-    const thought = delta.reasoning_content ?? delta.reasoning;
-    if (thought) this.#text(state, index, "reasoning", thought, events);
+    for (const piece of detailsIn(delta)) this.#think(state, index, piece, events);
     if (delta.content) this.#text(state, index, "text", delta.content, events);
     for (const citation of (delta.annotations ?? []).flatMap(decodeAnnotation))
       this.#cite(state, index, citation, events);
@@ -146,19 +158,30 @@ class ChunkDecoder implements StreamDecoder {
     return state;
   }
 
-  #text(
-    state: ChoiceState,
-    choice: number,
-    type: "text" | "refusal" | "reasoning",
-    text: string,
-    events: AnswerEvent[],
-  ): void {
+  #text(state: ChoiceState, choice: number, type: OpenText["type"], text: string, events: AnswerEvent[]): void {
     if (type === "refusal") state.refused = true;
     if (state.open?.type !== type) {
       this.#closeText(state, choice, events);
       state.open = { type, part: begin(state, choice, { type }, events) };
     }
     if (text !== "") grow(choice, state.open.part, { text }, events);
+  }
+
+  /** One more piece of a thought, or another's first. */
+  #think(state: ChoiceState, choice: number, piece: Detail, events: AnswerEvent[]): void {
+    let { open } = state;
+    if (open?.type === "reasoning" && goesOn(open.detail, piece)) open.detail = grown(open.detail, piece);
+    else {
+      this.#closeText(state, choice, events);
+      const kind = {
+        type: "reasoning" as const,
+        ...(piece.type === undefined ? {} : { origin: "openai-chat" as const }),
+      };
+      open = { type: "reasoning", part: begin(state, choice, kind, events), detail: piece };
+      state.open = open;
+    }
+    const text = textOf(piece);
+    if (text !== "") grow(choice, open.part, { text }, events);
   }
 
   /** A citation belongs to the text that is being written, or to one that begins with it. */
@@ -168,7 +191,11 @@ class ChunkDecoder implements StreamDecoder {
   }
 
   #closeText(state: ChoiceState, choice: number, events: AnswerEvent[]): void {
-    if (state.open) events.push({ type: "part_end", choice, part: state.open.part });
+    const { open } = state;
+    if (!open) return;
+    const bytes = open.type === "reasoning" ? bytesOf(open.detail) : undefined;
+    if (bytes) grow(choice, open.part, bytes, events);
+    events.push({ type: "part_end", choice, part: open.part });
     state.open = undefined;
   }
 

@@ -14,6 +14,7 @@ import type {
 import type { JsonObject, Unsupported } from "../dialect.ts";
 import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
+import { encodeThoughts } from "./detail.ts";
 import { encodeWebSearch } from "./web-search.ts";
 
 /** OpenAI API reference, "Create chat completion". Members come in one fixed order, so that the same conversation gives the same bytes. */
@@ -81,10 +82,7 @@ function encodeResult(result: ToolResultPart, unsupported: Unsupported): object 
 }
 
 function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): object {
-  const reasoning = parts.filter((part) => part.type === "reasoning");
-  if (reasoning.some((part) => part.encrypted !== undefined || part.signature !== undefined))
-    unsupported("reasoning.signature");
-  const thought = reasoning.map((part) => part.text).join("");
+  const { text: thought, details } = encodeThoughts(parts, unsupported);
   const texts = parts.filter((part): part is TextPart => part.type === "text");
   const refusal = parts
     .filter((part) => part.type === "refusal")
@@ -96,6 +94,7 @@ function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): obje
   return compact({
     role: "assistant",
     reasoning_content: thought === "" ? undefined : thought,
+    reasoning_details: details.length === 0 ? undefined : details,
     content: texts.length === 0 ? null : encodeTexts(texts, unsupported),
     refusal: refusal === "" ? undefined : refusal,
     tool_calls: calls.length === 0 ? undefined : calls.map(encodeCall),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Failure } from "../../failure.ts";
 import type { AnswerEvent, ModelAnswer } from "../answer.ts";
+import type { Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { fold } from "../testing.ts";
 import { openaiChat } from "./index.ts";
@@ -242,6 +243,18 @@ describe("answers", () => {
     expect(finish("content_filter", { content: "" })).toBe("content_filter");
   });
 
+  test("choices stand in the order of their numbers", () => {
+    const said = (...choices: readonly object[]) =>
+      openaiChat.decodeAnswer({ choices }).choices.map(({ parts }) => parts[0]);
+    const [one, two] = [{ message: { content: "one" } }, { message: { content: "two" } }];
+    const inOrder: Part[] = [
+      { type: "text", text: "one" },
+      { type: "text", text: "two" },
+    ];
+    expect(said({ ...two, index: 1 }, { ...one, index: 0 })).toEqual(inOrder);
+    expect(said(one, two)).toEqual(inOrder);
+  });
+
   test("streamed and read back, they are the same", () => {
     const events: AnswerEvent[] = [
       { type: "start", id: "chatcmpl-1", model: "m", created: 3 },
@@ -422,20 +435,6 @@ describe("thoughts with bytes of another provider", () => {
       ],
     });
     expect(turns[1]?.parts).toEqual([...thoughts, { type: "text", text: "y" }]);
-  });
-
-  test("details of another gateway's making are left to it: the text stays", () => {
-    const { turns } = openaiChat.decodeRequest({
-      messages: [
-        {
-          role: "assistant",
-          content: "y",
-          reasoning: "hm",
-          reasoning_details: [{ type: "reasoning.text", text: "hm", format: "anthropic-claude-v1" }],
-        },
-      ],
-    });
-    expect(turns[0]?.parts[0]).toEqual({ type: "reasoning", text: "hm" });
   });
 });
 

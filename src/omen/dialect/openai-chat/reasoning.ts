@@ -2,6 +2,7 @@ import type { ReasoningPart } from "../conversation.ts";
 import type { DialectName } from "../name.ts";
 import { seal, unseal } from "../seal.ts";
 import { compact, type Fields } from "../json/fields.ts";
+import { detailOf, thoughtOf, type Detail } from "./detail.ts";
 
 /**
  * OpenAI's schema has no place for what a model thought. Servers tell its text as `reasoning_content`; the bytes that a provider wants back
@@ -16,11 +17,11 @@ export function encodeDetails(parts: readonly ReasoningPart[]): readonly object[
   return signed.length === 0 ? undefined : signed.map((part, index) => encodeDetail(part, index));
 }
 
-/** One thought that bears bytes, as a detail. */
-export function encodeDetail(
-  { text, signature, encrypted, id, origin = "openai-chat" }: Omit<ReasoningPart, "type">,
-  index: number,
-): object {
+/** One thought that bears bytes, as a detail; as it was, where a provider told it so. */
+export function encodeDetail(part: Omit<ReasoningPart, "type">, index: number): object {
+  const { text, signature, encrypted, id, origin = "openai-chat" } = part;
+  const own = detailOf(part);
+  if (own) return own;
   if (encrypted !== undefined)
     return compact({
       type: "reasoning.encrypted",
@@ -34,16 +35,19 @@ export function encodeDetail(
 }
 
 /**
- * An assistant message's thoughts: its details where they are Omen's, whose `format` is a dialect; else its text. Details of another
- * gateway's making are that gateway's to read: they stay unread, and are reported.
+ * An assistant message's thoughts: its details, of Omen's making where their `format` is a dialect, else of the provider's; and its text, where they
+ * have none.
  */
 export function decodeReasoning(message: Fields): readonly ReasoningPart[] {
   const text = message.text("reasoning_content") ?? message.text("reasoning");
   const details = message.objects("reasoning_details") ?? [];
-  const origins = details.map((detail) => originOf(detail.text("format")));
-  if (details.length > 0 && origins.every((origin) => origin !== undefined))
-    return details.map((detail, index) => decodeDetail(detail, origins[index]));
-  return text === undefined ? [] : [{ type: "reasoning", text }];
+  const given = (message.any("reasoning_details") ?? []) as readonly Detail[];
+  const parts = details.flatMap((detail, index): ReasoningPart[] => {
+    const origin = originOf(detail.text("format"));
+    const part = origin ? decodeDetail(detail, origin) : thoughtOf(given[index] ?? {});
+    return part ? [part] : [];
+  });
+  return text && parts.every((part) => part.text === "") ? [{ type: "reasoning", text }, ...parts] : parts;
 }
 
 /** The dialect that a format of Omen's making names. */
@@ -52,7 +56,7 @@ function originOf(format: string | undefined): DialectName | undefined {
   return bytes === "" && origin !== "openai-chat" ? origin : undefined;
 }
 
-function decodeDetail(detail: Fields, origin: DialectName | undefined): ReasoningPart {
+function decodeDetail(detail: Fields, origin: DialectName): ReasoningPart {
   const type = detail.word("type", ["reasoning.text", "reasoning.encrypted"]);
   const text = detail.text("text") ?? "";
   switch (type) {
