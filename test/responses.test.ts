@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { Database } from "bun:sqlite";
+import { join } from "node:path";
 import { createOpenAI } from "@ai-sdk/openai";
 import { generateText, jsonSchema, stepCountIs, tool, type ToolSet } from "ai";
 import OpenAI, { APIError, NotFoundError } from "openai";
@@ -372,6 +374,12 @@ describe("in the background", () => {
   };
   const begin = () => client().responses.create({ model: "gpt-5-up", input: "x", background: true });
 
+  /** Responses that have reached the disk. */
+  const storedIn = (data: string): number => {
+    using database = new Database(join(data, "omen.db"), { readonly: true });
+    return database.query<{ count: number }, []>("SELECT count(*) AS count FROM responses").get()?.count ?? 0;
+  };
+
   /** The response once it is over. */
   const settled = async (id: string): Promise<OpenAI.Responses.Response> => {
     for (;;) {
@@ -409,6 +417,36 @@ describe("in the background", () => {
       status: "failed",
       error: { code: "server_error", message: expect.stringContaining("Broken.") },
     });
+  });
+
+  test("an answer is not gone on from before it is over", async () => {
+    const provider = slow();
+    const { id } = await begin();
+    const next = client().responses.create({ model: "gpt-5-up", input: "y", previous_response_id: id });
+    expect(await failureOf(next)).toMatchObject({ status: 400, param: "previous_response_id" });
+    provider.proceed();
+    await settled(id);
+  });
+
+  test("an answer that the program did not live to give has failed", async () => {
+    slow();
+    const data = `${omen.dataFolder}-lost`;
+    const first = await startOmen({ env, config: config(), args: ["--data", data] });
+    const lost = { model: "gpt-5-up", input: "x", background: true };
+    const { id } = await client("sk-ann", first.url).responses.create(lost);
+    const again = await client("sk-ann", first.url).responses.create({ ...lost, input: "y" });
+    while (storedIn(data) < 2) await Bun.sleep(10);
+    first.process.kill("SIGKILL");
+    await first.stop();
+    await using second = await startOmen({ env, config: config(), args: ["--data", data] });
+    const sdk = client("sk-ann", second.url);
+    expect(await sdk.responses.retrieve(id)).toMatchObject({
+      status: "failed",
+      error: { code: "server_error", message: "Omen stopped before the answer was over. Ask again." },
+    });
+    expect((await sdk.responses.cancel(again.id)).status).toBe("failed");
+    const next = sdk.responses.create({ model: "gpt-5-up", input: "z", previous_response_id: id });
+    expect(await failureOf(next)).toMatchObject({ status: 400, param: "previous_response_id" });
   });
 });
 

@@ -13,7 +13,7 @@ interface Run {
 
 /**
  * Answers that nobody waits for (API reference, "Create a response", `background`): they run to their end whether or not their client stays, are
- * asked for by id, and are kept when they are over. One that runs when the program ends is lost.
+ * asked for by id, and are kept when they are over. One that runs when the program ends has failed.
  */
 export class Background {
   readonly #runs = new Map<string, Run>();
@@ -23,6 +23,7 @@ export class Background {
     if (this.#runs.size >= runningMax) throw tooMany;
     const abort = new AbortController();
     this.#runs.set(turn.id, { turn, abort });
+    turn.keepBegun();
     return abort.signal;
   }
 
@@ -53,6 +54,19 @@ export class Background {
     }
     this.#runs.delete(turn.id);
   }
+}
+
+/** A kept response, as JSON text, of one that runs no more: what was kept when it began and never again was lost with the program. */
+export function afterLoss(response: string): string {
+  if (!response.includes('"in_progress"')) return response;
+  const kept = JSON.parse(response) as JsonObject;
+  if (kept["status"] !== "in_progress") return response;
+  const message = "Omen stopped before the answer was over. Ask again.";
+  return JSON.stringify({
+    ...kept,
+    status: "failed",
+    error: encodeResponseError({ code: null, message, param: null }),
+  });
 }
 
 const tooMany = new Failure({

@@ -13,7 +13,7 @@ export interface Next {
 
 /**
  * The items of a conversation up to and including the answer of this id, the oldest first. Throws a `Failure` with status 400 when an answer
- * in the chain is not known, or is somebody else's, or the whole is too long.
+ * in the chain is not known, or is somebody else's, or is not over, or the whole is too long.
  */
 export function recall(memory: Memory, owner: string, id: string, next: Next): readonly unknown[] {
   const chain: KeptResponse[] = [];
@@ -54,8 +54,13 @@ function referenceOf(item: unknown): string | undefined {
   return type === "item_reference" && role === undefined && typeof id === "string" ? id : undefined;
 }
 
-function itemsOf({ input, response, provider }: KeptResponse, next: Next): readonly unknown[] {
-  const { output } = JSON.parse(response) as Answered;
+function itemsOf({ id, input, response, provider }: KeptResponse, next: Next): readonly unknown[] {
+  const { output, status } = JSON.parse(response) as Answered;
+  if (status === "in_progress")
+    throw invalidRequest(
+      `The answer '${id}' is not over, or was lost when Omen stopped; there is nothing to go on from yet.`,
+      "previous_response_id",
+    );
   const isSame = provider === next.provider;
   return [
     ...(JSON.parse(input) as unknown[]),
@@ -66,6 +71,7 @@ function itemsOf({ input, response, provider }: KeptResponse, next: Next): reado
 }
 
 interface Answered {
+  readonly status?: string;
   readonly output?: readonly OutputItem[];
 }
 

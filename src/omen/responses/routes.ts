@@ -8,7 +8,7 @@ import { addEndpoints, type Endpoint, type SocketEndpoint } from "../endpoint.ts
 import { Failure, invalidRequest } from "../failure.ts";
 import type { Gateway } from "../gateway.ts";
 import { inputTokensSurface, responsesSurface } from "../surface/responses.ts";
-import { Background } from "./background.ts";
+import { afterLoss, Background } from "./background.ts";
 import { compacted, summaryRequest } from "./compact.ts";
 import { listInputItems } from "./input-items.ts";
 import type { KeptResponse } from "./kept.ts";
@@ -115,7 +115,7 @@ class ResponsesApi {
     const { response } = this.#find(owner, id);
     if (new URL(request.url).searchParams.get("stream") === "true")
       throw invalidRequest("An answer that is kept can't be streamed; leave stream out.", "stream");
-    return new Response(response, { headers: { "content-type": "application/json" } });
+    return new Response(afterLoss(response), { headers: { "content-type": "application/json" } });
   }
 
   delete(request: Request, id: string): Response {
@@ -134,7 +134,7 @@ class ResponsesApi {
     const owner = this.#ownerOf(request);
     const cancelled = this.#background.cancel(owner, id);
     if (cancelled) return Response.json(cancelled);
-    const response = JSON.parse(this.#find(owner, id).response) as JsonObject;
+    const response = JSON.parse(afterLoss(this.#find(owner, id).response)) as JsonObject;
     if (response["background"] === true) return Response.json(response);
     throw invalidRequest("Only an answer in the background can be cancelled; leave any other to end it.", "background");
   }

@@ -68,6 +68,21 @@ test("what nobody used for long is not found, and deleted with the next write", 
   expect(rows("responses")).toBe(1);
 });
 
+test("what is kept again takes the former's place", () => {
+  const { database, store, rows, held } = storeWith({ max_per_owner: 2 });
+  const again = (id: string, response: string, previous?: string): void => {
+    store.keep({ id, owner: "ann", previous, provider: "p", input: "[]", response }, [], true);
+    store.flush();
+  };
+  again("a", "{}");
+  again("b", '{"status":"in_progress"}', "a");
+  again("b", "{}", "a");
+  expect(store.find("ann", "b")?.response).toBe("{}");
+  expect(held("a", "b")).toEqual(["a", "b"]);
+  expect([rows("responses"), rows("response_threads")]).toEqual([2, 1]);
+  expect(database.query("SELECT count, bytes FROM response_threads").get()).toEqual({ count: 2, bytes: 8 });
+});
+
 test("what is deleted leaves nothing behind", () => {
   const { store, keep, held, rows } = storeWith();
   keep("a");

@@ -107,6 +107,8 @@ export class ResponseStore implements Memory {
   #insert({ id, owner, previous, provider, input, response, items, usedMs }: Waiting): void {
     const thread = (previous === undefined ? undefined : this.#sql.threadOf.get(previous, owner)?.thread) ?? id;
     const bytes = Buffer.byteLength(input) + Buffer.byteLength(response);
+    const begun = this.#sql.remove.get(id, owner); // an answer in the background was kept when it began
+    if (begun) this.#sql.shrink.run(begun.thread, begun.bytes);
     this.#sql.useThread.run(thread, owner, usedMs, bytes);
     this.#sql.insert.run(id, owner, thread, previous ?? null, provider, input, response);
     for (const item of items) this.#sql.insertItem.run(owner, item, id);

@@ -127,12 +127,21 @@ export class Turn {
     };
   }
 
+  /** Keeps that the answer has begun: its id means something even when the program ends before it is over. */
+  keepBegun(): void {
+    this.#put(this.begun("in_progress"));
+  }
+
   /** Keeps a response that is over. */
   keep(response: ResponseObject): void {
+    if (this.isKept || !this.#setting.memory.keeps(this.#asked.store)) return;
+    this.isKept = true;
+    this.#put(response);
+  }
+
+  #put(response: ResponseObject): void {
     const { memory, owner, deployment } = this.#setting;
     const { store, previous } = this.#asked;
-    if (this.isKept || !memory.keeps(store)) return;
-    this.isKept = true;
     const { name: provider } = deployment.provider;
     const input = JSON.stringify(this.#input);
     const kept = { id: this.id, owner, previous, provider, input, response: JSON.stringify(response) };
