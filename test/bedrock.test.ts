@@ -316,6 +316,66 @@ describe("credentials", () => {
   });
 });
 
+describe("embeddings, by InvokeModel", () => {
+  const titan = "amazon.titan-embed-text-v2:0";
+  const cohere = "cohere.embed-multilingual-v3";
+  const route = (model: string) => `POST /model/${encodeURIComponent(model)}/invoke`;
+
+  let fresh: OmenServer;
+  beforeAll(async () => {
+    fresh = await startOmen({
+      env,
+      config: configOf(upstream.origin, `models = ["${titan}", "${cohere}", "${nova}"]`),
+    });
+  });
+  afterAll(() => fresh.stop());
+
+  /** Titan refuses what it does not know, and answers with the text's number. */
+  const numbering = signed(account, (exchange) => {
+    const { inputText, ...more } = exchange.request.json as Readonly<Record<string, unknown>>;
+    if (typeof inputText !== "string" || Object.keys(more).some((name) => name !== "dimensions"))
+      return awsError(exchange, 400, "ValidationException", "Malformed input request");
+    return fixed(200, { embedding: [Number(inputText), 0.5], inputTextTokenCount: 2 })(exchange);
+  });
+
+  test("of Titan, which takes one text at a time", async () => {
+    upstream.route(route(titan), numbering);
+    const input = Array.from({ length: 20 }, (_, number) => String(number));
+    const answer = await openai(fresh.url).embeddings.create({ model: titan, input, dimensions: 256 });
+    expect(answer.data.map(({ embedding }) => embedding)).toEqual(input.map((text) => [Number(text), 0.5]));
+    expect(answer.usage).toEqual({ prompt_tokens: 40, total_tokens: 40 });
+    expect(upstream.requests).toHaveLength(20);
+  });
+
+  test("of Cohere, which takes all at once and must be told what they are for", async () => {
+    const embeddings = { float: [[1], [-0.5]] };
+    upstream.route(route(cohere), signed(account, fixed(200, { id: "x", embeddings, texts: ["a", "b"] })));
+    const answer = await openai(fresh.url).embeddings.create({ model: cohere, input: ["a", "b"] });
+    expect(answer.data.map(({ embedding }) => embedding)).toEqual([[1], [-0.5]]);
+    expect(upstream.requests.map(({ json }) => json)).toEqual([
+      { texts: ["a", "b"], input_type: "search_document", embedding_types: ["float"] },
+    ]);
+  });
+
+  test("one text that is refused is the whole request's refusal", async () => {
+    upstream.route(
+      route(titan),
+      signed(account, (exchange) => awsError(exchange, 400, "ValidationException", "Too many input tokens")),
+    );
+    const failure = await openai(fresh.url)
+      .embeddings.create({ model: titan, input: ["a", "b"] })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ status: 400, message: expect.stringContaining("Too many input tokens") });
+  });
+
+  test("of a model that has none are refused", async () => {
+    const failure = await openai(fresh.url)
+      .embeddings.create({ model: nova, input: "a" })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ status: 400, param: "model" });
+  });
+});
+
 test("the models that can be called are listed, and each is spoken to in its own way", async () => {
   const arn = "arn:aws:bedrock:eu-central-1:123456789012:application-inference-profile/abc123";
   const base = "arn:aws:bedrock:eu-central-1::foundation-model/anthropic.claude-opus-4-6-v1";

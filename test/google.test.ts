@@ -411,6 +411,35 @@ describe("Vertex AI", () => {
     expect(upstream.requests.at(-1)?.json).not.toHaveProperty("model");
   });
 
+  test("a text at a time is embedded, by a prediction", async () => {
+    upstream.route("POST /token", tokenEndpoint(publicKey, `${upstream.origin}/token`, token));
+    upstream.route(`POST ${path}/google/models/gemini-embedding-001:predict`, (exchange) => {
+      const { instances, parameters } = exchange.request.json as {
+        instances: readonly { readonly content: string }[];
+        parameters: unknown;
+      };
+      const isSound =
+        exchange.request.header("authorization") === `Bearer ${token}` &&
+        instances.length === 1 &&
+        Bun.deepEquals(parameters, { outputDimensionality: 2 });
+      if (!isSound) return fixed(400, googleError(400, "INVALID_ARGUMENT", "one instance at a time"))(exchange);
+      const values = [Number(instances[0]?.content), 0.5];
+      return fixed(200, { predictions: [{ embeddings: { values, statistics: { token_count: 3 } } }] })(exchange);
+    });
+    await using fresh = await startVertex('models = ["gemini-embedding-001", "gemini-3-pro-preview"]');
+    const { embeddings } = asking(fresh);
+    const answer = await embeddings.create({ model: "gemini-embedding-001", input: ["1", "2"], dimensions: 2 });
+    expect(answer.data.map(({ embedding }) => embedding)).toEqual([
+      [1, 0.5],
+      [2, 0.5],
+    ]);
+    expect(answer.usage.prompt_tokens).toBe(6);
+    const failure = await embeddings
+      .create({ model: "gemini-3-pro-preview", input: "x" })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ status: 400, param: "model" });
+  });
+
   test("Google's models are listed for who signed in", async () => {
     upstream.route("POST /token", tokenEndpoint(publicKey, `${upstream.origin}/token`, token));
     upstream.route("GET /v1beta1/publishers/google/models", (exchange) => {

@@ -7,6 +7,8 @@ export interface ProviderNote {
   readonly example: string;
   /** Models that are spoken to differently, for the line that says so. */
   readonly models: readonly string[];
+  /** Models of which it gives embeddings, where not every name will do. */
+  readonly embeds?: readonly string[];
   readonly text: string;
   readonly more?: () => string;
 }
@@ -44,6 +46,7 @@ models = ["my-deployment"]`,
   },
   bedrock: {
     models: ["anthropic.claude-sonnet-4-5-20250929-v1:0", "amazon.nova-pro-v1:0"],
+    embeds: ["amazon.titan-embed-text-v2:0", "cohere.embed-v4:0"],
     example: `[providers.bedrock]
 type = "bedrock"
 region = "eu-central-1"`,
@@ -64,6 +67,7 @@ that stop an answer are \`content_filter\` for chat, and a refusal without words
   },
   vertex: {
     models: ["gemini-2.5-flash", "claude-sonnet-4-5@20250929"],
+    embeds: ["gemini-embedding-001", "text-embedding-005"],
     example: `[providers.vertex]
 type = "vertex"
 project = "my-project"

@@ -50,13 +50,13 @@ Besides these there are [presets](#presets), which are OpenAI's API at addresses
 
 function section(type: OwnType): string {
   const { about, keys, baseUrl } = providerTypes[type] as (typeof providerTypes)[OwnType];
-  const { example, text, more, models } = providerNotes[type];
+  const { example, text, more, models, embeds } = providerNotes[type];
   const provider = providerOf(example);
   const facts = [
     ...(baseUrl === undefined ? [] : [`Address: ${code(baseUrl)}, unless \`base_url\` says otherwise.`]),
     `Keys: ${codes(["models", "timeouts", ...keys])}.`,
     ...models.map((model) => spoken(provider, model, models.length > 1)),
-    embeddings(provider, models),
+    embeddings(provider, embeds),
     tokenCounts(provider, models),
   ];
   return [
@@ -96,11 +96,15 @@ const others = (names: readonly DialectName[]): string =>
     ? ""
     : `; to clients of theirs also ${names.map((name) => providerDialects[name].title).join(", ")}`;
 
-function embeddings(provider: Provider, models: readonly string[]): string {
+function embeddings(provider: Provider, named: readonly string[] | undefined): string {
+  const models = named ?? ["any"];
   const formats = new Set(models.map((model) => provider.embeddings?.(model)?.name));
-  const [format] = formats;
-  if (format === undefined) return "Embeddings: none; `/v1/embeddings` is refused with 400.";
-  return `Embeddings: ${format === "openai-embeddings" ? "OpenAI's, untouched" : "translated"}.`;
+  if (formats.has(undefined)) {
+    if (named) throw new Error(`${provider.name} gives no embeddings of ${models.join(", ")}`);
+    return "Embeddings: none; `/v1/embeddings` is refused with 400.";
+  }
+  const way = formats.has("openai-embeddings") ? "OpenAI's, untouched" : "translated";
+  return `Embeddings: ${way}${named ? `, of models such as ${codes(named)}` : ""}.`;
 }
 
 function tokenCounts(provider: Provider, models: readonly string[]): string {

@@ -12,6 +12,8 @@ export type DialectName = (typeof dialectNames)[number];
 
 /** What is asked of models besides conversations has formats too. */
 export type FormatName =
-  DialectName | "openai-embeddings" | "gemini-embeddings" | "anthropic-token-count" | "gemini-token-count";
+  | DialectName
+  | `${"openai" | "gemini" | "vertex" | "titan" | "cohere"}-embeddings`
+  | `${"anthropic" | "gemini"}-token-count`;
 
 export const isDialectName = (text: string): text is DialectName => (dialectNames as readonly string[]).includes(text);

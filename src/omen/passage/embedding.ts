@@ -23,8 +23,9 @@ export function openEmbedding(envelope: Envelope, { provider, model }: Deploymen
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   if (format.name === openaiEmbeddings.name) return passThrough(readdress(envelope, model.id), provider.name, hints);
   const request = decodeEmbeddingRequest(envelope.value);
-  const dropped = new Set(Object.keys(request.rest));
+  const dropped = new Set<string>();
   const body = format.encodeRequest(request, model.id, (field) => dropped.add(field));
+  for (const name of Object.keys(request.rest)) if (!Object.hasOwn(body, name)) dropped.add(name);
   checkDropped([...dropped], provider.name, unsayable);
   return translation(format, request, { body: JSON.stringify(body), model: model.id }, provider.name, [
     ...hints,

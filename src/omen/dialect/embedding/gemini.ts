@@ -1,5 +1,5 @@
 import { compact } from "../json/fields.ts";
-import type { EmbeddingFormat } from "./embedding.ts";
+import { vectorOf, type EmbeddingFormat } from "./embedding.ts";
 
 /** Gemini API reference, "models.batchEmbedContents": every input is a request of its own within one. */
 export const geminiEmbeddings: EmbeddingFormat = {
@@ -19,11 +19,6 @@ export const geminiEmbeddings: EmbeddingFormat = {
   decodeAnswer(body) {
     const { embeddings } = body as { embeddings?: readonly { readonly values?: unknown }[] };
     if (!Array.isArray(embeddings)) throw new Error("the answer has no embeddings");
-    return {
-      vectors: embeddings.map(({ values }: { readonly values?: unknown }) => {
-        if (!Array.isArray(values)) throw new Error("an embedding has no values");
-        return values as readonly number[];
-      }),
-    };
+    return { vectors: embeddings.map(({ values }: { readonly values?: unknown }) => vectorOf(values)) };
   },
 };

@@ -1,7 +1,7 @@
 import { invalidRequest } from "../../failure.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact, Fields } from "../json/fields.ts";
-import type { EmbeddingAnswer, EmbeddingFormat, EmbeddingRequest } from "./embedding.ts";
+import { vectorOf, type EmbeddingAnswer, type EmbeddingFormat, type EmbeddingRequest } from "./embedding.ts";
 
 /** Members that are Omen's own. */
 const ours = ["model", "tags", "omen"] as const;
@@ -20,10 +20,14 @@ export function decodeEmbeddingRequest(body: JsonObject): EmbeddingRequest {
   });
 }
 
+/** Most texts of one request (the same reference). */
+const inputsMax = 2048;
+
 function decodeInputs(fields: Fields): readonly string[] {
   const input = fields.any("input");
   if (typeof input === "string") return [input];
   const list = fields.list("input") ?? [];
+  if (list.length > inputsMax) throw invalidRequest(`input has more than ${inputsMax} texts.`, "input");
   const wrong = list.findIndex((item) => typeof item !== "string");
   if (wrong < 0) return list as readonly string[];
   throw invalidRequest(
@@ -67,10 +71,7 @@ export const openaiEmbeddings: EmbeddingFormat = {
     if (!Array.isArray(data)) throw new Error("the answer has no data");
     const inOrder = data.toSorted((one, other) => (one.index ?? 0) - (other.index ?? 0));
     return compact({
-      vectors: inOrder.map(({ embedding }) => {
-        if (!Array.isArray(embedding)) throw new Error("an embedding is no list of numbers");
-        return embedding as readonly number[];
-      }),
+      vectors: inOrder.map(({ embedding }) => vectorOf(embedding)),
       inputTokens: usage?.prompt_tokens,
     });
   },

@@ -2,12 +2,16 @@ import { isLoopback, type ProviderConfig } from "../../../platform/config/index.
 import { anthropic } from "../../dialect/anthropic/index.ts";
 import { bedrockConverse } from "../../dialect/bedrock-converse/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
+import { cohereEmbeddings } from "../../dialect/embedding/cohere.ts";
+import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
+import { titanEmbeddings } from "../../dialect/embedding/titan.ts";
 import { succeeded, type Answer } from "../answer.ts";
 import { baseHeaders, describeNetworkError, getJson, send } from "../http.ts";
 import { decodedBody } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
 import { reframe } from "../reframe.ts";
+import { sendEach } from "../send-each.ts";
 import { authorizationOf, regionOf, type Authorization, type CredentialConfig } from "./authorization.ts";
 import { endpointsOf, type Endpoints } from "./endpoint.ts";
 import { saysStale, withMeaning } from "./error.ts";
@@ -27,7 +31,7 @@ interface Account {
 
 const noRegion = "no AWS region is known; set its region, or AWS_REGION";
 
-/** AWS Bedrock: InvokeModel for Claude, whose own Messages say more than Converse can; Converse for all others. */
+/** AWS Bedrock: InvokeModel for Claude, whose own Messages say more than Converse can, and for embeddings; Converse for all others. */
 export class BedrockProvider implements Provider {
   readonly name: string;
   readonly type = "bedrock";
@@ -81,15 +85,24 @@ export class BedrockProvider implements Provider {
     return [base === model ? dialect : knowing(base, dialect)];
   }
 
-  async call(attempt: Attempt): Promise<Answer> {
+  embeddings(model: string): EmbeddingFormat | undefined {
+    const base = this.#bases.get(model) ?? model;
+    if (/titan-embed-(?:text|g1-text)/.test(base)) return titanEmbeddings;
+    return /cohere\.embed/.test(base) ? cohereEmbeddings : undefined;
+  }
+
+  call(attempt: Attempt): Promise<Answer> {
+    return attempt.dialect === titanEmbeddings.name ? sendEach(attempt, (one) => this.#send(one)) : this.#send(attempt);
+  }
+
+  async #send(attempt: Attempt): Promise<Answer> {
     if (!this.#account) throw new Error(this.trouble ?? noRegion);
     const { endpoints, authorization } = this.#account;
     const { model, stream, dialect, cancellation } = attempt;
-    const invokes = dialect === "anthropic";
+    const invokes = dialect !== bedrockConverse.name;
     const text = decodedBody(attempt);
-    const { body, headers: own } = invokes
-      ? invocationOf(text, attempt.headers)
-      : { body: text, headers: attempt.headers };
+    const { body, headers: own } =
+      dialect === anthropic.name ? invocationOf(text, attempt.headers) : { body: text, headers: attempt.headers };
     const url = `${endpoints.runtime}/model/${encodeText(model)}/${operationOf(invokes, stream)}`;
     const headers = {
       ...this.#headers,

@@ -1,8 +1,9 @@
 import type { Attempt } from "../provider.ts";
 
-/** The custom method of each format; `alt=sse` asks for server-sent events (Gemini and Vertex AI API references, "generateContent"). */
+/** The custom method of each format; `alt=sse` asks for server-sent events (Gemini and Vertex AI API references, "generateContent", "predict"). */
 export function methodOf({ dialect, stream }: Pick<Attempt, "dialect" | "stream">): string {
   if (dialect === "gemini-embeddings") return "batchEmbedContents";
+  if (dialect === "vertex-embeddings") return "predict";
   if (dialect === "gemini-token-count") return "countTokens";
   return stream ? "streamGenerateContent?alt=sse" : "generateContent";
 }

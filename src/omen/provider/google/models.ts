@@ -42,8 +42,8 @@ export function readGeminiModels(answer: unknown): ModelPage {
 }
 
 /**
- * Vertex AI reference, "publishers.models.list": `{publisherModels: [{name: "publishers/google/models/ID"}]}`, of which Gemini alone is
- * called by generateContent. Throws when it is none.
+ * Vertex AI reference, "publishers.models.list": `{publisherModels: [{name: "publishers/google/models/ID"}]}`, of which Gemini is
+ * called by generateContent, and those that embed by predict. Throws when it is none.
  */
 export function readPublisherModels(answer: unknown): ModelPage {
   const { publisherModels: models, nextPageToken } = (answer ?? {}) as {
@@ -55,7 +55,7 @@ export function readPublisherModels(answer: unknown): ModelPage {
     models: (models as unknown[]).flatMap((item) => {
       const { name } = (item ?? {}) as { name?: unknown };
       const id = typeof name === "string" ? (name.split("/").at(-1) ?? "") : "";
-      return id.startsWith("gemini-") ? [{ id, chats: probablyChats(id), ownedBy: "google" }] : [];
+      return /^gemini-|embedding/.test(id) ? [{ id, chats: probablyChats(id), ownedBy: "google" }] : [];
     }),
     next: tokenOf(nextPageToken),
   };

@@ -1,6 +1,8 @@
 import { isLoopback, type ProviderConfig, type Secret } from "../../../platform/config/index.ts";
 import { anthropic } from "../../dialect/anthropic/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
+import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
+import { vertexEmbeddings } from "../../dialect/embedding/vertex.ts";
 import { gemini } from "../../dialect/gemini/index.ts";
 import type { Answer } from "../answer.ts";
 import type { Cancellation } from "../cancellation.ts";
@@ -8,6 +10,7 @@ import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
 import { decodedBody, postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
+import { sendEach } from "../send-each.ts";
 import { findAccount, type Account } from "./account.ts";
 import { methodOf, publisherOf, vertexHost, vertexPath } from "./address.ts";
 import { forVertex, rawMethodOf } from "./claude.ts";
@@ -70,7 +73,18 @@ export class VertexProvider implements Provider {
     return publisherOf(model).publisher === "anthropic" ? claudeSpoken : geminiSpoken;
   }
 
-  async call(attempt: Attempt): Promise<Answer> {
+  embeddings(model: string): EmbeddingFormat | undefined {
+    const { publisher, id } = publisherOf(model);
+    return publisher === "google" && id.includes("embedding") ? vertexEmbeddings : undefined;
+  }
+
+  call(attempt: Attempt): Promise<Answer> {
+    return attempt.dialect === vertexEmbeddings.name
+      ? sendEach(attempt, (one) => this.#call(one))
+      : this.#call(attempt);
+  }
+
+  async #call(attempt: Attempt): Promise<Answer> {
     const { cancellation } = attempt;
     const account = await unlessCancelled(this.#signIn(), cancellation);
     const token = await unlessCancelled(account.tokens.get(), cancellation);

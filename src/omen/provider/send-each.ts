@@ -1,0 +1,49 @@
+import { changed, givenWhole, succeeded, type Answer } from "./answer.ts";
+import { Cancellation } from "./cancellation.ts";
+import { readText } from "./collect.ts";
+import { decodedBody } from "./conversation-call.ts";
+import type { Attempt } from "./provider.ts";
+
+/** Requests that are under way at once for one client. */
+const lanesMax = 8;
+
+/** Largest answer to one of them, in bytes. */
+const bytesMax = 4 * 1024 * 1024;
+
+/**
+ * Sends an attempt whose body is `{requests: [...]}` to an API that takes one of them at a time, and answers `{answers: [...]}` in their order. Once one
+ * is refused no more is sent, and that is the answer to all. Rejects as `send` does, and gives up what is under way.
+ */
+export async function sendEach(attempt: Attempt, send: (attempt: Attempt) => Promise<Answer>): Promise<Answer> {
+  if (attempt.cancellation.reason) throw attempt.cancellation.reason;
+  const { requests } = JSON.parse(decodedBody(attempt)) as { readonly requests: readonly object[] };
+  const own = requests.map(() => new Cancellation());
+  const cancelAll = (reason: Error | undefined): void => own.forEach((cancellation) => cancellation.cancel(reason));
+  attempt.cancellation.listen(() => cancelAll(attempt.cancellation.reason));
+  const answers: string[] = [];
+  let last: Answer | undefined;
+  let refusal: Answer | undefined;
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let at = next++; at < requests.length && !refusal; at = next++) {
+      const body = JSON.stringify(requests[at]);
+      const answer = await send({ ...attempt, body, cancellation: own[at] ?? attempt.cancellation });
+      if (!succeeded(answer)) {
+        if (refusal) answer.cancel();
+        refusal ??= answer;
+        return;
+      }
+      answers[at] = (await readText(answer, bytesMax)).text;
+      last = answer;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(lanesMax, requests.length) }, lane));
+  } catch (error) {
+    cancelAll(error as Error);
+    throw error;
+  }
+  if (refusal) return refusal;
+  if (!last) throw new Error("an attempt has at least one request");
+  return changed(last, { follow: givenWhole(Buffer.from(`{"answers":[${answers.join(",")}]}`)) });
+}
