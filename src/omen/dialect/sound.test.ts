@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { decodeUsage as anthropicUsage } from "./anthropic/usage.ts";
 import type { AnswerEvent, ModelAnswer, PartDelta } from "./answer.ts";
+import { decodeUsage as converseUsage } from "./bedrock-converse/usage.ts";
+import { decodeUsage as geminiUsage } from "./gemini/usage.ts";
 import { soundAnswer, soundUsage } from "./sound.ts";
 import { SoundStream } from "./sound-stream.ts";
 import { Dice, fold, streamed } from "./testing.ts";
@@ -17,6 +20,17 @@ describe("usage", () => {
     expect(soundUsage({ input: 1, output: junk(count) })).toBeUndefined();
     expect(soundUsage({ input: junk(count), output: 1 })).toBeUndefined();
   });
+});
+
+/** An object that is no number, and can't be made one: adding it throws. */
+const sullen = { toString: 1 };
+
+test.each([
+  ["anthropic", anthropicUsage({ input_tokens: sullen, output_tokens: 5, cache_read_input_tokens: 3 })],
+  ["gemini", geminiUsage({ promptTokenCount: 3, toolUsePromptTokenCount: sullen, candidatesTokenCount: 5 })],
+  ["converse", converseUsage({ inputTokens: 3, outputTokens: 5, cacheReadInputTokens: sullen })],
+])("a count of %s's that is none adds nothing", (_, usage) => {
+  expect(usage).toMatchObject({ input: 3, output: 5 });
 });
 
 const answer: ModelAnswer = {

@@ -21,6 +21,13 @@ export const textOrNone = (value: unknown): string => (typeof value === "string"
 export const countOrNone = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
 
+/** The sum of those that are counts. Nothing else is added: an object's own way of becoming a number can throw. */
+export const sumOf = (...counts: readonly unknown[]): number => {
+  let sum = 0;
+  for (const count of counts) sum += countOrNone(count) ?? 0;
+  return sum;
+};
+
 function checkText(value: unknown, what: string): void {
   if (typeof value !== "string") throw new Error(`${what} is not a text`);
 }

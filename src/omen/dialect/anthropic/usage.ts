@@ -1,5 +1,6 @@
 import type { AnswerUsage } from "../answer.ts";
 import { compact } from "../json/fields.ts";
+import { sumOf } from "../sound.ts";
 
 /** `usage` of a message or of an event (Messages API, "Usage"); counters that don't apply are null or left out. */
 export interface WireUsage {
@@ -23,7 +24,7 @@ export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   const cacheRead = wire.cache_read_input_tokens ?? undefined;
   const cacheWrite = wire.cache_creation_input_tokens ?? undefined;
   return compact({
-    input: (wire.input_tokens ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0),
+    input: sumOf(wire.input_tokens, cacheRead, cacheWrite),
     output: wire.output_tokens ?? 0,
     cacheRead,
     cacheWrite,

@@ -1,5 +1,6 @@
 import type { AnswerUsage } from "../answer.ts";
 import { compact } from "../json/fields.ts";
+import { sumOf } from "../sound.ts";
 
 /** API reference, "TokenUsage". */
 interface WireUsage {
@@ -17,7 +18,7 @@ export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   if (typeof wire.inputTokens !== "number") return undefined;
   const { cacheReadInputTokens: cacheRead, cacheWriteInputTokens: cacheWrite, cacheDetails } = wire;
   return compact({
-    input: wire.inputTokens + (cacheRead ?? 0) + (cacheWrite ?? 0),
+    input: sumOf(wire.inputTokens, cacheRead, cacheWrite),
     output: wire.outputTokens ?? 0,
     cacheRead,
     cacheWrite,

@@ -1,5 +1,6 @@
 import type { AnswerUsage } from "../answer.ts";
 import { compact } from "../json/fields.ts";
+import { sumOf } from "../sound.ts";
 
 /** "UsageMetadata" of generateContent; counters that are 0 are left out. */
 interface WireUsage {
@@ -19,8 +20,8 @@ export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   const wire = usage as WireUsage;
   if (typeof wire.promptTokenCount !== "number" && typeof wire.candidatesTokenCount !== "number") return undefined;
   return compact({
-    input: (wire.promptTokenCount ?? 0) + (wire.toolUsePromptTokenCount ?? 0),
-    output: (wire.candidatesTokenCount ?? 0) + (wire.thoughtsTokenCount ?? 0),
+    input: sumOf(wire.promptTokenCount, wire.toolUsePromptTokenCount),
+    output: sumOf(wire.candidatesTokenCount, wire.thoughtsTokenCount),
     cacheRead: wire.cachedContentTokenCount,
     reasoning: wire.thoughtsTokenCount,
   });
