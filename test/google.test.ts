@@ -271,6 +271,46 @@ describe("thought signatures come back on the parts that they signed", () => {
   });
 });
 
+describe("an image that the model made", () => {
+  const bytes = "iVBORw0KGgo=";
+  const inlineData = { mimeType: "image/png", data: bytes };
+  const said = [{ text: "Here:" }, { inlineData }];
+  const question = { role: "user", parts: [{ text: "Hello" }] };
+  const again = { role: "user", parts: [{ text: "Smaller." }] };
+  const contents = () => (upstream.requests.at(-1)?.json as { contents?: unknown } | undefined)?.contents;
+
+  beforeEach(() => {
+    upstream.route(whole, google({ key }, [piece(said, stop, counted)]));
+    upstream.route(streaming, google({ key }, [...said.map((part) => piece([part])), piece([], stop, counted)]));
+  });
+
+  test("reaches a chat client beside the text, and goes back with the next request", async () => {
+    const { choices } = await chat().chat.completions.create({ model, messages: [hello] });
+    const message = choices[0]?.message;
+    const images = [{ type: "image_url", image_url: { url: `data:image/png;base64,${bytes}` } }];
+    expect(message).toMatchObject({ content: "Here:", images });
+    let streamed: unknown;
+    for await (const chunk of await chat().chat.completions.create({ model, messages: [hello], stream: true }))
+      streamed ??= (chunk.choices[0]?.delta as { images?: unknown } | undefined)?.images;
+    expect(streamed).toEqual(images);
+    const next = [hello, message as OpenAI.ChatCompletionMessageParam, { role: "user" as const, content: "Smaller." }];
+    await chat().chat.completions.create({ model, messages: next });
+    expect(contents()).toEqual([question, { role: "model", parts: said }, again]);
+  });
+
+  test("is an item for a client of Responses, and is remembered", async () => {
+    const first = await chat().responses.create({ model, input: "Hello" });
+    expect(first.output).toMatchObject([{ type: "message" }, { type: "image_generation_call", result: bytes }]);
+    const stream = chat().responses.stream({ model, input: "Hello" });
+    const types: string[] = [];
+    for await (const event of stream) types.push(event.type);
+    expect(types).toContain("response.image_generation_call.completed");
+    expect((await stream.finalResponse()).output.at(-1)).toMatchObject({ result: bytes });
+    await chat().responses.create({ model, input: "Smaller.", previous_response_id: first.id });
+    expect(contents()).toEqual([question, { role: "model", parts: said }, again]);
+  });
+});
+
 describe("errors of the Gemini API", () => {
   const failure = async (behaviour: Behaviour): Promise<OpenAIError> => {
     upstream.route(whole, behaviour);

@@ -33,6 +33,9 @@ const told: Readonly<Record<string, ModelAnswer>> = {
     choice([{ type: "reasoning", text: "t", signature: mark, origin: "anthropic" }, text]),
   ]),
   "the words of a refusal": answer([choice([{ type: "refusal", text: mark }], { finish: "refusal" })]),
+  "images that the model made": answer([
+    choice([text, { type: "image", source: { kind: "data", mediaType: "image/png", data: mark } }]),
+  ]),
   citations: answer([
     choice([{ ...text, citations: [{ url: `https://example.com/${mark}`, title: mark, range: [0, 1] }] }]),
   ]),

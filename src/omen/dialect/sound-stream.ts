@@ -101,7 +101,7 @@ export class SoundStream {
 /** Whether such a part, which is open, can grow so. */
 function isOf(type: PartStart["type"] | undefined, delta: PartDelta): boolean {
   if (type === undefined) return false;
-  if ("text" in delta) return type !== "tool_call";
+  if ("text" in delta) return type !== "tool_call" && type !== "image";
   if ("arguments" in delta) return type === "tool_call";
   return "citation" in delta ? type === "text" : type === "reasoning";
 }

@@ -1,5 +1,5 @@
 import type { AnswerUsage, Choice, ModelAnswer, PartDelta, PartStart } from "./answer.ts";
-import type { Citation, Part } from "./conversation.ts";
+import type { Citation, ImagePart, Part } from "./conversation.ts";
 import { compact } from "./json/fields.ts";
 
 /**
@@ -55,7 +55,14 @@ export function checkKind(kind: PartStart): void {
   } else if (kind.type === "reasoning") {
     checkOptionalText(kind.encrypted, "an encrypted thought");
     checkOptionalText(kind.id, "a thought's id");
-  }
+  } else if (kind.type === "image") checkSource(kind.source);
+}
+
+function checkSource(source: ImagePart["source"]): void {
+  if (source.kind === "url") return checkText(source.url, "an image's address");
+  if (source.kind === "file") return checkText(source.id, "an image's name");
+  checkText(source.mediaType, "an image's type");
+  checkText(source.data, "an image's bytes");
 }
 
 export function checkDelta(delta: PartDelta): void {
@@ -118,6 +125,8 @@ function checkPart(part: Part): void {
     case "tool_call":
       checkKind(part);
       return checkText(part.arguments, "a call's arguments");
+    case "image":
+      return checkSource(part.source);
     default:
   }
 }

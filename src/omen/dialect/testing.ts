@@ -70,6 +70,7 @@ function kindOf(part: Part): PartStart {
     return compact({ type: "tool_call" as const, id: part.id, name: part.name, isFreeForm: part.isFreeForm });
   if (part.type === "reasoning")
     return compact({ type: "reasoning" as const, encrypted: part.encrypted, id: part.id, origin: part.origin });
+  if (part.type === "image") return { type: "image", source: part.source };
   return { type: part.type === "refusal" ? "refusal" : "text" };
 }
 
@@ -105,6 +106,7 @@ export function fold(events: readonly AnswerEvent[]): ModelAnswer {
 
 function begun(kind: PartStart): Part {
   if (kind.type === "tool_call") return { ...kind, arguments: "" };
+  if (kind.type === "image") return kind;
   return { ...kind, text: "" };
 }
 

@@ -93,7 +93,7 @@ class MessageEncoder implements StreamEncoder {
     const part: OpenPart = { kind, index: undefined, json: "", stopped: false };
     this.#parts.set(number, part);
     if (kind.type === "tool_call") this.#hasCalls = true;
-    return kind.type === "text" || kind.type === "refusal" ? text : text + this.#open(part);
+    return kind.type === "reasoning" || kind.type === "tool_call" ? text + this.#open(part) : text;
   }
 
   #open(part: OpenPart): string {

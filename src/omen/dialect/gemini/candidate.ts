@@ -3,7 +3,7 @@ import { decodeFinishReason, failureIn } from "./finish-reason.ts";
 import { decodeGrounding, within } from "./grounding.ts";
 import { PartialArguments } from "./partial-arguments.ts";
 import { decodeArguments } from "./tool-arguments.ts";
-import type { WireCall, WireCandidate, WireGrounding, WirePart } from "./wire.ts";
+import type { WireBlob, WireCall, WireCandidate, WireGrounding, WirePart } from "./wire.ts";
 
 /** The part that takes further text. */
 interface OpenPart {
@@ -71,9 +71,10 @@ export class Candidate {
   }
 
   /** Parts of Google's own tools have no place in the canonical form: their findings are told in the text. */
-  #take({ text, thought, thoughtSignature, functionCall }: WirePart): void {
+  #take({ text, thought, thoughtSignature, functionCall, inlineData }: WirePart): void {
     const signature = thoughtSignature ?? undefined;
     if (functionCall) return this.#call(functionCall, signature);
+    if (inlineData && !thought) return this.#show(inlineData, signature);
     if (typeof text !== "string") return;
     this.#finishGrowing();
     if (thought) this.#think(text, signature);
@@ -90,6 +91,17 @@ export class Candidate {
     const { part } = this.#openAs("text", signature !== undefined);
     this.#grow(part, { text });
     this.#text += text;
+  }
+
+  /** An image; other media are not asked for. */
+  #show({ mimeType: mediaType, data }: WireBlob, signature: string | undefined): void {
+    if (typeof mediaType !== "string" || !mediaType.startsWith("image/")) return;
+    this.#finishGrowing();
+    this.#sign();
+    if (signature !== undefined) this.#seal(signature);
+    this.#close();
+    const part = this.#begin({ type: "image", source: { kind: "data", mediaType, data } });
+    this.#events.push({ type: "part_end", choice: this.#choice, part });
   }
 
   /** A thought's signature comes with its last words, or with none. */

@@ -79,6 +79,7 @@ class Gathering {
 /** A thought bears its origin only beside bytes that can be verified. */
 function begun(kind: PartStart): Part {
   if (kind.type === "tool_call") return { ...kind, arguments: "" };
+  if (kind.type === "image") return kind;
   if (kind.type !== "reasoning") return { type: kind.type, text: "" };
   return kind.encrypted === undefined ? { type: "reasoning", text: "" } : { ...kind, text: "" };
 }

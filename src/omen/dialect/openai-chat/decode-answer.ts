@@ -3,6 +3,7 @@ import type { Citation, Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { detailsIn, thoughtOf, type Thinking } from "./detail.ts";
+import { decodeImages, type WireImages } from "./image.ts";
 
 /** OpenAI API reference, "The chat completion object". Servers that speak it leave members out freely; only choices are needed. */
 export function decodeAnswer(body: JsonObject): ModelAnswer {
@@ -30,7 +31,7 @@ interface WireChoice extends FailedChoice {
   readonly message?: WireMessage | null;
 }
 
-interface WireMessage extends Thinking {
+interface WireMessage extends Thinking, WireImages {
   readonly content?: string | null;
   readonly refusal?: string | null;
   readonly annotations?: readonly WireAnnotation[] | null;
@@ -72,6 +73,7 @@ function decodeChoice(choice: WireChoice): Choice {
   const citations = (message.annotations ?? []).flatMap(decodeAnnotation);
   if (message.content)
     parts.push({ type: "text", text: message.content, ...(citations.length > 0 ? { citations } : {}) });
+  parts.push(...decodeImages(message));
   if (message.refusal) parts.push({ type: "refusal", text: message.refusal });
   for (const [index, call] of (message.tool_calls ?? []).entries()) {
     parts.push({

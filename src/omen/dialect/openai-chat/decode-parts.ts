@@ -1,5 +1,6 @@
-import type { FilePart, ImagePart, Part, TextPart } from "../conversation.ts";
+import type { FilePart, Part, TextPart } from "../conversation.ts";
 import { compact, type Fields } from "../json/fields.ts";
+import { decodeDataUrl, decodeImage } from "./image.ts";
 
 /** A message's content: nothing, a text, or a list of parts. */
 export function decodeParts(message: Fields, name: string): readonly Part[] {
@@ -38,18 +39,6 @@ function decodePart(part: Fields): Part {
   }
 }
 
-function decodeImage(part: Fields): ImagePart {
-  const image = part.object("image_url");
-  if (!image) throw part.wrong("image_url", "is missing");
-  const url = image.requiredText("url");
-  const detail = image.word("detail", ["auto", "low", "high"]);
-  return compact({
-    type: "image" as const,
-    source: decodeDataUrl(url) ?? { kind: "url" as const, url },
-    detail,
-  });
-}
-
 function decodeFile(part: Fields): FilePart {
   const file = part.object("file");
   if (!file) throw part.wrong("file", "is missing");
@@ -59,11 +48,4 @@ function decodeFile(part: Fields): FilePart {
   const source = id === undefined ? decodeDataUrl(data ?? "") : { kind: "file" as const, id };
   if (!source) throw file.wrong("file_data", "must be a data: URL in base64");
   return compact({ type: "file" as const, source, name: file.text("filename") });
-}
-
-/** `data:MEDIATYPE;base64,DATA` (RFC 2397). */
-function decodeDataUrl(url: string): { kind: "data"; mediaType: string; data: string } | undefined {
-  const comma = url.indexOf(";base64,");
-  if (!url.startsWith("data:") || comma < 0) return undefined;
-  return { kind: "data", mediaType: url.slice("data:".length, comma), data: url.slice(comma + ";base64,".length) };
 }

@@ -5,6 +5,7 @@ import { decodeFreeFormTool } from "../free-form.ts";
 import { wrapInput } from "../free-form-input.ts";
 import { compact, Fields } from "../json/fields.ts";
 import { decodeParts, decodeTextParts } from "./decode-parts.ts";
+import { decodeImage } from "./image.ts";
 import { decodeReasoning } from "./reasoning.ts";
 import { decodeWebSearch } from "./web-search.ts";
 
@@ -75,7 +76,8 @@ function decodeMessage(message: Fields): Turn {
 
 /** Reasoning first, as models write it. */
 function decodeAssistant(message: Fields): readonly Part[] {
-  const parts: Part[] = [...decodeReasoning(message), ...decodeParts(message, "content")];
+  const images = (message.objects("images") ?? []).map(decodeImage);
+  const parts: Part[] = [...decodeReasoning(message), ...decodeParts(message, "content"), ...images];
   const refusal = message.text("refusal");
   if (refusal !== undefined) parts.push({ type: "refusal", text: refusal });
   for (const call of message.objects("tool_calls") ?? []) {

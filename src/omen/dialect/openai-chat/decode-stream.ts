@@ -12,6 +12,7 @@ import {
   type WireAnnotation,
 } from "./decode-answer.ts";
 import { bytesOf, detailsIn, goesOn, grown, textOf, type Detail, type Thinking } from "./detail.ts";
+import { decodeImages, type WireImages } from "./image.ts";
 
 /** OpenAI API reference, "The chat completion chunk object". */
 export const decodeStream = (): StreamDecoder => new ChunkDecoder();
@@ -31,7 +32,7 @@ interface WireChoice extends FailedChoice {
   readonly delta?: WireDelta | null;
 }
 
-interface WireDelta extends Thinking {
+interface WireDelta extends Thinking, WireImages {
   readonly content?: string | null;
   readonly refusal?: string | null;
   readonly annotations?: readonly WireAnnotation[] | null;
@@ -138,6 +139,7 @@ class ChunkDecoder implements StreamDecoder {
     if (delta.content) this.#text(state, index, "text", delta.content, events);
     for (const citation of (delta.annotations ?? []).flatMap(decodeAnnotation))
       this.#cite(state, index, citation, events);
+    for (const image of decodeImages(delta)) this.#show(state, index, image, events);
     if (delta.refusal) this.#text(state, index, "refusal", delta.refusal, events);
     for (const call of delta.tool_calls ?? []) this.#call(state, index, call, events);
     if (reason && reason !== "error" && !state.finished) {
@@ -165,6 +167,11 @@ class ChunkDecoder implements StreamDecoder {
       state.open = { type, part: begin(state, choice, { type }, events) };
     }
     if (text !== "") grow(choice, state.open.part, { text }, events);
+  }
+
+  #show(state: ChoiceState, choice: number, image: PartStart, events: AnswerEvent[]): void {
+    this.#closeText(state, choice, events);
+    events.push({ type: "part_end", choice, part: begin(state, choice, image, events) });
   }
 
   /** One more piece of a thought, or another's first. */

@@ -4,6 +4,7 @@ import type { JsonObject } from "../dialect.ts";
 import { unwrapInput } from "../free-form-input.ts";
 import { compact } from "../json/fields.ts";
 import { encodeCall } from "./encode-request.ts";
+import { encodeImages } from "./image.ts";
 import { encodeDetails } from "./reasoning.ts";
 
 /** OpenAI API reference, "The chat completion object". */
@@ -32,6 +33,7 @@ function encodeChoice({ parts, finish, logprobs }: Choice, index: number): objec
       refusal: joined(parts, "refusal") ?? null,
       reasoning_content: joined(parts, "reasoning"),
       reasoning_details: encodeDetails(thoughts),
+      images: encodeImages(parts),
       annotations: annotations.length === 0 ? undefined : annotations,
       tool_calls: calls.length === 0 ? undefined : calls.map(encodeOwnCall),
     }),

@@ -15,6 +15,7 @@ import type { JsonObject, Unsupported } from "../dialect.ts";
 import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 import { encodeThoughts } from "./detail.ts";
+import { urlOf } from "./image.ts";
 import { encodeWebSearch } from "./web-search.ts";
 
 /** OpenAI API reference, "Create chat completion". Members come in one fixed order, so that the same conversation gives the same bytes. */
@@ -143,13 +144,11 @@ function encodeContent(parts: readonly Part[], unsupported: Unsupported): unknow
 }
 
 /** Images are bytes or a URL here; OpenAI's uploaded files are for `file` parts alone. */
-function encodeImage({ source, detail }: ImagePart, unsupported: Unsupported): object[] {
-  if (source.kind === "file") {
-    unsupported("image.file");
-    return [];
-  }
-  const url = source.kind === "data" ? `data:${source.mediaType};base64,${source.data}` : source.url;
-  return [{ type: "image_url", image_url: compact({ url, detail }) }];
+function encodeImage(part: ImagePart, unsupported: Unsupported): object[] {
+  const url = urlOf(part);
+  if (url !== undefined) return [{ type: "image_url", image_url: compact({ url, detail: part.detail }) }];
+  unsupported("image.file");
+  return [];
 }
 
 function encodeFile({ source, name }: FilePart, unsupported: Unsupported): object[] {

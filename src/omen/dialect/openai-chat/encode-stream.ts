@@ -3,6 +3,7 @@ import type { Citation, ReasoningPart } from "../conversation.ts";
 import type { StreamEncoder, StreamEncoding } from "../dialect.ts";
 import { InputReader } from "../free-form-input.ts";
 import { encodeCitation, encodeFinish, encodeUsage } from "./encode-answer.ts";
+import { encodeImage } from "./image.ts";
 import { encodeDetail } from "./reasoning.ts";
 
 /** OpenAI API reference, "The chat completion chunk object": the role in the first chunk, usage in a chunk without choices, [DONE]. */
@@ -73,6 +74,7 @@ class ChunkEncoder implements StreamEncoder {
     this.#parts.set(keyOf(choice, part), { kind, call, input: isFreeForm ? new InputReader() : undefined, text: "" });
     if (kind.type === "reasoning" && kind.encrypted !== undefined)
       return this.#detail(choice, { ...kind, text: "", encrypted: kind.encrypted });
+    if (kind.type === "image") return this.#image(choice, kind);
     if (kind.type !== "tool_call") return "";
     this.#calls.set(choice, call + 1);
     const { id, name } = kind;
@@ -113,6 +115,11 @@ class ChunkEncoder implements StreamEncoder {
   /** What a provider wants back of a thought, at its end: the whole of it, so that a client can keep what it gets as it gets it. */
   #detail(choice: number, thought: Omit<ReasoningPart, "type">): string {
     return this.#delta(choice, { reasoning_details: [encodeDetail(thought, this.#details++)] });
+  }
+
+  #image(choice: number, kind: Extract<PartStart, { type: "image" }>): string {
+    const image = encodeImage(kind);
+    return image ? this.#delta(choice, { images: [image] }) : "";
   }
 
   #annotations(choice: number, citation: Citation): string {

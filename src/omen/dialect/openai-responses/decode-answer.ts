@@ -5,6 +5,7 @@ import { wrapInput } from "../free-form-input.ts";
 import { compact } from "../json/fields.ts";
 import { decodeCitation } from "./citation.ts";
 import { decodeEnding } from "./status.ts";
+import { decodeImage } from "./image.ts";
 import { decodeThought, type WireReasoning } from "./thought.ts";
 import { decodeUsage } from "./usage.ts";
 
@@ -28,6 +29,8 @@ export interface WireItem extends Omit<WireReasoning, "content"> {
   readonly name?: string;
   readonly arguments?: unknown;
   readonly input?: string;
+  /** Of an image that was made. */
+  readonly result?: unknown;
   readonly content?: readonly WireContent[] | null;
 }
 
@@ -69,7 +72,7 @@ export const decodeHead = ({ id, model, created_at: created, service_tier: servi
   serviceTier: typeof serviceTier === "string" ? serviceTier : undefined,
 });
 
-/** Calls of tools that the provider runs itself are its own affair and have no place in the canonical form. */
+/** Calls of tools that the provider runs itself are its own affair and have no place in the canonical form, but for the images that they make. */
 function decodeItem(item: WireItem): Part[] {
   switch (item.type) {
     case "message":
@@ -87,6 +90,8 @@ function decodeItem(item: WireItem): Part[] {
       ];
     case "custom_tool_call":
       return [{ ...decodeFreeFormKind(item), arguments: wrapInput(item.input ?? "") }];
+    case "image_generation_call":
+      return [decodeImage(item.result) ?? []].flat();
     default:
       return [];
   }

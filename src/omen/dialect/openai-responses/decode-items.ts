@@ -3,6 +3,7 @@ import type { Part, ToolResultPart, Turn } from "../conversation.ts";
 import { wrapInput } from "../free-form-input.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { decodeContent, keep, type Reading } from "./decode-content.ts";
+import { decodeImage } from "./image.ts";
 import { summaryText, unsealSummary } from "./summary.ts";
 import { decodeThought } from "./thought.ts";
 
@@ -11,7 +12,6 @@ const native = [
   "file_search_call",
   "web_search_call",
   "code_interpreter_call",
-  "image_generation_call",
   "computer_call",
   "computer_call_output",
   "local_shell_call",
@@ -41,6 +41,7 @@ const types = [
   "function_call_output",
   "custom_tool_call",
   "custom_tool_call_output",
+  "image_generation_call",
   "item_reference",
   ...native,
 ] as const;
@@ -78,6 +79,8 @@ function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | 
     case "function_call_output":
     case "custom_tool_call_output":
       return decodeOutput(item, calls, reading);
+    case "image_generation_call":
+      return decodeGenerated(item, reading);
     case "compaction":
       return decodeCompaction(item, reading);
     case "item_reference":
@@ -162,6 +165,14 @@ function decodeCompaction(item: Fields, { rest }: Reading): Turn | undefined {
   const summary = unsealSummary(item.any("encrypted_content"));
   if (summary !== undefined) return { role: "user", parts: [{ type: "text", text: summaryText(summary) }] };
   rest[item.path] = { type: "compaction", ...item.rest() };
+  return undefined;
+}
+
+/** An image that the model made before; without its bytes it is OpenAI's own to look up. */
+function decodeGenerated(item: Fields, { rest }: Reading): Turn | undefined {
+  const image = decodeImage(item.any("result"));
+  if (image) return { role: "assistant", parts: [image] };
+  rest[item.path] = { type: "image_generation_call", ...item.rest() };
   return undefined;
 }
 

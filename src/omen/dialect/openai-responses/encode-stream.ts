@@ -4,6 +4,7 @@ import { encodeHead } from "./encode-answer.ts";
 import { encodeErrorEvent, encodeResponseError, type Fault } from "./error.ts";
 import type { ItemStatus } from "./item.ts";
 import { CallItem, FreeFormCallItem, type CallKind } from "./streamed-call.ts";
+import { ImageItem, type ImageKind } from "./streamed-image.ts";
 import { MessageItem, ThoughtItem, type StreamedItem, type ThoughtKind, type Write } from "./streamed-item.ts";
 import { encodeEnding } from "./status.ts";
 import { encodeUsage } from "./usage.ts";
@@ -15,9 +16,9 @@ import { encodeUsage } from "./usage.ts";
 export const encodeStream = (): StreamEncoder => new ResponseEncoder();
 
 /** A part that is an item of its own. */
-type OtherKind = CallKind | ThoughtKind;
+type OtherKind = CallKind | ThoughtKind | ImageKind;
 
-const isOther = (kind: PartStart): kind is OtherKind => kind.type === "tool_call" || kind.type === "reasoning";
+const isOther = (kind: PartStart): kind is OtherKind => kind.type !== "text" && kind.type !== "refusal";
 
 class ResponseEncoder implements StreamEncoder {
   #started = false;
@@ -95,6 +96,7 @@ class ResponseEncoder implements StreamEncoder {
   #itemOf(kind: OtherKind): StreamedItem {
     const index = this.#items.length;
     if (kind.type === "reasoning") return new ThoughtItem(this.#write, this.#id, index, kind);
+    if (kind.type === "image") return new ImageItem(this.#write, this.#id, index, kind);
     const Call = kind.isFreeForm ? FreeFormCallItem : CallItem;
     return new Call(this.#write, this.#id, index, kind);
   }
@@ -117,8 +119,8 @@ class ResponseEncoder implements StreamEncoder {
 
   #endPart(part: number): string {
     const item = this.#weighed(part);
-    if (item instanceof ThoughtItem || item instanceof MessageItem || item !== this.#items.at(-1))
-      return this.#endItem(part);
+    const isCall = item instanceof CallItem || item instanceof FreeFormCallItem;
+    if (!isCall || item !== this.#items.at(-1)) return this.#endItem(part);
     this.#held = part;
     return "";
   }

@@ -2,6 +2,7 @@ import type { AnswerEvent, PartDelta, PartStart } from "../answer.ts";
 import { inputEnd, inputPiece, inputStart } from "../free-form-input.ts";
 import { decodeArguments, decodeFreeFormKind, type WireContent, type WireItem } from "./decode-answer.ts";
 import { decodeCitation } from "./citation.ts";
+import { decodeImage } from "./image.ts";
 import { decodeThought, paragraphEnd } from "./thought.ts";
 
 /** A part of the answer: a thought, a call, or one content of a message. */
@@ -60,6 +61,7 @@ export class ItemReader {
       for (const [at, content] of contents.entries()) this.endContent(index, places[at] ?? at, content, events);
     } else if (item.type === "reasoning") this.#endThought(index, item, events);
     else if (item.type === "function_call" || item.type === "custom_tool_call") this.#endCall(index, item, events);
+    else if (item.type === "image_generation_call") this.#show(open, item, events);
     for (const part of open.parts.values()) this.#endPart(part, events);
     open.ended = true;
   }
@@ -168,6 +170,11 @@ export class ItemReader {
     if (!part || part.grown) return;
     if (item.type === "custom_tool_call") this.input(index, item.input, events);
     else grow(part, { arguments: decodeArguments(item.arguments) }, events);
+  }
+
+  #show(open: OpenItem, item: WireItem, events: AnswerEvent[]): void {
+    const image = decodeImage(item.result);
+    if (image) this.#beginPart(open, 0, image, events);
   }
 
   #itemAt(index: number): OpenItem {
