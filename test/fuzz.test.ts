@@ -47,7 +47,7 @@ test("requests that are wrong in every way", async () => {
     const bodies = corpus[path] ?? [];
     const body = bodies[dice.below(bodies.length)];
     const stream = dice.below(2) === 0;
-    const said = dice.below(10);
+    const said = dice.below(11);
     const { name, bytes } = mutant(dice, { model: `${provider?.name}/${provider?.model}`, stream, ...body });
     const contentType = dice.below(8) === 0 ? dice.pick("", ...contentTypes) : "application/json";
     const answerer: Answerer = (asked, { request }) => recordedAnswer(ground.providers, asked, request.json, said);

@@ -25,9 +25,9 @@ const eventsOf = (wire: string) =>
     .map((event) => ({ data: event.slice(event.indexOf("data: ") + "data: ".length) }));
 const readBack = (decoder: StreamDecoder, wire: string): ModelAnswer =>
   fold(eventsOf(wire).flatMap((event) => decoder.push(event)));
-const written = (dialect: ClientDialect): string => {
+const written = (dialect: ClientDialect, said = answer): string => {
   const encoder = dialect.encodeStream({ wantsUsage: false });
-  return streamed(new Dice(1), answer)
+  return streamed(new Dice(1), said)
     .map((event) => encoder.push(event))
     .join("");
 };
@@ -119,7 +119,11 @@ describe("Responses has an item for each", () => {
   });
 
   test("of a stream", () => {
-    const types = eventsOf(written(openaiResponses)).map(({ data }) => (JSON.parse(data) as { type: string }).type);
+    const told = eventsOf(written(openaiResponses)).map(
+      ({ data }) => JSON.parse(data) as { type: string; sequence_number: number },
+    );
+    expect(told.map(({ sequence_number: number }) => number)).toEqual([...told.keys()]);
+    const types = told.map(({ type }) => type);
     const from = types.indexOf("response.image_generation_call.in_progress");
     expect(types.slice(from - 1, from + 3)).toEqual([
       "response.output_item.added",
@@ -128,6 +132,17 @@ describe("Responses has an item for each", () => {
       "response.output_item.done",
     ]);
     expect(readBack(openaiResponses.decodeStream(), written(openaiResponses)).choices).toEqual([...answer.choices]);
+  });
+
+  test("one that lies elsewhere has no place in an answer", () => {
+    const elsewhere = { type: "image", source: { kind: "url", url: "https://a/b.png" } } as const;
+    const [text] = answer.choices[0]?.parts ?? [];
+    const given: ModelAnswer = { ...answer, choices: [{ parts: [...[text ?? []].flat(), elsewhere], finish: "stop" }] };
+    const { output } = openaiResponses.encodeAnswer(given) as { output: JsonObject[] };
+    expect(output.map(({ type }) => type)).toEqual(["message"]);
+    expect(readBack(openaiResponses.decodeStream(), written(openaiResponses, given)).choices[0]?.parts).toEqual([
+      { type: "text", text: "Here:" },
+    ]);
   });
 
   test.each([

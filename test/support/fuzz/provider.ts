@@ -5,6 +5,7 @@ import { messagesProvider } from "../scenario/messages.ts";
 import type { Json, ProviderColumn, ScenarioName } from "../scenario/scenario.ts";
 import { chunkFrame, frames } from "../upstream/aws/index.ts";
 import { fixed, type Behaviour } from "../upstream/index.ts";
+import { besides, type Said } from "./besides.ts";
 import { record, type Recording } from "./recording.ts";
 
 /** A provider's dialect, and all that it says in the scenarios, recorded. It judges no request: whatever Omen sends is answered. */
@@ -15,13 +16,13 @@ export interface RecordedProvider {
   readonly env: Readonly<Record<string, string>>;
   readonly routes: ProviderColumn["routes"];
   /** By scenario: the whole answer, as a value, and the stream. */
-  readonly said: readonly { readonly whole: Json; readonly stream: Recording }[];
+  readonly said: readonly Said[];
 }
 
 const googleRequest = { header: () => "AIza-canary", json: { contents: [{ role: "user", parts: [{ text: "x" }] }] } };
 
 /** What the column says; those that check who asks, and what, are told what they want to hear. */
-async function recordingsOf(column: ProviderColumn, scenario: ScenarioName): Promise<RecordedProvider["said"][number]> {
+async function recordingsOf(column: ProviderColumn, scenario: ScenarioName): Promise<Said> {
   const answer = column.answer[scenario];
   if (column === converseProvider) {
     const messages = framesOf(answer as unknown as ConverseAnswer);
@@ -64,7 +65,10 @@ export async function recordedProviders(): Promise<readonly RecordedProvider[]> 
     providers.map(async (column) => ({
       ...column,
       env: column.env ?? {},
-      said: await Promise.all(scenarioNames.map((scenario) => recordingsOf(column, scenario))),
+      said: [
+        ...(await Promise.all(scenarioNames.map((scenario) => recordingsOf(column, scenario)))),
+        ...[besides[column.name] ?? []].flat(),
+      ],
     })),
   );
   const messages = recorded.find(({ name }) => name === messagesProvider.name);
@@ -90,7 +94,7 @@ const none: Recording = { contentType: "application/json", pieces: [] };
 const gemini = geminiProvider.routes.whole.replace("POST ", "").replace(":generateContent", "");
 
 /** What providers say besides conversations, by path. */
-const others: Readonly<Record<string, RecordedProvider["said"][number]>> = {
+const others: Readonly<Record<string, Said>> = {
   "/v1/completions": {
     whole: { ...completion, choices: [completionChoice], usage: { prompt_tokens: 1, completion_tokens: 2 } },
     stream: {
@@ -116,11 +120,7 @@ const others: Readonly<Record<string, RecordedProvider["said"][number]>> = {
 export const otherPaths: readonly string[] = Object.keys(others);
 
 /** What the provider that is asked on this path says in the scenario of this number. */
-export function recordingAt(
-  providers: readonly RecordedProvider[],
-  path: string,
-  scenario: number,
-): RecordedProvider["said"][number] | undefined {
+export function recordingAt(providers: readonly RecordedProvider[], path: string, scenario: number): Said | undefined {
   const asked = providers.find(({ routes }) => routes.whole.endsWith(path) || routes.stream.endsWith(path));
   return others[path] ?? asked?.said[scenario % asked.said.length];
 }

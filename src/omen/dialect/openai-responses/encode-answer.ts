@@ -2,7 +2,7 @@ import type { Choice, ModelAnswer } from "../answer.ts";
 import type { ToolCallPart } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { unwrapInput } from "../free-form-input.ts";
-import { encodeImage } from "./image.ts";
+import { encodeImage, isMade } from "./image.ts";
 import {
   encodeCall,
   encodeContent,
@@ -93,7 +93,7 @@ function encodeOutput(id: string, { parts, logprobs }: Choice, status: ItemStatu
     }
     content = undefined;
     if (part.type === "reasoning") items.push(encodeReasoning(part, part.id ?? itemId("rs", id, items.length)));
-    if (part.type === "image") items.push(encodeImage(itemId("ig", id, items.length), part, "completed"));
+    if (isMade(part)) items.push(encodeImage(itemId("ig", id, items.length), part, "completed"));
     if (part.type === "tool_call")
       items.push(encodeCallItem(part, id, items.length, index === parts.length - 1 ? status : "completed"));
   }

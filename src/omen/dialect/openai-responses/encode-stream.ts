@@ -4,7 +4,8 @@ import { encodeHead } from "./encode-answer.ts";
 import { encodeErrorEvent, encodeResponseError, type Fault } from "./error.ts";
 import type { ItemStatus } from "./item.ts";
 import { CallItem, FreeFormCallItem, type CallKind } from "./streamed-call.ts";
-import { ImageItem, type ImageKind } from "./streamed-image.ts";
+import { isMade, type Made } from "./image.ts";
+import { ImageItem } from "./streamed-image.ts";
 import { MessageItem, ThoughtItem, type StreamedItem, type ThoughtKind, type Write } from "./streamed-item.ts";
 import { encodeEnding } from "./status.ts";
 import { encodeUsage } from "./usage.ts";
@@ -15,10 +16,15 @@ import { encodeUsage } from "./usage.ts";
  */
 export const encodeStream = (): StreamEncoder => new ResponseEncoder();
 
-/** A part that is an item of its own. */
-type OtherKind = CallKind | ThoughtKind | ImageKind;
+/** What has a place in a response: of images, those whose bytes are here. */
+type Kind = Exclude<PartStart, { readonly type: "image" }> | Made;
 
-const isOther = (kind: PartStart): kind is OtherKind => kind.type !== "text" && kind.type !== "refusal";
+const hasPlace = (kind: PartStart): kind is Kind => kind.type !== "image" || isMade(kind);
+
+/** A part that is an item of its own. */
+type OtherKind = CallKind | ThoughtKind | Made;
+
+const isOther = (kind: Kind): kind is OtherKind => kind.type !== "text" && kind.type !== "refusal";
 
 class ResponseEncoder implements StreamEncoder {
   #started = false;
@@ -76,10 +82,11 @@ class ResponseEncoder implements StreamEncoder {
   }
 
   #begin(part: number, kind: PartStart): string {
-    return this.#release() + this.#beginItem(part, kind);
+    const released = this.#release();
+    return hasPlace(kind) ? released + this.#beginItem(part, kind) : released;
   }
 
-  #beginItem(part: number, kind: PartStart): string {
+  #beginItem(part: number, kind: Kind): string {
     if (!isOther(kind)) {
       const message = this.#message;
       const item = message ?? this.#add(new MessageItem(this.#write, this.#id, this.#items.length));

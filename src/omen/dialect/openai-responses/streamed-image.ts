@@ -1,28 +1,23 @@
-import type { PartStart } from "../answer.ts";
-import { encodeImage } from "./image.ts";
+import { encodeImage, type Made } from "./image.ts";
 import { itemId } from "./item.ts";
 import { Item, type StreamedItem, type Write } from "./streamed-item.ts";
 
-export type ImageKind = Extract<PartStart, { type: "image" }>;
-
 /** An image, which comes whole: the steps of its making are told at once. */
 export class ImageItem extends Item implements StreamedItem {
-  readonly #kind: ImageKind;
+  readonly #image: Made;
 
-  constructor(write: Write, answer: string, index: number, kind: ImageKind) {
+  constructor(write: Write, answer: string, index: number, image: Made) {
     super(write, itemId("ig", answer, index), index);
-    this.#kind = kind;
+    this.#image = image;
   }
 
   get whole(): object {
-    return encodeImage(this.id, this.#kind, "completed");
+    return encodeImage(this.id, this.#image, "completed");
   }
 
   begin(): string {
-    const steps = ["in_progress", "completed"].map((step) =>
-      this.write(`response.image_generation_call.${step}`, this.place),
-    );
-    return this.say("added", encodeImage(this.id, this.#kind, "in_progress")) + steps.join("");
+    const added = this.say("added", encodeImage(this.id, this.#image, "in_progress"));
+    return added + this.#step("in_progress") + this.#step("completed");
   }
 
   grow(): string {
@@ -31,5 +26,9 @@ export class ImageItem extends Item implements StreamedItem {
 
   end(): string {
     return this.say("done", this.whole);
+  }
+
+  #step(step: "in_progress" | "completed"): string {
+    return this.write(`response.image_generation_call.${step}`, this.place);
   }
 }

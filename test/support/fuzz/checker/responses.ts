@@ -20,7 +20,7 @@ function checkResponse(value: unknown): Table {
 function checkItem(value: unknown): Table {
   const item = table(value, "an item");
   text(item["id"], "an item's id");
-  oneOf(item["type"], ["message", "function_call", "reasoning"], "an item's type");
+  oneOf(item["type"], ["message", "function_call", "reasoning", "image_generation_call"], "an item's type");
   if (item["type"] === "message")
     for (const content of list(item["content"], "content")) {
       const { type, text: said, refusal } = table(content, "content");
@@ -29,6 +29,7 @@ function checkItem(value: unknown): Table {
     }
   if (item["type"] === "function_call")
     for (const name of ["call_id", "name", "arguments"]) text(item[name], `a call's ${name}`);
+  if (item["type"] === "image_generation_call" && item["status"] === "completed") text(item["result"], "an image");
   if (item["type"] === "reasoning") list(item["summary"], "summary");
   return item;
 }
