@@ -55,6 +55,17 @@ test("a stream is asked for its tokens", async () => {
   });
 });
 
+test("a request of nothing but tiny parts is refused where it would have to be read", async () => {
+  const parts = Array.from({ length: 300_000 }, () => ({ type: "text", text: "x" }));
+  const body = { model: "messages/up-model", messages: [{ role: "user", content: parts }] };
+  const response = await post(body);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    error: { message: "The request has more than 100000 messages and parts.", param: "messages[0].content[99998]" },
+  });
+  expect((await post({ ...body, model: "größe" })).status).toBe(200);
+});
+
 describe("to every provider the conversation is the same", () => {
   test.each(providers.map((provider) => [provider.name, provider] as const))("%s", async (_name, provider) => {
     const scenario = "text, with instructions and sampling";

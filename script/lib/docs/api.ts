@@ -1,3 +1,4 @@
+import { objectsMax } from "../../../src/omen/dialect/json/fields.ts";
 import { outline } from "../../../src/platform/config/outline.ts";
 import { endpointTable, socketTable } from "./api-endpoints.ts";
 import { curlExamples } from "./api-examples.ts";
@@ -88,7 +89,8 @@ Answers are kept in the data folder unless the request says \`"store": false\` o
 asked. \`previous_response_id\` works with every provider, also with another one than before: Omen sends all of the conversation each time.
 [Why](decisions/0007-stored-responses.md).
 
-- \`background: true\` answers at once with \`queued\`; ask by the id. It can't be streamed, and ends with the process.
+- \`background: true\` answers at once with \`queued\`; ask by the id. It can't be streamed, and one
+  that the process did not live to give has \`failed\`.
 - \`/compact\` has the model write a summary; its one item goes on with any provider.
 - \`/input_tokens\` and \`count_tokens\` are the provider's count where it has one, else an estimate that says so.
 - \`conversation\` is refused, and so is streaming a kept answer again.`;
@@ -112,7 +114,8 @@ function limits(): string {
       .filter(({ key }) => /^(max_|ttl_|(body|early_stream|keep_alive|first_byte|idle|total)_seconds)/.test(key))
       .map(({ key, defaultValue, description }) => `${code(`${name}.${key}`)} (${defaultValue}): ${description}.`),
   );
-  return `## Limits\n\n${list(bounds)}`;
+  const own = `${objectsMax} messages and parts in a request that is translated or goes on from a kept answer; beyond it 400. One that passes as it is is not counted.`;
+  return `## Limits\n\n${list([...bounds, own])}`;
 }
 
 const absent = `## What is not there

@@ -3,6 +3,9 @@ import { invalidRequest, type Failure } from "../../failure.ts";
 /** How a list's index is written in a path: `messages[0].role` as OpenAI has it, `messages.0.role` as Anthropic has it. */
 type IndexStyle = "brackets" | "dots";
 
+/** Most objects of one request that are read: a body of nothing but tiny ones would hold everybody else up for seconds. */
+export const objectsMax = 100_000;
+
 /**
  * Reading members of a client's JSON, with the path of each for the error. Null counts as not given, as OpenAI's API has it.
  * Each function throws a `Failure` with status 400.
@@ -11,13 +14,18 @@ export class Fields {
   readonly #object: Readonly<Record<string, unknown>>;
   /** Names that were asked for: few, so that looking through them is cheaper than hashing them. */
   readonly #taken: string[] = [];
+  /** How many objects of the whole request may still be read. */
+  readonly #budget: { left: number };
 
   /** `path` names the object itself; empty for the body. */
   constructor(
     value: unknown,
     readonly path = "",
     readonly style: IndexStyle = "brackets",
+    budget = { left: objectsMax },
   ) {
+    if (budget.left-- === 0) throw invalidRequest(`The request has more than ${objectsMax} messages and parts.`, path);
+    this.#budget = budget;
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw wrongType(path || "body", "an object", value);
     this.#object = value as Readonly<Record<string, unknown>>;
@@ -77,7 +85,7 @@ export class Fields {
 
   object(name: string): Fields | undefined {
     const value = this.any(name);
-    return value === undefined ? undefined : new Fields(value, this.at(name), this.style);
+    return value === undefined ? undefined : new Fields(value, this.at(name), this.style, this.#budget);
   }
 
   /** An object taken whole, such as a JSON Schema. */
@@ -94,7 +102,7 @@ export class Fields {
 
   /** The list's items as objects. */
   objects(name: string): readonly Fields[] | undefined {
-    return this.list(name)?.map((item, index) => new Fields(item, this.#item(name, index), this.style));
+    return this.list(name)?.map((item, index) => new Fields(item, this.#item(name, index), this.style, this.#budget));
   }
 
   texts(name: string): readonly string[] | undefined {
