@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { Database } from "bun:sqlite";
-import { join } from "node:path";
 import { createOpenAI } from "@ai-sdk/openai";
 import { generateText, jsonSchema, stepCountIs, tool, type ToolSet } from "ai";
 import OpenAI, { APIError, NotFoundError } from "openai";
@@ -360,96 +358,6 @@ describe("what is kept", () => {
   });
 });
 
-describe("in the background", () => {
-  /** A provider that answers when it is told to. */
-  const slow = () => {
-    const proceed = Promise.withResolvers<void>();
-    const left = Promise.withResolvers<void>();
-    upstream.route(responsesRoute, async (exchange) => {
-      void exchange.closed.then(() => left.resolve());
-      await Promise.race([proceed.promise, exchange.closed]);
-      await fixed(200, answerOf("Late."))(exchange);
-    });
-    return { proceed: () => proceed.resolve(), left: left.promise };
-  };
-  const begin = () => client().responses.create({ model: "gpt-5-up", input: "x", background: true });
-
-  /** Responses that have reached the disk. */
-  const storedIn = (data: string): number => {
-    using database = new Database(join(data, "omen.db"), { readonly: true });
-    return database.query<{ count: number }, []>("SELECT count(*) AS count FROM responses").get()?.count ?? 0;
-  };
-
-  /** The response once it is over. */
-  const settled = async (id: string): Promise<OpenAI.Responses.Response> => {
-    for (;;) {
-      const response = await client().responses.retrieve(id);
-      if (response.status !== "queued" && response.status !== "in_progress") return response;
-      await Bun.sleep(5);
-    }
-  };
-
-  test("an answer is asked for by its id, whether or not its client stayed", async () => {
-    const provider = slow();
-    const { id, status } = await begin();
-    expect(status).toBe("queued");
-    expect(await client().responses.retrieve(id)).toMatchObject({ status: "in_progress", background: true });
-    expect(await failureOf(client("sk-bob").responses.retrieve(id))).toBeInstanceOf(NotFoundError);
-    provider.proceed();
-    expect(await settled(id)).toMatchObject({ id, status: "completed", output_text: "Late.", background: true });
-    expect((await client().responses.cancel(id)).status).toBe("completed");
-  });
-
-  test("an answer is cancelled, and its provider's call ends", async () => {
-    const provider = slow();
-    const { id } = await begin();
-    await upstream.received("gpt-5-up");
-    expect(await failureOf(client("sk-bob").responses.cancel(id))).toBeInstanceOf(NotFoundError);
-    expect((await client().responses.cancel(id)).status).toBe("cancelled");
-    await provider.left;
-    expect((await settled(id)).status).toBe("cancelled");
-  });
-
-  test("an answer that fails is kept as failed", async () => {
-    upstream.route(responsesRoute, fixed(500, { error: { message: "Broken." } }));
-    const { id } = await begin();
-    expect(await settled(id)).toMatchObject({
-      status: "failed",
-      error: { code: "server_error", message: expect.stringContaining("Broken.") },
-    });
-  });
-
-  test("an answer is not gone on from before it is over", async () => {
-    const provider = slow();
-    const { id } = await begin();
-    const next = client().responses.create({ model: "gpt-5-up", input: "y", previous_response_id: id });
-    expect(await failureOf(next)).toMatchObject({ status: 400, param: "previous_response_id" });
-    provider.proceed();
-    await settled(id);
-  });
-
-  test("an answer that the program did not live to give has failed", async () => {
-    slow();
-    const data = `${omen.dataFolder}-lost`;
-    const first = await startOmen({ env, config: config(), args: ["--data", data] });
-    const lost = { model: "gpt-5-up", input: "x", background: true };
-    const { id } = await client("sk-ann", first.url).responses.create(lost);
-    const again = await client("sk-ann", first.url).responses.create({ ...lost, input: "y" });
-    while (storedIn(data) < 2) await Bun.sleep(10);
-    first.process.kill("SIGKILL");
-    await first.stop();
-    await using second = await startOmen({ env, config: config(), args: ["--data", data] });
-    const sdk = client("sk-ann", second.url);
-    expect(await sdk.responses.retrieve(id)).toMatchObject({
-      status: "failed",
-      error: { code: "server_error", message: "Omen stopped before the answer was over. Ask again." },
-    });
-    expect((await sdk.responses.cancel(again.id)).status).toBe("failed");
-    const next = sdk.responses.create({ model: "gpt-5-up", input: "z", previous_response_id: id });
-    expect(await failureOf(next)).toMatchObject({ status: 400, param: "previous_response_id" });
-  });
-});
-
 describe("besides", () => {
   test("a conversation is compacted by any model, and goes on from the summary", async () => {
     upstream.route(chatRoute, fixed(200, chatAnswer({ content: "Ann asked for rain." })));
@@ -493,7 +401,6 @@ describe("what goes wrong", () => {
   test.each([
     [{ conversation: "conv_1" }, "conversation"],
     [{ background: true, store: false }, "background"],
-    [{ background: true, stream: true }, "stream"],
     [{ background: "yes" }, "background"],
     [{ store: "yes" }, "store"],
     [{ input: null }, "input"],

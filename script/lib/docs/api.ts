@@ -89,11 +89,12 @@ Answers are kept in the data folder unless the request says \`"store": false\` o
 asked. \`previous_response_id\` works with every provider, also with another one than before: Omen sends all of the conversation each time.
 [Why](decisions/0007-stored-responses.md).
 
-- \`background: true\` answers at once with \`queued\`; ask by the id. It can't be streamed, and one
-  that the process did not live to give has \`failed\`.
+- \`background: true\` answers at once with \`queued\`; ask by the id. With
+  \`stream: true\` its events come at once, and go on without their client: \`GET …/ID?stream=true&starting_after=N\` gives the rest, up to five
+  minutes behind the end. One that the process did not live to give has \`failed\`.
 - \`/compact\` has the model write a summary; its one item goes on with any provider.
 - \`/input_tokens\` and \`count_tokens\` are the provider's count where it has one, else an estimate that says so.
-- \`conversation\` is refused, and so is streaming a kept answer again.`;
+- \`conversation\` is refused, and so is streaming any other kept answer again.`;
 
 const sockets = `Keys come with the upgrade, as with any request. Requests of a connection are answered one after the other; eight may wait.
 

@@ -1,6 +1,7 @@
 import { Failure, invalidRequest } from "../failure.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { encodeResponseError } from "../dialect/openai-responses/error.ts";
+import { EventLogs } from "./event-logs.ts";
 import type { Turn } from "./turn.ts";
 
 /** Answers in the background at once, of all callers. */
@@ -17,6 +18,7 @@ interface Run {
  */
 export class Background {
   readonly #runs = new Map<string, Run>();
+  readonly #logs = new EventLogs();
 
   /** A turn begins to run. Gives the signal that ends it. Throws a `Failure` with status 429 when too many do. */
   begin(turn: Turn): AbortSignal {
@@ -33,6 +35,30 @@ export class Background {
     return turn?.owner === owner ? turn.begun("in_progress") : undefined;
   }
 
+  /** The events of an answer of this owner that is streamed, or was until a while ago, whose numbers are greater than `after`. */
+  follow(owner: string, id: string, after: number): ReadableStream<Uint8Array> | undefined {
+    return this.#logs.follow(owner, id, after);
+  }
+
+  /** Forgets those events. */
+  forget(owner: string, id: string): void {
+    this.#logs.forget(owner, id);
+  }
+
+  /** Reads a streamed answer to its end, whoever follows it. Gives its events. */
+  record(turn: Turn, answer: Response): ReadableStream<Uint8Array> {
+    const log = this.#logs.open(turn.owner, turn.id);
+    const read = async () => {
+      for await (const events of (answer.body ?? []) as AsyncIterable<Uint8Array>) log.append(events);
+    };
+    const over = () => {
+      this.#lose(turn, brokeOff);
+      this.#logs.end(turn.id);
+    };
+    read().then(over, over);
+    return log.follow(-1);
+  }
+
   /** Ends one, and gives it as it then is; undefined when none runs under this id. */
   cancel(owner: string, id: string): JsonObject | undefined {
     const run = this.#runs.get(id);
@@ -44,15 +70,29 @@ export class Background {
     return response;
   }
 
-  /** The turn's exchange is over: an answer that did not come is kept as the failure that it is. */
-  async end(turn: Turn, answer: Response): Promise<void> {
-    if (!this.#runs.has(turn.id)) return;
-    if (!turn.isKept) {
-      const { error } = (await answer.json().catch(() => ({}))) as { error?: { code?: string; message?: string } };
-      const fault = { code: error?.code ?? null, message: error?.message ?? "The answer broke off.", param: null };
-      turn.keep({ ...turn.begun("failed"), error: encodeResponseError(fault) });
-    }
-    this.#runs.delete(turn.id);
+  /** The turn's exchange is over: an answer that did not come is kept as the failure that it is. Gives the answer as it was. */
+  async end(turn: Turn, answer: Response): Promise<Response> {
+    const text = await answer.text().catch(() => "");
+    const { code, message = brokeOff } = turn.isKept ? {} : errorIn(text);
+    this.#lose(turn, message, code);
+    return new Response(text, answer);
+  }
+
+  /** A run is over: an answer that was not kept has failed. */
+  #lose(turn: Turn, message: string, code: string | null = null): void {
+    if (!this.#runs.delete(turn.id) || turn.isKept) return;
+    turn.keep({ ...turn.begun("failed"), error: encodeResponseError({ code, message, param: null }) });
+  }
+}
+
+const brokeOff = "The answer broke off.";
+
+/** What went wrong, as an answer that is an error says it. */
+function errorIn(text: string): { readonly code?: string | null; readonly message?: string } {
+  try {
+    return (JSON.parse(text) as { readonly error?: { readonly code?: string; readonly message?: string } }).error ?? {};
+  } catch {
+    return {};
   }
 }
 
@@ -77,8 +117,6 @@ const tooMany = new Failure({
 });
 
 /** What a background answer can't be. Throws a `Failure` with status 400. */
-export function checkBackground({ stream }: JsonObject, stores: boolean): void {
-  if (stream === true)
-    throw invalidRequest("An answer in the background can't be streamed here; ask for it by its id.", "stream");
+export function checkBackground(stores: boolean): void {
   if (!stores) throw invalidRequest("An answer in the background must be stored; leave store out.", "background");
 }

@@ -7,6 +7,7 @@ import { readObject } from "../dialect/envelope.ts";
 import { addEndpoints, type Endpoint, type SocketEndpoint } from "../endpoint.ts";
 import { Failure, invalidRequest } from "../failure.ts";
 import type { Gateway } from "../gateway.ts";
+import { isEventStream } from "../socket/turns.ts";
 import { inputTokensSurface, responsesSurface } from "../surface/responses.ts";
 import { afterLoss, Background } from "./background.ts";
 import { compacted, summaryRequest } from "./compact.ts";
@@ -90,37 +91,50 @@ class ResponsesApi {
     this.#store = store;
   }
 
-  /** An exchange; one in the background is answered as soon as it has begun. */
+  /** An exchange; one in the background is answered as soon as it has begun, and goes on whether or not its client stays. */
   create(request: Request): Promise<Response> {
     const { promise: begun, resolve } = Promise.withResolvers<Response>();
     let detached: Turn | undefined;
     const detach = (turn: Turn): AbortSignal => {
       const signal = this.#background.begin(turn);
       detached = turn;
-      resolve(Response.json(turn.begun("queued")));
+      if (!turn.isStreamed) resolve(Response.json(turn.begun("queued")));
       return signal;
     };
     const surface = responsesSurface({ ...this.#setting(), detach });
     const answered = this.#gateway.exchange(surface, request).then(async (answer) => {
-      if (detached) await this.#background.end(detached, answer);
-      return answer;
+      if (!detached) return answer;
+      if (isEventStream(answer)) return new Response(this.#background.record(detached, answer), answer);
+      return this.#background.end(detached, answer);
     });
     return Promise.race([begun, answered]);
   }
 
   retrieve(request: Request, id: string): Response {
     const owner = this.#ownerOf(request);
+    const { searchParams: query } = new URL(request.url);
+    if (query.get("stream") === "true") return this.#follow(owner, id, startIn(query));
     const running = this.#background.find(owner, id);
     if (running) return Response.json(running);
     const { response } = this.#find(owner, id);
-    if (new URL(request.url).searchParams.get("stream") === "true")
-      throw invalidRequest("An answer that is kept can't be streamed; leave stream out.", "stream");
     return new Response(afterLoss(response), { headers: { "content-type": "application/json" } });
+  }
+
+  /** An answer that is streamed in the background, or was until a while ago, from where its client left. */
+  #follow(owner: string, id: string, after: number): Response {
+    const events = this.#background.follow(owner, id, after);
+    if (events) return new Response(events, { headers: { "content-type": "text/event-stream; charset=utf-8" } });
+    if (!this.#background.find(owner, id)) this.#find(owner, id);
+    throw invalidRequest(
+      "Only an answer that was begun with background and stream can be streamed again, up to five minutes behind its end; leave stream out.",
+      "stream",
+    );
   }
 
   delete(request: Request, id: string): Response {
     const owner = this.#ownerOf(request);
     this.#background.cancel(owner, id);
+    this.#background.forget(owner, id);
     if (!this.#store().delete(owner, id)) throw notFound(id);
     return Response.json({ id, object: "response", deleted: true });
   }
@@ -172,6 +186,14 @@ class ResponsesApi {
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.#gateway.config.server;
     return readObject(await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }));
   }
+}
+
+/** The number of the last event that a client has, of which the next are asked for; below all where it has none. */
+function startIn(query: URLSearchParams): number {
+  const given = query.get("starting_after");
+  if (given === null) return -1;
+  if (!/^\d{1,15}$/.test(given)) throw invalidRequest("starting_after must be an event's number.", "starting_after");
+  return Number(given);
 }
 
 const notFound = (id: string): Failure =>

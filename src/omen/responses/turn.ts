@@ -79,6 +79,11 @@ export class Turn {
     return this.#asked.background;
   }
 
+  /** The client wants its events as they come. */
+  get isStreamed(): boolean {
+    return this.envelope.stream;
+  }
+
   /** The client wants the answer kept, and it can be. */
   get isStored(): boolean {
     return this.#asked.store && this.#setting.memory.stores;

@@ -29,7 +29,7 @@ export function responsesSurface({ memory, lengthMax, detach }: ResponsesSetting
       const passage = turn.watch(surface.open(turn.envelope, deployment, unsayable, principal));
       if (!turn.isBackground) return passage;
       if (!detach) throw invalidRequest("background is not supported on this way; use POST.", "background");
-      checkBackground(envelope.value, turn.isStored);
+      checkBackground(turn.isStored);
       return { ...passage, client: detach(turn) };
     },
   };

@@ -4,8 +4,8 @@ import type { JsonObject } from "../dialect.ts";
 import { wrapInput } from "../free-form-input.ts";
 import { compact } from "../json/fields.ts";
 import { decodeCitation } from "./citation.ts";
-import { decodeEnding } from "./status.ts";
 import { decodeImage } from "./image.ts";
+import { decodeEnding } from "./status.ts";
 import { decodeThought, type WireReasoning } from "./thought.ts";
 import { decodeUsage } from "./usage.ts";
 

@@ -2,9 +2,9 @@ import type { AnswerEvent, AnswerUsage, FinishReason, PartDelta, PartStart } fro
 import type { JsonObject, StreamEncoder } from "../dialect.ts";
 import { encodeHead } from "./encode-answer.ts";
 import { encodeErrorEvent, encodeResponseError, type Fault } from "./error.ts";
+import { isMade, type Made } from "./image.ts";
 import type { ItemStatus } from "./item.ts";
 import { CallItem, FreeFormCallItem, type CallKind } from "./streamed-call.ts";
-import { isMade, type Made } from "./image.ts";
 import { ImageItem } from "./streamed-image.ts";
 import { MessageItem, ThoughtItem, type StreamedItem, type ThoughtKind, type Write } from "./streamed-item.ts";
 import { encodeEnding } from "./status.ts";
