@@ -1,6 +1,7 @@
-import { expect, test } from "bun:test";
-import { openaiChat } from "../dialect/openai-chat/index.ts";
+import { describe, expect, test } from "bun:test";
+import type { Quirks } from "../../platform/config/index.ts";
 import type { Conversation } from "../dialect/conversation.ts";
+import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { withQuirks } from "./quirks.ts";
 
 const conversation: Conversation = {
@@ -34,6 +35,54 @@ test("what a server refuses is left out and named", () => {
     max_completion_tokens: 5,
   });
   expect(reported).toEqual(["safety_identifier"]);
+});
+
+describe("what was thought before", () => {
+  const detail = { type: "reasoning.text", format: "f", index: 0 };
+  const thoughtful = {
+    ...openaiChat.decodeRequest({ messages: [{ role: "user", content: "x" }] }),
+    turns: [
+      {
+        role: "assistant",
+        parts: [
+          { type: "reasoning", text: "hm" },
+          { type: "reasoning", text: "so", signature: JSON.stringify(detail), origin: "openai-chat" },
+          { type: "text", text: "y" },
+        ],
+      },
+    ],
+  } satisfies Conversation;
+  const sent = (quirks: Quirks) => {
+    const unsupported: string[] = [];
+    const body = withQuirks(openaiChat, quirks).encodeRequest(thoughtful, "m", (field) => unsupported.push(field));
+    return { message: (body["messages"] as object[])[0], unsupported };
+  };
+
+  test("goes as reasoning_content, as most servers have it", () => {
+    expect(sent({ maxTokens: "max_tokens" })).toEqual({
+      message: {
+        role: "assistant",
+        reasoning_content: "hm",
+        reasoning_details: [{ ...detail, text: "so" }],
+        content: "y",
+      },
+      unsupported: [],
+    });
+  });
+
+  test("by another name", () => {
+    expect(sent({ thoughts: "reasoning" })).toEqual({
+      message: { role: "assistant", content: "y", reasoning: "hmso" },
+      unsupported: ["reasoning.signature"],
+    });
+  });
+
+  test("not at all, and is reported", () => {
+    expect(sent({ thoughts: "refused" })).toEqual({
+      message: { role: "assistant", content: "y" },
+      unsupported: ["reasoning.signature", "reasoning"],
+    });
+  });
 });
 
 test("no quirks, no wrapping", () => {

@@ -18,6 +18,8 @@ export interface Quirks {
   readonly maxTokens?: "max_tokens";
   /** It has no `developer` messages or no `safety_identifier`: members that it refuses, by name. */
   readonly refuses?: readonly string[];
+  /** It takes what was thought before by another name than `reasoning_content`, or refuses it. */
+  readonly thoughts?: "reasoning" | "refused";
   /** It lists no models, or not at /models. */
   readonly listsModels?: false;
 }
@@ -32,6 +34,7 @@ const table = {
     baseUrl: "https://api.cerebras.ai/v1",
     keyVariable: "CEREBRAS_API_KEY",
     has: ["completions"],
+    quirks: { thoughts: "reasoning" },
   },
   cohere: {
     title: "Cohere (its compatibility API)",
@@ -60,7 +63,7 @@ const table = {
     baseUrl: "https://api.groq.com/openai/v1",
     keyVariable: "GROQ_API_KEY",
     has: ["responses"],
-    quirks: { refuses: ["safety_identifier", "prompt_cache_key"] },
+    quirks: { refuses: ["safety_identifier", "prompt_cache_key"], thoughts: "refused" },
   },
   litellm: {
     title: "LiteLLM's proxy",
@@ -89,6 +92,7 @@ const table = {
     quirks: {
       ...former,
       refuses: ["safety_identifier", "service_tier", "prompt_cache_key", "logit_bias", "logprobs", "stream_options"],
+      thoughts: "refused",
     },
   },
   nvidia: {

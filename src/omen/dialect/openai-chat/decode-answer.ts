@@ -2,6 +2,7 @@ import type { AnswerUsage, Choice, FinishReason, Logprobs, ModelAnswer } from ".
 import type { Citation, Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
+import { piecesOf } from "./content.ts";
 import { detailsIn, thoughtOf, type Thinking } from "./detail.ts";
 import { decodeImages, type WireImages } from "./image.ts";
 
@@ -32,7 +33,7 @@ interface WireChoice extends FailedChoice {
 }
 
 interface WireMessage extends Thinking, WireImages {
-  readonly content?: string | null;
+  readonly content?: unknown;
   readonly refusal?: string | null;
   readonly annotations?: readonly WireAnnotation[] | null;
   readonly tool_calls?: readonly WireCall[] | null;
@@ -70,9 +71,12 @@ function decodeChoice(choice: WireChoice): Choice {
   const { finish_reason: reason, logprobs } = choice;
   const message = choice.message ?? {};
   const parts: Part[] = detailsIn(message).flatMap((detail) => thoughtOf(detail) ?? []);
-  const citations = (message.annotations ?? []).flatMap(decodeAnnotation);
-  if (message.content)
-    parts.push({ type: "text", text: message.content, ...(citations.length > 0 ? { citations } : {}) });
+  let citations = (message.annotations ?? []).flatMap(decodeAnnotation);
+  for (const piece of piecesOf(message.content)) {
+    if (piece.type === "reasoning" || citations.length === 0) parts.push({ type: piece.type, text: piece.text });
+    else parts.push({ type: piece.type, text: piece.text, citations });
+    if (piece.type === "text") citations = []; // they are of the whole answer, and stand once
+  }
   parts.push(...decodeImages(message));
   if (message.refusal) parts.push({ type: "refusal", text: message.refusal });
   for (const [index, call] of (message.tool_calls ?? []).entries()) {

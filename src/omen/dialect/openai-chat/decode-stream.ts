@@ -11,6 +11,7 @@ import {
   type FailedChoice,
   type WireAnnotation,
 } from "./decode-answer.ts";
+import { piecesOf } from "./content.ts";
 import { bytesOf, detailsIn, goesOn, grown, textOf, type Detail, type Thinking } from "./detail.ts";
 import { decodeImages, type WireImages } from "./image.ts";
 
@@ -33,7 +34,7 @@ interface WireChoice extends FailedChoice {
 }
 
 interface WireDelta extends Thinking, WireImages {
-  readonly content?: string | null;
+  readonly content?: unknown;
   readonly refusal?: string | null;
   readonly annotations?: readonly WireAnnotation[] | null;
   readonly tool_calls?: readonly WireCallDelta[] | null;
@@ -136,7 +137,9 @@ class ChunkDecoder implements StreamDecoder {
     const state = this.#stateOf(index);
     if (logprobs) events.push(...decodeLogprobs(index, logprobs));
     for (const piece of detailsIn(delta)) this.#think(state, index, piece, events);
-    if (delta.content) this.#text(state, index, "text", delta.content, events);
+    for (const { type, text } of piecesOf(delta.content))
+      if (type === "text") this.#text(state, index, type, text, events);
+      else this.#think(state, index, { text }, events);
     for (const citation of (delta.annotations ?? []).flatMap(decodeAnnotation))
       this.#cite(state, index, citation, events);
     for (const image of decodeImages(delta)) this.#show(state, index, image, events);
