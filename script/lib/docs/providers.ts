@@ -124,11 +124,12 @@ function presetSection(): string {
     keyVariable === undefined ? "" : code(keyVariable),
     has.join(", "),
   ]);
-  const quirks = entries.flatMap(([name, { quirks: { refuses = [], thoughts, listsModels } = {} }]) => {
+  const quirks = entries.flatMap(([name, { quirks: { refuses = [], thoughts, callIds, listsModels } = {} }]) => {
     const told = [
       ...(refuses.length > 0 ? [`it refuses ${codes(refuses)}, which are left out and reported`] : []),
       ...(thoughts === "refused" ? ["it takes back nothing that was thought before, which is reported"] : []),
       ...(thoughts === "reasoning" ? ["it takes back what was thought before as `reasoning`"] : []),
+      ...(callIds ? ["ids of another provider's calls are spelt as it takes them"] : []),
       ...(listsModels === false ? ["it lists no models: `models` has to name them"] : []),
     ];
     return told.length > 0 ? [`${code(name)}: ${told.join("; ")}.`] : [];

@@ -12,6 +12,7 @@ import { baseHeaders } from "./http.ts";
 import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
+import { openaiQuirks, withQuirks } from "./quirks.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type AzureConfig = Pick<
@@ -27,7 +28,7 @@ type AzureConfig = Pick<
   | "client_secret"
 >;
 
-const spoken = [openaiChat, openaiResponses, openaiCompletions];
+const spoken = [withQuirks(openaiChat, openaiQuirks), openaiResponses, openaiCompletions];
 
 /** Where each format is taken: of one deployment in the dated API, of the resource in the v1 API. */
 const paths: Readonly<Record<string, string>> = {

@@ -20,7 +20,7 @@ import { bearer, extraHeaders } from "./headers.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { readModelList } from "./model-list.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
-import { withQuirks } from "./quirks.ts";
+import { openaiQuirks, withQuirks } from "./quirks.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,6 +28,7 @@ const openai: Preset = {
   title: "OpenAI",
   baseUrl: ownTypes.openai.baseUrl,
   has: ["responses", "completions", "embeddings"],
+  quirks: openaiQuirks,
 };
 
 /** A server at an address that somebody chose. */

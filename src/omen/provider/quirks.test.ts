@@ -85,6 +85,26 @@ describe("what was thought before", () => {
   });
 });
 
+test("ids of another provider's calls are spelt as the server takes them, in calls and results alike", () => {
+  const call = (id: string) => ({ id, type: "function", function: { name: "f", arguments: "{}" } });
+  const result = (id: string) => ({ role: "tool", tool_call_id: id, content: "y" });
+  const ids = ["toolu_01ABCDEF", "D681PevKs", "call_0123456789"];
+  const history = openaiChat.decodeRequest({
+    messages: [{ role: "assistant", content: null, tool_calls: ids.map(call) }, ...ids.map(result)],
+  });
+  const dialect = withQuirks(openaiChat, { callIds: { taken: /^[a-zA-Z0-9]{9}$/, length: 9 } });
+  const sent = () => {
+    const { messages } = dialect.encodeRequest(history, "m", () => undefined);
+    const [said, ...results] = messages as { tool_calls?: { id: string }[]; tool_call_id?: string }[];
+    return [said?.tool_calls?.map(({ id }) => id), results.map(({ tool_call_id: id }) => id)];
+  };
+  const [called, answered] = sent();
+  expect(called).toEqual([expect.stringMatching(/^[a-z0-9]{9}$/), "D681PevKs", expect.stringMatching(/^[a-z0-9]{9}$/)]);
+  expect(answered).toEqual(called);
+  expect(new Set(called).size).toBe(3);
+  expect(sent()).toEqual([called, answered]);
+});
+
 test("no quirks, no wrapping", () => {
   expect(withQuirks(openaiChat, {})).toBe(openaiChat);
 });

@@ -2,6 +2,9 @@ import type { Quirks } from "../../platform/config/index.ts";
 import type { JsonObject, ProviderDialect, Unsupported } from "../dialect/dialect.ts";
 import { textOf, type Detail } from "../dialect/openai-chat/detail.ts";
 
+/** OpenAI's own chat takes ids of calls up to 40 characters long; other servers make longer ones. */
+export const openaiQuirks: Quirks = { callIds: { taken: /^.{1,40}$/s, length: 13 } };
+
 /** OpenAI's name for the most tokens of an answer, and its former one. */
 const [present, former] = ["max_completion_tokens", "max_tokens"] as const;
 
@@ -10,18 +13,18 @@ const [present, former] = ["max_completion_tokens", "max_tokens"] as const;
  * client wrote it all the same.
  */
 export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDialect {
-  const { refuses = [], maxTokens, thoughts } = quirks;
-  if (refuses.length === 0 && maxTokens === undefined && thoughts === undefined) return dialect;
+  const { refuses = [], maxTokens, thoughts, callIds } = quirks;
+  if (Object.keys(quirks).length === 0) return dialect;
   return {
     ...dialect,
     asksStreamUsage: !refuses.includes("stream_options"),
     encodeRequest(conversation, model, unsupported) {
       const body = dialect.encodeRequest(conversation, model, unsupported);
       for (const name of refuses) if (Object.hasOwn(body, name)) unsupported(name);
-      const said = adapted(body, refuses, maxTokens === former);
-      return thoughts === undefined
-        ? said
-        : { ...said, messages: withThoughts(said["messages"], thoughts, unsupported) };
+      let messages = body["messages"] as readonly Message[];
+      if (thoughts) messages = messages.map((message) => withThoughts(message, thoughts, unsupported));
+      if (callIds) messages = messages.map((message) => withIds(message, callIds));
+      return adapted({ ...body, messages }, refuses, maxTokens === former);
     },
   };
 }
@@ -33,18 +36,32 @@ const adapted = (body: JsonObject, refused: readonly string[], renames: boolean)
       .map(([name, value]) => [renames && name === present ? former : name, value]),
   );
 
-/** Messages with what was thought before as the server takes it, if it does. */
-const withThoughts = (messages: unknown, as: NonNullable<Quirks["thoughts"]>, unsupported: Unsupported): unknown =>
-  (messages as readonly Message[]).map(({ reasoning_content: said = "", reasoning_details: details = [], ...rest }) => {
-    if (details.length > 0) unsupported("reasoning.signature");
-    const thought = said + details.map(textOf).join("");
-    if (thought === "") return rest;
-    if (as === "reasoning") return { ...rest, reasoning: thought };
-    unsupported("reasoning");
-    return rest;
-  });
-
 interface Message {
   readonly reasoning_content?: string;
   readonly reasoning_details?: readonly Detail[];
+  readonly tool_calls?: readonly { readonly id: string }[];
+  readonly tool_call_id?: string;
+}
+
+/** A message with what was thought before as the server takes it, if it does. */
+function withThoughts(
+  { reasoning_content: said = "", reasoning_details: details = [], ...rest }: Message,
+  as: NonNullable<Quirks["thoughts"]>,
+  unsupported: Unsupported,
+): Message {
+  if (details.length > 0) unsupported("reasoning.signature");
+  const thought = said + details.map(textOf).join("");
+  if (thought === "") return rest;
+  if (as === "reasoning") return { ...rest, reasoning: thought } as Message;
+  unsupported("reasoning");
+  return rest;
+}
+
+/** A message with ids of calls as the server takes them: another provider's are spelt otherwise, the same way each time. */
+function withIds(message: Message, { taken, length }: NonNullable<Quirks["callIds"]>): Message {
+  const idOf = (id: string): string =>
+    taken.test(id) ? id : Bun.hash(id).toString(36).padStart(length, "0").slice(-length);
+  const { tool_calls: calls, tool_call_id: answered } = message;
+  if (calls) return { ...message, tool_calls: calls.map((call) => ({ ...call, id: idOf(call.id) })) };
+  return answered === undefined ? message : { ...message, tool_call_id: idOf(answered) };
 }

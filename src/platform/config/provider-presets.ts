@@ -20,6 +20,8 @@ export interface Quirks {
   readonly refuses?: readonly string[];
   /** It takes what was thought before by another name than `reasoning_content`, or refuses it. */
   readonly thoughts?: "reasoning" | "refused";
+  /** Ids of calls that it takes, and how long one is at most that takes the place of another. */
+  readonly callIds?: { readonly taken: RegExp; readonly length: number };
   /** It lists no models, or not at /models. */
   readonly listsModels?: false;
 }
@@ -93,6 +95,7 @@ const table = {
       ...former,
       refuses: ["safety_identifier", "service_tier", "prompt_cache_key", "logit_bias", "logprobs", "stream_options"],
       thoughts: "refused",
+      callIds: { taken: /^[a-zA-Z0-9]{9}$/, length: 9 },
     },
   },
   nvidia: {
