@@ -158,6 +158,8 @@ client wrote it:
 
 ${list([...quirks, `${codes(former)}: the limit of an answer is \`max_tokens\`.`])}
 
+Several texts of one message are one to all of them, and parts to OpenAI and Azure alone: some servers refuse parts where OpenAI takes them.
+
 Thoughts that a server tells in \`reasoning_details\`, as \`openrouter\` does and wants them back, come back to it as they were through every
 client's dialect: its Gemini refuses a turn with results of tools without them.`;
 }

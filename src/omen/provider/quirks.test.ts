@@ -105,6 +105,31 @@ test("ids of another provider's calls are spelt as the server takes them, in cal
   expect(sent()).toEqual([called, answered]);
 });
 
-test("no quirks, no wrapping", () => {
-  expect(withQuirks(openaiChat, {})).toBe(openaiChat);
+describe("several texts of a message", () => {
+  const texts = [
+    { type: "text", text: "a" },
+    { type: "text", text: "b" },
+  ];
+  const image = { type: "image_url", image_url: { url: "https://a/b.png" } };
+  const history = openaiChat.decodeRequest({
+    messages: [
+      { role: "system", content: texts },
+      { role: "user", content: texts },
+      { role: "assistant", content: texts, tool_calls: [{ id: "c", function: { name: "f", arguments: "{}" } }] },
+      { role: "tool", tool_call_id: "c", content: texts },
+      { role: "user", content: [...texts, image] },
+    ],
+  });
+  const sent = (quirks: Quirks) => {
+    const { messages } = withQuirks(openaiChat, quirks).encodeRequest(history, "m", () => undefined);
+    return (messages as { content: unknown }[]).map(({ content }) => content);
+  };
+
+  test("are one, as most servers want it", () => {
+    expect(sent({})).toEqual(["a\n\nb", "a\n\nb", "ab", "a\n\nb", [...texts, image]]);
+  });
+
+  test("stay parts, as OpenAI has them", () => {
+    expect(sent({ texts: "parts" })).toEqual([texts, texts, texts, texts, [...texts, image]]);
+  });
 });

@@ -3,7 +3,10 @@ import type { JsonObject, ProviderDialect, Unsupported } from "../dialect/dialec
 import { textOf, type Detail } from "../dialect/openai-chat/detail.ts";
 
 /** OpenAI's own chat takes ids of calls up to 40 characters long; other servers make longer ones. */
-export const openaiQuirks: Quirks = { callIds: { taken: /^.{1,40}$/s, length: 13 } };
+export const openaiQuirks: Quirks = { texts: "parts", callIds: { taken: /^.{1,40}$/s, length: 13 } };
+
+/** Between two texts of a message that become one. What the model said goes on as it was cut. */
+const gap = "\n\n";
 
 /** OpenAI's name for the most tokens of an answer, and its former one. */
 const [present, former] = ["max_completion_tokens", "max_tokens"] as const;
@@ -13,8 +16,7 @@ const [present, former] = ["max_completion_tokens", "max_tokens"] as const;
  * client wrote it all the same.
  */
 export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDialect {
-  const { refuses = [], maxTokens, thoughts, callIds } = quirks;
-  if (Object.keys(quirks).length === 0) return dialect;
+  const { refuses = [], maxTokens, texts, thoughts, callIds } = quirks;
   return {
     ...dialect,
     asksStreamUsage: !refuses.includes("stream_options"),
@@ -22,6 +24,7 @@ export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDi
       const body = dialect.encodeRequest(conversation, model, unsupported);
       for (const name of refuses) if (Object.hasOwn(body, name)) unsupported(name);
       let messages = body["messages"] as readonly Message[];
+      if (texts !== "parts") messages = messages.map(withOneText);
       if (thoughts) messages = messages.map((message) => withThoughts(message, thoughts, unsupported));
       if (callIds) messages = messages.map((message) => withIds(message, callIds));
       return adapted({ ...body, messages }, refuses, maxTokens === former);
@@ -37,10 +40,21 @@ const adapted = (body: JsonObject, refused: readonly string[], renames: boolean)
   );
 
 interface Message {
+  readonly role?: string;
+  readonly content?: string | readonly { readonly type: string; readonly text?: string }[] | null;
   readonly reasoning_content?: string;
   readonly reasoning_details?: readonly Detail[];
   readonly tool_calls?: readonly { readonly id: string }[];
   readonly tool_call_id?: string;
+}
+
+/** A message whose texts are one; where there is more than texts they are parts. */
+function withOneText(message: Message): Message {
+  const { role, content } = message;
+  if (!Array.isArray(content)) return message;
+  const parts = content as Exclude<Message["content"], string | null | undefined>;
+  if (parts.some(({ type }) => type !== "text")) return message;
+  return { ...message, content: parts.map(({ text = "" }) => text).join(role === "assistant" ? "" : gap) };
 }
 
 /** A message with what was thought before as the server takes it, if it does. */

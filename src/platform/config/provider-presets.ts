@@ -18,6 +18,8 @@ export interface Quirks {
   readonly maxTokens?: "max_tokens";
   /** It has no `developer` messages or no `safety_identifier`: members that it refuses, by name. */
   readonly refuses?: readonly string[];
+  /** It takes several texts of one message as parts, as OpenAI does; most servers want one text, of some messages at least. */
+  readonly texts?: "parts";
   /** It takes what was thought before by another name than `reasoning_content`, or refuses it. */
   readonly thoughts?: "reasoning" | "refused";
   /** Ids of calls that it takes, and how long one is at most that takes the place of another. */
