@@ -124,16 +124,22 @@ function presetSection(): string {
     keyVariable === undefined ? "" : code(keyVariable),
     has.join(", "),
   ]);
-  const quirks = entries.flatMap(([name, { quirks: { refuses = [], thoughts, callIds, listsModels } = {} }]) => {
-    const told = [
-      ...(refuses.length > 0 ? [`it refuses ${codes(refuses)}, which are left out and reported`] : []),
-      ...(thoughts === "refused" ? ["it takes back nothing that was thought before, which is reported"] : []),
-      ...(thoughts === "reasoning" ? ["it takes back what was thought before as `reasoning`"] : []),
-      ...(callIds ? ["ids of another provider's calls are spelt as it takes them"] : []),
-      ...(listsModels === false ? ["it lists no models: `models` has to name them"] : []),
-    ];
-    return told.length > 0 ? [`${code(name)}: ${told.join("; ")}.`] : [];
-  });
+  const quirks = entries.flatMap(
+    ([name, { quirks: { refuses = [], thoughts, callIds, afterResults, listsModels } = {} }]) => {
+      const told = [
+        ...(refuses.length > 0 ? [`it refuses ${codes(refuses)}, which are left out and reported`] : []),
+        ...(thoughts === "refused" ? ["it takes back nothing that was thought before, which is reported"] : []),
+        ...(thoughts === "reasoning" ? ["it takes back what was thought before as `reasoning`"] : []),
+        ...(thoughts === "demanded"
+          ? ["all that the model said before has `reasoning_content`, if only an empty one"]
+          : []),
+        ...(afterResults ? ["between results of tools and the user stands a message of the assistant's"] : []),
+        ...(callIds ? ["ids of another provider's calls are spelt as it takes them"] : []),
+        ...(listsModels === false ? ["it lists no models: `models` has to name them"] : []),
+      ];
+      return told.length > 0 ? [`${code(name)}: ${told.join("; ")}.`] : [];
+    },
+  );
   const former = entries.filter(([, preset]) => preset.quirks?.maxTokens === "max_tokens").map(([name]) => name);
   return `## Presets
 
@@ -158,7 +164,8 @@ client wrote it:
 
 ${list([...quirks, `${codes(former)}: the limit of an answer is \`max_tokens\`.`])}
 
-Several texts of one message are one to all of them, and parts to OpenAI and Azure alone: some servers refuse parts where OpenAI takes them.
+To OpenAI and Azure alone several texts of one message are parts, and instructions may stand among the turns. To all others they are one text, and
+instructions among the turns are words of the user's, reported as \`turn.system\`: some servers, and the templates of many models, refuse what OpenAI takes.
 
 Thoughts that a server tells in \`reasoning_details\`, as \`openrouter\` does and wants them back, come back to it as they were through every
 client's dialect: its Gemini refuses a turn with results of tools without them.`;

@@ -58,7 +58,7 @@ const reasons: Readonly<Record<string, string>> = {
   "tool_result.isError": "a result is a result; its text should say what failed",
   tools: "it calls no tools",
   "turn.name": "participants have no names",
-  "turn.system": "instructions stand before the first turn: these are moved there",
+  "turn.system": "instructions stand before the first turn: these are moved there, or are told as the user's",
   user: "it is not told who asks",
 };
 

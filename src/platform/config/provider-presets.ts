@@ -20,8 +20,12 @@ export interface Quirks {
   readonly refuses?: readonly string[];
   /** It takes several texts of one message as parts, as OpenAI does; most servers want one text, of some messages at least. */
   readonly texts?: "parts";
-  /** It takes what was thought before by another name than `reasoning_content`, or refuses it. */
-  readonly thoughts?: "reasoning" | "refused";
+  /** It takes instructions among the turns, as OpenAI does; templates of many models refuse any but one, before all else. */
+  readonly instructions?: "anywhere";
+  /** It takes what was thought before by another name than `reasoning_content`, refuses it, or demands it with all that the model said. */
+  readonly thoughts?: "reasoning" | "refused" | "demanded";
+  /** It wants to hear the assistant between results of tools and the user. */
+  readonly afterResults?: "assistant";
   /** Ids of calls that it takes, and how long one is at most that takes the place of another. */
   readonly callIds?: { readonly taken: RegExp; readonly length: number };
   /** It lists no models, or not at /models. */
@@ -52,7 +56,7 @@ const table = {
     baseUrl: "https://api.deepseek.com/v1",
     keyVariable: "DEEPSEEK_API_KEY",
     has: [],
-    quirks: former,
+    quirks: { ...former, thoughts: "demanded" },
   },
   fireworks: {
     title: "Fireworks AI",
@@ -98,6 +102,7 @@ const table = {
       refuses: ["safety_identifier", "service_tier", "prompt_cache_key", "logit_bias", "logprobs", "stream_options"],
       thoughts: "refused",
       callIds: { taken: /^[a-zA-Z0-9]{9}$/, length: 9 },
+      afterResults: "assistant",
     },
   },
   nvidia: {
