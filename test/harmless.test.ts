@@ -4,7 +4,7 @@ import type { ModelAnswer } from "../src/omen/dialect/answer.ts";
 import { bedrockConverse } from "../src/omen/dialect/bedrock-converse/index.ts";
 import type { Dialect, JsonObject, ProviderDialect } from "../src/omen/dialect/dialect.ts";
 import { EventStreamReader } from "../src/omen/dialect/event-stream.ts";
-import { FreeFormCalls } from "../src/omen/dialect/free-form.ts";
+import { ClientTools } from "../src/omen/dialect/client-tools.ts";
 import { gemini } from "../src/omen/dialect/gemini/index.ts";
 import { ollama } from "../src/omen/dialect/ollama/index.ts";
 import { openaiChat } from "../src/omen/dialect/openai-chat/index.ts";
@@ -53,7 +53,7 @@ function eventsOf(provider: ProviderName, pieces: readonly Uint8Array[]): Uint8A
 function heard(provider: ProviderName, client: Dialect, pieces: readonly Uint8Array[], atOnce = Infinity): ModelAnswer {
   const codec = new Translation(dialects[provider], client, {
     wantsUsage: true,
-    freeForm: new FreeFormCalls({}),
+    tools: new ClientTools({}),
     unnamed,
   });
   const bytes = eventsOf(provider, pieces);

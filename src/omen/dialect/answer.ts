@@ -1,4 +1,4 @@
-import type { Citation, ImagePart, Part } from "./conversation.ts";
+import type { Citation, ImagePart, Part, ToolCallPart } from "./conversation.ts";
 import type { DialectName } from "./name.ts";
 
 /** Why an answer ended. `stop_sequence` is a stop that the client asked for; `pause` asks to be continued. */
@@ -77,7 +77,7 @@ export type PartStart =
       readonly id?: string;
       readonly origin?: DialectName;
     }
-  | { readonly type: "tool_call"; readonly id: string; readonly name: string; readonly isFreeForm?: true }
+  | Pick<ToolCallPart, "type" | "id" | "name" | "isFreeForm" | "scope">
   /** Whole from its beginning: nothing is added to it. */
   | Pick<ImagePart, "type" | "source">;
 

@@ -126,6 +126,8 @@ export interface ToolCallPart {
   readonly arguments: string;
   /** The tool takes text: the arguments hold it as their one member `input`, and this member is absent elsewhere. */
   readonly isFreeForm?: true;
+  /** How its client knows the tool, where that is not by this name. */
+  readonly scope?: Scope;
   readonly cache?: CacheHint;
 }
 
@@ -145,7 +147,15 @@ export interface Tool {
   readonly strict?: boolean;
   /** The tool takes text; `parameters` are then those of the function that stands for it where there are only functions (./free-form.ts). */
   readonly freeForm?: FreeForm;
+  /** How its client knows it, where that is not by this name. */
+  readonly scope?: Scope;
   readonly cache?: CacheHint;
+}
+
+/** A tool within a namespace, which has one name where there are no namespaces. */
+export interface Scope {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** What a tool that takes text says of it; without a grammar any will do. */

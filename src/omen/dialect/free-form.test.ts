@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { anthropic } from "./anthropic/index.ts";
 import type { JsonObject } from "./dialect.ts";
-import { FreeFormCalls } from "./free-form.ts";
+import { ClientTools } from "./client-tools.ts";
 import { wrapInput } from "./free-form-input.ts";
 import { openaiChat } from "./openai-chat/index.ts";
 import { openaiResponses } from "./openai-responses/index.ts";
@@ -123,7 +123,7 @@ describe("a stream with free-form calls", () => {
   };
 
   test.each([true, false])("says what the whole answer says, its input in pieces: %p", (detailed) => {
-    const options = { wantsUsage: false, freeForm: new FreeFormCalls({}), unnamed: { id: "a", model: "m" } };
+    const options = { wantsUsage: false, tools: new ClientTools({}), unnamed: { id: "a", model: "m" } };
     const chunks = new TextDecoder()
       .decode(new Translation(openaiResponses, openaiChat, options).push(bytes(wire(detailed))))
       .split("\n\n")

@@ -1,5 +1,4 @@
-import type { AnswerEvent, ModelAnswer } from "./answer.ts";
-import type { Conversation, Grammar, Tool, ToolCallPart } from "./conversation.ts";
+import type { Grammar, Tool } from "./conversation.ts";
 import type { Unsupported } from "./dialect.ts";
 import { compact, type Fields } from "./json/fields.ts";
 
@@ -48,30 +47,3 @@ export function reportGrammar({ freeForm }: Tool, unsupported: Unsupported): voi
 /** Whether the tool of this name is free-form. */
 export const isFreeForm = (tools: readonly Tool[] = [], name: string): boolean =>
   tools.some((tool) => tool.freeForm && tool.name === name);
-
-/** Marks the calls of an answer that are of a request's free-form tools. */
-export class FreeFormCalls {
-  readonly #names: ReadonlySet<string>;
-
-  constructor({ tools = [] }: Pick<Conversation, "tools">) {
-    this.#names = new Set(tools.filter(({ freeForm }) => freeForm).map(({ name }) => name));
-  }
-
-  inAnswer(answer: ModelAnswer): ModelAnswer {
-    if (this.#names.size === 0) return answer;
-    const choices = answer.choices.map((choice) => ({
-      ...choice,
-      parts: choice.parts.map((part) => (part.type === "tool_call" ? this.#marked(part) : part)),
-    }));
-    return { ...answer, choices };
-  }
-
-  inEvent(event: AnswerEvent): AnswerEvent {
-    if (event.type !== "part_start" || event.kind.type !== "tool_call") return event;
-    return { ...event, kind: this.#marked(event.kind) };
-  }
-
-  #marked<Call extends Pick<ToolCallPart, "name" | "isFreeForm">>(call: Call): Call {
-    return this.#names.has(call.name) ? { ...call, isFreeForm: true } : call;
-  }
-}

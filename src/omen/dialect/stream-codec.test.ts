@@ -4,7 +4,7 @@ import type { ClientDialect, ProviderDialect } from "./dialect.ts";
 import { EventStreamReader } from "./event-stream.ts";
 import { openaiChat } from "./openai-chat/index.ts";
 import { openaiResponses } from "./openai-responses/index.ts";
-import { FreeFormCalls } from "./free-form.ts";
+import { ClientTools } from "./client-tools.ts";
 import { PassThrough, Translation } from "./stream-codec.ts";
 import { Dice, fold } from "./testing.ts";
 
@@ -33,7 +33,7 @@ describe("a stream that passes through and ends without its end marker, after an
 
 describe("a stream that is translated", () => {
   const translation = (from: ProviderDialect, to: ClientDialect) =>
-    new Translation(from, to, { wantsUsage: true, freeForm: new FreeFormCalls({}), unnamed: { id: "u", model: "m" } });
+    new Translation(from, to, { wantsUsage: true, tools: new ClientTools({}), unnamed: { id: "u", model: "m" } });
 
   /** What the client reads of a stream that comes in these pieces: its events, and the answer that they fold into. */
   function read(from: ProviderDialect, to: ClientDialect & ProviderDialect, pieces: readonly Uint8Array[]) {

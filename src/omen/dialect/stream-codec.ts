@@ -11,7 +11,7 @@ import type {
 } from "./dialect.ts";
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
-import type { FreeFormCalls } from "./free-form.ts";
+import type { ClientTools } from "./client-tools.ts";
 import type { AnswerName } from "./sound.ts";
 import { SoundStream } from "./sound-stream.ts";
 
@@ -116,7 +116,7 @@ function joinedDelta(last: DeltaEvent, { choice, part, delta }: DeltaEvent): Del
 export interface TranslationOptions {
   /** The client asked for usage at the end. */
   readonly wantsUsage: boolean;
-  readonly freeForm: FreeFormCalls;
+  readonly tools: ClientTools;
   /** What the answer is called where its provider gives it no name. */
   readonly unnamed: AnswerName;
 }
@@ -128,14 +128,14 @@ export class Translation implements StreamCodec {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
   readonly #sound: SoundStream;
-  readonly #freeForm: FreeFormCalls;
+  readonly #tools: ClientTools;
   #bytes = 0;
   ended = false;
   usage: AnswerUsage | undefined;
 
-  constructor(from: ProviderDialect, to: ClientDialect, { wantsUsage, freeForm, unnamed }: TranslationOptions) {
+  constructor(from: ProviderDialect, to: ClientDialect, { wantsUsage, tools, unnamed }: TranslationOptions) {
     this.#to = to;
-    this.#freeForm = freeForm;
+    this.#tools = tools;
     this.#sound = new SoundStream(unnamed);
     this.#decoder = from.decodeStream();
     this.#encoder = to.encodeStream({ wantsUsage });
@@ -164,7 +164,7 @@ export class Translation implements StreamCodec {
           const before = this.#sound.before(event);
           if (before) events.push(before);
           const sound = this.#sound.take(event);
-          if (sound) append(events, this.#freeForm.inEvent(sound));
+          if (sound) append(events, this.#tools.inEvent(sound));
           if (sound?.type === "end" || sound?.type === "error") return events;
         }
       }

@@ -2,7 +2,7 @@ import { randomName } from "../../platform/random.ts";
 import type { Conversation } from "../dialect/conversation.ts";
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
 import { readdress, type Envelope } from "../dialect/envelope.ts";
-import { FreeFormCalls } from "../dialect/free-form.ts";
+import { ClientTools } from "../dialect/client-tools.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
 import { streamUsageQuestion, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
@@ -32,7 +32,7 @@ export function openConversation(
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   const spoken = provider.dialects(model.id);
   const own = spoken.find(({ name }) => name === surface.dialect.name);
-  if (own && !mayHoldSeal(envelope.body)) {
+  if (own && passes(own, envelope.body)) {
     const hidesUsage = envelope.stream && own.asksStreamUsage === true && !wantsStreamUsage(envelope.streamOptions);
     const question = hidesUsage ? streamUsageQuestion(envelope.streamOptions) : undefined;
     const body = readdress(envelope, model.id, question);
@@ -42,6 +42,10 @@ export function openConversation(
   if (!dialect) throw new Error(`the provider '${provider.name}' speaks no dialect to '${model.id}'`);
   return translate(surface, dialect, { provider, model }, envelope, { unsayable, hints });
 }
+
+/** Whether a body can go as it is to a provider of its own dialect. */
+const passes = ({ lacks }: ProviderDialect, body: string | Buffer): boolean =>
+  !mayHoldSeal(body) && !(lacks !== undefined && body.includes(lacks));
 
 function translate(
   surface: Speech,
@@ -62,7 +66,7 @@ function translate(
   };
   const options: TranslationOptions = {
     wantsUsage: conversation.wantsUsage,
-    freeForm: new FreeFormCalls(conversation),
+    tools: new ClientTools(conversation),
     unnamed: { id: `omen-${randomName(20)}`, model: model.id },
   };
   const { bytesOnly: kinds = [] } = dialect;
@@ -88,6 +92,7 @@ function passThrough(
   return {
     body,
     dialect: dialect.name,
+    passes: true,
     dropped,
     forwarded,
     whole: (bytes) => ({
@@ -112,7 +117,7 @@ function translation(
     whole(bytes) {
       const read = (value: JsonObject) => soundAnswer(from.decodeAnswer(value), options.unnamed);
       const answer = readAnswer(parseAnswer(bytes, provider), read, provider);
-      return { body: JSON.stringify(to.encodeAnswer(options.freeForm.inAnswer(answer))), usage: answer.usage };
+      return { body: JSON.stringify(to.encodeAnswer(options.tools.inAnswer(answer))), usage: answer.usage };
     },
     stream: () => new Translation(from, to, options),
   };

@@ -12,6 +12,8 @@ export interface Passage {
   /** The body for the provider, and the dialect that it is in. */
   readonly body: string | Buffer;
   readonly dialect: FormatName;
+  /** The answer passes as it comes. */
+  readonly passes?: true;
   /** More headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
   /** An answer that needs no provider: where it is there, nobody is called. */

@@ -40,6 +40,9 @@ const completes = /instruct|davinci|babbage/;
 /** What a provider of this type is known for. */
 const knownOf = (type: string): Preset => (type === "openai" ? openai : (presetOf(type) ?? anyServer));
 
+/** Responses as servers have it that are not OpenAI's: they pass over the tools of a namespace. */
+const likeResponses: ProviderDialect = { ...openaiResponses, lacks: '"namespace"' };
+
 /** Where each format is taken, below the base URL. */
 const paths = {
   "openai-chat": "/chat/completions",
@@ -80,7 +83,10 @@ export class OpenAIProvider implements Provider {
     this.#urls = Object.fromEntries(Object.entries(paths).map(([dialect, path]) => [dialect, this.#baseUrl + path]));
     this.#dialects = dialectsOf(known);
     this.#chatDialects = this.#dialects.filter((dialect) => dialect !== openaiCompletions);
-    this.#thinkingDialects = [openaiResponses, ...this.#chatDialects.filter((dialect) => dialect !== openaiResponses)];
+    this.#thinkingDialects = [
+      openaiResponses,
+      ...this.#chatDialects.filter(({ name }) => name !== openaiResponses.name),
+    ];
     this.#hasEmbeddings = known.has.includes("embeddings");
     this.local = isLoopback(new URL(this.#baseUrl).hostname);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
@@ -114,9 +120,10 @@ export class OpenAIProvider implements Provider {
 }
 
 /** Chat is what all of them have; what else one has serves the clients that speak it. */
-function dialectsOf({ has, quirks = {} }: Preset): readonly ProviderDialect[] {
+function dialectsOf(preset: Preset): readonly ProviderDialect[] {
+  const { has, quirks = {} } = preset;
   const dialects: ProviderDialect[] = [withQuirks(openaiChat, quirks)];
-  if (has.includes("responses")) dialects.push(openaiResponses);
+  if (has.includes("responses")) dialects.push(preset === openai ? openaiResponses : likeResponses);
   if (has.includes("messages")) dialects.push(anthropic);
   if (has.includes("completions")) dialects.push(openaiCompletions);
   return dialects;

@@ -4,7 +4,6 @@ import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
-import { mayHoldSeal } from "../dialect/seal.ts";
 import { parseAnswer, type Passage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { Memory } from "./kept.ts";
@@ -99,9 +98,8 @@ export class Turn {
   /** The passage of this turn's request, its answer watched. */
   watch(passage: Passage): Passage {
     const { dialect, deployment } = this.#setting;
-    const passes = passage.dialect === dialect.name && !mayHoldSeal(this.envelope.body);
     this.#overlay = {
-      ...(passes ? {} : repeated(this.#request)),
+      ...(passage.passes ? {} : repeated(this.#request)),
       id: this.id,
       previous_response_id: this.#asked.previous ?? null,
       store: this.isStored,

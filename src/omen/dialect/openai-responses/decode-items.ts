@@ -4,6 +4,7 @@ import { wrapInput } from "../free-form-input.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { decodeContent, keep, type Reading } from "./decode-content.ts";
 import { decodeImage } from "./image.ts";
+import { toolIn } from "./namespace.ts";
 import { summaryText, unsealSummary } from "./summary.ts";
 import { decodeThought } from "./thought.ts";
 
@@ -126,7 +127,7 @@ function decodeCall(item: Fields, calls: Set<string>, reading: Reading): Turn {
   const part: Part = {
     type: "tool_call",
     id,
-    name: item.requiredText("name"),
+    ...toolIn(item),
     arguments: text.trim() === "" ? "{}" : text,
   };
   keepCaller(item, reading);
@@ -136,11 +137,10 @@ function decodeCall(item: Fields, calls: Set<string>, reading: Reading): Turn {
 function decodeFreeFormCall(item: Fields, calls: Set<string>, reading: Reading): Turn {
   const id = item.requiredText("call_id");
   calls.add(id);
-  const name = item.requiredText("name");
   const part: Part = {
     type: "tool_call",
     id,
-    name,
+    ...toolIn(item),
     arguments: wrapInput(item.requiredText("input")),
     isFreeForm: true,
   };

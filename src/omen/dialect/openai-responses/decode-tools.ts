@@ -2,6 +2,7 @@ import type { BuiltInTool, Tool, ToolChoice } from "../conversation.ts";
 import { decodeFreeFormTool } from "../free-form.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { keep, type Reading } from "./decode-content.ts";
+import { namedIn, toolIn } from "./namespace.ts";
 
 /** Names of the web search, the dated and the early ones among them. */
 const webSearch: ReadonlySet<string> = new Set([
@@ -26,6 +27,7 @@ export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
     const type = tool.requiredText("type");
     if (type === "function") tools.push(decodeFunction(tool, reading));
     else if (type === "custom") tools.push(decodeFreeForm(tool, reading));
+    else if (type === "namespace") for (const one of decodeNamespace(tool, reading)) tools.push(one);
     else if (webSearch.has(type)) builtIns.push(decodeWebSearch(tool, reading));
     else if (type === "code_interpreter" && typeof tool.any("container") !== "string") {
       builtIns.push({ type: "code_execution" });
@@ -53,6 +55,26 @@ function decodeFreeForm(tool: Fields, reading: Reading): Tool {
   const decoded = decodeFreeFormTool(tool, (format) => format);
   keep(tool, reading);
   return decoded;
+}
+
+/** The tools of a namespace, each by its one name. What is said of all of them stands with the first. */
+function decodeNamespace(namespace: Fields, reading: Reading): readonly Tool[] {
+  const name = namespace.requiredText("name");
+  const about = namespace.text("description");
+  const tools: Tool[] = [];
+  for (const tool of namespace.objects("tools") ?? []) {
+    const type = tool.requiredText("type");
+    if (type !== "function" && type !== "custom") {
+      reading.rest[tool.path] = { ...tool.rest(), type };
+      continue;
+    }
+    const decoded = type === "function" ? decodeFunction(tool, reading) : decodeFreeForm(tool, reading);
+    const told = tools.length === 0 && about ? [about] : [];
+    const description = [...told, ...(decoded.description ? [decoded.description] : [])].join("\n\n");
+    tools.push({ ...decoded, ...namedIn(name, decoded.name), ...(description === "" ? {} : { description }) });
+  }
+  keep(namespace, reading);
+  return tools;
 }
 
 function decodeWebSearch(tool: Fields, reading: Reading): BuiltInTool {
@@ -96,7 +118,7 @@ export function decodeToolChoice(fields: Fields, reading: Reading): ToolChoice |
     throw fields.wrong("tool_choice", 'must be "auto", "none", "required" or name a function');
   const target = fields.object("tool_choice");
   const type = target?.requiredText("type");
-  if (target && (type === "function" || type === "custom")) return { type: "tool", name: target.requiredText("name") };
+  if (target && (type === "function" || type === "custom")) return { type: "tool", name: toolIn(target).name };
   reading.rest["tool_choice"] = choice;
   if (target === undefined || type !== "allowed_tools") return undefined;
   const mode = target.word("mode", ["auto", "required"]);

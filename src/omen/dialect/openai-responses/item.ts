@@ -1,6 +1,7 @@
 import type { Part, ReasoningPart, ToolCallPart } from "../conversation.ts";
 import { compact } from "../json/fields.ts";
 import { encodeCitation } from "./citation.ts";
+import { ownName } from "./namespace.ts";
 import { encodeBytes, encodeSummary } from "./thought.ts";
 
 /** Whether an item of an answer is whole. */
@@ -26,7 +27,7 @@ export const encodeMessage = (id: string, content: readonly object[], status: It
 });
 
 /** What a call says of itself from its beginning. */
-type Call = Pick<ToolCallPart, "id" | "name">;
+type Call = Pick<ToolCallPart, "id" | "name" | "scope">;
 
 export const encodeCall = (id: string, call: Call, text: string, status: ItemStatus): object => ({
   id,
@@ -34,7 +35,7 @@ export const encodeCall = (id: string, call: Call, text: string, status: ItemSta
   status,
   arguments: text,
   call_id: call.id,
-  name: call.name,
+  ...ownName(call),
 });
 
 export const encodeFreeFormCall = (id: string, call: Call, input: string, status: ItemStatus): object => ({
@@ -43,7 +44,7 @@ export const encodeFreeFormCall = (id: string, call: Call, input: string, status
   status,
   input,
   call_id: call.id,
-  name: call.name,
+  ...ownName(call),
 });
 
 /** A text or a refusal as content of a message; undefined for any other part. */
