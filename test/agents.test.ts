@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { omenCommand } from "./support/omen.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
@@ -35,7 +36,15 @@ const codexEnvironment = (_url: string, home: string) => ({
   OMEN_API_KEY: "sk-any",
 });
 
-const codexFiles = (url: string, model: string) => ({
+/** Glyph itself, below the working folder. */
+const [command = "", ...args] = omenCommand();
+const codexServer = `
+    [mcp_servers.files]
+    command = ${JSON.stringify(command)}
+    args = ${JSON.stringify([...args, "mcp"])}
+`;
+
+const codexFiles = (url: string, model: string, more = "") => ({
   ".codex/config.toml": `
     model = "${model}"
     model_provider = "omen"
@@ -46,6 +55,7 @@ const codexFiles = (url: string, model: string) => ({
     base_url = "${url}/v1"
     wire_api = "responses"
     env_key = "OMEN_API_KEY"
+    ${more}
   `,
 });
 
@@ -79,6 +89,15 @@ const agents: Readonly<Record<string, Agent>> = {
     env: codexEnvironment,
     homeFiles: (url) => codexFiles(url, "gpt-5.5"),
     written: { "xyzzy-9.txt": 'Grüße "😀"\n' },
+  },
+  // To a model that it does not know, Codex gives the tools of an MCP server as a namespace, of which the chat provider knows nothing.
+  "Codex, with an MCP server": {
+    executable: "codex",
+    surface: "responses",
+    arguments: ["exec", "--skip-git-repo-check", question],
+    call: () => ["mcp__files__fs_read", { path: "secret.txt" }],
+    env: codexEnvironment,
+    homeFiles: (url) => codexFiles(url, "gpt-5", codexServer),
   },
   opencode: {
     executable: "opencode",
