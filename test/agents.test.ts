@@ -19,8 +19,8 @@ interface Agent {
   readonly executable: string;
   readonly surface: string;
   readonly arguments: readonly string[];
-  /** The tool that the model calls, and with what. */
-  readonly call: (file: string) => readonly [name: string, given: object];
+  /** The tools that the model calls, one after the other, and with what. */
+  readonly calls: (file: string) => readonly (readonly [name: string, given: object])[];
   /** Its environment, and files to write before it starts, by their place below the home folder or the working one. */
   readonly env: (url: string, home: string) => Readonly<Record<string, string>>;
   readonly homeFiles?: (url: string) => Readonly<Record<string, string>>;
@@ -64,7 +64,7 @@ const agents: Readonly<Record<string, Agent>> = {
     executable: "claude",
     surface: "messages",
     arguments: ["-p", question, "--model", "claude-sonnet-4-5", "--allowedTools", "Read"],
-    call: (file) => ["Read", { file_path: file }],
+    calls: (file) => [["Read", { file_path: file }]],
     env: (url) => ({
       ANTHROPIC_BASE_URL: url,
       ANTHROPIC_API_KEY: "sk-any",
@@ -76,7 +76,7 @@ const agents: Readonly<Record<string, Agent>> = {
     executable: "codex",
     surface: "responses",
     arguments: ["exec", "--skip-git-repo-check", question],
-    call: (file) => ["exec_command", { cmd: `cat ${file}` }],
+    calls: (file) => [["exec_command", { cmd: `cat ${file}` }]],
     env: codexEnvironment,
     homeFiles: (url) => codexFiles(url, "gpt-5"),
   },
@@ -85,7 +85,9 @@ const agents: Readonly<Record<string, Agent>> = {
     executable: "codex",
     surface: "responses",
     arguments: ["exec", "--skip-git-repo-check", question],
-    call: () => ["apply_patch", { input: '*** Begin Patch\n*** Add File: xyzzy-9.txt\n+Grüße "😀"\n*** End Patch\n' }],
+    calls: () => [
+      ["apply_patch", { input: '*** Begin Patch\n*** Add File: xyzzy-9.txt\n+Grüße "😀"\n*** End Patch\n' }],
+    ],
     env: codexEnvironment,
     homeFiles: (url) => codexFiles(url, "gpt-5.5"),
     written: { "xyzzy-9.txt": 'Grüße "😀"\n' },
@@ -95,15 +97,27 @@ const agents: Readonly<Record<string, Agent>> = {
     executable: "codex",
     surface: "responses",
     arguments: ["exec", "--skip-git-repo-check", question],
-    call: () => ["mcp__files__fs_read", { path: "secret.txt" }],
+    calls: () => [["mcp__files__fs_read", { path: "secret.txt" }]],
     env: codexEnvironment,
     homeFiles: (url) => codexFiles(url, "gpt-5", codexServer),
+  },
+  // From a model that it knows to search for tools, it withholds them behind a search of its own.
+  "Codex, searching for tools": {
+    executable: "codex",
+    surface: "responses",
+    arguments: ["exec", "--skip-git-repo-check", question],
+    calls: () => [
+      ["tool_search", { query: "read a file" }],
+      ["mcp__files__fs_read", { path: "secret.txt" }],
+    ],
+    env: codexEnvironment,
+    homeFiles: (url) => codexFiles(url, "gpt-5.5", codexServer),
   },
   opencode: {
     executable: "opencode",
     surface: "chat",
     arguments: ["run", question],
-    call: (file) => ["read", { filePath: file }],
+    calls: (file) => [["read", { filePath: file }]],
     env: () => ({ OPENCODE_DISABLE_MODELS_FETCH: "1", OPENCODE_DISABLE_AUTOUPDATE: "1" }),
     workFiles: (url) => ({
       "opencode.json": JSON.stringify({
@@ -152,26 +166,31 @@ interface Chat {
   readonly tools?: readonly object[];
 }
 
-/** A model that calls the tool once, and then says the word that it finds in the result. */
+/** A model that calls each tool once, and then says the word that it finds in the result. */
 function model(agent: Agent, file: string): Behaviour {
   return async (exchange) => {
     const { messages, tools: offered = [] } = exchange.request.json as Chat;
-    const result = messages.findLast(({ role }) => role === "tool");
+    const results = messages.filter(({ role }) => role === "tool");
+    const call = offered.length > 0 ? agent.calls(file)[results.length] : undefined;
     const head = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 7, model: "m" };
     const event = (value: object) => exchange.write(`data: ${JSON.stringify({ ...head, ...value })}\n\n`);
     const delta = (value: object, reason: string | null = null) =>
       event({ choices: [{ index: 0, delta: value, finish_reason: reason }] });
     await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
     await delta({ role: "assistant", content: "" });
-    if (offered.length > 0 && !result) {
-      const [name, given] = agent.call(file);
+    if (call) {
+      const [name, given] = call;
       await delta({ content: "Let me look." });
-      await delta({ tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name, arguments: "" } }] });
+      await delta({
+        tool_calls: [{ index: 0, id: `call_${results.length}`, type: "function", function: { name, arguments: "" } }],
+      });
       for (const piece of JSON.stringify(given).match(/.{1,9}/gs) ?? [])
         await delta({ tool_calls: [{ index: 0, function: { arguments: piece } }] });
       await delta({}, "tool_calls");
     } else {
-      await delta({ content: `The word is ${/xyzzy-\d+/.exec(JSON.stringify(result ?? ""))?.[0] ?? "unknown"}.` });
+      await delta({
+        content: `The word is ${/xyzzy-\d+/.exec(JSON.stringify(results.at(-1) ?? ""))?.[0] ?? "unknown"}.`,
+      });
       await delta({}, "stop");
     }
     await event({ choices: [], usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 } });

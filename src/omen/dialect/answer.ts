@@ -77,7 +77,7 @@ export type PartStart =
       readonly id?: string;
       readonly origin?: DialectName;
     }
-  | Pick<ToolCallPart, "type" | "id" | "name" | "isFreeForm" | "scope">
+  | Pick<ToolCallPart, "type" | "id" | "name" | "isFreeForm" | "isSearch" | "scope">
   /** Whole from its beginning: nothing is added to it. */
   | Pick<ImagePart, "type" | "source">;
 

@@ -2,16 +2,17 @@ import type { AnswerEvent, ModelAnswer } from "./answer.ts";
 import type { Conversation, ToolCallPart } from "./conversation.ts";
 import { compact } from "./json/fields.ts";
 
-type Marks = Pick<ToolCallPart, "isFreeForm" | "scope">;
+type Marks = Pick<ToolCallPart, "isFreeForm" | "isSearch" | "scope">;
 
-/** Tells the calls of an answer as the client knows the tools of its request: which are free-form, and which lie within a namespace. */
+/** Tells the calls of an answer as the client knows the tools of its request: which are free-form, lie within a
+ * namespace, or search for tools. */
 export class ClientTools {
   readonly #marks = new Map<string, Marks>();
 
   constructor({ tools = [] }: Pick<Conversation, "tools">) {
-    for (const { name, freeForm, scope } of tools)
-      if (freeForm || scope)
-        this.#marks.set(name, compact({ isFreeForm: freeForm ? (true as const) : undefined, scope }));
+    for (const { name, freeForm, isSearch, scope } of tools)
+      if (freeForm || isSearch || scope)
+        this.#marks.set(name, compact({ isFreeForm: freeForm && (true as const), isSearch, scope }));
   }
 
   inAnswer(answer: ModelAnswer): ModelAnswer {

@@ -126,6 +126,8 @@ export interface ToolCallPart {
   readonly arguments: string;
   /** The tool takes text: the arguments hold it as their one member `input`, and this member is absent elsewhere. */
   readonly isFreeForm?: true;
+  /** The tool is the client's search for tools, and this member is absent elsewhere. */
+  readonly isSearch?: true;
   /** How its client knows the tool, where that is not by this name. */
   readonly scope?: Scope;
   readonly cache?: CacheHint;
@@ -147,6 +149,8 @@ export interface Tool {
   readonly strict?: boolean;
   /** The tool takes text; `parameters` are then those of the function that stands for it where there are only functions (./free-form.ts). */
   readonly freeForm?: FreeForm;
+  /** It is the client's search for tools, which it answers with more of them. */
+  readonly isSearch?: true;
   /** How its client knows it, where that is not by this name. */
   readonly scope?: Scope;
   readonly cache?: CacheHint;

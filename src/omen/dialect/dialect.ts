@@ -42,8 +42,8 @@ export interface ProviderDialect {
   encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject;
   /** What its providers take as bytes alone: they fetch nothing from the web. Absent where they do, or take none at all. */
   readonly bytesOnly?: readonly ("image" | "file")[];
-  /** What its providers know nothing of, as it stands in a body: a request that has it can't pass as it is. */
-  readonly lacks?: string;
+  /** What its providers know nothing of, as it stands in a body: a request that has any of it can't pass as it is. */
+  readonly lacks?: readonly string[];
   /** Its streams tell usage only when the request asks for it, in an event of its own. */
   readonly asksStreamUsage?: boolean;
   /** Reads a provider's whole answer. */

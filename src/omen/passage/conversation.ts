@@ -44,8 +44,8 @@ export function openConversation(
 }
 
 /** Whether a body can go as it is to a provider of its own dialect. */
-const passes = ({ lacks }: ProviderDialect, body: string | Buffer): boolean =>
-  !mayHoldSeal(body) && !(lacks !== undefined && body.includes(lacks));
+const passes = ({ lacks = [] }: ProviderDialect, body: string | Buffer): boolean =>
+  !mayHoldSeal(body) && !lacks.some((text) => body.includes(text));
 
 function translate(
   surface: Speech,

@@ -40,8 +40,8 @@ const completes = /instruct|davinci|babbage/;
 /** What a provider of this type is known for. */
 const knownOf = (type: string): Preset => (type === "openai" ? openai : (presetOf(type) ?? anyServer));
 
-/** Responses as servers have it that are not OpenAI's: they pass over the tools of a namespace. */
-const likeResponses: ProviderDialect = { ...openaiResponses, lacks: '"namespace"' };
+/** Responses as servers have it that are not OpenAI's: they pass over tools that are no functions. */
+const likeResponses: ProviderDialect = { ...openaiResponses, lacks: ['"namespace"', '"tool_search"'] };
 
 /** Where each format is taken, below the base URL. */
 const paths = {

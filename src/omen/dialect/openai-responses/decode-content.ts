@@ -6,6 +6,8 @@ import { decodeCitation } from "./citation.ts";
 export interface Reading {
   /** What the canonical form has no place for, by its path in the request. */
   readonly rest: Record<string, unknown>;
+  /** Tools that a search of the client's found. */
+  readonly found: Fields[];
 }
 
 /** Puts what nobody read aside. */

@@ -4,9 +4,10 @@ import { wrapInput } from "../free-form-input.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { decodeContent, keep, type Reading } from "./decode-content.ts";
 import { decodeImage } from "./image.ts";
-import { toolIn } from "./namespace.ts";
+import { namesIn, toolIn } from "./namespace.ts";
 import { summaryText, unsealSummary } from "./summary.ts";
 import { decodeThought } from "./thought.ts";
+import { decodeSearchCall, foundText, isClients } from "./tool-search.ts";
 
 /** Items that only OpenAI has: tools that it runs itself or whose form is its own, and its bookkeeping. */
 const native = [
@@ -21,8 +22,6 @@ const native = [
   "shell_call_output",
   "apply_patch_call",
   "apply_patch_call_output",
-  "tool_search_call",
-  "tool_search_output",
   "mcp_list_tools",
   "mcp_approval_request",
   "mcp_approval_response",
@@ -43,6 +42,8 @@ const types = [
   "custom_tool_call",
   "custom_tool_call_output",
   "image_generation_call",
+  "tool_search_call",
+  "tool_search_output",
   "item_reference",
   ...native,
 ] as const;
@@ -80,6 +81,9 @@ function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | 
     case "function_call_output":
     case "custom_tool_call_output":
       return decodeOutput(item, calls, reading);
+    case "tool_search_call":
+    case "tool_search_output":
+      return isClients(item) ? decodeSearch(item, type, calls, reading) : keepNative(item, type, reading);
     case "image_generation_call":
       return decodeGenerated(item, reading);
     case "compaction":
@@ -89,9 +93,13 @@ function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | 
     case undefined:
       throw item.wrong("type", "is missing");
     default:
-      reading.rest[item.path] = { type, ...item.rest() };
-      return undefined;
+      return keepNative(item, type, reading);
   }
+}
+
+function keepNative(item: Fields, type: string, { rest }: Reading): undefined {
+  rest[item.path] = { type, ...item.rest() };
+  return undefined;
 }
 
 /** Names and progress of items mean nothing to whom reads them back. */
@@ -166,6 +174,24 @@ function decodeCompaction(item: Fields, { rest }: Reading): Turn | undefined {
   if (summary !== undefined) return { role: "user", parts: [{ type: "text", text: summaryText(summary) }] };
   rest[item.path] = { type: "compaction", ...item.rest() };
   return undefined;
+}
+
+/** A search for tools, or what it found. */
+function decodeSearch(item: Fields, type: string, calls: Set<string>, reading: Reading): Turn {
+  const callId = item.requiredText("call_id");
+  skipBookkeeping(item);
+  if (type === "tool_search_call") {
+    const part = decodeSearchCall(item);
+    calls.add(callId);
+    keep(item, reading);
+    return { role: "assistant", parts: [part] };
+  }
+  if (!calls.has(callId)) throw item.wrong("call_id", `${JSON.stringify(callId)} answers no call before it`);
+  const found = item.objects("tools") ?? [];
+  for (const tool of found) reading.found.push(tool);
+  keep(item, reading);
+  const text = foundText(found.flatMap(namesIn));
+  return { role: "tool", parts: [{ type: "tool_result", callId, content: [{ type: "text", text }] }] };
 }
 
 /** An image that the model made before; without its bytes it is OpenAI's own to look up. */

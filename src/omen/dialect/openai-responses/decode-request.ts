@@ -21,7 +21,7 @@ const includable = { thoughts: "reasoning.encrypted_content", logprobs: "message
 export function decodeRequest(body: JsonObject): Conversation {
   const fields = new Fields(body);
   for (const name of ours) fields.any(name);
-  const reading: Reading = { rest: {} };
+  const reading: Reading = { rest: {}, found: [] };
   const instructions = fields.text("instructions");
   const turns = decodeItems(fields, reading);
   const leading = turns.findIndex((turn) => turn.role !== "system");

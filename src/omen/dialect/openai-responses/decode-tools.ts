@@ -3,6 +3,7 @@ import { decodeFreeFormTool } from "../free-form.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { keep, type Reading } from "./decode-content.ts";
 import { namedIn, toolIn } from "./namespace.ts";
+import { decodeSearchTool, isClients } from "./tool-search.ts";
 
 /** Names of the web search, the dated and the early ones among them. */
 const webSearch: ReadonlySet<string> = new Set([
@@ -19,8 +20,9 @@ export interface DecodedTools {
 
 /** `tools`: functions, free-form tools, and tools that the provider runs itself. Those of a kind that only OpenAI has go to the rest. */
 export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
-  const listed = fields.objects("tools");
-  if (!listed) return { tools: undefined, builtIns: undefined };
+  const given = fields.objects("tools");
+  if (!given && reading.found.length === 0) return { tools: undefined, builtIns: undefined };
+  const listed = [...(given ?? []), ...reading.found];
   const tools: Tool[] = [];
   const builtIns: BuiltInTool[] = [];
   for (const tool of listed) {
@@ -28,6 +30,7 @@ export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
     if (type === "function") tools.push(decodeFunction(tool, reading));
     else if (type === "custom") tools.push(decodeFreeForm(tool, reading));
     else if (type === "namespace") for (const one of decodeNamespace(tool, reading)) tools.push(one);
+    else if (type === "tool_search" && isClients(tool)) tools.push(decodeSearchTool(tool, reading));
     else if (webSearch.has(type)) builtIns.push(decodeWebSearch(tool, reading));
     else if (type === "code_interpreter" && typeof tool.any("container") !== "string") {
       builtIns.push({ type: "code_execution" });
@@ -35,10 +38,15 @@ export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
     } else reading.rest[tool.path] = { ...tool.rest(), type };
   }
   return {
-    tools: tools.length > 0 || builtIns.length === 0 ? tools : undefined,
+    tools: tools.length > 0 || builtIns.length === 0 ? distinct(tools) : undefined,
     builtIns: builtIns.length > 0 ? builtIns : undefined,
   };
 }
+
+/** Each tool once: a search may find what was found before. */
+const distinct = (tools: readonly Tool[]): readonly Tool[] => [
+  ...new Map(tools.map((tool) => [tool.name, tool])).values(),
+];
 
 function decodeFunction(tool: Fields, reading: Reading): Tool {
   const decoded = compact({

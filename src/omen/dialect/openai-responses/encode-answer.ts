@@ -13,6 +13,7 @@ import {
   type ItemStatus,
 } from "./item.ts";
 import { encodeEnding } from "./status.ts";
+import { encodeSearchCall } from "./tool-search.ts";
 import { encodeUsage } from "./usage.ts";
 
 /**
@@ -101,6 +102,7 @@ function encodeOutput(id: string, { parts, logprobs }: Choice, status: ItemStatu
 }
 
 function encodeCallItem(call: ToolCallPart, answer: string, index: number, status: ItemStatus): object {
+  if (call.isSearch) return encodeSearchCall(itemId("tsc", answer, index), call, call.arguments, status);
   if (!call.isFreeForm) return encodeCall(itemId("fc", answer, index), call, call.arguments, status);
   return encodeFreeFormCall(itemId("ctc", answer, index), call, unwrapInput(call.arguments), status);
 }

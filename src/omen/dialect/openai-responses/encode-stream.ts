@@ -4,7 +4,7 @@ import { encodeHead } from "./encode-answer.ts";
 import { encodeErrorEvent, encodeResponseError, type Fault } from "./error.ts";
 import { isMade, type Made } from "./image.ts";
 import type { ItemStatus } from "./item.ts";
-import { CallItem, FreeFormCallItem, type CallKind } from "./streamed-call.ts";
+import { CallItem, FreeFormCallItem, SearchCallItem, type CallKind } from "./streamed-call.ts";
 import { ImageItem } from "./streamed-image.ts";
 import { MessageItem, ThoughtItem, type StreamedItem, type ThoughtKind, type Write } from "./streamed-item.ts";
 import { encodeEnding } from "./status.ts";
@@ -104,7 +104,7 @@ class ResponseEncoder implements StreamEncoder {
     const index = this.#items.length;
     if (kind.type === "reasoning") return new ThoughtItem(this.#write, this.#id, index, kind);
     if (kind.type === "image") return new ImageItem(this.#write, this.#id, index, kind);
-    const Call = kind.isFreeForm ? FreeFormCallItem : CallItem;
+    const Call = kind.isSearch ? SearchCallItem : kind.isFreeForm ? FreeFormCallItem : CallItem;
     return new Call(this.#write, this.#id, index, kind);
   }
 
@@ -126,7 +126,7 @@ class ResponseEncoder implements StreamEncoder {
 
   #endPart(part: number): string {
     const item = this.#weighed(part);
-    const isCall = item instanceof CallItem || item instanceof FreeFormCallItem;
+    const isCall = [CallItem, FreeFormCallItem, SearchCallItem].some((Call) => item instanceof Call);
     if (!isCall || item !== this.#items.at(-1)) return this.#endItem(part);
     this.#held = part;
     return "";

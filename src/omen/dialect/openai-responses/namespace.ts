@@ -32,3 +32,10 @@ export const toolIn = (item: Fields) => namedIn(item.text("namespace"), item.req
 /** The name as its client knows it. */
 export const ownName = ({ name, scope }: { readonly name: string; readonly scope?: Scope }): object =>
   scope ?? { name };
+
+/** The names of a tool that a request lists, or of those of a namespace. */
+export function namesIn(tool: Fields): readonly string[] {
+  const name = tool.text("name") ?? "";
+  if (tool.any("type") !== "namespace") return name === "" ? [] : [name];
+  return (tool.objects("tools") ?? []).map((within) => flatName({ namespace: name, name: within.text("name") ?? "" }));
+}

@@ -2,6 +2,7 @@ import type { PartDelta, PartStart } from "../answer.ts";
 import { InputReader } from "../free-form-input.ts";
 import { encodeCall, encodeFreeFormCall, itemId, type ItemStatus } from "./item.ts";
 import { Item, type StreamedItem, type Write } from "./streamed-item.ts";
+import { encodeSearchCall } from "./tool-search.ts";
 
 export type CallKind = Extract<PartStart, { type: "tool_call" }>;
 
@@ -35,6 +36,33 @@ export class CallItem extends Item implements StreamedItem {
     this.whole = encodeCall(this.id, this.#kind, this.#text, status);
     const text = `${this.place},"arguments":${JSON.stringify(this.#text)}`;
     return filled + this.write("response.function_call_arguments.done", text) + this.say("done", this.whole);
+  }
+}
+
+/** A call of the client's search for tools, which is told when it is whole. */
+export class SearchCallItem extends Item implements StreamedItem {
+  readonly #kind: CallKind;
+  #text = "";
+  whole: object;
+
+  constructor(write: Write, answer: string, index: number, kind: CallKind) {
+    super(write, itemId("tsc", answer, index), index);
+    this.#kind = kind;
+    this.whole = encodeSearchCall(this.id, kind, "", "in_progress");
+  }
+
+  begin(): string {
+    return this.say("added", this.whole);
+  }
+
+  grow(delta: PartDelta): string {
+    if ("arguments" in delta) this.#text += delta.arguments;
+    return "";
+  }
+
+  end(status: ItemStatus): string {
+    this.whole = encodeSearchCall(this.id, this.#kind, this.#text, status);
+    return this.say("done", this.whole);
   }
 }
 
