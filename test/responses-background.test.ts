@@ -3,6 +3,7 @@ import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import OpenAI, { NotFoundError } from "openai";
 import { answerOf, eventsOf } from "./support/responses.ts";
+import { clientAt, failureOf, keyedAuth, keyedEnv, nativeProvider } from "./support/keyed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
@@ -15,15 +16,10 @@ const responsesRoute = "POST /v1/responses";
 
 const config = (): string => `
   discovery.enabled = false
-  [auth]
-  mode = "keys"
-  keys = { ann = { key = "env:ANN_KEY" }, bob = { key = "env:BOB_KEY" } }
-  [providers.native]
-  type = "openai"
-  base_url = "${upstream.baseUrl}"
-  models = ["gpt-5-up"]
+  ${keyedAuth}
+  ${nativeProvider(upstream.baseUrl)}
 `;
-const env = { ANN_KEY: "sk-ann", BOB_KEY: "sk-bob" };
+const env = keyedEnv;
 
 beforeAll(async () => {
   upstream = await startUpstream();
@@ -35,14 +31,7 @@ afterAll(async () => {
 });
 beforeEach(() => upstream.clear());
 
-const client = (apiKey = "sk-ann", url = omen.url): OpenAI =>
-  new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
-
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => "no failure",
-    (error: unknown) => error,
-  );
+const client = (apiKey?: string, url = omen.url): OpenAI => clientAt(url, apiKey);
 
 /** A provider that answers when it is told to. */
 const slow = () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import OpenAI from "openai";
 import { ResponsesWS } from "openai/resources/responses/ws";
 import { eventsOf, says } from "./support/responses.ts";
+import { nativeProvider } from "./support/keyed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
@@ -15,10 +16,7 @@ const config = (auth = "keys"): string => `
   [auth]
   mode = "${auth}"
   ${auth === "keys" ? 'keys = { ann = { key = "env:ANN_KEY" } }' : ""}
-  [providers.native]
-  type = "openai"
-  base_url = "${upstream.baseUrl}"
-  models = ["gpt-5-up"]
+  ${nativeProvider(upstream.baseUrl)}
 `;
 const env = { ANN_KEY: "sk-ann" };
 const route = "POST /v1/responses";

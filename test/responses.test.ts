@@ -3,6 +3,7 @@ import { createOpenAI } from "@ai-sdk/openai";
 import { generateText, jsonSchema, stepCountIs, tool, type ToolSet } from "ai";
 import OpenAI, { APIError, NotFoundError } from "openai";
 import { answerOf, eventsOf, says } from "./support/responses.ts";
+import { clientAt, failureOf, keyedAuth, keyedEnv, nativeProvider } from "./support/keyed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { events } from "./support/scenario/scenario.ts";
 import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
@@ -19,13 +20,8 @@ const messagesRoute = "POST /v1/messages";
 const config = (more = ""): string => `
   discovery.enabled = false
   ${more}
-  [auth]
-  mode = "keys"
-  keys = { ann = { key = "env:ANN_KEY" }, bob = { key = "env:BOB_KEY" } }
-  [providers.native]
-  type = "openai"
-  base_url = "${upstream.baseUrl}"
-  models = ["gpt-5-up"]
+  ${keyedAuth}
+  ${nativeProvider(upstream.baseUrl)}
   [providers.other]
   type = "openai"
   base_url = "${upstream.origin}/other/v1"
@@ -39,7 +35,7 @@ const config = (more = ""): string => `
   base_url = "${upstream.baseUrl}"
   models = ["claude-up"]
 `;
-const env = { ANN_KEY: "sk-ann", BOB_KEY: "sk-bob" };
+const env = keyedEnv;
 
 beforeAll(async () => {
   upstream = await startUpstream();
@@ -55,14 +51,7 @@ beforeEach(() => {
   upstream.route("POST /other/v1/responses", says("Hi from elsewhere."));
 });
 
-const client = (apiKey = "sk-ann", url = omen.url): OpenAI =>
-  new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
-
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(
-    () => "no failure",
-    (error: unknown) => error,
-  );
+const client = (apiKey?: string, url = omen.url): OpenAI => clientAt(url, apiKey);
 
 const chatAnswer = (message: object, reason = "stop"): object => ({
   id: "chatcmpl-up",

@@ -61,6 +61,13 @@ describe("requests that go one by one", () => {
     expect(given.map(({ reason }) => reason)).toEqual([gone, gone, gone, gone]);
   });
 
+  test("end where one answer, or all of them, are longer than anybody holds", async () => {
+    const long = (units: number) => sendEach(attemptOf(20), async () => answered(200, "x".repeat(units)));
+    expect(await long(5e6).catch((error: Error) => error.name)).toBe("AnswerTooLarge");
+    expect(await long(3.9e6).catch((error: Error) => error.name)).toBe("AnswerTooLarge");
+    expect(await jsonOf(await sendEach(attemptOf(1), async () => answered(200, {})))).toEqual({ answers: [{}] });
+  });
+
   test("end when nobody wants them any more", async () => {
     const attempt = attemptOf(4);
     const sending = sendEach(attempt, ({ cancellation }) => {

@@ -1,14 +1,14 @@
 import { changed, givenWhole, succeeded, type Answer } from "./answer.ts";
 import { Cancellation } from "./cancellation.ts";
-import { readText } from "./collect.ts";
+import { AnswerTooLarge, readText } from "./collect.ts";
 import { decodedBody } from "./conversation-call.ts";
 import type { Attempt } from "./provider.ts";
 
 /** Requests that are under way at once for one client. */
 const lanesMax = 8;
 
-/** Largest answer to one of them, in bytes. */
-const bytesMax = 4 * 1024 * 1024;
+/** Largest answer to one of them, in bytes, and to all of them together, in UTF-16 units. */
+const [bytesMax, lengthMax] = [4 * 1024 * 1024, 64 * 1024 * 1024];
 
 /**
  * Sends an attempt whose body is `{requests: [...]}` to an API that takes one of them at a time, and answers `{answers: [...]}` in their order. Once one
@@ -24,6 +24,7 @@ export async function sendEach(attempt: Attempt, send: (attempt: Attempt) => Pro
   let last: Answer | undefined;
   let refusal: Answer | undefined;
   let next = 0;
+  let length = 0;
   const lane = async (): Promise<void> => {
     for (let at = next++; at < requests.length && !refusal; at = next++) {
       const body = JSON.stringify(requests[at]);
@@ -33,7 +34,10 @@ export async function sendEach(attempt: Attempt, send: (attempt: Attempt) => Pro
         refusal ??= answer;
         return;
       }
-      answers[at] = (await readText(answer, bytesMax)).text;
+      const { text, whole } = await readText(answer, bytesMax);
+      length += text.length;
+      if (!whole || length > lengthMax) throw new AnswerTooLarge(whole ? lengthMax : bytesMax);
+      answers[at] = text;
       last = answer;
     }
   };

@@ -46,16 +46,18 @@ export class EventLog {
 
   /** The events whose numbers are greater than `after`, as they come. The stream of a log that grows too long breaks off. */
   follow(after: number): ReadableStream<Uint8Array> {
-    let at = this.#events.findIndex(({ number }) => number !== undefined && number > after);
-    if (at < 0) at = this.#events.length;
+    const isKnown = ({ number }: LoggedEvent): boolean => number !== undefined && number <= after;
+    let at = 0;
     return new ReadableStream({
       pull: async (controller) => {
-        while (at === this.#events.length && !this.#isOver && !this.#isTooLong)
-          await new Promise<void>((resolve) => this.#waiting.add(resolve));
-        if (this.#isTooLong) return controller.error(new Error("the answer is too long to be followed"));
-        const event = this.#events[at++];
-        if (event) controller.enqueue(event.bytes);
-        else controller.close();
+        for (;;) {
+          if (this.#isTooLong) return controller.error(new Error("the answer is too long to be followed"));
+          const event = this.#events[at];
+          if (event) at++;
+          if (event && !isKnown(event)) return controller.enqueue(event.bytes);
+          if (!event && this.#isOver) return controller.close();
+          if (!event) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+        }
       },
     });
   }

@@ -38,15 +38,25 @@ export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
     } else reading.rest[tool.path] = { ...tool.rest(), type };
   }
   return {
-    tools: tools.length > 0 || builtIns.length === 0 ? distinct(tools) : undefined,
+    tools: tools.length > 0 || builtIns.length === 0 ? distinct(tools, fields) : undefined,
     builtIns: builtIns.length > 0 ? builtIns : undefined,
   };
 }
 
-/** Each tool once: a search may find what was found before. */
-const distinct = (tools: readonly Tool[]): readonly Tool[] => [
-  ...new Map(tools.map((tool) => [tool.name, tool])).values(),
-];
+/** Each tool once, since a search may find what was found before. Two that would have one name where there are no namespaces are refused. */
+function distinct(tools: readonly Tool[], fields: Fields): readonly Tool[] {
+  const byName = new Map<string, Tool>();
+  for (const tool of tools) {
+    const known = byName.get(tool.name);
+    if (known && !Bun.deepEquals(known.scope, tool.scope))
+      throw fields.wrong(
+        "tools",
+        `has two tools of the name ${JSON.stringify(tool.name)}, one of them within a namespace`,
+      );
+    byName.set(tool.name, tool);
+  }
+  return [...byName.values()];
+}
 
 function decodeFunction(tool: Fields, reading: Reading): Tool {
   const decoded = compact({

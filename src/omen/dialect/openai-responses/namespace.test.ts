@@ -90,6 +90,13 @@ describe("a call is told as the client knows its tool", () => {
   });
 });
 
+test("two tools that would have one name are refused", () => {
+  const twin = { type: "function", name: "mcp__docs__search", parameters };
+  expect(() => openaiResponses.decodeRequest({ ...request, tools: [...request.tools, twin] })).toThrow(
+    'tools has two tools of the name "mcp__docs__search"',
+  );
+});
+
 test("a name that would be too long is cut, and stays another than its neighbours'", () => {
   const names = ["one", "two"].map((name) => flatName({ namespace: "n".repeat(70), name }));
   for (const name of names) expect(name).toMatch(/^n{50}_[0-9a-z]{13}$/);
