@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import type { Config } from "../platform/config/index.ts";
 import type { Log } from "../platform/log.ts";
+import { answering, beginning } from "../platform/turn.ts";
 import { Access } from "./access/access.ts";
 import { AttemptScope } from "./attempt.ts";
 import { readBody } from "./body.ts";
@@ -95,6 +96,13 @@ export class Gateway {
     exchange.open = open;
     this.#active++;
     exchange.onEnd = () => this.#active--;
+    await beginning.reached();
+    const response = await this.#answered(request, exchange);
+    await answering.reached();
+    return response;
+  }
+
+  async #answered(request: Request, exchange: Exchange): Promise<Response> {
     try {
       return await this.#exchange(request, exchange);
     } catch (error) {

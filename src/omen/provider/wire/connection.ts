@@ -10,7 +10,6 @@ import { HeadReader } from "./head.ts";
 import type { Message } from "./request.ts";
 import { connectSocket, type SocketEvents } from "./socket.ts";
 import type { Origin } from "./target.ts";
-import { thisTurn } from "./turn.ts";
 
 /** Longest wait for a connection, TLS included, in milliseconds. */
 const connectMs = 10_000;
@@ -54,8 +53,6 @@ export class Connection implements Source, SocketEvents {
   /** What the kernel has not taken of the request: its first piece from `#sentBytes` on, and those behind it. */
   #unsent: readonly Buffer[] = [];
   #sentBytes = 0;
-  /** The turn in which the request was written: what is told in the same turn happened before. */
-  #sentInTurn = -1;
   #isPaused = false;
   #cancellation: Cancellation | undefined;
   readonly #onCancelled = () => this.#fail(this.#cancellation?.reason ?? closedEarly());
@@ -87,11 +84,8 @@ export class Connection implements Source, SocketEvents {
     return opening.promise;
   }
 
-  /**
-   * Sends a request; resolves with the head of the answer. On rejection `loss` says what is known. `isChecked` says that
-   * the kernel was asked right before: an end that is told later came later, since the turn that checked is not over when it is.
-   */
-  exchange(message: Message, cancellation: Cancellation, isChecked = false): Promise<WireAnswer> {
+  /** Sends a request; resolves with the head of the answer. On rejection `loss` says what is known. */
+  exchange(message: Message, cancellation: Cancellation): Promise<WireAnswer> {
     const awaiting = Promise.withResolvers<WireAnswer>();
     this.#awaiting = awaiting;
     this.#phase = "awaiting";
@@ -100,7 +94,6 @@ export class Connection implements Source, SocketEvents {
     this.#unsent = framed(message);
     this.#sentBytes = 0;
     this.#listen(cancellation);
-    this.#sentInTurn = isChecked ? -1 : thisTurn();
     this.#flush();
     if (this.#unsent.length > 0) this.#unsent = kept(this.#unsent);
     return awaiting.promise;
@@ -239,7 +232,7 @@ export class Connection implements Source, SocketEvents {
     const [opening, awaiting, answer] = [this.#opening, this.#awaiting, this.#answer];
     this.loss = {
       error,
-      isUnprocessed: !this.#hasAnswer && (this.#unsent.length > 0 || this.#sentInTurn === thisTurn()),
+      isUnprocessed: !this.#hasAnswer && this.#unsent.length > 0,
       hasAnswer: this.#hasAnswer,
     };
     this.#close();

@@ -1,7 +1,7 @@
 import { monotonic } from "../../../platform/clock.ts";
+import { thisTurn } from "../../../platform/turn.ts";
 import type { Connection, Keeper } from "./connection.ts";
 import type { Origin } from "./target.ts";
-import { thisTurn } from "./turn.ts";
 
 /** Idle connections that are kept for one origin. How many are in use is not limited. */
 const idleMax = 128;
