@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { omenCommand } from "./support/omen.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
-import { startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
+import { errorBody, respond, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
+import { raisedByTemplate } from "./support/upstream/template.ts";
 
 /**
  * The coding agents that people point at a gateway, as they come: each is asked for a word that stands in a file, has to call its own tool
@@ -166,10 +167,15 @@ interface Chat {
   readonly tools?: readonly object[];
 }
 
-/** A model that calls each tool once, and then says the word that it finds in the result. */
+/**
+ * A model that calls each tool once, and then says the word that it finds in the result. Its template is strict; what a client of chat says goes on
+ * as it said it.
+ */
 function model(agent: Agent, file: string): Behaviour {
   return async (exchange) => {
     const { messages, tools: offered = [] } = exchange.request.json as Chat;
+    const raised = agent.surface === "chat" ? undefined : raisedByTemplate(messages);
+    if (raised !== undefined) return respond(exchange, 400, errorBody(raised, "invalid_request_error", null));
     const results = messages.filter(({ role }) => role === "tool");
     const call = offered.length > 0 ? agent.calls(file)[results.length] : undefined;
     const head = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 7, model: "m" };

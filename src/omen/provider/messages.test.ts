@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { withInstructionsFirst, withThoughts, withWordAfterResults } from "./messages.ts";
+import { withInstructionsFirst, withThoughts, withTurnsTaken, withWordAfterResults } from "./messages.ts";
 
 const said = (role: string, content: string) => ({ role, content });
 const image = { type: "image_url", image_url: { url: "https://a/b.png" } };
@@ -40,6 +40,46 @@ describe("instructions", () => {
       [{ role: "user", content: [...user.content, { type: "text", text: "b" }] }],
       ["turn.system"],
     ]);
+  });
+});
+
+describe("of messages in a row", () => {
+  const call = { role: "assistant", content: null, tool_calls: [{ id: "c" }] };
+  const result = { role: "tool", tool_call_id: "c", content: "y" };
+
+  test("one is made where one speaks", () => {
+    expect(withTurnsTaken([said("system", "s"), said("user", "a"), said("user", "b"), said("user", "c")])).toEqual([
+      said("system", "s"),
+      said("user", "a\n\nb\n\nc"),
+    ]);
+    expect(withTurnsTaken([{ role: "user", content: [image] }, said("user", "b")])).toEqual([
+      { role: "user", content: [image, { type: "text", text: "b" }] },
+    ]);
+    expect(withTurnsTaken([said("user", "x"), said("assistant", "a"), said("assistant", "b")])).toEqual([
+      said("user", "x"),
+      said("assistant", "a\n\nb"),
+    ]);
+  });
+
+  test("a call stays last in its own, and results stay as they are", () => {
+    expect(withTurnsTaken([said("assistant", "a"), call, result, result])).toEqual([
+      { ...call, content: "a" },
+      result,
+      result,
+    ]);
+    const apart = [call, said("assistant", "a")];
+    expect(withTurnsTaken(apart)).toEqual(apart);
+  });
+
+  test("a thought stays before what followed it, and a name with its owner", () => {
+    const thoughtful = { ...said("assistant", "b"), reasoning_content: "hm" };
+    expect(withTurnsTaken([said("assistant", "a"), thoughtful])).toEqual([said("assistant", "a"), thoughtful]);
+    expect(withTurnsTaken([thoughtful, said("assistant", "c")])).toEqual([{ ...thoughtful, content: "b\n\nc" }]);
+    const named = [
+      { ...said("user", "a"), name: "Ann" },
+      { ...said("user", "b"), name: "Bob" },
+    ];
+    expect(withTurnsTaken(named)).toEqual(named);
   });
 });
 

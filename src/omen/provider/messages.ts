@@ -5,6 +5,7 @@ import { textOf, type Detail } from "../dialect/openai-chat/detail.ts";
 /** A message of OpenAI's chat, as far as servers differ in what they take of it. */
 export interface Message {
   readonly role?: string;
+  readonly name?: string;
   readonly content?: string | readonly Part[] | null;
   readonly reasoning_content?: string;
   readonly reasoning_details?: readonly Detail[];
@@ -73,9 +74,30 @@ export function withInstructionsFirst(messages: readonly Message[], unsupported:
   return ordered;
 }
 
+/**
+ * Messages in which nobody speaks twice in a row, as the templates of many models have it: what Codex says of its surroundings comes before what
+ * its user asks, as messages of their own. Calls stay last in their message, and thoughts with what followed them.
+ */
+export function withTurnsTaken(messages: readonly Message[]): readonly Message[] {
+  const taken: Message[] = [];
+  for (const message of messages) {
+    const before = taken.at(-1);
+    if (before && goesOn(before, message)) taken[taken.length - 1] = { ...message, ...joined(before, message) };
+    else taken.push(message);
+  }
+  return taken;
+}
+
+const goesOn = (before: Message, { role, name, reasoning_content, reasoning_details }: Message): boolean =>
+  before.role === role &&
+  before.name === name &&
+  (role === "user" ||
+    (role === "assistant" && !before.tool_calls && reasoning_content === undefined && reasoning_details === undefined));
+
 /** The first message with the content of the other behind its own. */
 function joined(first: Message, other: Message): Message {
   const [one, more] = [first.content ?? "", other.content ?? ""];
+  if (one === "" || more === "") return { ...first, content: one === "" ? more : one };
   if (typeof one === "string" && typeof more === "string") return { ...first, content: one + gap + more };
   return { ...first, content: [...partsOf(one), ...partsOf(more)] };
 }

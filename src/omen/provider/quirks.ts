@@ -5,6 +5,7 @@ import {
   withInstructionsFirst,
   withOneText,
   withThoughts,
+  withTurnsTaken,
   withWordAfterResults,
   type Message,
 } from "./messages.ts";
@@ -13,6 +14,7 @@ import {
 export const openaiQuirks: Quirks = {
   texts: "parts",
   instructions: "anywhere",
+  inARow: "taken",
   callIds: { taken: /^.{1,40}$/s, length: 13 },
 };
 
@@ -24,7 +26,7 @@ const [present, former] = ["max_completion_tokens", "max_tokens"] as const;
  * client wrote it all the same.
  */
 export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDialect {
-  const { refuses = [], maxTokens, texts, instructions, thoughts, callIds, afterResults } = quirks;
+  const { refuses = [], maxTokens, texts, instructions, inARow, thoughts, callIds, afterResults } = quirks;
   return {
     ...dialect,
     asksStreamUsage: !refuses.includes("stream_options"),
@@ -34,6 +36,7 @@ export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDi
       let messages = body["messages"] as readonly Message[];
       if (texts !== "parts") messages = messages.map(withOneText);
       if (instructions !== "anywhere") messages = withInstructionsFirst(messages, unsupported);
+      if (inARow !== "taken") messages = withTurnsTaken(messages);
       if (thoughts) messages = messages.map((message) => withThoughts(message, thoughts, unsupported));
       if (callIds) messages = messages.map((message) => withIds(message, callIds));
       if (afterResults) messages = withWordAfterResults(messages);
