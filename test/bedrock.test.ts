@@ -110,6 +110,40 @@ describe("Claude, by InvokeModel", () => {
     expect(sent?.header("anthropic-beta")).toBeUndefined();
   });
 
+  test("what Claude Code asks of Anthropic's own API, and Bedrock refuses by name, is left out and named", async () => {
+    const messageFor: Behaviour = (exchange) => {
+      const { anthropic_beta: betas = [], ...body } = exchange.request.json as Record<string, unknown>;
+      const bad = (betas as string[]).find(
+        (name) => !name.startsWith("interleaved") && !name.startsWith("tool-search"),
+      );
+      if (bad !== undefined) return awsError(exchange, 400, "ValidationException", "invalid beta flag");
+      if ("context_management" in body)
+        return awsError(exchange, 400, "ValidationException", "context_management: Extra inputs are not permitted");
+      return fixed(200, message)(exchange);
+    };
+    upstream.route(invokeRoute, signed(account, messageFor));
+    const asked = { ...request, context_management: { edits: [] } };
+    const betas = "claude-code-20250219,interleaved-thinking-2025-05-14,advanced-tool-use-2025-11-20";
+    for (const count of [3, 4]) {
+      const response = await fetch(`${omen.url}/v1/messages`, {
+        method: "POST",
+        headers: { "anthropic-beta": betas },
+        body: JSON.stringify(asked),
+      });
+      expect([response.status, response.headers.get("x-omen-dropped")]).toEqual([
+        200,
+        expect.stringMatching(/context_management.*claude-code-20250219|claude-code-20250219.*context_management/),
+      ]);
+      expect(upstream.requests).toHaveLength(count);
+    }
+    expect(upstream.requests.at(-1)?.json).toEqual({
+      anthropic_version: "bedrock-2023-05-31",
+      anthropic_beta: ["interleaved-thinking-2025-05-14", "tool-search-tool-2025-10-19"],
+      max_tokens: 50,
+      messages: hello,
+    });
+  });
+
   test.each([1, 7, 100_000])("a stream in pieces of %i bytes", async (splitAt) => {
     upstream.route(invokeStreamRoute, invoke(account, frames(messageFrames, { splitAt })));
     const got = await anthropic().messages.stream(request).finalMessage();

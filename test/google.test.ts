@@ -432,6 +432,34 @@ describe("Vertex AI", () => {
     expect(request?.header("anthropic-beta")).toBe("context-1m-2025-08-07");
   });
 
+  test("what Vertex refuses of a Claude's request by name is left out and named", async () => {
+    upstream.route("POST /token", tokenEndpoint(publicKey, `${upstream.origin}/token`, token));
+    const said = (text: string) =>
+      fixed(400, { type: "error", error: { type: "invalid_request_error", message: text }, request_id: "req_vrtx_1" });
+    upstream.route(`POST ${claudePath}:rawPredict`, (exchange) => {
+      const betas = exchange.request.header("anthropic-beta") ?? "";
+      if (betas.includes("prompt-caching-scope"))
+        return said("Unexpected value(s) `prompt-caching-scope-2026-01-05` for the `anthropic-beta` header.")(exchange);
+      if (exchange.request.text.includes('"scope"'))
+        return said("system.0.cache_control.ephemeral.scope: Extra inputs are not permitted")(exchange);
+      return fixed(200, { type: "message", content: [], usage: { input_tokens: 1, output_tokens: 1 } })(exchange);
+    });
+    const cached = '{"type":"text","text":"s","cache_control":{"type":"ephemeral","scope":"global"}}';
+    const body = `{"model":"vertex/claude-opus-4-6","max_tokens":5,"system":[${cached}],"messages":[{"role":"user","content":"x"}]}`;
+    const response = await fetch(`${omen.url}/v1/messages`, {
+      method: "POST",
+      headers: { "anthropic-beta": "prompt-caching-scope-2026-01-05,context-1m-2025-08-07" },
+      body,
+    });
+    expect([response.status, response.headers.get("x-omen-dropped")]).toEqual([
+      200,
+      "anthropic-beta: prompt-caching-scope-2026-01-05, system.0.cache_control.ephemeral.scope",
+    ]);
+    const request = upstream.requests.at(-1);
+    expect(request?.header("anthropic-beta")).toBe("context-1m-2025-08-07");
+    expect(request?.text).toContain('"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}]');
+  });
+
   test("Claude answers chat clients too, in a stream", async () => {
     upstream.route("POST /token", tokenEndpoint(publicKey, `${upstream.origin}/token`, token));
     const event = (type: string, more: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;

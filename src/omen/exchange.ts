@@ -74,6 +74,11 @@ export class Exchange {
     return this.route?.deployment.provider.name ?? "none";
   }
 
+  /** One more thing could not be said to the provider. */
+  drop(name: string): void {
+    this.dropped = [...this.dropped, name];
+  }
+
   /** The request leaves for the provider. */
   sent(): void {
     this.#sentMs = monotonic();

@@ -18,7 +18,7 @@ import { readable, type OpenOutlet } from "./outlet.ts";
 import type { Passage } from "./passage/passage.ts";
 import { useProxiesOf } from "./provider/http.ts";
 import { relay, within } from "./relay.ts";
-import { Catalogue, type Deployment } from "./route/catalogue.ts";
+import { Catalogue } from "./route/catalogue.ts";
 import { awaitRoute, findRoute } from "./route/resolve.ts";
 import type { Surface } from "./surface/surface.ts";
 import { failureOf } from "./upstream-failure.ts";
@@ -133,7 +133,7 @@ export class Gateway {
     exchange.scope = scope;
     exchange.sent();
     const headers = this.#continued(request.headers, passage.forwarded ?? []);
-    const calling = this.#call(scope, deployment, envelope, passage, headers);
+    const calling = this.#call(exchange, scope, envelope, passage, headers);
     if (envelope.stream) return this.#stream(calling, exchange, scope, passage);
     const answer = await calling;
     if (!succeeded(answer)) throw await failureOf(answer, deployment);
@@ -154,15 +154,18 @@ export class Gateway {
   }
 
   async #call(
+    exchange: Exchange,
     scope: AttemptScope,
-    { provider, model }: Deployment,
     { stream }: Envelope,
     { body, dialect }: Passage,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer> {
+    const { provider, model } = scope.deployment;
+    const { cancellation } = scope;
+    const attempt = { model: model.id, body, dialect, stream, cancellation, headers };
+    const leaveOut = (name: string): void => exchange.drop(name);
     try {
-      const { cancellation } = scope;
-      return await provider.call({ model: model.id, body, dialect, stream, cancellation, headers });
+      return await provider.call(this.config.server.unsupported === "drop" ? { ...attempt, leaveOut } : attempt);
     } catch (error) {
       throw scope.explain(error) ?? error;
     }
@@ -194,11 +197,18 @@ export class Gateway {
   ): Promise<Response> {
     const answer = await within(this.config.server.early_stream_seconds * 1000, calling);
     if (answer === undefined) return this.#early(calling, exchange, scope, passage.stream());
-    if (!succeeded(answer)) throw await failureOf(answer, scope.deployment);
+    if (!succeeded(answer)) return this.#failedStream(await failureOf(answer, scope.deployment), exchange, passage);
     const body = await this.#relay(answer, exchange, scope, passage.stream(), exchange.open);
     if (body === undefined) return new Response(null, { status: clientGone });
     if (body instanceof ReadableStream) scope.listen(); // not every body hears by itself of a client that left
     return new Response(body, { headers: exchange.headers("stream") });
+  }
+
+  /** The stream that tells a failure. Throws the `Failure` where it is to be an error answer. */
+  #failedStream(failure: Failure, exchange: Exchange, passage: Passage): Response {
+    if (!passage.failsInStream?.(failure)) throw failure;
+    exchange.end(failure.status);
+    return new Response(passage.stream().breakOff(failure), { headers: exchange.headers("stream") });
   }
 
   /** The body of a streamed answer; undefined when the client left. Throws a `Failure` when it is no stream, or fails at once. */

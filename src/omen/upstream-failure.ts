@@ -2,6 +2,7 @@ import type { Answer } from "./provider/answer.ts";
 import { AnswerTooLarge, readText } from "./provider/collect.ts";
 import { describeNetworkError } from "./provider/http.ts";
 import { Failure, providerError } from "./failure.ts";
+import { overflowCode, overflowIn } from "./dialect/overflow.ts";
 import type { Deployment } from "./route/catalogue.ts";
 
 /** Most characters of a provider's own message that are passed on. */
@@ -45,10 +46,11 @@ export async function failureOf(answer: Answer, { provider, model }: Deployment)
     });
   }
   if (status >= 400 && status < 500) {
+    const isTooLong = overflowIn(said) !== undefined;
     return new Failure({
-      status,
+      status: isTooLong ? 400 : status,
       type: "invalid_request_error",
-      code: said.code,
+      code: isTooLong ? overflowCode : said.code,
       param: said.param,
       message: said.message || `${who} refused the request (${status}).`,
     });
@@ -84,9 +86,10 @@ interface SaidError {
   readonly message: string;
   readonly param: string | null;
   readonly code: string | null;
+  readonly type: string | null;
 }
 
-const nothingSaid: SaidError = { message: "", param: null, code: null };
+const nothingSaid: SaidError = { message: "", param: null, code: null, type: null };
 
 async function readError(answer: Answer): Promise<SaidError> {
   if (!answer.header("content-type")?.includes("json")) {
@@ -98,11 +101,12 @@ async function readError(answer: Answer): Promise<SaidError> {
     // AWS says no more than a message, spelt either way.
     const error = body["error"] ?? body["message"] ?? body["Message"];
     if (typeof error === "string") return { ...nothingSaid, message: clip(error) };
-    const { message, param, code } = (error ?? {}) as { message?: unknown; param?: unknown; code?: unknown };
+    const { message, param, code, type } = (error ?? {}) as Readonly<Record<string, unknown>>;
     return {
       message: typeof message === "string" ? clip(message) : "",
       param: typeof param === "string" ? param : null,
       code: typeof code === "string" ? code : null,
+      type: typeof type === "string" ? type : null,
     };
   } catch {
     return nothingSaid;

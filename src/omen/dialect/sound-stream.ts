@@ -1,3 +1,4 @@
+import { overflowCode, overflowIn } from "./overflow.ts";
 import type { AnswerEvent, PartDelta, PartStart } from "./answer.ts";
 import { checkDelta, checkKind, countOrNone, soundTokens, soundUsage, textOrNone, type AnswerName } from "./sound.ts";
 
@@ -106,8 +107,7 @@ function isOf(type: PartStart["type"] | undefined, delta: PartDelta): boolean {
   return "citation" in delta ? type === "text" : type === "reasoning";
 }
 
-const soundError = ({ message, code }: ErrorEvent): ErrorEvent => ({
-  type: "error",
-  message: textOrNone(message) || "no reason given",
-  code: textOrNone(code) || null,
-});
+function soundError({ message, code }: ErrorEvent): ErrorEvent {
+  const said = { message: textOrNone(message) || "no reason given", code: textOrNone(code) || null };
+  return { type: "error", ...said, ...(overflowIn(said) ? { code: overflowCode } : {}) };
+}

@@ -3,7 +3,7 @@ import type { FormatName, JsonObject } from "../dialect/dialect.ts";
 import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 import { lastMember } from "../dialect/json/members.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
-import { invalidRequest, providerError } from "../failure.ts";
+import { invalidRequest, providerError, type Failure } from "../failure.ts";
 import type { Media, Remote } from "../fetch/inline.ts";
 import { clippedName, nameList } from "../name-list.ts";
 
@@ -32,6 +32,8 @@ export interface Passage {
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;
+  /** Whether clients look for a failure in the stream that they asked for alone: Codex, for a conversation that is too long. */
+  readonly failsInStream?: (failure: Failure) => boolean;
 }
 
 /** Fetches what lies elsewhere: all of it, in its order. Rejects with a `Failure`. */

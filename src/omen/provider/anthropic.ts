@@ -8,6 +8,7 @@ import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
+import { Refusals } from "./refusals.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,6 +29,7 @@ export class AnthropicProvider implements Provider {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #asksForModels: boolean;
+  readonly #refusals = new Refusals();
 
   constructor(
     name: string,
@@ -68,8 +70,8 @@ export class AnthropicProvider implements Provider {
   }
 
   call(attempt: Attempt): Promise<Answer> {
-    const counts = attempt.dialect === anthropicTokenCount.name;
-    return postConversation(counts ? `${this.#url}/count_tokens` : this.#url, this.#headers, attempt);
+    const url = attempt.dialect === anthropicTokenCount.name ? `${this.#url}/count_tokens` : this.#url;
+    return this.#refusals.send(attempt, (asked) => postConversation(url, this.#headers, asked));
   }
 }
 

@@ -26,6 +26,8 @@ export interface Attempt {
   readonly cancellation: Cancellation;
   /** Headers that continue what the client began: `traceparent`, `via`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Notes what is left out, by name, because the provider refuses it; absent where nothing may be. */
+  readonly leaveOut?: (name: string) => void;
 }
 
 /** How an upstream is reached. Implementations hold address, credentials and framing; nothing of policy. */

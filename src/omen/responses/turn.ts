@@ -4,6 +4,7 @@ import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
+import { overflowCode } from "../dialect/overflow.ts";
 import { parseAnswer, type Passage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { Memory } from "./kept.ts";
@@ -116,6 +117,7 @@ export class Turn {
         return { body: JSON.stringify(response), usage };
       },
       stream: () => new WatchedStream(passage.stream(), this, dialect),
+      failsInStream: ({ code }) => code === overflowCode,
     };
   }
 

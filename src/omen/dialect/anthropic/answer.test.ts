@@ -201,6 +201,21 @@ describe("errors", () => {
     expect(message(invalidRequest("model is missing.", "model"))).toMatchObject({ message: "model is missing." });
   });
 
+  test("a conversation that is too long is told in the words that clients look for", () => {
+    const told = (message: string) =>
+      anthropic.encodeError(invalidRequest(message, null, "context_length_exceeded"))["error"];
+    const type = "invalid_request_error";
+    const llamacpp = "request (9001 tokens) exceeds the available context size (8192 tokens), try increasing it";
+    expect(told(llamacpp)).toEqual({ type, message: `prompt is too long: 9001 tokens > 8192 maximum (${llamacpp})` });
+    const vllm =
+      "This model's maximum context length is 32768 tokens. However, you requested 32000 output tokens and your prompt contains at least 769 input tokens.";
+    const text = "input length and `max_tokens` exceed context limit: 769 + 32000 > 32768, decrease input length or";
+    expect(told(vllm)).toEqual({ type, message: `${text} \`max_tokens\` and try again (${vllm})` });
+    expect(told("Too much.")).toEqual({ type, message: "prompt is too long: Too much." });
+    const own = "prompt is too long: 213000 tokens > 200000 maximum";
+    expect(told(own)).toEqual({ type, message: own });
+  });
+
   test("a stream that breaks off ends in an error event", () => {
     expect(anthropic.encodeBreak(invalidRequest("no"))).toBe(
       'event: error\ndata: {"type":"error","error":{"type":"invalid_request_error","message":"no"}}\n\n',

@@ -1,4 +1,5 @@
 import type { Failure } from "../../failure.ts";
+import { overflowCode, overflowIn } from "../overflow.ts";
 import type { JsonObject } from "../dialect.ts";
 
 /** Anthropic's error types by status (API reference, "Errors"). */
@@ -25,6 +26,7 @@ const typesByCode: ReadonlyMap<string, string> = new Map(
     overloaded: "overloaded_error",
     server_is_overloaded: "overloaded_error",
     timeout: "timeout_error",
+    [overflowCode]: "invalid_request_error",
     invalid_api_key: "authentication_error",
     permission_denied: "permission_error",
     model_not_found: "not_found_error",
@@ -37,7 +39,8 @@ const known: ReadonlySet<string> = new Set([...Object.values(typesByStatus), "ap
 export function encodeError({ status, code, message, param }: Failure): JsonObject {
   const type =
     typesByCode.get(code ?? "") ?? typesByStatus[status] ?? (status >= 500 ? "api_error" : "invalid_request_error");
-  return encodeBody(type, param === null || message.includes(param) ? message : `${param}: ${message}`);
+  const said = wordsOf(code, message);
+  return encodeBody(type, param === null || said.includes(param) ? said : `${param}: ${said}`);
 }
 
 /** The `error` event, which ends a stream: clients raise it. */
@@ -46,7 +49,20 @@ export const encodeBreak = (failure: Failure): string => writeEvent(encodeError(
 /** The same for an error that a provider's stream told. */
 export function encodeErrorEvent(code: string | null, message: string): string {
   const type = code !== null && known.has(code) ? code : (typesByCode.get(code ?? "") ?? "api_error");
-  return writeEvent(encodeBody(type, message));
+  return writeEvent(encodeBody(type, wordsOf(code, message)));
+}
+
+/**
+ * A conversation that is too long is told by Anthropic's own words alone, of which it has two kinds: its clients (Claude Code among them) shorten what
+ * was said for the one, and ask for less for the other. What the provider said stands behind them.
+ */
+function wordsOf(code: string | null, message: string): string {
+  if (code !== overflowCode || /prompt is too long|input length and `max_tokens`/i.test(message)) return message;
+  const { input, output, max } = overflowIn({ message }) ?? {};
+  if (input === undefined || max === undefined) return `prompt is too long: ${message}`;
+  if (input < max && output !== undefined)
+    return `input length and \`max_tokens\` exceed context limit: ${input} + ${output} > ${max}, decrease input length or \`max_tokens\` and try again (${message})`;
+  return `prompt is too long: ${input} tokens > ${max} maximum (${message})`;
 }
 
 const encodeBody = (type: string, message: string): JsonObject => ({ type: "error", error: { type, message } });

@@ -28,6 +28,19 @@ export function objectMembers(text: string): readonly Member[] {
   }
 }
 
+/** Where the elements of the list that `text` holds stand, in order. `text` must already have passed JSON.parse as a list. */
+export function arrayElements(text: string): readonly Pick<Member, "start" | "end">[] {
+  const elements: { readonly start: number; readonly end: number }[] = [];
+  let at = skipSpace(text, skipSpace(text, 0) + 1); // behind the opening bracket
+  while (at < text.length && text.charCodeAt(at) !== closingBracket) {
+    const end = valueEnd(text, at);
+    elements.push({ start: at, end });
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === comma) at = skipSpace(text, at + 1);
+  }
+  return elements;
+}
+
 /**
  * `text` without the members named in `remove`, and with the values in `replace` (JSON text by name) in the place of the old
  * ones. Every other byte stays as it is: order, white space, number spelling, unknown fields.
@@ -80,6 +93,7 @@ export const asciiJson = (value: unknown): string =>
 
 const quote = 0x22;
 const comma = 0x2c;
+const closingBracket = 0x5d;
 const backslash = 0x5c;
 
 function skipSpace(text: string, from: number): number {
@@ -127,9 +141,10 @@ function valueEnd(text: string, from: number): number {
 /** Offset behind a number, true, false or null. */
 function scalarEnd(text: string, from: number): number {
   let at = from;
-  for (;;) {
+  while (at < text.length) {
     const code = text.charCodeAt(at);
-    if (code === comma || code === 0x7d || code <= 0x20) return at;
+    if (code === comma || code === 0x7d || code === closingBracket || code <= 0x20) return at;
     at++;
   }
+  return at;
 }

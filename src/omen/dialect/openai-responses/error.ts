@@ -1,4 +1,5 @@
 import type { Failure } from "../../failure.ts";
+import { overflowCode } from "../overflow.ts";
 import type { JsonObject } from "../dialect.ts";
 
 /** OpenAI's error object (API reference, "Error codes"). */
@@ -19,8 +20,8 @@ export const encodeErrorEvent = ({ code, message, param }: Fault, sequence: numb
 
 export const encodeBreak = (failure: Failure): string => encodeErrorEvent(failure, 0);
 
-/** Codes that `response.error` knows, of those that a failure has; anything else is the server's error. */
-const known: ReadonlySet<string | null> = new Set(["rate_limit_exceeded", "invalid_prompt"]);
+/** Codes that clients know in `response.error`, of those that a failure has; anything else is the server's error. */
+const known: ReadonlySet<string | null> = new Set(["rate_limit_exceeded", "invalid_prompt", overflowCode]);
 
 /** `error` of a response that failed. */
 export const encodeResponseError = ({ code, message }: Fault): object => ({

@@ -6,11 +6,13 @@ import { cohereEmbeddings } from "../../dialect/embedding/cohere.ts";
 import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
 import { titanEmbeddings } from "../../dialect/embedding/titan.ts";
 import { succeeded, type Answer } from "../answer.ts";
+import { withCloudBetas } from "../betas.ts";
 import { baseHeaders, describeNetworkError, getJson, send } from "../http.ts";
 import { decodedBody } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
 import { reframe } from "../reframe.ts";
+import { Refusals } from "../refusals.ts";
 import { sendEach } from "../send-each.ts";
 import { authorizationOf, regionOf, type Authorization, type CredentialConfig } from "./authorization.ts";
 import { endpointsOf, type Endpoints } from "./endpoint.ts";
@@ -42,6 +44,7 @@ export class BedrockProvider implements Provider {
   readonly #account: Account | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #asksForModels: boolean;
+  readonly #refusals = new Refusals();
   /** The foundation models behind profiles whose own names don't tell. */
   #bases: ReadonlyMap<string, string> = new Map();
 
@@ -92,7 +95,10 @@ export class BedrockProvider implements Provider {
   }
 
   call(attempt: Attempt): Promise<Answer> {
-    return attempt.dialect === titanEmbeddings.name ? sendEach(attempt, (one) => this.#send(one)) : this.#send(attempt);
+    if (attempt.dialect === titanEmbeddings.name) return sendEach(attempt, (one) => this.#send(one));
+    if (attempt.dialect === anthropic.name)
+      return this.#refusals.send(withCloudBetas(attempt), (asked) => this.#send(asked));
+    return this.#send(attempt);
   }
 
   async #send(attempt: Attempt): Promise<Answer> {

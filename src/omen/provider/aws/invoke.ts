@@ -1,4 +1,5 @@
 import { objectMembers, spliceMembers } from "../../dialect/json/members.ts";
+import { betaHeader, betasIn } from "../betas.ts";
 
 /** The version that InvokeModel demands of a Claude's body (Amazon Bedrock user guide, "Anthropic Claude Messages API"). */
 const anthropicVersion = "bedrock-2023-05-31";
@@ -22,11 +23,8 @@ interface Invocation {
  * of the headers are in the body, and the tier is a header. Every other byte of the body stays as it is.
  */
 export function invocationOf(body: string, headers: Readonly<Record<string, string>>): Invocation {
-  const { "anthropic-beta": beta, "anthropic-version": _, ...others } = headers;
-  const betas = [
-    ...(beta?.split(",") ?? []).map((name) => name.trim()).filter((name) => name !== ""),
-    ...textsOf(memberOf(body, "anthropic_beta")),
-  ];
+  const { [betaHeader]: beta, "anthropic-version": _, ...others } = headers;
+  const betas = [...betasIn(beta), ...textsOf(memberOf(body, "anthropic_beta"))];
   const own = JSON.stringify({
     anthropic_version: anthropicVersion,
     ...(betas.length === 0 ? {} : { anthropic_beta: [...new Set(betas)] }),

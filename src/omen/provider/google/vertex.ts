@@ -5,11 +5,13 @@ import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
 import { vertexEmbeddings } from "../../dialect/embedding/vertex.ts";
 import { gemini } from "../../dialect/gemini/index.ts";
 import type { Answer } from "../answer.ts";
+import { withCloudBetas } from "../betas.ts";
 import type { Cancellation } from "../cancellation.ts";
 import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
 import { decodedBody, postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
+import { Refusals } from "../refusals.ts";
 import { sendEach } from "../send-each.ts";
 import { findAccount, type Account } from "./account.ts";
 import { methodOf, publisherOf, vertexHost, vertexPath } from "./address.ts";
@@ -39,6 +41,7 @@ export class VertexProvider implements Provider {
   readonly #location: string;
   readonly #baseUrl: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #refusals = new Refusals();
   #account: Promise<Account> | undefined;
 
   constructor(name: string, config: VertexConfig, environment: Environment) {
@@ -79,9 +82,10 @@ export class VertexProvider implements Provider {
   }
 
   call(attempt: Attempt): Promise<Answer> {
-    return attempt.dialect === vertexEmbeddings.name
-      ? sendEach(attempt, (one) => this.#call(one))
-      : this.#call(attempt);
+    if (attempt.dialect === vertexEmbeddings.name) return sendEach(attempt, (one) => this.#call(one));
+    if (attempt.dialect === anthropic.name)
+      return this.#refusals.send(withCloudBetas(attempt), (asked) => this.#call(asked));
+    return this.#call(attempt);
   }
 
   async #call(attempt: Attempt): Promise<Answer> {

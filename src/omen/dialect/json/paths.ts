@@ -1,0 +1,30 @@
+import { arrayElements, objectMembers, spliceMembers } from "./members.ts";
+
+/**
+ * A JSON text without the members at a path, as schema validators name one: an element of a list stands for all of them, and what is no member
+ * where it should be is the name of a variant, which stands nowhere (`tools.0.custom.defer_loading`). Every other byte stays as it is. `text` must
+ * be JSON. Undefined when there is no such member.
+ */
+export function withoutPath(text: string, path: readonly string[]): string | undefined {
+  const [name, ...rest] = path;
+  if (name === undefined) return undefined;
+  if (text.trimStart().startsWith("[")) return withoutInElements(text, /^\d+$/.test(name) ? rest : path);
+  if (!text.trimStart().startsWith("{")) return undefined;
+  const member = objectMembers(text).findLast((candidate) => candidate.name === name);
+  if (!member) return withoutPath(text, rest);
+  if (rest.length === 0) return spliceMembers(text, new Set([name]), {});
+  const value = withoutPath(text.slice(member.valueStart, member.end), rest);
+  return value === undefined ? undefined : spliceMembers(text, new Set(), { [name]: value });
+}
+
+function withoutInElements(text: string, path: readonly string[]): string | undefined {
+  let result = "";
+  let at = 0;
+  for (const { start, end } of arrayElements(text)) {
+    const element = withoutPath(text.slice(start, end), path);
+    if (element === undefined) continue;
+    result += text.slice(at, start) + element;
+    at = end;
+  }
+  return at === 0 ? undefined : result + text.slice(at);
+}

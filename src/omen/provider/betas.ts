@@ -1,0 +1,19 @@
+import type { Attempt } from "./provider.ts";
+
+/** The header in which clients of Messages name the betas that their requests are of (Anthropic API reference, "Beta headers"). */
+export const betaHeader = "anthropic-beta";
+
+/** Betas that Bedrock and Vertex AI have by another name than Anthropic's own API (Anthropic documentation, "Tool search tool"). */
+const renamed: ReadonlyMap<string, string> = new Map([["advanced-tool-use-2025-11-20", "tool-search-tool-2025-10-19"]]);
+
+/** The betas that a header names. */
+export const betasIn = (header: string | undefined): readonly string[] =>
+  (header ?? "").split(",").flatMap((name) => name.trim() || []);
+
+/** The attempt with its betas by the names that the clouds have for them. */
+export function withCloudBetas(attempt: Attempt): Attempt {
+  const header = attempt.headers[betaHeader];
+  if (header === undefined) return attempt;
+  const names = new Set(betasIn(header).map((name) => renamed.get(name) ?? name));
+  return { ...attempt, headers: { ...attempt.headers, [betaHeader]: [...names].join(",") } };
+}

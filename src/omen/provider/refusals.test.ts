@@ -1,0 +1,166 @@
+import { describe, expect, test } from "bun:test";
+import { givenWhole, type Answer } from "./answer.ts";
+import { Cancellation } from "./cancellation.ts";
+import { readText } from "./collect.ts";
+import type { Attempt } from "./provider.ts";
+import { Refusals } from "./refusals.ts";
+
+const answerOf = (status: number, body: string): Answer => ({
+  status,
+  header: (name) => (name === "content-type" ? "application/json" : undefined),
+  follow: givenWhole(Buffer.from(body)),
+  hold: () => undefined,
+  release: () => undefined,
+  cancel: () => undefined,
+});
+
+const refusing = (message: string) =>
+  answerOf(400, JSON.stringify({ type: "error", error: { type: "invalid_request_error", message } }));
+
+/** What is refused as long as it is there, and how. */
+type Rule = readonly [there: RegExp, message: string];
+
+/** A provider that refuses as long as something is there, and what it was sent. */
+function provider(...rules: readonly Rule[]) {
+  const sent: Pick<Attempt, "body" | "headers">[] = [];
+  const send = async ({ body, headers }: Attempt): Promise<Answer> => {
+    sent.push({ body, headers });
+    const rule = rules.find(([there]) => there.test(`${body.toString()} ${headers["anthropic-beta"] ?? ""}`));
+    return rule ? refusing(rule[1]) : answerOf(200, "{}");
+  };
+  return { sent, send };
+}
+
+function asking(body: string, beta?: string) {
+  const left: string[] = [];
+  const attempt: Attempt = {
+    model: "m",
+    body,
+    dialect: "anthropic",
+    stream: false,
+    cancellation: new Cancellation(),
+    headers: { via: "1.1 x", ...(beta === undefined ? {} : { "anthropic-beta": beta }) },
+    leaveOut: (name) => left.push(name),
+  };
+  return { attempt, left };
+}
+
+const management = [/"context_management"/, "context_management: Extra inputs are not permitted"] as const;
+
+describe("what a provider refuses by name", () => {
+  test("is left out and noted, and left out at once the next time", async () => {
+    const refusals = new Refusals();
+    const { sent, send } = provider(management);
+    for (const count of [2, 3]) {
+      const { attempt, left } = asking('{"model": "m","context_management":{"edits":[]}, "messages":[]}');
+      expect((await refusals.send(attempt, send)).status).toBe(200);
+      expect(left).toEqual(["context_management"]);
+      expect(sent).toHaveLength(count);
+      expect(sent.at(-1)?.body).toBe('{"model": "m","messages":[]}');
+    }
+    const other = asking('{"context_management":{}}');
+    await refusals.send({ ...other.attempt, model: "other" }, send);
+    expect(sent).toHaveLength(5);
+  });
+
+  test("may stand deep within, and be one thing after the other", async () => {
+    const { sent, send } = provider(
+      [/defer_loading/, "tools.1.custom.defer_loading: Extra inputs are not permitted"],
+      [/scope/, "system.0.cache_control.ephemeral.scope: Extra inputs are not permitted"],
+    );
+    const cached = '"cache_control":{"type":"ephemeral","scope":"global"}';
+    const { attempt, left } = asking(
+      `{"system":[{"type":"text",${cached}}],"tools":[{"name":"a"},{"name":"b","defer_loading":true}]}`,
+    );
+    expect((await new Refusals().send(attempt, send)).status).toBe(200);
+    expect(left).toEqual(["tools.0.custom.defer_loading", "system.0.cache_control.ephemeral.scope"]);
+    expect(sent.at(-1)?.body).toBe(
+      '{"system":[{"type":"text","cache_control":{"type":"ephemeral"}}],"tools":[{"name":"a"},{"name":"b"}]}',
+    );
+  });
+
+  test("may be told by a gateway in between, in its own error", async () => {
+    const message = '{"message":"context_management: Extra inputs are not permitted"}. Received Model Group=x';
+    const { send } = provider([/"context_management"/, message]);
+    const { attempt, left } = asking('{"context_management":{},"messages":[]}');
+    expect((await new Refusals().send(attempt, send)).status).toBe(200);
+    expect(left).toEqual(["context_management"]);
+  });
+
+  test("may be betas", async () => {
+    const { sent, send } = provider([
+      /new-2026-01-01/,
+      "Unexpected value(s) `new-2026-01-01` for the `anthropic-beta` header. Please consult our documentation.",
+    ]);
+    const { attempt, left } = asking("{}", "old-2025-01-01, new-2026-01-01");
+    expect((await new Refusals().send(attempt, send)).status).toBe(200);
+    expect(left).toEqual(["anthropic-beta: new-2026-01-01"]);
+    expect(sent.at(-1)?.headers).toEqual({ via: "1.1 x", "anthropic-beta": "old-2025-01-01" });
+  });
+
+  test("may be betas without a name: those that are not documented first, then all", async () => {
+    const unknown = provider([/claude-code/, "invalid beta flag"]);
+    const one = asking("{}", "claude-code-20250219,interleaved-thinking-2025-05-14");
+    expect((await new Refusals().send(one.attempt, unknown.send)).status).toBe(200);
+    expect(unknown.sent.at(-1)?.headers["anthropic-beta"]).toBe("interleaved-thinking-2025-05-14");
+    const all = provider([/-20/, "The model returned the following errors: invalid beta flag"]);
+    const two = asking("{}", "claude-code-20250219,interleaved-thinking-2025-05-14");
+    expect((await new Refusals().send(two.attempt, all.send)).status).toBe(200);
+    expect(all.sent.map(({ headers }) => headers["anthropic-beta"])).toEqual([
+      "claude-code-20250219,interleaved-thinking-2025-05-14",
+      "interleaved-thinking-2025-05-14",
+      undefined,
+    ]);
+    expect(two.left).toHaveLength(2);
+  });
+});
+
+describe("a refusal", () => {
+  const passed = async (body: string, ...rules: readonly Rule[]) => {
+    const { sent, send } = provider(...rules);
+    const { attempt, left } = asking(body);
+    const answer = await new Refusals().send(attempt, send);
+    return { status: answer.status, text: (await readText(answer, 1000)).text, tries: sent.length, left };
+  };
+
+  test("of anything else passes on as it is", async () => {
+    const { status, text, tries } = await passed("{}", [/./, "messages: at least one message is required"]);
+    expect([status, tries]).toEqual([400, 1]);
+    expect(text).toContain("at least one message");
+  });
+
+  test("of what the request can't be without passes on", async () => {
+    for (const path of ["tools", "messages.0.content", "tools.0.custom.name"])
+      expect(
+        await passed('{"tools":[{"name":"a"}],"messages":[{"content":"x"}]}', [
+          /./,
+          `${path}: Extra inputs are not permitted`,
+        ]),
+      ).toMatchObject({ status: 400, tries: 1, left: [] });
+  });
+
+  test("of what is not there passes on", async () => {
+    expect(await passed('{"a":1}', [/./, "b.c: Extra inputs are not permitted"])).toMatchObject({
+      status: 400,
+      tries: 1,
+      left: [],
+    });
+  });
+
+  test("that never ends passes on in the end", async () => {
+    let count = 0;
+    const { attempt } = asking(`{${Array.from({ length: 50 }, (_, index) => `"f${index}":1`).join()}}`);
+    const answer = await new Refusals().send(attempt, async () =>
+      refusing(`f${count++}: Extra inputs are not permitted`),
+    );
+    expect([answer.status, count]).toEqual([400, 8]);
+    expect((await readText(answer, 1000)).text).toContain("f7: Extra");
+  });
+
+  test("passes on where nothing may be left out", async () => {
+    const { sent, send } = provider(management);
+    const { leaveOut: _, ...attempt } = asking('{"context_management":{}}').attempt;
+    expect((await new Refusals().send(attempt, send)).status).toBe(400);
+    expect(sent).toHaveLength(1);
+  });
+});
