@@ -60,19 +60,23 @@ const codexFiles = (url: string, model: string, more = "") => ({
   `,
 });
 
+const claude = (model: string): Agent => ({
+  executable: "claude",
+  surface: "messages",
+  arguments: ["-p", question, "--model", model, "--allowedTools", "Read"],
+  calls: (file) => [["Read", { file_path: file }]],
+  env: (url) => ({
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_API_KEY: "sk-any",
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+    DISABLE_AUTOUPDATER: "1",
+  }),
+});
+
 const agents: Readonly<Record<string, Agent>> = {
-  "Claude Code": {
-    executable: "claude",
-    surface: "messages",
-    arguments: ["-p", question, "--model", "claude-sonnet-4-5", "--allowedTools", "Read"],
-    calls: (file) => [["Read", { file_path: file }]],
-    env: (url) => ({
-      ANTHROPIC_BASE_URL: url,
-      ANTHROPIC_API_KEY: "sk-any",
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      DISABLE_AUTOUPDATER: "1",
-    }),
-  },
+  "Claude Code": claude("claude-sonnet-4-5"),
+  // Behind a gateway it asks for all that Anthropic's own API has; clouds that run Claude know less, and refuse the rest.
+  "Claude Code, over a cloud's Claude": claude("cloud/claude-sonnet-4-5"),
   Codex: {
     executable: "codex",
     surface: "responses",
@@ -154,6 +158,10 @@ beforeAll(async () => {
       type = "openai_compatible"
       base_url = "${upstream.baseUrl}"
       models = ["m"]
+      [providers.cloud]
+      type = "anthropic"
+      base_url = "${upstream.baseUrl}"
+      models = ["claude-sonnet-4-5"]
     `,
   });
 });
@@ -205,6 +213,49 @@ function model(agent: Agent, file: string): Behaviour {
   };
 }
 
+/** The same as a Claude of a cloud, in its own dialect: strict about what it does not know. */
+function cloud(agent: Agent, file: string): Behaviour {
+  return async (exchange) => {
+    const { request } = exchange;
+    const refuse = (message: string) =>
+      respond(exchange, 400, { type: "error", error: { type: "invalid_request_error", message } });
+    const beta = request
+      .header("anthropic-beta")
+      ?.split(",")
+      .find((name) => !name.startsWith("interleaved-thinking"));
+    if (beta !== undefined) return refuse(`Unexpected value(s) \`${beta}\` for the \`anthropic-beta\` header.`);
+    const extra = Object.keys(request.json as object).find((name) => betaFields.has(name));
+    if (extra !== undefined) return refuse(`${extra}: Extra inputs are not permitted`);
+    const results = request.text.match(/"tool_result"/g)?.length ?? 0;
+    const call = request.text.includes('"input_schema"') ? agent.calls(file)[results] : undefined;
+    const text = `The word is ${/xyzzy-\d+/.exec(request.text)?.[0] ?? "unknown"}.`;
+    const [block, delta] = call
+      ? [
+          { type: "tool_use", id: `toolu_${results}`, name: call[0], input: {} },
+          { type: "input_json_delta", partial_json: JSON.stringify(call[1]) },
+        ]
+      : [
+          { type: "text", text: "" },
+          { type: "text_delta", text },
+        ];
+    const message = { id: "msg_1", type: "message", role: "assistant", model: "claude-sonnet-4-5", content: [] };
+    const events: readonly (readonly [type: string, more: object])[] = [
+      ["message_start", { message: { ...message, usage: { input_tokens: 10, output_tokens: 1 } } }],
+      ["content_block_start", { index: 0, content_block: block }],
+      ["content_block_delta", { index: 0, delta }],
+      ["content_block_stop", { index: 0 }],
+      ["message_delta", { delta: { stop_reason: call ? "tool_use" : "end_turn" }, usage: { output_tokens: 5 } }],
+      ["message_stop", {}],
+    ];
+    await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+    for (const [type, more] of events)
+      await exchange.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`);
+    await exchange.end();
+  };
+}
+
+const betaFields: ReadonlySet<string> = new Set(["context_management", "output_config", "mcp_servers", "container"]);
+
 async function write(folder: string, files: Readonly<Record<string, string>> = {}): Promise<void> {
   for (const [name, text] of Object.entries(files)) await Bun.write(join(folder, name), text);
 }
@@ -221,6 +272,7 @@ for (const [name, agent] of Object.entries(agents)) {
       await write(work, { "secret.txt": `The secret word is ${word}\n`, ...agent.workFiles?.(omen.url) });
       await write(home, agent.homeFiles?.(omen.url));
       upstream.script("m", model(agent, file));
+      upstream.route("POST /v1/messages", cloud(agent, file));
       const child = Bun.spawn([executable, ...agent.arguments], {
         cwd: work,
         env: { PATH: process.env["PATH"] ?? "", HOME: home, NO_COLOR: "1", ...agent.env(omen.url, home) },

@@ -25,6 +25,9 @@ whoever calls a path of Messages, any path below \`/anthropic\`, or sends \`anth
 
 ${failureTable()}
 
+A conversation that is too long for its model is 400 \`context_length_exceeded\`, whatever its provider calls it, so that clients can shorten it: for
+those of Messages its text begins as Anthropic's does, and a stream of Responses tells it as a response that failed, where Codex looks for it.
+
 A stream that has begun ends with an error in its own dialect: an error object and \`[DONE]\` for chat and completions, an
 \`error\` event for Responses and Messages. A provider's other 4xx pass on with its status, message, \`param\` and \`code\`; its 401 and 403
 are 502, since they concern Omen's key and not the client's.`,

@@ -17,6 +17,7 @@ export const providers = (): string =>
     types(),
     ...(Object.keys(ownTypes) as OwnType[]).map(section),
     presetSection(),
+    refusals,
     translation(),
     "",
   ].join("\n\n");
@@ -164,12 +165,20 @@ client wrote it:
 
 ${list([...quirks, `${codes(former)}: the limit of an answer is \`max_tokens\`.`])}
 
-To OpenAI and Azure alone several texts of one message are parts, and instructions may stand among the turns. To all others they are one text, and
-instructions among the turns are words of the user's, reported as \`turn.system\`: some servers, and the templates of many models, refuse what OpenAI takes.
+To OpenAI and Azure alone several texts of one message are parts, instructions may stand among the turns, and one may speak several times in a
+row, as Codex does before its user's question. To all others they are one text and one message, and instructions among the turns are words of the
+user's, reported as \`turn.system\`: some servers, Perplexity among them, and the templates of many models, refuse what OpenAI takes.
 
 Thoughts that a server tells in \`reasoning_details\`, as \`openrouter\` does and wants them back, come back to it as they were through every
 client's dialect: its Gemini refuses a turn with results of tools without them.`;
 }
+
+const refusals = `## What a Claude's provider refuses
+
+Claude Code asks for all that Anthropic's own API has; Bedrock, Vertex AI and other servers of Messages know less, each model in its own way, and
+refuse the rest by name (\`context_management: Extra inputs are not permitted\`, \`invalid beta flag\`). What \`anthropic\`, \`bedrock\` and \`vertex\`
+refuse so is left out, reported in \`x-omen-dropped\`, and the request is sent again; for an hour it is left out at once. What a request can't
+be without (messages, instructions, tools, thinking, the limit) is not, and with \`server.unsupported = "refuse"\` nothing is.`;
 
 const translation = (): string => `## What a provider can't be told
 
