@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import OpenAI from "openai";
 import { chatProvider } from "./support/scenario/chat.ts";
 import { messagesProvider } from "./support/scenario/messages.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
@@ -20,6 +21,9 @@ beforeAll(async () => {
       [providers.chat]
       models = ["up-model"]
       timeouts.first_byte_seconds = 0.4
+      ${chatProvider.config(upstream.origin)}
+      [providers.patient]
+      models = ["up-model"]
       ${chatProvider.config(upstream.origin)}
     `,
   });
@@ -53,6 +57,41 @@ test("comments first, then the stream as it is", async () => {
   expect(text).toMatch(/^(: keep-alive\n\n){2,}data: /);
   expect(text).toEndWith("data: [DONE]\n\n");
   expect(upstream.requests).toHaveLength(1);
+});
+
+test("a client of Responses hears an event now and then, for clients that count events: its SDK passes over it", async () => {
+  upstream.route(chatProvider.routes.stream, late(chatProvider.streamed(answer), 1000));
+  const impatient = { model: "patient/up-model", input: "x", stream: true } as const;
+  const text = await (
+    await fetch(`${omen.url}/v1/responses`, { method: "POST", body: JSON.stringify(impatient) })
+  ).text();
+  expect(text).toMatch(
+    /^(: keep-alive\n\n){7}event: response\.created\ndata: .*"sequence_number":0.*\n\n(: keep-alive\n\n){7}event: keepalive\ndata: \{"type":"keepalive","sequence_number":0\}\n\n/,
+  );
+  expect(text.match(/event: response\.created/g)).toHaveLength(1);
+  const ids = [...text.matchAll(/"id":"(resp_\w+)"/g)].map(([, id]) => id);
+  expect([new Set(ids).size, ids.length > 2]).toEqual([1, true]);
+  const sdk = new OpenAI({ baseURL: `${omen.url}/v1`, apiKey: "any", maxRetries: 0 });
+  const { model, input } = impatient;
+  const kinds: string[] = [];
+  const stream = sdk.responses.stream({ model, input }).on("event", ({ type }) => kinds.push(type));
+  expect((await stream.finalResponse()).status).toBe("completed");
+  expect(kinds).toContain("keepalive");
+});
+
+test("a stream that is quiet in its middle has one as well, with the number of the event before it", async () => {
+  upstream.route(chatProvider.routes.stream, async (exchange) => {
+    const chunk = { id: "c", object: "chat.completion.chunk", created: 1, model: "up-model" };
+    const choice = { index: 0, delta: { role: "assistant", content: "So" }, finish_reason: null };
+    await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+    await exchange.write(`data: ${JSON.stringify({ ...chunk, choices: [choice] })}\n\n`);
+    if (await exchange.pause(1000)) await exchange.end();
+  });
+  const body = JSON.stringify({ model: "patient/up-model", input: "x", stream: true });
+  const text = await (await fetch(`${omen.url}/v1/responses`, { method: "POST", body })).text();
+  const before = [...text.slice(0, text.indexOf("event: keepalive")).matchAll(/"sequence_number":(\d+)/g)].at(-1);
+  expect(text).toContain(`data: {"type":"keepalive","sequence_number":${before?.[1]}}\n\n`);
+  expect(Number(before?.[1])).toBeGreaterThan(0);
 });
 
 test("a stream that begins soon has none", async () => {

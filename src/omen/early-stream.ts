@@ -1,9 +1,12 @@
 import { Watch } from "../platform/watch.ts";
-import { keepAlive } from "./relay.ts";
+import type { StreamCodec } from "./dialect/stream-codec.ts";
+import { Pulse } from "./pulse.ts";
 
 export interface EarlyStreamOptions {
-  /** A quiet stream gets a comment this often, in milliseconds. */
+  /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
+  /** What the stream will be of. */
+  readonly codec: Pick<StreamCodec, "keepAlive">;
   /** The end of the stream for whatever the body rejected with; empty when there is nobody to tell. */
   readonly breakOff: (error: unknown) => Uint8Array;
   /** The client left before there was a body. */
@@ -19,16 +22,17 @@ interface Reader {
 type Body = ReadableStream<Uint8Array> | Uint8Array | undefined;
 
 /**
- * The stream for a client who has waited for so long that something between may cut the connection: alive from now on by comments, what comes
+ * The stream for a client who has waited for so long that something between may cut the connection: alive from now on, what comes
  * is passed on once it comes, and a failure, which can't have its status any more, ends the stream.
  */
 export function earlyStream(body: Promise<Body>, options: EarlyStreamOptions): ReadableStream<Uint8Array> {
   body.catch(() => undefined); // whoever reads is told; a client who left is not
   let reader: Reader | undefined;
   let quiet: Watch | undefined;
+  const pulse = new Pulse(options.codec);
   const speakWhenQuiet = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     quiet = new Watch(options.keepAliveMs, () => {
-      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(keepAlive);
+      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(pulse.beat());
       speakWhenQuiet(controller);
     });
   };
@@ -52,7 +56,7 @@ export function earlyStream(body: Promise<Body>, options: EarlyStreamOptions): R
   };
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(keepAlive);
+      controller.enqueue(pulse.beat());
       speakWhenQuiet(controller);
     },
     async pull(controller) {

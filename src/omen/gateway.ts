@@ -240,6 +240,7 @@ export class Gateway {
       return this.#relay(answer, exchange, scope, codec, readable);
     });
     const stream = earlyStream(body, {
+      codec,
       keepAliveMs: this.config.server.keep_alive_seconds * 1000,
       breakOff: (error) => {
         const failure = exchange.judge(error, scope.client());

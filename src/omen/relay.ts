@@ -5,6 +5,7 @@ import { joined } from "../platform/bytes.ts";
 import { Watch } from "../platform/watch.ts";
 import { providerError, type Failure } from "./failure.ts";
 import type { OpenOutlet, Outlet, Source } from "./outlet.ts";
+import { Pulse } from "./pulse.ts";
 
 /** How a relayed stream came to its end. */
 export type StreamEnd = "done" | "client_gone" | "provider_failed";
@@ -20,15 +21,11 @@ export interface RelayOptions {
   readonly settle: (end: StreamEnd) => void;
   /** What becomes the client's stream. */
   readonly open: OpenOutlet;
-  /** A quiet stream gets a comment this often, in milliseconds. */
+  /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
 }
 
-const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
-
-/** A comment, which a client of server-sent events passes over. */
-export const keepAlive = encoder.encode(": keep-alive\n\n");
 
 /** Longest wait for the bytes behind a stream's end marker, in milliseconds. */
 const drainMs = 2000;
@@ -74,6 +71,7 @@ class Pump implements Taker, Source {
   readonly #upstream: Answer;
   readonly #options: RelayOptions;
   readonly #codec: StreamCodec;
+  readonly #pulse: Pulse;
   /** Events that came before there was a stream to put them into. */
   #ahead: Uint8Array[] = [];
   #awaiting: (() => void) | undefined;
@@ -87,6 +85,7 @@ class Pump implements Taker, Source {
   constructor(upstream: Answer, codec: StreamCodec, options: RelayOptions) {
     this.#upstream = upstream;
     this.#codec = codec;
+    this.#pulse = new Pulse(codec);
     this.#options = options;
   }
 
@@ -165,6 +164,7 @@ class Pump implements Taker, Source {
       return;
     }
     this.#quiet?.extend(this.#options.keepAliveMs);
+    this.#pulse.rest();
     outlet.write(events);
     if (outlet.isFull) this.#upstream.hold();
   }
@@ -172,7 +172,7 @@ class Pump implements Taker, Source {
   /** The client's stream is there; one who has waited in vain so far hears at once that it is alive. */
   begin(outlet: Outlet): void {
     this.#outlet = outlet;
-    outlet.write(this.#ahead.length > 0 ? joined(this.#ahead) : keepAlive);
+    outlet.write(this.#ahead.length > 0 ? joined(this.#ahead) : this.#pulse.beat());
     this.#ahead = [];
     if (this.#settled) outlet.close();
     else this.#speakWhenQuiet(outlet);
@@ -191,7 +191,7 @@ class Pump implements Taker, Source {
   #speakWhenQuiet(outlet: Outlet): void {
     this.#quiet = new Watch(this.#options.keepAliveMs, () => {
       // A client that does not read what it has needs no sign of life.
-      if (!outlet.isFull) outlet.write(keepAlive);
+      if (!outlet.isFull) outlet.write(this.#pulse.beat());
       this.#speakWhenQuiet(outlet);
     });
   }

@@ -25,6 +25,8 @@ export interface StreamCodec {
   finish(): Uint8Array | undefined;
   /** The end of a stream that breaks off. */
   breakOff(failure: Failure): Uint8Array;
+  /** An event that says no more than that the stream is alive, of a dialect that has one. */
+  keepAlive?(): Uint8Array;
   /** Usage, as far as the stream told it. */
   readonly usage: AnswerUsage | undefined;
 }

@@ -44,6 +44,17 @@ describe("a stream of a response", () => {
     expect(codec.usage).toMatchObject({ input: 3, output: 2 });
   });
 
+  test("shows that it is alive by an event that the client passes over, or by its beginning", () => {
+    const { codec } = watched();
+    const head = '{"type":"response.created","sequence_number":0,"response":{"id":"resp_omen","status":"in_progress"}}';
+    const alive = (number: number) => `event: keepalive\ndata: {"type":"keepalive","sequence_number":${number}}\n\n`;
+    const out = [codec.keepAlive(), codec.keepAlive(), codec.push(bytes(written(events[0] ?? {}))).slice()];
+    expect(textOf(out)).toBe(`event: response.created\ndata: ${head}\n\n${alive(0)}`);
+    const delta = codec.push(bytes(written(events[1] ?? {}))).slice();
+    expect(textOf([delta, codec.keepAlive()])).toBe(written(events[1] ?? {}) + alive(1));
+    expect(textOf([codec.push(bytes(written(events[3] ?? {})))])).toContain('"id":"resp_omen"');
+  });
+
   test("may leave out the events' names, or spread and space its JSON", () => {
     const { codec, kept } = watched();
     const nameless = `: hello\n\ndata: ${JSON.stringify(events[0], undefined, 1).replaceAll("\n", "\ndata: ")}\n\n`;

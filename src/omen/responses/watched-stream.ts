@@ -7,7 +7,7 @@ import type { Failure } from "../failure.ts";
 /** What becomes of the response objects in a stream. */
 export interface ResponseWatcher {
   /** The response before anything was said. */
-  begun(status: "failed"): JsonObject;
+  begun(status: "in_progress" | "failed"): JsonObject;
   rewrite(response: JsonObject): JsonObject;
   /** The response is over, well or not. */
   keep(response: JsonObject): void;
@@ -30,6 +30,8 @@ export class WatchedStream implements StreamCodec {
   /** The newest response that the client got. */
   #response: JsonObject | undefined;
   #newest: Uint8Array = nothing;
+  /** The client knows of the response before its provider said anything. */
+  #isAnnounced = false;
   #isOver = false;
 
   constructor(inner: StreamCodec, watcher: ResponseWatcher, dialect: Pick<Dialect, "readUsage">) {
@@ -64,6 +66,18 @@ export class WatchedStream implements StreamCodec {
     );
   }
 
+  /**
+   * OpenAI's own, which is in no reference but in its SDKs. It repeats a number, so that those of the provider stay as they are. Before all else it is
+   * the response's beginning, which the SDKs want first.
+   */
+  keepAlive(): Uint8Array {
+    if (this.#response || this.#isAnnounced)
+      return encoder.encode(written("keepalive", { type: "keepalive", sequence_number: this.#sequence() }));
+    this.#isAnnounced = true;
+    const response = this.#watcher.begun("in_progress");
+    return encoder.encode(written("response.created", { type: "response.created", sequence_number: 0, response }));
+  }
+
   get usage(): AnswerUsage | undefined {
     return this.#dialect.readUsage(this.#response?.["usage"]) ?? this.#inner.usage;
   }
@@ -73,21 +87,22 @@ export class WatchedStream implements StreamCodec {
     const bytes = Buffer.from(events.buffer, events.byteOffset, events.byteLength);
     if (!bytes.includes(holder)) return events;
     const texts = decoder.decode(events).split("\n\n");
-    return encoder.encode(texts.map((text) => (text.includes(holder) ? this.#event(text) : text)).join("\n\n"));
+    return encoder.encode(texts.flatMap((text) => (text.includes(holder) ? this.#event(text) : [text])).join("\n\n"));
   }
 
-  /** One event without the empty line that ends it. */
-  #event(text: string): string {
+  /** One event without the empty line that ends it; none where the client knows what it says. */
+  #event(text: string): readonly string[] {
     const event = parse(text);
     const { response } = event ?? {};
-    if (!isObject(response)) return text;
+    if (!isObject(response)) return [text];
     const name = nameOf(text) ?? String(event?.["type"]);
     this.#response = this.#watcher.rewrite(response);
     if (lastEvents.has(name)) {
       this.#isOver = true;
       this.#watcher.keep(this.#response);
     }
-    return written(name, { ...event, response: this.#response }).slice(0, -2);
+    if (this.#isAnnounced && name === "response.created") return [];
+    return [written(name, { ...event, response: this.#response }).slice(0, -2)];
   }
 
   /** The number of the newest event that the client got. */

@@ -63,7 +63,8 @@ const server = closed(
       exclusiveMinimum: 0,
       maximum,
       default: 15,
-      description: "A stream quiet for this long gets an SSE comment, so that nothing between cuts it",
+      description:
+        "A stream quiet for this long gets an SSE comment, so that nothing between cuts it; every eighth in a row is an event for clients of Responses",
     }),
     early_stream_seconds: Type.Number({
       exclusiveMinimum: 0,
