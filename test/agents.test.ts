@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { omenCommand } from "./support/omen.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
-import { errorBody, respond, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
+import { errorBody, fixed, respond, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 import { raisedByTemplate } from "./support/upstream/template.ts";
 
 /**
@@ -76,7 +76,7 @@ const claude = (model: string): Agent => ({
 const agents: Readonly<Record<string, Agent>> = {
   "Claude Code": claude("claude-sonnet-4-5"),
   // Behind a gateway it asks for all that Anthropic's own API has; clouds that run Claude know less, and refuse the rest.
-  "Claude Code, over a cloud's Claude": claude("cloud/claude-sonnet-4-5"),
+  "Claude Code, over a cloud's Claude": claude("cloud/claude-of-a-cloud"),
   Codex: {
     executable: "codex",
     surface: "responses",
@@ -161,7 +161,7 @@ beforeAll(async () => {
       [providers.cloud]
       type = "anthropic"
       base_url = "${upstream.baseUrl}"
-      models = ["claude-sonnet-4-5"]
+      models = ["claude-of-a-cloud"]
     `,
   });
 });
@@ -238,7 +238,7 @@ function cloud(agent: Agent, file: string): Behaviour {
           { type: "text", text: "" },
           { type: "text_delta", text },
         ];
-    const message = { id: "msg_1", type: "message", role: "assistant", model: "claude-sonnet-4-5", content: [] };
+    const message = { id: "msg_1", type: "message", role: "assistant", model: "claude-of-a-cloud", content: [] };
     const events: readonly (readonly [type: string, more: object])[] = [
       ["message_start", { message: { ...message, usage: { input_tokens: 10, output_tokens: 1 } } }],
       ["content_block_start", { index: 0, content_block: block }],
@@ -260,37 +260,91 @@ async function write(folder: string, files: Readonly<Record<string, string>> = {
   for (const [name, text] of Object.entries(files)) await Bun.write(join(folder, name), text);
 }
 
+interface Session {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+  /** The statuses of what it asked on its surface. */
+  readonly statuses: readonly number[];
+  /** What stands in a file of its working folder. */
+  readonly textOf: (path: string) => Promise<string>;
+}
+
+/** A session of an agent in a folder of its own, with the secret in a file, in front of a model; judged by `check`. */
+async function session(
+  agent: Agent,
+  word: string,
+  modelOf: (file: string) => Behaviour,
+  check: (session: Session) => void | Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "omen-agent-"));
+  const [home, work] = [join(folder, "home"), join(folder, "work")];
+  await mkdir(home);
+  const file = join(work, "secret.txt");
+  await write(work, { "secret.txt": `The secret word is ${word}\n`, ...agent.workFiles?.(omen.url) });
+  await write(home, agent.homeFiles?.(omen.url));
+  upstream.script("m", modelOf(file));
+  upstream.route("POST /v1/messages", cloud(agent, file));
+  const logged = omen.output.error.length;
+  const child = Bun.spawn([join(tools, agent.executable), ...agent.arguments], {
+    cwd: work,
+    env: { PATH: process.env["PATH"] ?? "", HOME: home, NO_COLOR: "1", ...agent.env(omen.url, home) },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, error] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  const statuses = omen.output.error
+    .slice(logged)
+    .split("\n")
+    .filter((line) => line.includes(`"surface":"${agent.surface}"`))
+    .map((line) => (JSON.parse(line) as { status: number }).status);
+  const textOf = (path: string) => Bun.file(join(work, path)).text();
+  await check({ code: await child.exited, out, error, statuses, textOf });
+  await rm(folder, { recursive: true, force: true });
+}
+
 for (const [name, agent] of Object.entries(agents)) {
-  const executable = join(tools, agent.executable);
-  describe.skipIf(!existsSync(executable))(name, () => {
+  describe.skipIf(!existsSync(join(tools, agent.executable)))(name, () => {
     test(`finishes a session with a tool call over ${agent.surface}`, async () => {
-      const folder = await mkdtemp(join(tmpdir(), "omen-agent-"));
-      const [home, work] = [join(folder, "home"), join(folder, "work")];
-      await mkdir(home);
-      const file = join(work, "secret.txt");
       const word = `xyzzy-${agent.surface.length}`;
-      await write(work, { "secret.txt": `The secret word is ${word}\n`, ...agent.workFiles?.(omen.url) });
-      await write(home, agent.homeFiles?.(omen.url));
-      upstream.script("m", model(agent, file));
-      upstream.route("POST /v1/messages", cloud(agent, file));
-      const child = Bun.spawn([executable, ...agent.arguments], {
-        cwd: work,
-        env: { PATH: process.env["PATH"] ?? "", HOME: home, NO_COLOR: "1", ...agent.env(omen.url, home) },
-        stdin: "ignore",
-        stdout: "pipe",
-        stderr: "pipe",
-      });
-      const [out, error] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
-      expect([await child.exited, out.includes(`The word is ${word}.`)], error).toEqual([0, true]);
-      for (const [path, text] of Object.entries(agent.written ?? {}))
-        expect(await Bun.file(join(work, path)).text()).toBe(text);
-      const exchanges = omen.output.error
-        .split("\n")
-        .filter((line) => line.includes(`"surface":"${agent.surface}"`))
-        .map((line) => (JSON.parse(line) as { status: number }).status);
-      expect(exchanges.length).toBeGreaterThanOrEqual(2);
-      expect(new Set(exchanges)).toEqual(new Set([200]));
-      await rm(folder, { recursive: true, force: true });
+      await session(
+        agent,
+        word,
+        (file) => model(agent, file),
+        async ({ code, out, error, statuses, textOf }) => {
+          expect([code, out.includes(`The word is ${word}.`)], error).toEqual([0, true]);
+          for (const [path, text] of Object.entries(agent.written ?? {})) expect(await textOf(path)).toBe(text);
+          expect(statuses.length).toBeGreaterThanOrEqual(2);
+          expect(new Set(statuses)).toEqual(new Set([200]));
+        },
+      );
+    }, 120_000);
+  });
+}
+
+/** What an agent says to its user of a conversation that is too long, when it understood that it is. */
+const tooLong = {
+  "Claude Code": /Prompt is too long.*9001 tokens \(limit 8192\)/,
+  Codex: /ran out of room in the model's context window/,
+};
+
+for (const [name, words] of Object.entries(tooLong)) {
+  const agent = agents[name];
+  if (!agent) throw new Error(`there is no agent '${name}'`);
+  describe.skipIf(!existsSync(join(tools, agent.executable)))(name, () => {
+    test("understands that its conversation is too long, and asks no more", async () => {
+      const message = "request (9001 tokens) exceeds the available context size (8192 tokens), try increasing it";
+      const full = fixed(400, { error: { code: 400, message, type: "exceed_context_size_error" } });
+      await session(
+        agent,
+        "none",
+        () => full,
+        ({ code, out, error, statuses }) => {
+          expect(out + error).toMatch(words);
+          expect([code, statuses]).toEqual([1, [400]]);
+        },
+      );
     }, 120_000);
   });
 }

@@ -153,8 +153,8 @@ describe("a refusal", () => {
     const answer = await new Refusals().send(attempt, async () =>
       refusing(`f${count++}: Extra inputs are not permitted`),
     );
-    expect([answer.status, count]).toEqual([400, 8]);
-    expect((await readText(answer, 1000)).text).toContain("f7: Extra");
+    expect([answer.status, count]).toEqual([400, 16]);
+    expect((await readText(answer, 1000)).text).toContain("f15: Extra");
   });
 
   test("passes on where nothing may be left out", async () => {

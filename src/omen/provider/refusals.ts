@@ -10,7 +10,7 @@ import type { Attempt } from "./provider.ts";
 const believedMs = 60 * 60 * 1000;
 
 /** Most times that one attempt is sent: a validator may name what it refuses one by one. */
-const triesMax = 8;
+const triesMax = 16;
 
 /** Most fields that are left out for one model, and most models that are remembered. */
 const [fieldsMax, modelsMax] = [32, 256];
