@@ -63,6 +63,22 @@ describe("what a provider refuses by name", () => {
     expect(sent).toHaveLength(5);
   });
 
+  test("is asked for again with other betas, which may be what opens it", async () => {
+    const refusals = new Refusals();
+    const opened = "context-management-2025-06-27";
+    const sent: string[] = [];
+    const send = async ({ body, headers }: Attempt): Promise<Answer> => {
+      sent.push(body.toString());
+      const isOpen = headers["anthropic-beta"] === opened || !body.includes("context_management");
+      return isOpen ? answerOf(200, "{}") : refusing(management[1]);
+    };
+    const body = '{"context_management":{}}';
+    const [without, beta] = [asking(body), asking(body, opened)];
+    await refusals.send(without.attempt, send);
+    await refusals.send(beta.attempt, send);
+    expect([without.left, beta.left, sent]).toEqual([["context_management"], [], [body, "{}", body]]);
+  });
+
   test("may stand deep within, and be one thing after the other", async () => {
     const { sent, send } = provider(
       [/defer_loading/, "tools.1.custom.defer_loading: Extra inputs are not permitted"],

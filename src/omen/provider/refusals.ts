@@ -12,8 +12,8 @@ const believedMs = 60 * 60 * 1000;
 /** Most times that one attempt is sent: a validator may name what it refuses one by one. */
 const triesMax = 16;
 
-/** Most fields that are left out for one model, and most models that are remembered. */
-const [fieldsMax, modelsMax] = [32, 256];
+/** Most fields that are left out of a kind of request, and most kinds that are remembered. */
+const [fieldsMax, kindsMax] = [32, 256];
 
 /** Largest error answer that is read, in bytes. */
 const errorBytesMax = 64 * 1024;
@@ -45,7 +45,7 @@ const documented: ReadonlySet<string> = new Set([
   "tool-examples-2025-10-29",
 ]);
 
-/** What was refused of requests to one model. */
+/** What was refused of one kind of request. */
 interface Refused {
   readonly fields: Set<string>;
   readonly betas: Set<string>;
@@ -55,55 +55,57 @@ interface Refused {
 /**
  * What a provider of Anthropic's Messages has refused by name: fields of a beta that it has not, and betas. Claude Code sends what Anthropic's own
  * API knows, whatever stands behind the gateway, and clouds and gateways lag behind it, each in its own way. What was refused is left out, noted, and
- * the request is sent again, which costs nothing: a refused request was not worked on. It is remembered, so that this happens once an hour.
+ * the request is sent again, which costs nothing: a refused request was not worked on. It is remembered of requests to the same model with the same
+ * betas, since a beta may be what opens a field, so that this happens once an hour.
  */
 export class Refusals {
-  readonly #byModel = new Map<string, Refused>();
+  readonly #byKind = new Map<string, Refused>();
 
   /** Sends an attempt, where something may be left out of it, until nothing more is refused that can be. */
   async send(attempt: Attempt, send: (attempt: Attempt) => Promise<Answer>): Promise<Answer> {
     const { leaveOut } = attempt;
     if (!leaveOut) return send(attempt);
-    let asked = this.#without(attempt, leaveOut);
+    const kind = `${attempt.model}\n${attempt.headers[betaHeader] ?? ""}`;
+    let asked = this.#without(attempt, kind, leaveOut);
     for (let tries = 1; ; tries++) {
       const answer = await send(asked);
       if (answer.status !== 400 || tries === triesMax || !answer.header("content-type")?.includes("json"))
         return answer;
       const { text } = await readText(answer, errorBytesMax);
-      const next = this.#learn(asked, text) ? this.#without(asked, leaveOut) : asked;
+      const next = this.#learn(asked, kind, text) ? this.#without(asked, kind, leaveOut) : asked;
       if (next === asked) return changed(answer, { follow: givenWhole(Buffer.from(text)) });
       asked = next;
     }
   }
 
   /** Remembers what an error names; whether it names anything. */
-  #learn({ model, headers }: Attempt, error: string): boolean {
+  #learn({ headers }: Attempt, kind: string, error: string): boolean {
     const fields = refusedFields(error);
     const betas = refusedBetas(error, betasIn(headers[betaHeader]));
     if (fields.length === 0 && betas.length === 0) return false;
-    const refused = this.#of(model) ?? this.#begin(model);
+    const refused = this.#of(kind) ?? this.#begin(kind);
     for (const field of fields) if (refused.fields.size < fieldsMax) refused.fields.add(field);
     for (const beta of betas) if (refused.betas.size < fieldsMax) refused.betas.add(beta);
     return true;
   }
 
-  #of(model: string): Refused | undefined {
-    const refused = this.#byModel.get(model);
+  #of(kind: string): Refused | undefined {
+    const refused = this.#byKind.get(kind);
     if (!refused || monotonic() < refused.until) return refused;
-    this.#byModel.delete(model);
+    this.#byKind.delete(kind);
     return undefined;
   }
 
-  #begin(model: string): Refused {
-    if (this.#byModel.size >= modelsMax) this.#byModel.clear();
+  #begin(kind: string): Refused {
+    if (this.#byKind.size >= kindsMax) this.#byKind.clear();
     const refused = { fields: new Set<string>(), betas: new Set<string>(), until: monotonic() + believedMs };
-    this.#byModel.set(model, refused);
+    this.#byKind.set(kind, refused);
     return refused;
   }
 
-  /** The attempt without what its model's provider refused before; the same where it has none of that. */
-  #without(attempt: Attempt, leaveOut: (name: string) => void): Attempt {
-    const refused = this.#of(attempt.model);
+  /** The attempt without what was refused of its kind before; the same where it has none of that. */
+  #without(attempt: Attempt, kind: string, leaveOut: (name: string) => void): Attempt {
+    const refused = this.#of(kind);
     if (!refused) return attempt;
     return withoutBetas(withoutFields(attempt, refused.fields, leaveOut), refused.betas, leaveOut);
   }
