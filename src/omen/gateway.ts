@@ -97,17 +97,14 @@ export class Gateway {
     this.#active++;
     exchange.onEnd = () => this.#active--;
     await beginning.reached();
-    const response = await this.#answered(request, exchange);
+    let response: Response;
+    try {
+      response = await this.#exchange(request, exchange);
+    } catch (error) {
+      response = exchange.fail(error, exchange.client?.() ?? request.signal);
+    }
     await answering.reached();
     return response;
-  }
-
-  async #answered(request: Request, exchange: Exchange): Promise<Response> {
-    try {
-      return await this.#exchange(request, exchange);
-    } catch (error) {
-      return exchange.fail(error, exchange.client?.() ?? request.signal);
-    }
   }
 
   async #exchange(request: Request, exchange: Exchange): Promise<Response> {
