@@ -79,6 +79,15 @@ describe("what a provider refuses by name", () => {
     expect([without.left, beta.left, sent]).toEqual([["context_management"], [], [body, "{}", body]]);
   });
 
+  test("of a count of tokens says nothing of messages", async () => {
+    const refusals = new Refusals();
+    const { attempt, left } = asking('{"context_management":{}}');
+    await refusals.send({ ...attempt, dialect: "anthropic-token-count" }, provider(management).send);
+    const { sent, send } = provider();
+    await refusals.send(attempt, send);
+    expect([left, sent[0]?.body]).toEqual([["context_management"], attempt.body]);
+  });
+
   test("may stand deep within, and be one thing after the other", async () => {
     const { sent, send } = provider(
       [/defer_loading/, "tools.1.custom.defer_loading: Extra inputs are not permitted"],

@@ -55,8 +55,8 @@ interface Refused {
 /**
  * What a provider of Anthropic's Messages has refused by name: fields of a beta that it has not, and betas. Claude Code sends what Anthropic's own
  * API knows, whatever stands behind the gateway, and clouds and gateways lag behind it, each in its own way. What was refused is left out, noted, and
- * the request is sent again, which costs nothing: a refused request was not worked on. It is remembered of requests to the same model with the same
- * betas, since a beta may be what opens a field, so that this happens once an hour.
+ * the request is sent again, which costs nothing: a refused request was not worked on. It is remembered of requests in the same format to the
+ * same model with the same betas, since a count of tokens takes less than a message and a beta may be what opens a field: this happens once an hour.
  */
 export class Refusals {
   readonly #byKind = new Map<string, Refused>();
@@ -65,7 +65,7 @@ export class Refusals {
   async send(attempt: Attempt, send: (attempt: Attempt) => Promise<Answer>): Promise<Answer> {
     const { leaveOut } = attempt;
     if (!leaveOut) return send(attempt);
-    const kind = `${attempt.model}\n${attempt.headers[betaHeader] ?? ""}`;
+    const kind = `${attempt.dialect}\n${attempt.model}\n${attempt.headers[betaHeader] ?? ""}`;
     let asked = this.#without(attempt, kind, leaveOut);
     for (let tries = 1; ; tries++) {
       const answer = await send(asked);

@@ -22,6 +22,22 @@ describe("a member that a validator names by its path", () => {
     );
   });
 
+  test("is found behind the name of a variant that is a member too", () => {
+    const said =
+      '{"messages":[{"content":[{"type":"text","text":"x","cache_control":{"type":"ephemeral","scope":"global"}}]}]}';
+    expect(without(said, "messages.0.content.0.text.cache_control.ephemeral.scope")).toBe(
+      said.replace(',"scope":"global"', ""),
+    );
+    expect(without('{"content":[{"thinking":"hm","valid":1}]}', "content.0.thinking.valid")).toBe(
+      '{"content":[{"thinking":"hm"}]}',
+    );
+  });
+
+  test("is not looked for on paths without end", () => {
+    const path = Array.from({ length: 100 }, () => "a");
+    expect(withoutPath(`${'{"a":'.repeat(99)}1${"}".repeat(99)}`, path)).toBeUndefined();
+  });
+
   test("is not there", () => {
     for (const path of ["b", "a.b", "a.0.b", "list.0.x", "list.x", ""])
       expect(without('{"a":1,"list":[1,"x",[],{}],"none":[]}', path)).toBeUndefined();

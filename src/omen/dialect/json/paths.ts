@@ -1,20 +1,24 @@
 import { arrayElements, objectMembers, spliceMembers } from "./members.ts";
 
+/** Deepest path that is followed: each step of it may be taken in two ways. */
+const depthMax = 12;
+
 /**
  * A JSON text without the members at a path, as schema validators name one: an element of a list stands for all of them, and what is no member
- * where it should be is the name of a variant, which stands nowhere (`tools.0.custom.defer_loading`). Every other byte stays as it is. `text` must
+ * where it should be is the name of a variant, which stands nowhere (`tools.0.custom.defer_loading`); a text block has both, a member `text` and a variant of that
+ * name. Every other byte stays as it is. `text` must
  * be JSON. Undefined when there is no such member.
  */
 export function withoutPath(text: string, path: readonly string[]): string | undefined {
   const [name, ...rest] = path;
-  if (name === undefined) return undefined;
+  if (name === undefined || path.length > depthMax || !text.includes(`"${path.at(-1)}"`)) return undefined;
   if (text.trimStart().startsWith("[")) return withoutInElements(text, /^\d+$/.test(name) ? rest : path);
   if (!text.trimStart().startsWith("{")) return undefined;
   const member = objectMembers(text).findLast((candidate) => candidate.name === name);
   if (!member) return withoutPath(text, rest);
   if (rest.length === 0) return spliceMembers(text, new Set([name]), {});
   const value = withoutPath(text.slice(member.valueStart, member.end), rest);
-  return value === undefined ? undefined : spliceMembers(text, new Set(), { [name]: value });
+  return value === undefined ? withoutPath(text, rest) : spliceMembers(text, new Set(), { [name]: value });
 }
 
 function withoutInElements(text: string, path: readonly string[]): string | undefined {
