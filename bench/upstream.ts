@@ -23,6 +23,8 @@ const models = wires.flatMap(modelsOf).map((id) => ({ id, object: "model", creat
 const modelList = json(JSON.stringify({ object: "list", data: models }));
 const missing = encode("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
 
+type Evenly = Extract<Pace, { kind: "evenly" }>;
+
 interface Script {
   readonly whole: Uint8Array;
   begin(socket: Socket<Connection>): void;
@@ -45,7 +47,11 @@ const scripts = new Map<string, Script>(
 
 function script(wire: Wire, pace: Pace): Script {
   const whole = json(wire.whole);
-  if (pace.kind === "evenly") return { whole, begin: (socket) => beginPaced(socket, wire, pace) };
+  if (pace.kind === "evenly") {
+    const chunks = pacedChunks(wire, pace);
+    const head = Buffer.concat([encode(streamHead), chunks[0]?.() ?? encode("")]);
+    return { whole, begin: (socket) => beginPaced(socket, pace, head, chunks) };
+  }
   const chunks = eventsOf(wire, pace.events, (index) => ` word${index}`).map(chunk);
   const firstCount = pace.kind === "split" ? wire.opening.length + 1 : chunks.length;
   const first = encode(streamHead + chunks.slice(0, firstCount).join("") + (pace.kind === "split" ? "" : lastChunk));
@@ -60,21 +66,47 @@ function script(wire: Wire, pace: Pace): Script {
   };
 }
 
-function beginPaced(socket: Socket<Connection>, wire: Wire, pace: Extract<Pace, { kind: "evenly" }>): void {
-  const wordsEnd = wire.opening.length + wordsOf(wire, pace.events);
-  const eventAt = (index: number): string =>
-    wire.opening[index] ??
-    (index < wordsEnd ? wire.word(stamp(microseconds())) : (wire.closing[index - wordsEnd] ?? ""));
+function beginPaced(socket: Socket<Connection>, pace: Evenly, head: Uint8Array, chunks: readonly Chunk[]): void {
   const stream: PacedStream = {
     startedAt: performance.now(),
     intervalMs: pace.intervalMs,
     count: pace.events,
     next: 1,
-    write: (index) => send(socket, chunk(eventAt(index)) + (index === pace.events - 1 ? lastChunk : "")),
+    write(index) {
+      const bytes = chunks[index]?.();
+      if (bytes) send(socket, bytes);
+    },
   };
   socket.data.stream = stream;
-  send(socket, streamHead + chunk(eventAt(0)));
+  send(socket, head);
   pacer.begin(stream);
+}
+
+/** One write of a paced stream: the same bytes each time but for a word's stamp, and good until the next one is made. */
+type Chunk = () => Uint8Array;
+
+function pacedChunks(wire: Wire, { events }: Evenly): Chunk[] {
+  const fixed = (text: string): Chunk => {
+    const bytes = encode(text);
+    return () => bytes;
+  };
+  const closing = wire.closing.map(chunk);
+  return [
+    ...wire.opening.map((event) => fixed(chunk(event))),
+    ...Array<Chunk>(wordsOf(wire, events)).fill(stampedChunk(wire)),
+    ...closing.map((text, index) => fixed(index === closing.length - 1 ? text + lastChunk : text)),
+  ];
+}
+
+/** A word that carries the time at which it is made. */
+function stampedChunk(wire: Wire): Chunk {
+  const text = chunk(wire.word(stamp(microseconds())));
+  const bytes = Buffer.from(text);
+  const at = text.indexOf("@") + 1;
+  return () => {
+    bytes.write(String(microseconds()), at, "latin1"); // 16 digits from 2001 to 2286
+    return bytes;
+  };
 }
 
 /** What a peer does not take is an error that the client must see, and no reason to hold bytes here. */

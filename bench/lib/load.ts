@@ -76,9 +76,9 @@ export async function load(plan: LoadPlan): Promise<LoadResult> {
       };
       const send = (socket: Socket): void => {
         const stampReader = new StampReader();
-        const readStamps = (body: Buffer): void => {
+        const readStamps = (bytes: Buffer, start: number, end: number): void => {
           const now = microseconds();
-          for (const time of stampReader.push(body)) {
+          for (const time of stampReader.push(bytes, start, end)) {
             if (isMeasured) delays.push((now - time) / 1_000);
             stamped++;
           }

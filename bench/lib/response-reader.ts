@@ -10,10 +10,13 @@ export class ResponseReader {
   private chunked = false;
   /** Bytes of the body, or of the current chunk with its line end, still to come. */
   private left = 0;
-  private sizeLine = "";
+  /** What was read of a chunk's size, and whether its line has more than the size (RFC 9112 §7.1.1). */
+  private size = 0;
+  private isExtension = false;
   private isLastChunk = false;
 
-  constructor(private readonly onBody?: (bytes: Buffer) => void) {}
+  /** `onBody` is told where the body's next bytes stand. */
+  constructor(private readonly onBody?: (bytes: Buffer, start: number, end: number) => void) {}
 
   /** Takes bytes of this response. Returns how many of them belong to it. */
   push(bytes: Buffer): number {
@@ -45,7 +48,7 @@ export class ResponseReader {
     const taken = Math.min(this.left, bytes.length - from);
     this.left -= taken;
     this.bodyBytes += taken;
-    if (taken > 0) this.onBody?.(bytes.subarray(from, from + taken));
+    if (taken > 0) this.onBody?.(bytes, from, from + taken);
     this.complete = this.left === 0;
     return from + taken;
   }
@@ -58,20 +61,31 @@ export class ResponseReader {
         const body = Math.min(taken, Math.max(0, this.left - 2)); // the line end after a chunk is framing
         this.left -= taken;
         this.bodyBytes += body;
-        if (body > 0) this.onBody?.(bytes.subarray(at, at + body));
+        if (body > 0) this.onBody?.(bytes, at, at + body);
         at += taken;
         if (this.left === 0) this.complete = this.isLastChunk;
         continue;
       }
-      const end = bytes.indexOf(10, at);
-      this.sizeLine += bytes.toString("latin1", at, end < 0 ? bytes.length : end);
-      at = end < 0 ? bytes.length : end + 1;
-      if (end < 0) continue;
-      const size = Number.parseInt(this.sizeLine, 16);
-      this.sizeLine = "";
-      this.isLastChunk = size === 0;
-      this.left = size + 2;
+      this.pushSizeByte(bytes[at++] ?? 0);
     }
     return at;
   }
+
+  private pushSizeByte(byte: number): void {
+    if (byte === lineFeed) {
+      this.isLastChunk = this.size === 0;
+      this.left = this.size + 2;
+      this.size = 0;
+      this.isExtension = false;
+    } else if (!isHexDigit(byte)) this.isExtension = true;
+    else if (!this.isExtension) this.size = this.size * 16 + hexValue(byte);
+  }
 }
+
+const lineFeed = 0x0a;
+
+const isHexDigit = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66);
+
+/** ASCII's digits are 0x30 to 0x39, its letters of both cases end in their place in the alphabet. */
+const hexValue = (byte: number): number => (byte & 0x0f) + (byte >= 0x41 ? 9 : 0);

@@ -1,23 +1,29 @@
 /** A time of sending as text inside an event, which a gateway carries to the client as it carries any word: `@MICROSECONDS@`. */
 export const stamp = (microseconds: number): string => `@${microseconds}@`;
 
-/** Finds the stamps in an answer's bytes, however these are cut. */
-export class StampReader {
-  #rest = "";
+const mark = 0x40; // "@"
+const zero = 0x30;
 
-  /** The times that these bytes complete, in microseconds. */
-  push(bytes: Buffer): number[] {
-    const text = this.#rest + bytes.toString("latin1");
+/** Finds the stamps in an answer's bytes, however these are cut; byte by byte, because views and strings of each word cost more. */
+export class StampReader {
+  /** What was read of a stamp's time; undefined between stamps. */
+  #time: number | undefined;
+
+  /** The times that the bytes from `start` to `end` complete, in microseconds. */
+  push(bytes: Buffer, start: number, end: number): number[] {
     const times: number[] = [];
-    for (let from = 0; ;) {
-      const start = text.indexOf("@", from);
-      const end = start < 0 ? -1 : text.indexOf("@", start + 1);
-      if (end < 0) {
-        this.#rest = start < 0 ? "" : text.slice(start);
-        return times;
+    let time = this.#time;
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte !== mark) {
+        if (time !== undefined) time = time * 10 + byte - zero;
+      } else if (time === undefined) time = 0;
+      else {
+        times.push(time);
+        time = undefined;
       }
-      times.push(Number(text.slice(start + 1, end)));
-      from = end + 1;
     }
+    this.#time = time;
+    return times;
   }
 }

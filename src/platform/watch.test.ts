@@ -53,3 +53,26 @@ test("holds the process while it is set, and no longer", async () => {
   expect(await child.exited).toBe(0);
   expect(await child.stdout.text()).toBe("fired");
 });
+
+test("keeps nothing of those that ended, for a collection of young garbage to find", async () => {
+  const script = `import { Watch } from ${JSON.stringify(`${import.meta.dir}/watch.ts`)};
+    import { edenGC, heapStats } from "bun:jsc";
+    const maps = () => heapStats().objectTypeCounts.Map ?? 0;
+    const open = [];
+    const churn = (count) => {
+      for (let index = 0; index < count; index++) {
+        const exchange = new Map();
+        open.push(new Watch(60_000, () => exchange));
+        if (open.length > 100) open.shift().stop();
+      }
+    };
+    churn(1_000);
+    edenGC();
+    const before = maps();
+    churn(10_000);
+    edenGC();
+    process.stdout.write(String(maps() - before));
+    process.exit();`;
+  const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "inherit" });
+  expect(Number(await child.stdout.text())).toBeLessThan(1_000);
+});

@@ -11,7 +11,7 @@ import { wordsOf } from "../wire/wire.ts";
 
 const connections = 200;
 const streamMs = (pace.events - 1) * pace.intervalMs;
-const unmeasuredMs = 500;
+const unmeasuredMs = 1_500;
 
 const delayOf = (pick: (delay: NonNullable<LoadResult["delay"]>) => number) => (result: LoadResult) =>
   result.delay ? pick(result.delay) : Number.NaN;
