@@ -173,12 +173,18 @@ Thoughts that a server tells in \`reasoning_details\`, as \`openrouter\` does an
 client's dialect: its Gemini refuses a turn with results of tools without them.`;
 }
 
-const refusals = `## What a Claude's provider refuses
+const refusals = `## What a provider refuses
 
-Claude Code asks for all that Anthropic's own API has; Bedrock, Vertex AI and other servers of Messages know less, each model in its own way, and
-refuse the rest by name (\`context_management: Extra inputs are not permitted\`, \`invalid beta flag\`). What \`anthropic\`, \`bedrock\` and \`vertex\`
-refuse so is left out, reported in \`x-omen-dropped\`, and the request is sent again; for an hour it is left out at once. What a request can't
-be without (messages, instructions, tools, thinking, the limit) is not, and with \`server.unsupported = "refuse"\` nothing is.`;
+No table is as new as the models: OpenAI's that think take no \`temperature\`, Claude's newest neither, Grok no \`stop\`, one server wants
+\`max_tokens\` and another \`max_completion_tokens\`; Claude Code asks for all that Anthropic's own API has, and Bedrock, Vertex AI and other servers of
+Messages know less of it. They refuse by name, each in its own words (\`Unsupported parameter: 'temperature' is not supported with this model.\`,
+\`context_management: Extra inputs are not permitted\`, \`invalid beta flag\`). Omen knows the words of OpenAI, Azure, Anthropic, Bedrock, Vertex AI, Mistral,
+Groq, Cerebras, Fireworks, xAI, Google's OpenAI-compatible endpoint, vLLM and gateways.
+
+What is refused so is left out, reported in \`x-omen-dropped\`, and the request is sent again; for an hour it is left out at once of requests
+in the same format to the same model, a client's own among them. (\`gemini\`, \`ollama\` and Converse refuse otherwise, and are not read so.) A limit goes by its other name, which is no loss. What a request can't be without, or what
+would make it another one, is never left out (messages, instructions, tools, the shape of the answer, the limit), nor is a value of which another
+might do: then the provider's answer is the client's. With \`server.unsupported = "refuse"\` nothing is left out.`;
 
 const translation = (): string => `## What a provider can't be told
 

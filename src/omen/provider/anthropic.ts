@@ -8,7 +8,7 @@ import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
-import { Refusals } from "./refusals.ts";
+import { Refusals } from "./refusals/refusals.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -13,6 +13,7 @@ import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 import { openaiQuirks, withQuirks } from "./quirks.ts";
+import { Refusals } from "./refusals/refusals.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type AzureConfig = Pick<
@@ -59,6 +60,7 @@ export class AzureProvider implements Provider {
   readonly #version: string | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #tokens: RefreshedToken | undefined;
+  readonly #refusals = new Refusals();
 
   constructor(name: string, config: AzureConfig, environment: Environment) {
     this.name = name;
@@ -84,7 +86,11 @@ export class AzureProvider implements Provider {
     return openaiEmbeddings;
   }
 
-  async call(attempt: Attempt): Promise<Answer> {
+  call(attempt: Attempt): Promise<Answer> {
+    return this.#refusals.send(attempt, (asked) => this.#send(asked));
+  }
+
+  async #send(attempt: Attempt): Promise<Answer> {
     const token = await this.#tokens?.get();
     const headers = token ? { ...this.#headers, authorization: `Bearer ${token.reveal()}` } : this.#headers;
     const answer = await postConversation(this.#url(attempt), headers, attempt);

@@ -21,6 +21,7 @@ import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { readModelList } from "./model-list.ts";
 import type { Attempt, Model, Provider } from "./provider.ts";
 import { openaiQuirks, withQuirks } from "./quirks.ts";
+import { Refusals } from "./refusals/refusals.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -65,6 +66,7 @@ export class OpenAIProvider implements Provider {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #asksForModels: boolean;
   readonly #hasEmbeddings: boolean;
+  readonly #refusals = new Refusals();
   readonly #dialects: readonly ProviderDialect[];
   /** The same without completions. */
   readonly #chatDialects: readonly ProviderDialect[];
@@ -115,8 +117,11 @@ export class OpenAIProvider implements Provider {
   }
 
   call(attempt: Attempt): Promise<Answer> {
-    return postConversation(this.#urls[attempt.dialect] ?? "", this.#headers, attempt);
+    return this.#refusals.send(attempt, this.#send);
   }
+
+  readonly #send = (attempt: Attempt): Promise<Answer> =>
+    postConversation(this.#urls[attempt.dialect] ?? "", this.#headers, attempt);
 }
 
 /** Chat is what all of them have; what else one has serves the clients that speak it. */

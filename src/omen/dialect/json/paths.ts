@@ -32,3 +32,14 @@ function withoutInElements(text: string, path: readonly string[]): string | unde
   }
   return at === 0 ? undefined : result + text.slice(at);
 }
+
+/** Whether a JSON object has the member. */
+export const hasMember = (text: string, name: string): boolean =>
+  text.includes(`"${name}"`) && objectMembers(text).some((member) => member.name === name);
+
+/** A JSON object with the name of a member changed, which has no colon in it; undefined when there is none, or one of the new name too. */
+export function renamedMember(text: string, from: string, to: string): string | undefined {
+  const member = objectMembers(text).findLast(({ name }) => name === from);
+  if (!member || hasMember(text, to)) return undefined;
+  return text.slice(0, member.start) + JSON.stringify(to) + text.slice(text.indexOf(":", member.start));
+}

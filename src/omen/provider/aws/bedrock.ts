@@ -12,7 +12,7 @@ import { decodedBody } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
 import { reframe } from "../reframe.ts";
-import { Refusals } from "../refusals.ts";
+import { Refusals } from "../refusals/refusals.ts";
 import { sendEach } from "../send-each.ts";
 import { authorizationOf, regionOf, type Authorization, type CredentialConfig } from "./authorization.ts";
 import { endpointsOf, type Endpoints } from "./endpoint.ts";

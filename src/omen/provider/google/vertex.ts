@@ -11,7 +11,7 @@ import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
 import { decodedBody, postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { Attempt, Model, Provider } from "../provider.ts";
-import { Refusals } from "../refusals.ts";
+import { Refusals } from "../refusals/refusals.ts";
 import { sendEach } from "../send-each.ts";
 import { findAccount, type Account } from "./account.ts";
 import { methodOf, publisherOf, vertexHost, vertexPath } from "./address.ts";

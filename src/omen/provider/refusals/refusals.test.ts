@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { givenWhole, type Answer } from "./answer.ts";
-import { Cancellation } from "./cancellation.ts";
-import { readText } from "./collect.ts";
-import type { Attempt } from "./provider.ts";
+import { givenWhole, type Answer } from "../answer.ts";
+import { Cancellation } from "../cancellation.ts";
+import { readText } from "../collect.ts";
+import type { Attempt } from "../provider.ts";
 import { Refusals } from "./refusals.ts";
 
 const answerOf = (status: number, body: string): Answer => ({
@@ -112,6 +112,13 @@ describe("what a provider refuses by name", () => {
     expect(left).toEqual(["context_management"]);
   });
 
+  test("may be a sampling that its newest models have not", async () => {
+    const { attempt, left } = asking('{"temperature":0.2,"messages":[]}');
+    const { sent, send } = provider([/temperature/, "`temperature` is deprecated for this model."]);
+    expect((await new Refusals().send(attempt, send)).status).toBe(200);
+    expect([left, sent.at(-1)?.body]).toEqual([["temperature"], '{"messages":[]}']);
+  });
+
   test("may be betas", async () => {
     const { sent, send } = provider([
       /new-2026-01-01/,
@@ -137,6 +144,60 @@ describe("what a provider refuses by name", () => {
       undefined,
     ]);
     expect(two.left).toHaveLength(2);
+  });
+});
+
+describe("what a server of OpenAI's formats refuses", () => {
+  const chat = (body: string) => {
+    const { attempt, left } = asking(body);
+    return { attempt: { ...attempt, dialect: "openai-chat" } as const, left };
+  };
+
+  test("is left out, also where it answers 422", async () => {
+    const loc = '{"detail":[{"type":"extra_forbidden","loc":["body","store"],"msg":"Extra inputs are not permitted"}]}';
+    const { attempt, left } = chat('{"model":"m","store":true}');
+    const sent: string[] = [];
+    const answer = await new Refusals().send(attempt, async ({ body }) => {
+      sent.push(body.toString());
+      return sent.length === 1 ? answerOf(422, loc) : answerOf(200, "{}");
+    });
+    expect([answer.status, left, sent.at(-1)]).toEqual([200, ["store"], '{"model":"m"}']);
+  });
+
+  test("goes by the name that is taken, which is no loss to report", async () => {
+    const { sent, send } = provider([
+      /"max_completion_tokens"/,
+      "Unrecognized request argument supplied: max_completion_tokens",
+    ]);
+    const refusals = new Refusals();
+    for (const count of [2, 3]) {
+      const { attempt, left } = chat('{"max_completion_tokens": 5, "model":"m"}');
+      expect((await refusals.send(attempt, send)).status).toBe(200);
+      expect([sent.length, sent.at(-1)?.body, left]).toEqual([count, '{"max_tokens": 5, "model":"m"}', []]);
+    }
+  });
+
+  test("passes on where neither name is taken", async () => {
+    const { sent, send } = provider(
+      [/"max_completion_tokens"/, "Unrecognized request argument supplied: max_completion_tokens"],
+      [/"max_tokens"/, "Unrecognized request argument supplied: max_tokens"],
+    );
+    expect((await new Refusals().send(chat('{"max_tokens":5}').attempt, send)).status).toBe(400);
+    expect(sent).toHaveLength(2);
+  });
+
+  test("is left out beside what it is refused beside, and nowhere else", async () => {
+    const both = /"temperature".*"top_p"/;
+    const { sent, send } = provider([both, "`temperature` and `top_p` cannot both be specified for this model."]);
+    const refusals = new Refusals();
+    for (const body of ['{"temperature":0,"top_p":0.5}', '{"top_p":0.5}', '{"temperature":0,"top_p":1}'])
+      expect((await refusals.send(chat(body).attempt, send)).status).toBe(200);
+    expect(sent.map(({ body }) => body)).toEqual([
+      '{"temperature":0,"top_p":0.5}',
+      '{"temperature":0}',
+      '{"top_p":0.5}',
+      '{"temperature":0}',
+    ]);
   });
 });
 
