@@ -60,7 +60,7 @@ test("comments first, then the stream as it is", async () => {
 });
 
 test("a client of Responses hears an event now and then, for clients that count events: its SDK passes over it", async () => {
-  upstream.route(chatProvider.routes.stream, late(chatProvider.streamed(answer), 1000));
+  upstream.route(chatProvider.routes.stream, late(chatProvider.streamed(answer), 2_000));
   const impatient = { model: "patient/up-model", input: "x", stream: true } as const;
   const text = await (
     await fetch(`${omen.url}/v1/responses`, { method: "POST", body: JSON.stringify(impatient) })
@@ -77,7 +77,7 @@ test("a client of Responses hears an event now and then, for clients that count 
   const stream = sdk.responses.stream({ model, input }).on("event", ({ type }) => kinds.push(type));
   expect((await stream.finalResponse()).status).toBe("completed");
   expect(kinds).toContain("keepalive");
-});
+}, 20_000);
 
 test("a stream that is quiet in its middle has one as well, with the number of the event before it", async () => {
   upstream.route(chatProvider.routes.stream, async (exchange) => {
