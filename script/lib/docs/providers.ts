@@ -181,8 +181,8 @@ Messages know less of it. They refuse by name, each in its own words (\`Unsuppor
 \`context_management: Extra inputs are not permitted\`, \`invalid beta flag\`). Omen knows the words of OpenAI, Azure, Anthropic, Bedrock, Vertex AI, Mistral,
 Groq, Cerebras, Fireworks, xAI, Google's OpenAI-compatible endpoint, vLLM and gateways.
 
-What is refused so is left out, reported in \`x-omen-dropped\`, and the request is sent again; for an hour it is left out at once of requests
-in the same format to the same model, a client's own among them. (\`gemini\`, \`ollama\` and Converse refuse otherwise, and are not read so.) A limit goes by its other name, which is no loss. What a request can't be without, or what
+What is refused so is left out, reported in \`x-omen-dropped\`, and the request is sent again; where that helped it is left out at once for an hour
+of requests in the same format to the same model, a client's own among them. (\`gemini\`, \`ollama\` and Converse refuse otherwise, and are not read so.) A limit goes by its other name, which is no loss. What a request can't be without, or what
 would make it another one, is never left out (messages, instructions, tools, the shape of the answer, the limit), nor is a value of which another
 might do: then the provider's answer is the client's. With \`server.unsupported = "refuse"\` nothing is left out.`;
 

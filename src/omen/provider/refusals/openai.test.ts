@@ -122,6 +122,11 @@ test.each([
   expect(paths(error)).toEqual([]);
 });
 
+test("not to store a response is essential, as it would be stored", () => {
+  const error = openai("Unknown parameter: 'store'.");
+  expect([paths(error), paths(error, "openai-responses")]).toEqual([["store"], []]);
+});
+
 test("a long error is read in no time that anybody notices", () => {
   for (const piece of [
     "a.b",

@@ -71,5 +71,6 @@ function fieldOf(name: string, format: FormatName): RefusedField[] {
   const path = format === "openai-responses" && snake === "reasoning_effort" ? "reasoning.effort" : snake;
   const instead = format === "openai-chat" ? limits.get(path) : undefined;
   if (instead !== undefined) return [{ path, instead }];
+  if (path === "store" && format === "openai-responses") return []; // kept unless said otherwise; a chat is kept only if said so
   return essential.has(path) || essentialWithin.has(path.slice(path.lastIndexOf(".") + 1)) ? [] : [{ path }];
 }

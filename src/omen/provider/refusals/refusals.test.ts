@@ -183,7 +183,12 @@ describe("what a server of OpenAI's formats refuses", () => {
       [/"max_tokens"/, "Unrecognized request argument supplied: max_tokens"],
     );
     expect((await new Refusals().send(chat('{"max_tokens":5}').attempt, send)).status).toBe(400);
-    expect(sent).toHaveLength(2);
+    // the last by the client's own name, which the error then has
+    expect(sent.map(({ body }) => body)).toEqual([
+      '{"max_tokens":5}',
+      '{"max_completion_tokens":5}',
+      '{"max_tokens":5}',
+    ]);
   });
 
   test("is left out beside what it is refused beside, and nowhere else", async () => {
@@ -241,6 +246,30 @@ describe("a refusal", () => {
     );
     expect([answer.status, count]).toEqual([400, 16]);
     expect((await readText(answer, 1000)).text).toContain("f15: Extra");
+  });
+
+  test("that was none, as far as the next answer tells, is forgotten", async () => {
+    const refusals = new Refusals();
+    const { attempt } = asking('{"temperature":1}');
+    const answers = [refusing("`temperature` is deprecated for this model."), answerOf(429, "{}"), answerOf(200, "{}")];
+    const bodies: Attempt["body"][] = [];
+    const send = async ({ body }: Attempt): Promise<Answer> => {
+      bodies.push(body);
+      return answers.shift() ?? answerOf(500, "{}");
+    };
+    for (const status of [429, 200]) expect((await refusals.send(attempt, send)).status).toBe(status);
+    expect(bodies).toEqual(['{"temperature":1}', "{}", '{"temperature":1}']);
+  });
+
+  test("that repeats a client's words is believed of nobody else", async () => {
+    const refusals = new Refusals();
+    const words = "messages: too many of them: `temperature` is deprecated for this model.";
+    const forged = asking('{"temperature":1,"messages":[]}').attempt;
+    expect((await refusals.send(forged, provider([/./, words]).send)).status).toBe(400);
+    const { sent, send } = provider();
+    const { attempt, left } = asking('{"temperature":1,"messages":[]}');
+    await refusals.send(attempt, send);
+    expect([left, sent[0]?.body]).toEqual([[], attempt.body]);
   });
 
   test("passes on where nothing may be left out", async () => {

@@ -21,13 +21,14 @@ const [fieldsMax, kindsMax] = [32, 256];
 /** Largest error answer that is read, in bytes. */
 const errorBytesMax = 64 * 1024;
 
-/** What was refused of one kind of request. */
+/** What is refused of one kind of request. */
 interface Refused {
   /** By their paths. */
-  readonly fields: Map<string, RefusedField>;
-  readonly betas: Set<string>;
-  readonly until: number;
+  readonly fields: ReadonlyMap<string, RefusedField>;
+  readonly betas: ReadonlySet<string>;
 }
+
+const nothing: Refused = { fields: new Map(), betas: new Set() };
 
 /** The statuses with which a request is refused: the latter is Mistral's. */
 const refusing: ReadonlySet<number> = new Set([400, 422]);
@@ -35,89 +36,100 @@ const refusing: ReadonlySet<number> = new Set([400, 422]);
 /**
  * What a provider has refused by name: fields that it or its model does not know, and betas. Clients send what they know from the API that they
  * were made for, and what stands behind the gateway lags behind it, each in its own way. What was refused is left out and noted, or goes by the
- * name that is taken, and the request is sent again, which costs nothing: a refused request was not worked on. It is remembered of requests in
- * the same format to the same model with the same betas, since a count of tokens takes less than a message and a beta may be what opens a
- * field: this happens once an hour.
+ * name that is taken, and the request is sent again, which costs nothing: a refused request was not worked on. Once that has helped it is
+ * remembered of requests in the same format to the same model with the same betas, since a count of tokens takes less than a message and a beta
+ * may be what opens a field: this happens once an hour. An error that only repeats a client's words helps nobody, and nothing is learnt of it.
  */
 export class Refusals {
-  readonly #byKind = new Map<string, Refused>();
+  readonly #byKind = new Map<string, { readonly refused: Refused; readonly until: number }>();
 
   /** Sends an attempt, where something may be left out of it, until nothing more is refused that can be. */
   async send(attempt: Attempt, send: (attempt: Attempt) => Promise<Answer>): Promise<Answer> {
     const { leaveOut } = attempt;
     if (!leaveOut) return send(attempt);
     const kind = `${attempt.dialect}\n${attempt.model}\n${attempt.headers[betaHeader] ?? ""}`;
-    let asked = this.#without(attempt, kind, leaveOut);
+    const known = this.#known(kind);
+    let refused = known;
+    let asked = without(attempt, refused);
     for (let tries = 1; ; tries++) {
-      const answer = await send(asked);
-      if (!refusing.has(answer.status) || tries === triesMax || !answer.header("content-type")?.includes("json"))
-        return answer;
+      const answer = await send(asked.attempt);
+      const isRefused = refusing.has(answer.status) && Boolean(answer.header("content-type")?.includes("json"));
+      if (answer.status < 400 && refused !== known) this.#remember(kind, refused);
+      if (!isRefused || tries === triesMax) return told(answer, asked.left, leaveOut);
       const { text } = await readText(answer, errorBytesMax);
-      const next = this.#learn(asked, kind, text) ? this.#without(asked, kind, leaveOut) : asked;
-      if (next === asked) return changed(answer, { follow: givenWhole(Buffer.from(text)) });
+      refused = withNamed(refused, asked.attempt, text);
+      const next = without(attempt, refused);
+      if (isSame(next.attempt, asked.attempt))
+        return told(changed(answer, { follow: givenWhole(Buffer.from(text)) }), asked.left, leaveOut);
       asked = next;
     }
   }
 
-  /** Remembers what an error names; whether it names anything. */
-  #learn({ dialect, headers }: Attempt, kind: string, error: string): boolean {
-    const read = dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
-    const { fields, betas } = read(error, dialect, betasIn(headers[betaHeader]));
-    if (fields.length === 0 && betas.length === 0) return false;
-    const refused = this.#of(kind) ?? this.#begin(kind);
-    for (const field of fields) if (refused.fields.size < fieldsMax) refused.fields.set(field.path, field);
-    for (const beta of betas) if (refused.betas.size < fieldsMax) refused.betas.add(beta);
-    return true;
+  #known(kind: string): Refused {
+    const known = this.#byKind.size === 0 ? undefined : this.#byKind.get(kind);
+    return known && monotonic() < known.until ? known.refused : nothing;
   }
 
-  #of(kind: string): Refused | undefined {
-    const refused = this.#byKind.get(kind);
-    if (!refused || monotonic() < refused.until) return refused;
-    this.#byKind.delete(kind);
-    return undefined;
-  }
-
-  #begin(kind: string): Refused {
+  #remember(kind: string, refused: Refused): void {
     if (this.#byKind.size >= kindsMax) this.#byKind.clear();
-    const refused = {
-      fields: new Map<string, RefusedField>(),
-      betas: new Set<string>(),
-      until: monotonic() + believedMs,
-    };
-    this.#byKind.set(kind, refused);
-    return refused;
-  }
-
-  /** The attempt without what was refused of its kind before; the same where it has none of that. */
-  #without(attempt: Attempt, kind: string, leaveOut: (name: string) => void): Attempt {
-    const refused = this.#byKind.size === 0 ? undefined : this.#of(kind);
-    if (!refused) return attempt;
-    return withoutBetas(withoutFields(attempt, refused.fields, leaveOut), refused.betas, leaveOut);
+    this.#byKind.set(kind, { refused, until: monotonic() + believedMs });
   }
 }
 
-function withoutFields(attempt: Attempt, refused: Refused["fields"], leaveOut: (name: string) => void): Attempt {
-  let body: string | undefined;
-  for (const { path, instead, beside } of refused.values()) {
-    const text = body ?? decodedBody(attempt);
+/** An attempt without what is refused of it, and what that was. */
+interface Asked {
+  readonly attempt: Attempt;
+  readonly left: readonly string[];
+}
+
+function without(attempt: Attempt, refused: Refused): Asked {
+  if (refused === nothing) return { attempt, left: [] };
+  const left: string[] = [];
+  const body = bodyWithout(attempt, refused.fields, left);
+  const headers = headersWithout(attempt.headers, refused.betas, left);
+  return { attempt: { ...attempt, body, headers }, left };
+}
+
+const isSame = (one: Attempt, other: Attempt): boolean =>
+  one.body === other.body && one.headers[betaHeader] === other.headers[betaHeader];
+
+function told(answer: Answer, left: readonly string[], leaveOut: (name: string) => void): Answer {
+  for (const name of left) leaveOut(name);
+  return answer;
+}
+
+/** With what an error names besides. */
+function withNamed({ fields, betas }: Refused, { dialect, headers }: Attempt, error: string): Refused {
+  const read = dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
+  const named = read(error, dialect, betasIn(headers[betaHeader]));
+  return {
+    fields: new Map([...fields, ...named.fields.map((field) => [field.path, field] as const)].slice(0, fieldsMax)),
+    betas: new Set([...betas, ...named.betas].slice(0, fieldsMax)),
+  };
+}
+
+function bodyWithout(attempt: Attempt, fields: Refused["fields"], left: string[]): Attempt["body"] {
+  let { body } = attempt;
+  for (const { path, instead, beside } of fields.values()) {
+    const text = typeof body === "string" ? body : decodedBody(attempt);
     if (beside !== undefined && !hasMember(text, beside)) continue;
     if (instead !== undefined) {
-      if (!refused.has(instead)) body = renamedMember(text, path, instead) ?? body;
+      if (!fields.has(instead)) body = renamedMember(text, path, instead) ?? body;
       continue;
     }
     const rest = withoutPath(text, path.split("."));
     if (rest === undefined) continue;
-    leaveOut(path);
+    left.push(path);
     body = rest;
   }
-  return body === undefined ? attempt : { ...attempt, body };
+  return body;
 }
 
-function withoutBetas(attempt: Attempt, betas: ReadonlySet<string>, leaveOut: (name: string) => void): Attempt {
-  const { [betaHeader]: header, ...others } = attempt.headers;
+function headersWithout(headers: Attempt["headers"], betas: ReadonlySet<string>, left: string[]): Attempt["headers"] {
+  const { [betaHeader]: header, ...others } = headers;
   const names = betasIn(header);
   const rest = names.filter((name) => !betas.has(name));
-  if (rest.length === names.length) return attempt;
-  for (const name of names) if (betas.has(name)) leaveOut(`${betaHeader}: ${name}`);
-  return { ...attempt, headers: rest.length === 0 ? others : { ...others, [betaHeader]: rest.join(",") } };
+  if (rest.length === names.length) return headers;
+  for (const name of names) if (betas.has(name)) left.push(`${betaHeader}: ${name}`);
+  return rest.length === 0 ? others : { ...others, [betaHeader]: rest.join(",") };
 }
