@@ -127,6 +127,14 @@ test("not to store a response is essential, as it would be stored", () => {
   expect([paths(error), paths(error, "openai-responses")]).toEqual([["store"], []]);
 });
 
+test("what a validator repeats of the request is no word of its own", () => {
+  const input = "Unsupported parameter: 'temperature' is not supported with this model.";
+  const error = {
+    detail: [{ type: "extra_forbidden", loc: ["body", "x"], msg: "Extra inputs are not permitted", input }],
+  };
+  expect(paths(error)).toEqual(["x"]);
+});
+
 test("a long error is read in no time that anybody notices", () => {
   for (const piece of [
     "a.b",

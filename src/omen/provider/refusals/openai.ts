@@ -51,10 +51,19 @@ const located = /["']loc\\*["']: ?[[(]([^\])]{1,500})[\])], ?\\*["']msg\\*["']: 
 const within = /'(messages\.\d+)' ?: property '(\w{1,200})' is unsupported/g;
 
 /** What a server of OpenAI's formats refuses: parameters that a model has not, and fields that the server does not know. */
-export const refusedByOpenAI: ReadError = (error, format) => ({
-  fields: [...namesIn(error).flatMap((name) => fieldOf(name, format)), ...refusedSampling(error)],
-  betas: [],
-});
+export const refusedByOpenAI: ReadError = (error, format) => {
+  const words = withoutInputs(error);
+  return { fields: [...namesIn(words).flatMap((name) => fieldOf(name, format)), ...refusedSampling(words)], betas: [] };
+};
+
+/** Validators repeat what they were given, in which a client may have written anything. */
+function withoutInputs(error: string): string {
+  try {
+    return JSON.stringify(JSON.parse(error, (name, value: unknown) => (name === "input" ? undefined : value)));
+  } catch {
+    return error;
+  }
+}
 
 function namesIn(error: string): string[] {
   const all = (pattern: RegExp): string[][] => [...error.matchAll(pattern)].map(([, ...groups]) => groups);

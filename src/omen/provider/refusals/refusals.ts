@@ -15,8 +15,8 @@ const believedMs = 60 * 60 * 1000;
 /** Most times that one attempt is sent: a validator may name what it refuses one by one. */
 const triesMax = 16;
 
-/** Most fields that are left out of a kind of request, and most kinds that are remembered. */
-const [fieldsMax, kindsMax] = [32, 256];
+/** Most fields, and betas, that are remembered of a kind of request, the newest of them, and most kinds. */
+const [namesMax, kindsMax] = [32, 256];
 
 /** Largest error answer that is read, in bytes. */
 const errorBytesMax = 64 * 1024;
@@ -70,9 +70,13 @@ export class Refusals {
     return known && monotonic() < known.until ? known.refused : nothing;
   }
 
-  #remember(kind: string, refused: Refused): void {
+  #remember(kind: string, { fields, betas }: Refused): void {
     if (this.#byKind.size >= kindsMax) this.#byKind.clear();
-    this.#byKind.set(kind, { refused, until: monotonic() + believedMs });
+    const newest: Refused = {
+      fields: new Map([...fields].slice(-namesMax)),
+      betas: new Set([...betas].slice(-namesMax)),
+    };
+    this.#byKind.set(kind, { refused: newest, until: monotonic() + believedMs });
   }
 }
 
@@ -103,8 +107,8 @@ function withNamed({ fields, betas }: Refused, { dialect, headers }: Attempt, er
   const read = dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
   const named = read(error, dialect, betasIn(headers[betaHeader]));
   return {
-    fields: new Map([...fields, ...named.fields.map((field) => [field.path, field] as const)].slice(0, fieldsMax)),
-    betas: new Set([...betas, ...named.betas].slice(0, fieldsMax)),
+    fields: new Map([...fields, ...named.fields.map((field) => [field.path, field] as const)]),
+    betas: new Set([...betas, ...named.betas]),
   };
 }
 
