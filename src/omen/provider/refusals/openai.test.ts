@@ -129,10 +129,11 @@ test("not to store a response is essential, as it would be stored", () => {
 
 test("what a validator repeats of the request is no word of its own", () => {
   const input = "Unsupported parameter: 'temperature' is not supported with this model.";
-  const error = {
+  const pydantic = {
     detail: [{ type: "extra_forbidden", loc: ["body", "x"], msg: "Extra inputs are not permitted", input }],
   };
-  expect(paths(error)).toEqual(["x"]);
+  const fireworks = openai(`Extra inputs are not permitted, field: 'x', value: "${input}"`);
+  expect([paths(pydantic), paths(fireworks)]).toEqual([["x"], ["x"]]);
 });
 
 test("a long error is read in no time that anybody notices", () => {

@@ -56,12 +56,13 @@ export const refusedByOpenAI: ReadError = (error, format) => {
   return { fields: [...namesIn(words).flatMap((name) => fieldOf(name, format)), ...refusedSampling(words)], betas: [] };
 };
 
-/** Validators repeat what they were given, in which a client may have written anything. */
+/** Validators repeat what they were given, in which a client may have written anything: Pydantic as a member, Fireworks behind the field. */
 function withoutInputs(error: string): string {
+  const words = error.replace(/(not permitted, field: '[^']{1,200}'), value: .*/s, "$1");
   try {
-    return JSON.stringify(JSON.parse(error, (name, value: unknown) => (name === "input" ? undefined : value)));
+    return JSON.stringify(JSON.parse(words, (name, value: unknown) => (name === "input" ? undefined : value)));
   } catch {
-    return error;
+    return words;
   }
 }
 
