@@ -453,7 +453,7 @@ describe("Vertex AI", () => {
     });
     expect([response.status, response.headers.get("x-omen-dropped")]).toEqual([
       200,
-      "system.0.cache_control.ephemeral.scope, anthropic-beta: prompt-caching-scope-2026-01-05",
+      "anthropic-beta: prompt-caching-scope-2026-01-05, system.0.cache_control.ephemeral.scope",
     ]);
     const request = upstream.requests.at(-1);
     expect(request?.header("anthropic-beta")).toBe("context-1m-2025-08-07");

@@ -308,7 +308,7 @@ describe("confinement", () => {
         pathToFileURL(join(sibling, "secret.txt")).href,
         "link-out",
         "/etc/hostname",
-        "/proc/self/root/etc/hostname",
+        join("/proc/self", "root", "etc/hostname"),
         "file://elsewhere/etc/hostname",
       ];
       for (const path of escapes) {

@@ -67,8 +67,8 @@ describe("no path leads out", () => {
       expect(await ways(root, path)).toEqual(everyWay("escape"));
     }
     const proc = openRoot("/proc");
-    for (const path of ["self/root/etc/passwd", "self/cwd", "self/root"])
-      expect(await ways(proc, path)).toEqual(everyWay("escape"));
+    for (const link of ["root", "cwd", "root/etc/passwd"])
+      expect(await ways(proc, `self/${link}`)).toEqual(everyWay("escape"));
     proc.close();
   });
 

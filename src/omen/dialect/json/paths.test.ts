@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { withoutPath } from "./paths.ts";
+import { hasMember, renamedMember, withoutPath } from "./paths.ts";
 
 const without = (text: string, path: string) => withoutPath(text, path.split("."));
 
@@ -44,4 +44,18 @@ describe("a member that a validator names by its path", () => {
     expect(without('{"none":[]}', "none.0.a")).toBeUndefined();
     expect(withoutPath("{}", [])).toBeUndefined();
   });
+});
+
+test("a member's name is changed, its value and all else stay", () => {
+  expect(renamedMember('{ "a" : {"a": "a"}, "b":1 }', "a", "c")).toBe('{ "c": {"a": "a"}, "b":1 }');
+  expect(renamedMember('{"a":1,"c":2}', "a", "c")).toBeUndefined();
+  expect(renamedMember('{"b":{"a":1}}', "a", "c")).toBeUndefined();
+});
+
+test("a member is the object's own", () => {
+  expect([hasMember('{"a":null}', "a"), hasMember('{"b":{"a":1}}', "a"), hasMember('{"b":"\\"a\\""}', "a")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

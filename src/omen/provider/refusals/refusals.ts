@@ -15,8 +15,11 @@ const believedMs = 60 * 60 * 1000;
 /** Most times that one attempt is sent: a validator may name what it refuses one by one. */
 const triesMax = 16;
 
-/** Most fields, and betas, that are remembered of a kind of request, the newest of them, and most kinds. */
+/** Most names that are left out of a request, and remembered of a kind of requests, the newest of them; most kinds. */
 const [namesMax, kindsMax] = [32, 256];
+
+/** Most of a body, in bytes or letters, that is read to leave its fields out, each of which reads it once: others wait meanwhile, 4 ms a megabyte. */
+const workMax = 32 * 1024 * 1024;
 
 /** Largest error answer that is read, in bytes. */
 const errorBytesMax = 64 * 1024;
@@ -50,7 +53,7 @@ export class Refusals {
     const kind = `${attempt.dialect}\n${attempt.model}\n${attempt.headers[betaHeader] ?? ""}`;
     const known = this.#known(kind);
     let refused = known;
-    let asked = without(attempt, refused);
+    let asked = without({ attempt, left: [] }, refused);
     for (let tries = 1; ; tries++) {
       const answer = await send(asked.attempt);
       const isRefused = refusing.has(answer.status) && Boolean(answer.header("content-type")?.includes("json"));
@@ -58,7 +61,7 @@ export class Refusals {
       if (!isRefused || tries === triesMax) return told(answer, asked.left, leaveOut);
       const { text } = await readText(answer, errorBytesMax);
       refused = withNamed(refused, asked.attempt, text);
-      const next = without(attempt, refused);
+      const next = without(asked, refused);
       if (isSame(next.attempt, asked.attempt))
         return told(changed(answer, { follow: givenWhole(Buffer.from(text)) }), asked.left, leaveOut);
       asked = next;
@@ -86,12 +89,12 @@ interface Asked {
   readonly left: readonly string[];
 }
 
-function without(attempt: Attempt, refused: Refused): Asked {
-  if (refused === nothing) return { attempt, left: [] };
-  const left: string[] = [];
-  const body = bodyWithout(attempt, refused.fields, left);
-  const headers = headersWithout(attempt.headers, refused.betas, left);
-  return { attempt: { ...attempt, body, headers }, left };
+function without(asked: Asked, { fields, betas }: Refused): Asked {
+  if (fields.size === 0 && betas.size === 0) return asked;
+  const left = [...asked.left];
+  const body = bodyWithout(asked.attempt, fields, left);
+  const headers = headersWithout(asked.attempt.headers, betas, left);
+  return { attempt: { ...asked.attempt, body, headers }, left };
 }
 
 const isSame = (one: Attempt, other: Attempt): boolean =>
@@ -113,20 +116,23 @@ function withNamed({ fields, betas }: Refused, { dialect, headers }: Attempt, er
 }
 
 function bodyWithout(attempt: Attempt, fields: Refused["fields"], left: string[]): Attempt["body"] {
-  let { body } = attempt;
+  if (fields.size === 0) return attempt.body;
+  const whole = decodedBody(attempt);
+  const most = Math.min(namesMax, Math.max(1, Math.floor(workMax / whole.length)));
+  let text = whole;
   for (const { path, instead, beside } of fields.values()) {
-    const text = typeof body === "string" ? body : decodedBody(attempt);
+    if (left.length >= most) break;
     if (beside !== undefined && !hasMember(text, beside)) continue;
     if (instead !== undefined) {
-      if (!fields.has(instead)) body = renamedMember(text, path, instead) ?? body;
+      if (!fields.has(instead)) text = renamedMember(text, path, instead) ?? text;
       continue;
     }
     const rest = withoutPath(text, path.split("."));
     if (rest === undefined) continue;
     left.push(path);
-    body = rest;
+    text = rest;
   }
-  return body;
+  return text === whole ? attempt.body : text;
 }
 
 function headersWithout(headers: Attempt["headers"], betas: ReadonlySet<string>, left: string[]): Attempt["headers"] {
