@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { trustSocket } from "../src/omen/access/access.ts";
-import { createApp } from "../src/omen/app.ts";
+import { inProcess } from "../src/cli/serve/listen.ts";
 import { Fetcher, type Surroundings } from "../src/omen/fetch/fetcher.ts";
-import { Gateway } from "../src/omen/gateway.ts";
+import { Gateway } from "../src/omen/exchange/gateway.ts";
 import { loadConfig } from "../src/platform/config/index.ts";
 import { Log } from "../src/platform/log.ts";
 import { answers, clients, configOf, env, providers } from "./support/scenario/index.ts";
@@ -119,10 +118,9 @@ describe("where it is, in a world in which this machine is public", () => {
     const { config } = loadConfig({ environment: env, file: `${folder}/omen.toml` });
     const fetcher = new Fetcher({ ...config.fetch, enabled: true, http: true }, world);
     const log = new Log({ level: "error", format: "json" });
-    const app = createApp(new Gateway({ config, environment: env, log, instance: "omen-test", fetcher }));
+    const app = inProcess(new Gateway({ config, environment: env, log, instance: "omen-test", fetcher }));
     return async (path: string, body: string, signal?: AbortSignal): Promise<Response> => {
       const request = new Request(`http://127.0.0.1${path}`, { method: "POST", body, ...(signal ? { signal } : {}) });
-      trustSocket(request);
       return app.fetch(request);
     };
   }

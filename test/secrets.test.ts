@@ -80,7 +80,7 @@ key = "env:OMEN_CLIENT_KEY"
 [observability]
 log_level = "debug"
 log_format = "json"
-${provider("chat", "openai_compatible", `base_url = "${origin}/v1"\napi_key = "env:CHAT_KEY"\nheaders = { "X-Own" = "env:HEADER_VALUE", "X-Literal" = "canary-literal-header" }`)}
+${provider("chat", "openai_compatible", `base_url = "${origin}/v1"\napi_key = "env:CHAT_KEY"\nheaders = { "X-Own" = "env:HEADER_VALUE", "X-Literal-Key" = "canary-literal-header" }`)}
 ${provider("anthropic", "anthropic", `base_url = "${origin}/v1"\napi_key = "env:ANTHROPIC_KEY"`)}
 ${provider("gemini", "gemini", `base_url = "${origin}/v1beta"\napi_key = "env:GEMINI_KEY"`)}
 ${provider("azure", "azure", `base_url = "${origin}"\napi_key = "env:AZURE_KEY"`)}

@@ -42,6 +42,8 @@ export const command: Command = {
     const folder = DataFolder.own(invocation.value("data") ?? defaultDataFolder(process.env));
     try {
       for (const notice of notices) log.warn(notice);
+      if (folder.isOpenToOthers)
+        log.warn("the data folder can be read by others than its owner", { folder: folder.path });
       if (file && !invocation.flag("quiet")) say(`configuration: ${file}`);
       if (variables.length > 0 && !invocation.flag("quiet")) say(`from the environment: ${variables.join(", ")}`);
       const { database, instance } = folder;
@@ -69,11 +71,11 @@ function needRune(): void {
   }
 }
 
-type GatewayOptions = import("../omen/gateway.ts").GatewayOptions;
+type GatewayOptions = import("../omen/exchange/gateway.ts").GatewayOptions;
 
 async function serve(invocation: Invocation, options: GatewayOptions, socketPath: string): Promise<void> {
   const [{ Gateway }, { listen }, { announce }] = await Promise.all([
-    import("../omen/gateway.ts"),
+    import("../omen/exchange/gateway.ts"),
     import("./serve/listen.ts"),
     import("./serve/announce.ts"),
   ]);

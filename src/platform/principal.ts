@@ -31,3 +31,13 @@ export const localPrincipal: Principal = {
   roles: ["operator"],
   grants: { models: ["*"], tools: ["*"] },
 };
+
+/** What is known of a call before its body is read. */
+export interface Head {
+  readonly headers: Headers;
+  /** The way it came says who calls: this machine's user. */
+  readonly isTrusted: boolean;
+}
+
+/** Tells who calls from the head of a call alone. Throws, or rejects with, the failure that turns the caller away. */
+export type Authenticate = (head: Head) => Principal | Promise<Principal>;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Failure } from "../../../src/omen/failure.ts";
+import { Failure } from "../../../src/platform/failure.ts";
 import { messages } from "../../../src/omen/surface/messages.ts";
 import { code, table } from "./markdown.ts";
 

@@ -1,5 +1,5 @@
-import { createApp } from "../../../src/omen/app.ts";
-import { Gateway } from "../../../src/omen/gateway.ts";
+import { inProcess } from "../../../src/cli/serve/listen.ts";
+import { Gateway } from "../../../src/omen/exchange/gateway.ts";
 import { loadConfig } from "../../../src/platform/config/index.ts";
 import { Log } from "../../../src/platform/log.ts";
 
@@ -13,7 +13,7 @@ export async function ask(
   const environment = { OMEN_DISCOVERY__ENABLED: "false", ...keys };
   const { config } = loadConfig({ environment, file: null });
   const log = new Log({ level: "error", format: "json" });
-  const app = createApp(new Gateway({ config, environment, log, instance: "omen-docs" }));
+  const app = inProcess(new Gateway({ config, environment, log, instance: "omen-docs" }), { isTrusted: false });
   const init = { method, headers: { "content-type": "application/json", ...headers } };
   return app.fetch(new Request(`http://127.0.0.1${path}`, body === undefined ? init : { ...init, body }));
 }

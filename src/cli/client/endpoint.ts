@@ -94,22 +94,17 @@ async function running(): Promise<Endpoint | undefined> {
 }
 
 async function inProcess(invocation: Invocation): Promise<Endpoint> {
-  const [{ Gateway }, { createApp }, { trustSocket }] = await Promise.all([
-    import("../../omen/gateway.ts"),
-    import("../../omen/app.ts"),
-    import("../../omen/access/access.ts"),
+  const [{ Gateway }, { inProcess: gatewayInProcess }] = await Promise.all([
+    import("../../omen/exchange/gateway.ts"),
+    import("../serve/listen.ts"),
   ]);
   const { config } = clientConfig(invocation.value("config"));
   const log = new Log({ level: "error", format: "auto" });
   const gateway = new Gateway({ config, environment: process.env, log, instance: `omen-${randomName(12)}` });
-  const app = createApp(gateway);
+  const app = gatewayInProcess(gateway);
   return {
     description: "a gateway in this process",
-    fetch: async (path, init) => {
-      const request = new Request(`http://127.0.0.1${path}`, init);
-      trustSocket(request);
-      return app.fetch(request);
-    },
+    fetch: async (path, init) => app.fetch(new Request(`http://127.0.0.1${path}`, init)),
   };
 }
 

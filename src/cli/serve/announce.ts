@@ -1,4 +1,4 @@
-import type { Gateway } from "../../omen/gateway.ts";
+import type { Gateway } from "../../omen/exchange/gateway.ts";
 import { painter, printable, say, wantsColor } from "../terminal.ts";
 
 /** Most models that are named for each provider. */

@@ -1,9 +1,10 @@
 import { chmodSync, rmSync } from "node:fs";
 import { CommandError, exit } from "../../platform/exit.ts";
 import { Watch } from "../../platform/watch.ts";
-import { trustSocket } from "../../omen/access/access.ts";
-import { createApp } from "../../omen/app.ts";
-import type { Gateway } from "../../omen/gateway.ts";
+import { createFront, type Guest } from "../../front/front.ts";
+import { Access } from "../../omen/access/access.ts";
+import { createOmen } from "../../omen/app.ts";
+import type { Gateway } from "../../omen/exchange/gateway.ts";
 import { portHolder } from "./port-holder.ts";
 
 /** Omen's listeners: the TCP port, and the socket in the data folder by which other commands find it. */
@@ -18,7 +19,8 @@ export interface Listening {
 /** Starts listening. Throws a `CommandError` when the port is taken, naming what holds it where that can be told. */
 export async function listen(gateway: Gateway, socketPath: string): Promise<Listening> {
   const { host, port } = gateway.config.server;
-  const app = createApp(gateway, { hostname: host, port });
+  const guests = guestsOf(gateway);
+  const app = frontOf(gateway, guests, { isTrusted: false });
   try {
     app.listen({ hostname: host, port });
   } catch (error) {
@@ -27,13 +29,12 @@ export async function listen(gateway: Gateway, socketPath: string): Promise<List
   const { server } = app;
   if (!server?.port) throw new CommandError(`could not listen on ${host}:${port}`);
   rmSync(socketPath, { force: true }); // of a process that died: the data folder's lock says that nobody listens on it
+  const localApp = frontOf(gateway, guests, { isTrusted: true });
   const local = Bun.serve({
     unix: socketPath,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request) => {
-      trustSocket(request);
-      return app.fetch(request);
-    },
+    development: false,
+    fetch: (request) => localApp.fetch(request),
   });
   chmodSync(socketPath, 0o600);
   return {
@@ -48,6 +49,27 @@ export async function listen(gateway: Gateway, socketPath: string): Promise<List
     },
   };
 }
+
+type Guests = readonly [Guest, ...Guest[]];
+
+/** Whoever answers behind the fronts. */
+const guestsOf = (gateway: Gateway): Guests => [createOmen(gateway)];
+
+/** What comes in by one way. `isTrusted`: only this machine's user can come by it. */
+function frontOf(gateway: Gateway, guests: Guests, { isTrusted }: { readonly isTrusted: boolean }) {
+  const { config, environment, log } = gateway;
+  const access = new Access(config.auth, environment);
+  return createFront({
+    guests,
+    edge: { isTrusted, authenticate: access.identify },
+    log,
+    frameBytesMax: config.server.max_body_bytes,
+    address: { hostname: config.server.host, port: config.server.port },
+  });
+}
+
+/** A gateway as a fetch function, without listening. By default only this process can come by it. */
+export const inProcess = (gateway: Gateway, way = { isTrusted: true }) => frontOf(gateway, guestsOf(gateway), way);
 
 /** Resolves when no exchange is under way. */
 async function idle(gateway: Gateway): Promise<void> {

@@ -1,29 +1,10 @@
 import type { Config } from "../../platform/config/index.ts";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../platform/failure.ts";
+import { localPrincipal, type Authenticate } from "../../platform/principal.ts";
 import { Keyring } from "./keyring.ts";
-import { loopbackRefusal } from "./loopback.ts";
+import { loopbackRefusal } from "../../front/loopback.ts";
 
-/** Who is calling. */
-export interface Principal {
-  /** The name of a key, or `local` for this machine's user. */
-  readonly name: string;
-}
-
-const local: Principal = { name: "local" };
-
-/** Requests that came through the data folder's socket, which only its owner can open. */
-const throughSocket = new WeakSet<Request>();
-
-/** Marks a request as its machine's own user's: file permissions have already said who may call. */
-export const trustSocket = (request: Request): void => void throughSocket.add(request);
-
-/** Marks a request that was made from another one as coming the same way. */
-export function inheritTrust(from: Request, to: Request): Request {
-  if (throughSocket.has(from)) throughSocket.add(to);
-  return to;
-}
-
-/** Decides who may call, from the head of a request alone. */
+/** Decides who may call, from the head of a call alone. */
 export class Access {
   readonly #mode: Config["auth"]["mode"];
   readonly #keyring: Keyring;
@@ -33,22 +14,21 @@ export class Access {
     this.#keyring = new Keyring(auth.keys, environment);
   }
 
-  /** The principal of a request; throws a `Failure` with status 401 or 403. Any placeholder of a key will do in loopback mode. */
-  identify(request: Request): Principal {
-    if (throughSocket.has(request)) return local;
-    const { headers } = request;
+  /** The principal of a call; throws a `Failure` with status 401 or 403. Any placeholder of a key will do in loopback mode. */
+  readonly identify: Authenticate = ({ headers, isTrusted }) => {
+    if (isTrusted) return localPrincipal;
     if (this.#mode === "loopback") {
       const refusal = loopbackRefusal(headers);
       if (refusal) throw refusal;
-      return local;
+      return localPrincipal;
     }
     const presented = presentedKey(headers);
     if (presented === undefined) throw unauthenticated("No API key was sent. Send it as 'Authorization: Bearer KEY'.");
     const name = this.#keyring.find(presented);
     if (name === undefined)
       throw unauthenticated("The API key is not known here. Check that it is a key of this Omen, and whole.");
-    return { name };
-  }
+    return { ...localPrincipal, kind: "key", id: `key:${name}`, roles: [] };
+  };
 }
 
 /** A key as OpenAI's, Anthropic's or Azure's clients send it. */

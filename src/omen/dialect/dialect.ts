@@ -1,5 +1,5 @@
 import type { TextTemplate } from "./json/text-template.ts";
-import type { Failure } from "../failure.ts";
+import type { Failure } from "../../platform/failure.ts";
 import type { AnswerEvent, AnswerUsage, ModelAnswer } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
 import type { DialectName } from "./name.ts";

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest } from "../../platform/failure.ts";
 import type { JsonObject } from "./dialect.ts";
 import { isDeeper, nestingMax } from "./json/depth.ts";
 import { kindOf } from "./json/fields.ts";
@@ -79,12 +79,17 @@ const addressed: ReadonlySet<string> = new Set(["model", "stream", "tags", "omen
 /** A text, or a list of something. */
 const isPlainlyAsked = (beginning: string): boolean => /^(?:"[^"]|\[\s*[{"])/.test(beginning);
 
+/** Longest name of a model, in UTF-16 units. */
+const modelLengthMax = 256;
+
 /** Throws a `Failure` with status 400 that names the field. */
 function readAddress({ model, stream, tags, omen, stream_options: streamOptions }: JsonObject): Address {
   if (model === undefined || model === null)
     throw invalidRequest('model is missing; GET /v1/models lists what there is, and "auto" always works.', "model");
   if (typeof model !== "string" || model === "")
     throw invalidRequest(`model must be a text, not ${kindOf(model)}.`, "model");
+  if (model.length > modelLengthMax)
+    throw invalidRequest(`model must have at most ${modelLengthMax} characters, not ${model.length}.`, "model");
   if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
     throw invalidRequest(`stream must be true or false, not ${kindOf(stream)}.`, "stream");
   }

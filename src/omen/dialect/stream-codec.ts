@@ -1,4 +1,4 @@
-import type { Failure } from "../failure.ts";
+import type { Failure } from "../../platform/failure.ts";
 import type { AnswerEvent, AnswerUsage } from "./answer.ts";
 import type {
   ClientDialect,

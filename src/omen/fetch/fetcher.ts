@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { Config } from "../../platform/config/index.ts";
 import { Watch } from "../../platform/watch.ts";
-import { Failure, quoted } from "../failure.ts";
+import { Failure, quoted } from "../../platform/failure.ts";
 import { AnswerTooLarge, collect } from "../provider/collect.ts";
 import { Cancellation } from "../provider/cancellation.ts";
 import { baseHeaders, describeNetworkError } from "../provider/http.ts";

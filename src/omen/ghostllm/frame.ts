@@ -1,6 +1,6 @@
 import type { JsonObject } from "../dialect/dialect.ts";
 import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest } from "../../platform/failure.ts";
 
 /** What a client of GhostLLM's chat says (GhostLLM API, "WebSocket"). */
 export type ClientFrame =
@@ -39,16 +39,22 @@ export const doneFrame = JSON.stringify({ type: "done" });
 /** An error, as it would stand in the body of an answer over HTTP. */
 export const errorFrame = (error: unknown): string => JSON.stringify({ type: "error", error });
 
-/** What of an event of a chat's stream a frame can hold: pieces of its text, or the error that ended it. */
-export function framesOf(data: string): readonly string[] {
-  if (data === "[DONE]") return [];
-  const { choices, error } = JSON.parse(data) as { readonly choices?: unknown; readonly error?: unknown };
-  if (error !== undefined) return [errorFrame(error)];
+/** What of an event of a chat's stream frames can hold: pieces of its text, or the error that ended it. */
+export interface Told {
+  readonly frames: readonly string[];
+  readonly isError: boolean;
+}
+
+export function framesOf(data: string): Told {
+  if (data === "[DONE]") return { frames: [], isError: false };
+  const { choices, error = null } = JSON.parse(data) as { readonly choices?: unknown; readonly error?: unknown };
+  if (error !== null) return { frames: [errorFrame(error)], isError: true };
   // Of a stream that passes as it is, nobody has looked at its members.
-  return (Array.isArray(choices) ? (choices as (WireChoice | null)[]) : []).flatMap((choice) => {
+  const frames = (Array.isArray(choices) ? (choices as (WireChoice | null)[]) : []).flatMap((choice) => {
     const content = choice?.delta?.content;
     return typeof content === "string" && content !== "" ? [chunkFrame(content)] : [];
   });
+  return { frames, isError: false };
 }
 
 interface WireChoice {

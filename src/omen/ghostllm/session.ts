@@ -1,13 +1,16 @@
 import { Watch } from "../../platform/watch.ts";
 import { encodeError } from "../dialect/openai-chat/error.ts";
-import { Failure } from "../failure.ts";
-import { eachEvent, isEventStream, Turns, type Socket, type Turn } from "../socket/turns.ts";
+import { Failure } from "../../platform/failure.ts";
+import type { Socket } from "../../front/socket.ts";
+import { eachEvent, isEventStream, Turns, type Turn } from "../socket/turns.ts";
 import { doneFrame, errorFrame, framesOf, readFrame } from "./frame.ts";
 
 export interface SessionOptions {
   readonly socket: Socket;
-  /** Whether a client with this key, or with none, may chat. Throws the `Failure` that says why not. */
-  admit(token: string | undefined): void;
+  /** Whether the upgrade itself said who calls: then no key is needed in a frame. */
+  readonly isKnown: boolean;
+  /** Whether a client with this key may chat. Rejects with the `Failure` that says why not. */
+  admit(token: string | undefined): Promise<void>;
   /** Answers one chat as over HTTP, for whoever has this key. Ends it when the signal says so. */
   exchange(body: string, token: string | undefined, signal: AbortSignal): Promise<Response>;
   /** No new chats, once this is aborted: the program ends. */
@@ -19,6 +22,9 @@ export interface SessionOptions {
 /** Chats that wait for the one before them. */
 const waitingMax = 8;
 
+/** Frames in a row that make no sense, after which the connection is closed: each costs as much as one that does. */
+const senselessMax = 100;
+
 /** Close codes (RFC 6455 §7.4.1). */
 const [goingAway, policyViolation] = [1001, 1008];
 
@@ -28,28 +34,43 @@ export class GhostSession {
   readonly #turns: Turns;
   readonly #onDraining: () => void;
   #token: string | undefined;
+  #isKnown: boolean;
+  #senseless = 0;
+  #isOver = false;
+  /** Frames are dealt with one after the other: a chat behind a key waits until the key was looked at. */
+  #handled: Promise<void> = Promise.resolve();
   /** Runs as long as the client has to say who it is. */
   #unknown: Watch | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#isKnown = options.isKnown;
     this.#turns = new Turns(options.socket, waitingMax);
     this.#onDraining = () => this.#turns.end(() => options.socket.close(goingAway, "Omen is stopping"));
     options.draining.addEventListener("abort", this.#onDraining);
-    if (!this.#isAdmitted()) this.#unknown = new Watch(options.authMs, () => this.#refuse("no key came in time"));
+    if (!this.#isKnown) this.#unknown = new Watch(options.authMs, () => this.#refuse("no key came in time"));
   }
 
   /** A frame came, parsed where it was JSON. */
   receive(frame: unknown): void {
+    if (this.#isOver) return;
+    this.#handled = this.#handled.then(() => (this.#isOver ? undefined : this.#handle(frame)));
+  }
+
+  async #handle(frame: unknown): Promise<void> {
     try {
       const said = readFrame(frame);
-      if (said.type === "auth") return this.#authenticate(said.token);
-      this.#options.admit(this.#token);
+      if (said.type === "auth") return await this.#authenticate(said.token);
+      if (!this.#isKnown) throw keyFirst;
       if (!this.#turns.add(this.#chat(said.body))) throw tooMany;
+      this.#senseless = 0;
+      return undefined;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.#options.socket.send(errorFrame(encodeError(error)["error"]));
-      if (error.status === 401 || error.status === 403) this.#refuse("not allowed");
+      if (error.status === 401 || error.status === 403 || !this.#isKnown) return this.#refuse("not allowed");
+      if (error.status === 400 && ++this.#senseless >= senselessMax) return this.#refuse("too many senseless frames");
+      return undefined;
     }
   }
 
@@ -61,22 +82,15 @@ export class GhostSession {
   closed(): void {
     this.#unknown?.stop();
     this.#options.draining.removeEventListener("abort", this.#onDraining);
+    this.#isOver = true;
     this.#turns.closed();
   }
 
-  #authenticate(token: string): void {
-    this.#options.admit(token);
+  async #authenticate(token: string): Promise<void> {
+    await this.#options.admit(token);
     this.#token = token;
+    this.#isKnown = true;
     this.#unknown?.stop();
-  }
-
-  #isAdmitted(): boolean {
-    try {
-      this.#options.admit(undefined);
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   #chat(body: object): Turn {
@@ -85,8 +99,9 @@ export class GhostSession {
       let failed = false;
       if (isEventStream(response)) {
         await eachEvent(response, gone, async (data) => {
-          for (const frame of framesOf(data)) await send(frame);
-          failed ||= data.startsWith('{"error"');
+          const { frames, isError } = framesOf(data);
+          for (const frame of frames) await send(frame);
+          failed ||= isError;
         });
       } else {
         failed = true;
@@ -98,9 +113,17 @@ export class GhostSession {
   }
 
   #refuse(reason: string): void {
+    this.#isOver = true;
     this.#options.socket.close(policyViolation, reason);
   }
 }
+
+const keyFirst = new Failure({
+  status: 401,
+  type: "invalid_request_error",
+  code: "invalid_api_key",
+  message: 'No API key was sent. Send {"type": "auth", "token": KEY} first.',
+});
 
 const tooMany = new Failure({
   status: 429,

@@ -1,8 +1,7 @@
-import type { Elysia } from "elysia";
-import type { SocketEndpoint } from "../endpoint.ts";
-import type { Gateway } from "../gateway.ts";
-import { turnHeaders } from "../socket/handshake.ts";
-import { mountSocket } from "../socket/mount.ts";
+import { isUnauthenticated, type Caller } from "../../front/call.ts";
+import type { SocketEndpoint } from "../../front/endpoint.ts";
+import type { Mount } from "../../front/front.ts";
+import type { Gateway } from "../exchange/gateway.ts";
 import { chat } from "../surface/chat.ts";
 import { GhostSession } from "./session.ts";
 
@@ -16,35 +15,42 @@ export const ghostChatSocket: SocketEndpoint = {
 const authMs = 10_000;
 
 /**
- * Adds GhostLLM's chat. The key may come with the upgrade or in the first frame, so in mode "keys" anybody may connect, and has nothing
- * until the key is known; in loopback mode the rule of requests holds for the upgrade.
+ * Adds GhostLLM's chat. The key may come with the upgrade or in the first frame, so whoever sends none may connect, and has nothing until
+ * the key is known; whoever may not call at all is refused before the upgrade.
  */
-export function addGhostChat(app: Elysia, gateway: Gateway): void {
-  mountSocket(app, ghostChatSocket.path, {
-    bytesMax: gateway.config.server.max_body_bytes,
-    admit({ url, headers }) {
-      const handshake = { url: new URL("/v1/chat/completions", url).href, headers: turnHeaders(headers) };
-      if (gateway.config.auth.mode === "loopback") gateway.access.identify(requestOf(handshake));
-      return handshake;
+export function addGhostChat(app: Mount, gateway: Gateway): void {
+  app.socket(ghostChatSocket.path, {
+    async admit(caller) {
+      const isKnown = await known(caller);
+      return { caller: caller.with({ path: "/v1/chat/completions" }), isKnown };
     },
-    speak: (handshake, socket) =>
+    speak: ({ caller, isKnown }, socket) =>
       new GhostSession({
         socket,
-        admit: (token) => void gateway.access.identify(requestOf(handshake, token)),
-        exchange: (body, token, signal) => gateway.exchange(chat, requestOf(handshake, token, { body, signal })),
+        isKnown,
+        admit: async (token) => void (await bearing(caller, token).identify()),
+        exchange: (body, token, signal) => gateway.exchange(chat, bearing(caller, token).call(body, signal)),
         draining: gateway.draining,
         authMs,
       }),
   });
 }
 
-/** The request that a chat would be over HTTP, by whoever has the key of a frame, or came with the upgrade's. */
-function requestOf(
-  { url, headers }: { readonly url: string; readonly headers: Headers },
-  token?: string,
-  chat: { readonly body?: string; readonly signal?: AbortSignal } = {},
-): Request {
-  const own = new Headers(headers);
-  if (token !== undefined) own.set("authorization", `Bearer ${token}`);
-  return new Request(url, { method: "POST", headers: own, ...chat });
+/** Whether the upgrade itself says who calls. Rejects with the `Failure` of a caller who is turned away in any case. */
+async function known(caller: Caller): Promise<boolean> {
+  try {
+    await caller.identify();
+    return true;
+  } catch (error) {
+    if (isUnauthenticated(error)) return false;
+    throw error;
+  }
+}
+
+/** The caller with the key of a frame, where one came, in the place of the upgrade's. */
+function bearing(caller: Caller, token: string | undefined): Caller {
+  if (token === undefined) return caller;
+  const headers = new Headers(caller.headers);
+  headers.set("authorization", `Bearer ${token}`);
+  return caller.with({ headers });
 }

@@ -10,7 +10,15 @@ import { soundAnswer } from "../dialect/sound.ts";
 import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
 import { inlined, remotesIn } from "../fetch/inline.ts";
 import type { Deployment } from "../route/catalogue.ts";
-import { checkDropped, parseAnswer, readAnswer, usageOf, type Passage, type Unsayable } from "./passage.ts";
+import {
+  checkDropped,
+  parseAnswer,
+  readAnswer,
+  usageOf,
+  type Passage,
+  type SendablePassage,
+  type Unsayable,
+} from "./passage.ts";
 
 /** What a client speaks. */
 interface Speech {
@@ -26,9 +34,10 @@ interface Speech {
 export function openConversation(
   surface: Speech,
   envelope: Envelope,
-  { provider, model }: Deployment,
+  deployment: Deployment,
   unsayable: Unsayable,
 ): Passage {
+  const { provider, model } = deployment;
   const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
   const spoken = provider.dialects(model.id);
   const own = spoken.find(({ name }) => name === surface.dialect.name);
@@ -40,7 +49,7 @@ export function openConversation(
   }
   const dialect = own ?? spoken[0];
   if (!dialect) throw new Error(`the provider '${provider.name}' speaks no dialect to '${model.id}'`);
-  return translate(surface, dialect, { provider, model }, envelope, { unsayable, hints });
+  return translate(surface, dialect, deployment, envelope, { unsayable, hints });
 }
 
 /** Whether a body can go as it is to a provider of its own dialect. */
@@ -73,9 +82,12 @@ function translate(
   const remotes = kinds.length === 0 ? [] : remotesIn(conversation, kinds);
   if (remotes.length === 0) return translation(dialect, surface.dialect, provider.name, write(conversation), options);
   return {
-    ...translation(dialect, surface.dialect, provider.name, { body: "", dropped: hints }, options),
-    write: async (fetchAll) =>
-      write(fetchAll ? inlined(conversation, kinds, remotes, await fetchAll(remotes)) : conversation),
+    kind: "pending",
+    dropped: hints,
+    write: async (fetchAll) => {
+      const told = fetchAll ? inlined(conversation, kinds, remotes, await fetchAll(remotes)) : conversation;
+      return translation(dialect, surface.dialect, provider.name, write(told), options);
+    },
   };
 }
 
@@ -88,11 +100,11 @@ function passThrough(
   provider: string,
   { body, hidesUsage }: { readonly body: string | Buffer; readonly hidesUsage: boolean },
   dropped: readonly string[],
-): Passage {
+): SendablePassage {
   return {
+    kind: "forwarded",
     body,
     dialect: dialect.name,
-    passes: true,
     dropped,
     forwarded,
     whole: (bytes) => ({
@@ -107,10 +119,11 @@ function translation(
   from: ProviderDialect,
   to: ClientDialect,
   provider: string,
-  { body, dropped }: Pick<Passage, "body" | "dropped">,
+  { body, dropped }: Pick<SendablePassage, "body" | "dropped">,
   options: TranslationOptions,
-): Passage {
+): SendablePassage {
   return {
+    kind: "translated",
     body,
     dialect: from.name,
     dropped,

@@ -2,10 +2,18 @@ import { readdress, type Envelope } from "../dialect/envelope.ts";
 import type { EmbeddingFormat, EmbeddingRequest } from "../dialect/embedding/embedding.ts";
 import { decodeEmbeddingRequest, encodeEmbeddingAnswer, openaiEmbeddings } from "../dialect/embedding/openai.ts";
 import { decodeUsage } from "../dialect/openai-chat/decode-answer.ts";
-import { invalidRequest, quoted } from "../failure.ts";
+import { invalidRequest, quoted } from "../../platform/failure.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { isChoice } from "../route/resolve.ts";
-import { checkDropped, parseAnswer, readAnswer, usageOf, type Passage, type Unsayable } from "./passage.ts";
+import {
+  checkDropped,
+  parseAnswer,
+  readAnswer,
+  usageOf,
+  type Passage,
+  type SendablePassage,
+  type Unsayable,
+} from "./passage.ts";
 
 /**
  * The way of texts to a provider and of their vectors back. Throws a `Failure` with status 400 when the provider gives no embeddings, or
@@ -33,7 +41,8 @@ export function openEmbedding(envelope: Envelope, { provider, model }: Deploymen
   ]);
 }
 
-const passThrough = (body: string | Buffer, provider: string, dropped: readonly string[]): Passage => ({
+const passThrough = (body: string | Buffer, provider: string, dropped: readonly string[]): SendablePassage => ({
+  kind: "forwarded",
   body,
   dialect: openaiEmbeddings.name,
   dropped,
@@ -47,7 +56,8 @@ const translation = (
   { body, model }: { readonly body: string; readonly model: string },
   provider: string,
   dropped: readonly string[],
-): Passage => ({
+): SendablePassage => ({
+  kind: "translated",
   body,
   dialect: format.name,
   dropped,

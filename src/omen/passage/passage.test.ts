@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../platform/failure.ts";
 import { checkDropped } from "./passage.ts";
 
 const refusalOf = (fields: readonly string[]): Failure => {

@@ -3,37 +3,62 @@ import type { FormatName, JsonObject } from "../dialect/dialect.ts";
 import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 import { lastMember } from "../dialect/json/members.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
-import { invalidRequest, providerError, type Failure } from "../failure.ts";
+import { invalidRequest, providerError } from "../../platform/failure.ts";
 import type { Media, Remote } from "../fetch/inline.ts";
-import { clippedName, nameList } from "../name-list.ts";
+import { clippedName, nameList } from "./name-list.ts";
 
-/** The way of one exchange between a client's dialect and a provider's: as it is, or through the canonical form. */
-export interface Passage {
+/** The way of one exchange between a client's dialect and a provider's: what is to be done for it. */
+export type Passage = SendablePassage | PendingPassage | AnsweredPassage;
+
+interface AnyPassage {
+  /** What the client asked for and this way can't carry, by name. */
+  readonly dropped: readonly string[];
+}
+
+/** A body for the provider, and the way back for its answer. */
+export interface SendablePassage extends AnyPassage {
+  /** `forwarded`: both speak one dialect, and the answer passes as it comes. `translated`: through the canonical form. */
+  readonly kind: "forwarded" | "translated";
   /** The body for the provider, and the dialect that it is in. */
   readonly body: string | Buffer;
   readonly dialect: FormatName;
-  /** The answer passes as it comes. */
-  readonly passes?: true;
-  /** More headers of the answer. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** An answer that needs no provider: where it is there, nobody is called. */
-  readonly own?: string;
-  /**
-   * Writes the body of a request that names by URL what its provider takes as bytes alone; until then there is none. Without something that fetches, the
-   * URLs are what this way can't carry. Rejects with a `Failure` with status 400.
-   */
-  readonly write?: (fetchAll: FetchAll | undefined) => Promise<Pick<Passage, "body" | "dropped">>;
-  /** What the client asked for and this way can't carry, by name. */
-  readonly dropped: readonly string[];
-  /** Aborted when nobody wants the answer any more, where that is not told by the request's own signal. */
-  readonly client?: AbortSignal;
   /** Names of the client's headers that mean something to the provider. */
   readonly forwarded?: readonly string[];
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;
-  /** Whether clients look for a failure in the stream that they asked for alone: Codex, for a conversation that is too long. */
-  readonly failsInStream?: (failure: Failure) => boolean;
+}
+
+/** A request that names by URL what its provider takes as bytes alone: there is no body until that was fetched. */
+export interface PendingPassage extends AnyPassage {
+  readonly kind: "pending";
+  /**
+   * Writes the body. Without something that fetches, the URLs are what this way can't carry. Rejects with a `Failure` with status 400.
+   */
+  write(fetchAll: FetchAll | undefined): Promise<SendablePassage>;
+}
+
+/** An answer that needs no provider: nobody is called. */
+export interface AnsweredPassage extends AnyPassage {
+  readonly kind: "answered";
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The passage with something changed about the way back, as soon as there is one. */
+export function withWayBack(
+  passage: Passage,
+  change: (passage: SendablePassage) => Pick<SendablePassage, "whole" | "stream">,
+): Passage {
+  if (passage.kind === "answered") return passage;
+  if (passage.kind !== "pending") return { ...passage, ...change(passage) };
+  return {
+    ...passage,
+    write: async (fetchAll) => {
+      const written = await passage.write(fetchAll);
+      return { ...written, ...change(written) };
+    },
+  };
 }
 
 /** Fetches what lies elsewhere: all of it, in its order. Rejects with a `Failure`. */

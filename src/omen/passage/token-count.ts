@@ -2,7 +2,7 @@ import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import { readdress, type Envelope } from "../dialect/envelope.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { estimateTokens, type TokenCountFormat } from "../dialect/token-count.ts";
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest } from "../../platform/failure.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { parseAnswer, readAnswer, type Passage } from "./passage.ts";
 
@@ -38,6 +38,7 @@ const asked = (
   provider: string,
   dropped: readonly string[],
 ): Passage => ({
+  kind: "translated",
   body,
   dialect: format.name,
   dropped,
@@ -50,13 +51,10 @@ const asked = (
 });
 
 const estimated = (answer: JsonObject): Passage => ({
-  body: "",
-  dialect: "openai-chat",
-  dropped: [],
+  kind: "answered",
+  body: JSON.stringify(answer),
   headers: { "x-omen-estimated": "input_tokens" },
-  own: JSON.stringify(answer),
-  whole: () => ({ body: "", usage: undefined }),
-  stream: noStream,
+  dropped: [],
 });
 
 /** Opening has refused whoever asks for a stream. */

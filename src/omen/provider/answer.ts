@@ -13,6 +13,8 @@ export interface Taker {
  */
 export interface Answer {
   readonly status: number;
+  /** What was left out of the request, by name, because the provider refuses it; absent where nothing was. */
+  readonly leftOut?: readonly string[];
   /** The value of a header by its lower-case name; several of the same name are joined by ", ". */
   header(name: string): string | undefined;
   /** Gives the body to `taker`, to one only: what is here already within this call, the rest when it comes. */
@@ -28,8 +30,12 @@ export interface Answer {
 export const succeeded = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
 
 /** The answer with something of it changed. */
-export const changed = (answer: Answer, change: Partial<Pick<Answer, "status" | "header" | "follow">>): Answer => ({
+export const changed = (
+  answer: Answer,
+  change: Partial<Pick<Answer, "status" | "leftOut" | "header" | "follow">>,
+): Answer => ({
   status: answer.status,
+  ...(answer.leftOut && { leftOut: answer.leftOut }),
   header: (name) => answer.header(name),
   follow: (taker) => answer.follow(taker),
   hold: () => answer.hold(),

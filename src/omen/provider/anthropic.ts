@@ -7,7 +7,7 @@ import type { Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
-import type { Attempt, Model, Provider } from "./provider.ts";
+import type { ModelCall, Model, Provider } from "./provider.ts";
 import { Refusals } from "./refusals/refusals.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,9 +69,9 @@ export class AnthropicProvider implements Provider {
     return anthropicTokenCount;
   }
 
-  call(attempt: Attempt): Promise<Answer> {
-    const url = attempt.dialect === anthropicTokenCount.name ? `${this.#url}/count_tokens` : this.#url;
-    return this.#refusals.send(attempt, (asked) => postConversation(url, this.#headers, asked));
+  call(modelCall: ModelCall): Promise<Answer> {
+    const url = modelCall.dialect === anthropicTokenCount.name ? `${this.#url}/count_tokens` : this.#url;
+    return this.#refusals.send(modelCall, (asked) => postConversation(url, this.#headers, asked));
   }
 }
 

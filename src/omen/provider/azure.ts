@@ -11,7 +11,7 @@ import { requestToken } from "./oauth/token-request.ts";
 import { baseHeaders } from "./http.ts";
 import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
-import type { Attempt, Model, Provider } from "./provider.ts";
+import type { ModelCall, Model, Provider } from "./provider.ts";
 import { openaiQuirks, withQuirks } from "./quirks.ts";
 import { Refusals } from "./refusals/refusals.ts";
 
@@ -86,20 +86,20 @@ export class AzureProvider implements Provider {
     return openaiEmbeddings;
   }
 
-  call(attempt: Attempt): Promise<Answer> {
-    return this.#refusals.send(attempt, (asked) => this.#send(asked));
+  call(modelCall: ModelCall): Promise<Answer> {
+    return this.#refusals.send(modelCall, (asked) => this.#send(asked));
   }
 
-  async #send(attempt: Attempt): Promise<Answer> {
+  async #send(modelCall: ModelCall): Promise<Answer> {
     const token = await this.#tokens?.get();
     const headers = token ? { ...this.#headers, authorization: `Bearer ${token.reveal()}` } : this.#headers;
-    const answer = await postConversation(this.#url(attempt), headers, attempt);
+    const answer = await postConversation(this.#url(modelCall), headers, modelCall);
     if (token && answer.status === 401) this.#tokens?.reject(token);
     return answer;
   }
 
   /** Azure OpenAI REST API reference: "Data plane - inference", dated, and "v1". Responses have no deployment in their path. */
-  #url({ model, dialect }: Attempt): string {
+  #url({ model, dialect }: ModelCall): string {
     const path = paths[dialect] ?? "";
     if (this.#version === undefined) return `${this.#resource}/openai/v1/${path}`;
     const deployment = dialect === "openai-responses" ? "" : `deployments/${encodeURIComponent(model)}/`;

@@ -1,4 +1,4 @@
-import type { Attempt } from "./provider.ts";
+import type { ModelCall } from "./provider.ts";
 
 /** The header in which clients of Messages name the betas that their requests are of (Anthropic API reference, "Beta headers"). */
 export const betaHeader = "anthropic-beta";
@@ -10,10 +10,10 @@ const renamed: ReadonlyMap<string, string> = new Map([["advanced-tool-use-2025-1
 export const betasIn = (header: string | undefined): readonly string[] =>
   (header ?? "").split(",").flatMap((name) => name.trim() || []);
 
-/** The attempt with its betas by the names that the clouds have for them. */
-export function withCloudBetas(attempt: Attempt): Attempt {
-  const header = attempt.headers[betaHeader];
-  if (header === undefined) return attempt;
+/** The call with its betas by the names that the clouds have for them. */
+export function withCloudBetas(modelCall: ModelCall): ModelCall {
+  const header = modelCall.headers[betaHeader];
+  if (header === undefined) return modelCall;
   const names = new Set(betasIn(header).map((name) => renamed.get(name) ?? name));
-  return { ...attempt, headers: { ...attempt.headers, [betaHeader]: [...names].join(",") } };
+  return { ...modelCall, headers: { ...modelCall.headers, [betaHeader]: [...names].join(",") } };
 }

@@ -1,23 +1,23 @@
 import type { Answer } from "./answer.ts";
 import { send } from "./http.ts";
-import type { Attempt } from "./provider.ts";
+import type { ModelCall } from "./provider.ts";
 
-/** The attempt's body as text. */
-export const decodedBody = ({ body }: Pick<Attempt, "body">): string => body.toString();
+/** The call's body as text. */
+export const decodedBody = ({ body }: Pick<ModelCall, "body">): string => body.toString();
 
 /** Sends a conversation, in whatever dialect. */
 export const postConversation = (
   url: string,
   headers: Readonly<Record<string, string>>,
-  attempt: Attempt,
+  modelCall: ModelCall,
 ): Promise<Answer> =>
   send({
     method: "POST",
     url,
-    headers: conversationHeaders(headers)[attempt.stream ? "stream" : "whole"],
-    added: attempt.headers,
-    body: attempt.body,
-    cancellation: attempt.cancellation,
+    headers: conversationHeaders(headers)[modelCall.stream ? "stream" : "whole"],
+    added: modelCall.headers,
+    body: modelCall.body,
+    cancellation: modelCall.cancellation,
   });
 
 type Headers = Readonly<Record<string, string>>;

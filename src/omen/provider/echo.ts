@@ -2,7 +2,7 @@ import type { ProviderDialect } from "../dialect/dialect.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import type { Answer } from "./answer.ts";
 import { decodedBody } from "./conversation-call.ts";
-import type { Attempt, Model, Provider } from "./provider.ts";
+import type { ModelCall, Model, Provider } from "./provider.ts";
 import { fromResponse } from "./response.ts";
 
 /** Milliseconds between two words of a streamed echo: slow enough to be seen streaming. */
@@ -34,15 +34,15 @@ export class EchoProvider implements Provider {
     return spoken;
   }
 
-  async call(attempt: Attempt): Promise<Answer> {
-    const chat = JSON.parse(decodedBody(attempt)) as EchoedChat;
+  async call(modelCall: ModelCall): Promise<Answer> {
+    const chat = JSON.parse(decodedBody(modelCall)) as EchoedChat;
     const wrong = (["max_completion_tokens", "max_tokens"] as const).find((name) => !isLimit(chat[name]));
     if (wrong) return refusal(wrong);
-    const answer = answerFor(chat, attempt.model);
-    if (!attempt.stream) return fromResponse(Response.json(wholeAnswer(answer)));
+    const answer = answerFor(chat, modelCall.model);
+    if (!modelCall.stream) return fromResponse(Response.json(wholeAnswer(answer)));
     const events = eventStream(
       chunksOf(answer, chat.stream_options?.include_usage === true),
-      attempt.cancellation.signal,
+      modelCall.cancellation.signal,
     );
     return fromResponse(new Response(events, { headers: { "content-type": "text/event-stream" } }));
   }

@@ -21,12 +21,17 @@ export interface Call {
 /** By URL, whether a proxy may stand before it; undefined until the environment is known, and then every call is fetch's. */
 let proxied: ((url: string) => boolean) | undefined;
 
+/** Most URLs of which it is remembered: some bear a name that a client chose. */
+const rememberedMax = 1024;
+
 /** Tells which environment fetch takes its proxies from: from now on, calls that need none go over Omen's own wire. */
 export function useProxiesOf(environment: Readonly<Record<string, string | undefined>>): void {
   const known = new Map<string, boolean>();
   proxied = (url) => {
     let answer = known.get(url);
-    if (answer === undefined) known.set(url, (answer = mayBeProxied(url, environment)));
+    if (answer !== undefined) return answer;
+    if (known.size >= rememberedMax) known.clear();
+    known.set(url, (answer = mayBeProxied(url, environment)));
     return answer;
   };
 }

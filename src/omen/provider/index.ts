@@ -16,7 +16,7 @@ import { OpenAIProvider } from "./openai.ts";
 import type { Provider } from "./provider.ts";
 
 export { succeeded, type Answer } from "./answer.ts";
-export type { Attempt, Model, Provider } from "./provider.ts";
+export type { ModelCall, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

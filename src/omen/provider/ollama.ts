@@ -11,7 +11,7 @@ import { LineFraming } from "./line-framing.ts";
 import { postConversation } from "./conversation-call.ts";
 import { probablyChats } from "./model-list.ts";
 import { reframe } from "./reframe.ts";
-import type { Attempt, Model, Provider } from "./provider.ts";
+import type { ModelCall, Model, Provider } from "./provider.ts";
 
 /** Its own chat says most; clients of OpenAI's APIs are served by its own reading of those. */
 const spoken = [ollama, openaiChat, openaiCompletions];
@@ -69,15 +69,15 @@ export class OllamaProvider implements Provider {
     return openaiEmbeddings;
   }
 
-  async call(attempt: Attempt): Promise<Answer> {
-    const has = (endpoint: Endpoint) => endpoint.models.some((model) => model.id === attempt.model);
+  async call(modelCall: ModelCall): Promise<Answer> {
+    const has = (endpoint: Endpoint) => endpoint.models.some((model) => model.id === modelCall.model);
     const endpoint =
       this.#endpoints.find((candidate) => !candidate.trouble && has(candidate)) ??
       this.#endpoints.find(has) ??
       this.#endpoints[0];
     if (!endpoint) throw new Error("an Ollama provider has at least one endpoint");
-    const answer = await postConversation(endpoint.origin + (paths[attempt.dialect] ?? ""), this.#headers, attempt);
-    const isLines = attempt.dialect === "ollama" && attempt.stream && succeeded(answer);
+    const answer = await postConversation(endpoint.origin + (paths[modelCall.dialect] ?? ""), this.#headers, modelCall);
+    const isLines = modelCall.dialect === "ollama" && modelCall.stream && succeeded(answer);
     return isLines ? reframe(answer, new LineFraming()) : answer;
   }
 }

@@ -19,7 +19,7 @@ import { postConversation } from "./conversation-call.ts";
 import { bearer, extraHeaders } from "./headers.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { readModelList } from "./model-list.ts";
-import type { Attempt, Model, Provider } from "./provider.ts";
+import type { ModelCall, Model, Provider } from "./provider.ts";
 import { openaiQuirks, withQuirks } from "./quirks.ts";
 import { Refusals } from "./refusals/refusals.ts";
 
@@ -116,12 +116,12 @@ export class OpenAIProvider implements Provider {
     return this.#hasEmbeddings ? openaiEmbeddings : undefined;
   }
 
-  call(attempt: Attempt): Promise<Answer> {
-    return this.#refusals.send(attempt, this.#send);
+  call(modelCall: ModelCall): Promise<Answer> {
+    return this.#refusals.send(modelCall, this.#send);
   }
 
-  readonly #send = (attempt: Attempt): Promise<Answer> =>
-    postConversation(this.#urls[attempt.dialect] ?? "", this.#headers, attempt);
+  readonly #send = (modelCall: ModelCall): Promise<Answer> =>
+    postConversation(this.#urls[modelCall.dialect] ?? "", this.#headers, modelCall);
 }
 
 /** Chat is what all of them have; what else one has serves the clients that speak it. */

@@ -13,10 +13,12 @@ export interface Model {
   readonly ownedBy?: string;
   /** Whether it answers chats: embedding models do not. */
   readonly chats: boolean;
+  /** No list names it: a client did, and its provider was believed to have it. */
+  readonly isUnlisted?: true;
 }
 
-/** One try to have a provider answer. */
-export interface Attempt {
+/** What a provider is asked. */
+export interface ModelCall {
   readonly model: string;
   /** The body to send, and the format that it is in: one of those that the provider speaks to this model. */
   readonly body: string | Buffer;
@@ -26,8 +28,8 @@ export interface Attempt {
   readonly cancellation: Cancellation;
   /** Headers that continue what the client began: `traceparent`, `via`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Notes what is left out, by name, because the provider refuses it; absent where nothing may be. */
-  readonly leaveOut?: (name: string) => void;
+  /** What the provider refuses by name may be left out; the answer then says what was (`Answer.leftOut`). */
+  readonly mayLeaveOut: boolean;
 }
 
 /** How an upstream is reached. Implementations hold address, credentials and framing; nothing of policy. */
@@ -51,8 +53,8 @@ export interface Provider {
   /** How it is asked how many tokens a conversation has; undefined where it can't be. */
   tokenCount?(model: string): TokenCountFormat | undefined;
   /**
-   * Sends the attempt; resolves with the head of the answer, whose streams are server-sent events whatever the provider's own framing.
+   * Sends the call; resolves with the head of the answer, whose streams are server-sent events whatever the provider's own framing.
    * Rejects when it could not be had.
    */
-  call(attempt: Attempt): Promise<Answer>;
+  call(modelCall: ModelCall): Promise<Answer>;
 }

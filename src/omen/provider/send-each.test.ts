@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { givenWhole, type Answer } from "./answer.ts";
 import { Cancellation } from "./cancellation.ts";
 import { readText } from "./collect.ts";
-import type { Attempt } from "./provider.ts";
+import type { ModelCall } from "./provider.ts";
 import { sendEach } from "./send-each.ts";
 
 const answered = (status: number, body: unknown): Answer => ({
@@ -13,15 +13,16 @@ const answered = (status: number, body: unknown): Answer => ({
   release: () => undefined,
   cancel: () => undefined,
 });
-const attemptOf = (count: number): Attempt => ({
+const attemptOf = (count: number): ModelCall => ({
   model: "m",
   body: JSON.stringify({ requests: Array.from({ length: count }, (_, number) => ({ number })) }),
   dialect: "titan-embeddings",
   stream: false,
   cancellation: new Cancellation(),
   headers: {},
+  mayLeaveOut: false,
 });
-const numberIn = ({ body }: Attempt): number => (JSON.parse(body.toString()) as { number: number }).number;
+const numberIn = ({ body }: ModelCall): number => (JSON.parse(body.toString()) as { number: number }).number;
 const jsonOf = async (answer: Answer): Promise<unknown> => JSON.parse((await readText(answer, 1e6)).text);
 
 describe("requests that go one by one", () => {
@@ -69,16 +70,16 @@ describe("requests that go one by one", () => {
   });
 
   test("end when nobody wants them any more", async () => {
-    const attempt = attemptOf(4);
-    const sending = sendEach(attempt, ({ cancellation }) => {
+    const modelCall = attemptOf(4);
+    const sending = sendEach(modelCall, ({ cancellation }) => {
       const { promise, reject } = Promise.withResolvers<Answer>();
       cancellation.listen(() => reject(cancellation.reason));
       return promise;
     });
     const left = new Error("left");
-    attempt.cancellation.cancel(left);
+    modelCall.cancellation.cancel(left);
     expect(await sending.catch((error: unknown) => error)).toBe(left);
-    expect(await sendEach(attempt, () => Promise.reject(new Error("sent"))).catch((error: unknown) => error)).toBe(
+    expect(await sendEach(modelCall, () => Promise.reject(new Error("sent"))).catch((error: unknown) => error)).toBe(
       left,
     );
   });

@@ -2,7 +2,7 @@ import { changed, givenWhole, succeeded, type Answer } from "./answer.ts";
 import { Cancellation } from "./cancellation.ts";
 import { AnswerTooLarge, readText } from "./collect.ts";
 import { decodedBody } from "./conversation-call.ts";
-import type { Attempt } from "./provider.ts";
+import type { ModelCall } from "./provider.ts";
 
 /** Requests that are under way at once for one client. */
 const lanesMax = 8;
@@ -11,15 +11,15 @@ const lanesMax = 8;
 const [bytesMax, lengthMax] = [4 * 1024 * 1024, 64 * 1024 * 1024];
 
 /**
- * Sends an attempt whose body is `{requests: [...]}` to an API that takes one of them at a time, and answers `{answers: [...]}` in their order. Once one
+ * Sends a call whose body is `{requests: [...]}` to an API that takes one of them at a time, and answers `{answers: [...]}` in their order. Once one
  * is refused no more is sent, and that is the answer to all. Rejects as `send` does, and gives up what is under way.
  */
-export async function sendEach(attempt: Attempt, send: (attempt: Attempt) => Promise<Answer>): Promise<Answer> {
-  if (attempt.cancellation.reason) throw attempt.cancellation.reason;
-  const { requests } = JSON.parse(decodedBody(attempt)) as { readonly requests: readonly object[] };
+export async function sendEach(modelCall: ModelCall, send: (modelCall: ModelCall) => Promise<Answer>): Promise<Answer> {
+  if (modelCall.cancellation.reason) throw modelCall.cancellation.reason;
+  const { requests } = JSON.parse(decodedBody(modelCall)) as { readonly requests: readonly object[] };
   const own = requests.map(() => new Cancellation());
   const cancelAll = (reason: Error | undefined): void => own.forEach((cancellation) => cancellation.cancel(reason));
-  attempt.cancellation.listen(() => cancelAll(attempt.cancellation.reason));
+  modelCall.cancellation.listen(() => cancelAll(modelCall.cancellation.reason));
   const answers: string[] = [];
   let last: Answer | undefined;
   let refusal: Answer | undefined;
@@ -28,7 +28,7 @@ export async function sendEach(attempt: Attempt, send: (attempt: Attempt) => Pro
   const lane = async (): Promise<void> => {
     for (let at = next++; at < requests.length && !refusal; at = next++) {
       const body = JSON.stringify(requests[at]);
-      const answer = await send({ ...attempt, body, cancellation: own[at] ?? attempt.cancellation });
+      const answer = await send({ ...modelCall, body, cancellation: own[at] ?? modelCall.cancellation });
       if (!succeeded(answer)) {
         if (refusal) answer.cancel();
         refusal ??= answer;
@@ -48,6 +48,6 @@ export async function sendEach(attempt: Attempt, send: (attempt: Attempt) => Pro
     throw error;
   }
   if (refusal) return refusal;
-  if (!last) throw new Error("an attempt has at least one request");
+  if (!last) throw new Error("an modelCall has at least one request");
   return changed(last, { follow: givenWhole(Buffer.from(`{"answers":[${answers.join(",")}]}`)) });
 }

@@ -1,4 +1,4 @@
-import { Failure, invalidRequest } from "../failure.ts";
+import { Failure, invalidRequest } from "../../platform/failure.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 

@@ -1,4 +1,4 @@
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest } from "../../platform/failure.ts";
 import type { KeptResponse } from "./kept.ts";
 
 /** A page of the items that a response's own request held (API reference, "List input items"). */

@@ -2,7 +2,7 @@ import { now } from "../../platform/clock.ts";
 import { randomName } from "../../platform/random.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { encodeAnswer, encodeHead } from "../dialect/openai-responses/encode-answer.ts";
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest } from "../../platform/failure.ts";
 import type { Memory } from "./kept.ts";
 import { repeated } from "./repeated.ts";
 import { inputItems, previousNotFound, readStateRequest } from "./request.ts";

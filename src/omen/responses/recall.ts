@@ -1,4 +1,4 @@
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest } from "../../platform/failure.ts";
 import type { KeptResponse, Memory } from "./kept.ts";
 import { previousNotFound } from "./request.ts";
 

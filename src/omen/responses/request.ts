@@ -1,4 +1,4 @@
-import { invalidRequest, type Failure } from "../failure.ts";
+import { invalidRequest, type Failure } from "../../platform/failure.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { kindOf } from "../dialect/json/fields.ts";
 

@@ -1,12 +1,11 @@
-import type { Elysia } from "elysia";
 import { openDatabase } from "../../platform/store/database.ts";
-import { inheritTrust } from "../access/access.ts";
-import { readBody } from "../body.ts";
+import type { Call } from "../../front/call.ts";
+import type { Mount } from "../../front/front.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 import { readObject } from "../dialect/envelope.ts";
-import { addEndpoints, type Endpoint, type SocketEndpoint } from "../endpoint.ts";
-import { Failure, invalidRequest } from "../failure.ts";
-import type { Gateway } from "../gateway.ts";
+import type { Endpoint, SocketEndpoint } from "../../front/endpoint.ts";
+import { Failure, invalidRequest } from "../../platform/failure.ts";
+import type { Gateway } from "../exchange/gateway.ts";
 import { isEventStream } from "../socket/turns.ts";
 import { inputTokensSurface, responsesSurface } from "../surface/responses.ts";
 import { afterLoss, Background } from "./background.ts";
@@ -26,58 +25,67 @@ export const responsesEndpoints: readonly Endpoint<ResponsesApi>[] = [
     method: "POST",
     path,
     about: "OpenAI's Responses",
-    answer: (api, request) => api.create(request),
+    who: "caller",
+    answer: (api, call) => api.create(call),
   },
   {
     method: "POST",
     path: `${path}/compact`,
     about: "A summary that takes a conversation's place",
-    answer: (api, request) => api.compact(request),
+    who: "caller",
+    answer: (api, call) => api.compact(call),
   },
   {
     method: "POST",
     path: `${path}/input_tokens`,
     about: "How many tokens a request of Responses has",
-    answer: (api, request) => api.countInput(request),
+    who: "caller",
+    answer: (api, call) => api.countInput(call),
   },
   {
     method: "GET",
     path: `${path}/:id`,
     about: "An answer that was kept, or runs in the background",
-    answer: (api, request, id) => api.retrieve(request, id),
+    who: "caller",
+    answer: (api, call, id) => api.retrieve(call, id),
   },
   {
     method: "DELETE",
     path: `${path}/:id`,
     about: "Forgets an answer; ends one that runs",
-    answer: (api, request, id) => api.delete(request, id),
+    who: "caller",
+    answer: (api, call, id) => api.delete(call, id),
   },
   {
     method: "GET",
     path: `${path}/:id/input_items`,
     about: "What an answer was asked with",
-    answer: (api, request, id) => api.listInput(request, id),
+    who: "caller",
+    answer: (api, call, id) => api.listInput(call, id),
   },
   {
     method: "POST",
     path: `${path}/:id/cancel`,
     about: "Ends an answer that runs in the background",
-    answer: (api, request, id) => api.cancel(request, id),
+    who: "caller",
+    answer: (api, call, id) => api.cancel(call, id),
   },
 ];
 
 /** The same over one connection. */
 export const responsesSocket: SocketEndpoint = { path, about: "OpenAI's WebSocket mode of Responses" };
 
-/** Adds the Responses API to an app. Without a database of its own the gateway keeps answers in memory, as long as it lives. */
-export function addResponses(app: Elysia, gateway: Gateway): void {
+/** The Responses API, to be mounted. Without a database of its own the gateway keeps answers in memory, as long as it lives. */
+export function createResponses(gateway: Gateway): (app: Mount) => void {
   const { config, log, database } = gateway;
   let opened: ResponseStore | undefined;
   const store = () => (opened ??= new ResponseStore(database ?? openDatabase(":memory:"), config.responses, log));
   if (database) gateway.beforeEnd(() => store().flush());
   const api = new ResponsesApi(gateway, store);
-  addEndpoints(app, responsesEndpoints, api);
-  addResponsesSocket(app, responsesSocket.path, gateway, store);
+  return (app) => {
+    app.endpoints(responsesEndpoints, api);
+    addResponsesSocket(app, responsesSocket.path, gateway, store);
+  };
 }
 
 /** What each path does. Every function throws a `Failure`, or answers with one. */
@@ -92,7 +100,7 @@ class ResponsesApi {
   }
 
   /** An exchange; one in the background is answered as soon as it has begun, and goes on whether or not its client stays. */
-  create(request: Request): Promise<Response> {
+  create(call: Call): Promise<Response> {
     const { promise: begun, resolve } = Promise.withResolvers<Response>();
     let detached: Turn | undefined;
     const detach = (turn: Turn): AbortSignal => {
@@ -102,7 +110,7 @@ class ResponsesApi {
       return signal;
     };
     const surface = responsesSurface({ ...this.#setting(), detach });
-    const answered = this.#gateway.exchange(surface, request).then(async (answer) => {
+    const answered = this.#gateway.exchange(surface, call).then(async (answer) => {
       if (!detached) return answer;
       if (isEventStream(answer)) return new Response(this.#background.record(detached, answer), answer);
       return this.#background.end(detached, answer);
@@ -110,9 +118,9 @@ class ResponsesApi {
     return Promise.race([begun, answered]);
   }
 
-  retrieve(request: Request, id: string): Response {
-    const owner = this.#ownerOf(request);
-    const { searchParams: query } = new URL(request.url);
+  async retrieve(call: Call, id: string): Promise<Response> {
+    const owner = await ownerOf(call);
+    const { searchParams: query } = new URL(call.url);
     if (query.get("stream") === "true") return this.#follow(owner, id, startIn(query));
     const running = this.#background.find(owner, id);
     if (running) return Response.json(running);
@@ -131,21 +139,21 @@ class ResponsesApi {
     );
   }
 
-  delete(request: Request, id: string): Response {
-    const owner = this.#ownerOf(request);
+  async delete(call: Call, id: string): Promise<Response> {
+    const owner = await ownerOf(call);
     this.#background.cancel(owner, id);
     this.#background.forget(owner, id);
     if (!this.#store().delete(owner, id)) throw notFound(id);
     return Response.json({ id, object: "response", deleted: true });
   }
 
-  listInput(request: Request, id: string): Response {
-    return Response.json(listInputItems(this.#find(this.#ownerOf(request), id), new URL(request.url).searchParams));
+  async listInput(call: Call, id: string): Promise<Response> {
+    return Response.json(listInputItems(this.#find(await ownerOf(call), id), new URL(call.url).searchParams));
   }
 
   /** One that is over stays as it is. */
-  cancel(request: Request, id: string): Response {
-    const owner = this.#ownerOf(request);
+  async cancel(call: Call, id: string): Promise<Response> {
+    const owner = await ownerOf(call);
     const cancelled = this.#background.cancel(owner, id);
     if (cancelled) return Response.json(cancelled);
     const response = JSON.parse(afterLoss(this.#find(owner, id).response)) as JsonObject;
@@ -153,27 +161,20 @@ class ResponsesApi {
     throw invalidRequest("Only an answer in the background can be cancelled; leave any other to end it.", "background");
   }
 
-  countInput(request: Request): Promise<Response> {
-    return this.#gateway.exchange(inputTokensSurface(this.#setting()), request);
+  countInput(call: Call): Promise<Response> {
+    return this.#gateway.exchange(inputTokensSurface(this.#setting()), call);
   }
 
-  async compact(request: Request): Promise<Response> {
-    this.#ownerOf(request);
-    const body = JSON.stringify(summaryRequest(await this.#bodyOf(request)));
+  async compact(call: Call): Promise<Response> {
+    await call.identify();
+    const body = JSON.stringify(summaryRequest(await this.#bodyOf(call)));
     const surface = responsesSurface(this.#setting());
-    const headers = new Headers(request.headers);
-    for (const name of ["content-length", "transfer-encoding"]) headers.delete(name);
-    const asked = new Request(request.url, { method: "POST", headers, body, signal: request.signal });
-    const answer = await this.#gateway.exchange(surface, inheritTrust(request, asked));
+    const answer = await this.#gateway.exchange(surface, call.caller().call(body, call.signal));
     return answer.ok ? Response.json(compacted((await answer.json()) as JsonObject)) : answer;
   }
 
   #setting() {
     return { memory: this.#store(), lengthMax: this.#gateway.config.server.max_body_bytes };
-  }
-
-  #ownerOf(request: Request): string {
-    return this.#gateway.access.identify(request).name;
   }
 
   #find(owner: string, id: string): KeptResponse {
@@ -182,11 +183,14 @@ class ResponsesApi {
     return found;
   }
 
-  async #bodyOf(request: Request): Promise<JsonObject> {
+  async #bodyOf(call: Call): Promise<JsonObject> {
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.#gateway.config.server;
-    return readObject(await readBody(request, { bytesMax, waitMs: bodySeconds * 1000 }));
+    return readObject(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }));
   }
 }
+
+/** Whose answers a caller may see: his own. */
+const ownerOf = async (call: Call): Promise<string> => (await call.identify()).id;
 
 /** The number of the last event that a client has, of which the next are asked for; below all where it has none. */
 function startIn(query: URLSearchParams): number {

@@ -1,7 +1,8 @@
 import { Watch } from "../../platform/watch.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
-import { Failure } from "../failure.ts";
-import { eachEvent, isEventStream, Turns, type Socket, type Turn } from "../socket/turns.ts";
+import { Failure } from "../../platform/failure.ts";
+import type { Socket } from "../../front/socket.ts";
+import { eachEvent, isEventStream, Turns, type Turn } from "../socket/turns.ts";
 import { connectionLimit, errorFrame, failureFrame, readFrame, tooManyWaiting } from "./frame.ts";
 
 export interface SessionOptions {

@@ -1,11 +1,12 @@
 import { now } from "../../platform/clock.ts";
 import { randomName } from "../../platform/random.ts";
+import type { Failure } from "../../platform/failure.ts";
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
 import { overflowCode } from "../dialect/overflow.ts";
-import { parseAnswer, type Passage } from "../passage/passage.ts";
+import { parseAnswer, withWayBack, type Passage, type SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { Memory } from "./kept.ts";
 import { recall, resolve } from "./recall.ts";
@@ -19,7 +20,6 @@ export interface TurnSetting {
   readonly dialect: Dialect;
   readonly memory: Memory;
   readonly owner: string;
-  readonly deployment: Deployment;
   /** Largest conversation that is recalled, in UTF-16 units. */
   readonly lengthMax: number;
 }
@@ -33,33 +33,45 @@ export type ResponseObject = JsonObject;
  */
 export class Turn {
   readonly id = `resp_${randomName(32)}`;
-  /** The request as its provider is to get it. */
-  readonly envelope: Envelope;
+  readonly #envelope: Envelope;
   readonly #setting: TurnSetting;
   readonly #asked: StateRequest;
   readonly #request: JsonObject;
-  /** The items that the request adds to the conversation. */
-  readonly #input: readonly unknown[];
+  /** The items that the request adds to the conversation, as the deployment that was asked last gets them. */
+  #input: readonly unknown[] = [];
+  /** What was asked last: what answered, once there is an answer. */
+  #deployment: Deployment | undefined;
   readonly #createdAt = Math.floor(now() / 1000);
   #overlay: JsonObject = {};
   /** Whether the answer was handed to the memory. */
   isKept = false;
 
-  /** Throws a `Failure` with status 400 when the request is wrong, or goes on from an answer that is not known. */
+  /** Its beginning was announced to the client before its provider said anything. */
+  isAnnounced = false;
+
+  /** Throws a `Failure` with status 400 when the request is wrong. */
   constructor(envelope: Envelope, setting: TurnSetting) {
-    const { memory, owner, deployment, lengthMax } = setting;
+    this.#envelope = envelope;
     this.#setting = setting;
     this.#request = envelope.value;
     this.#asked = readStateRequest(envelope.value);
+  }
+
+  /**
+   * The request as a deployment is to get it. Throws a `Failure` with status 400 when it goes on from an answer that is not known.
+   */
+  for(deployment: Deployment): Envelope {
+    const { memory, owner, lengthMax, dialect } = this.#setting;
     const { previous } = this.#asked;
     const { provider, model } = deployment;
-    const isNative = provider.dialects(model.id).some(({ name }) => name === setting.dialect.name);
+    this.#deployment = deployment;
+    const isNative = provider.dialects(model.id).some(({ name }) => name === dialect.name);
     const next = { provider: provider.name, isNative, lengthMax };
     const before = previous === undefined ? [] : recall(memory, owner, previous, next);
-    const given = inputItems(envelope.value["input"]);
+    const given = inputItems(this.#request["input"]);
     this.#input = resolve(memory, owner, given, next);
     const isAsGiven = before.length === 0 && this.#input.length === given.length && this.#input.every(isIn(given));
-    this.envelope = stateless(envelope, {
+    return stateless(this.#envelope, {
       input: isAsGiven ? undefined : [...before, ...this.#input],
       wantsThoughts: isNative && memory.keeps(this.#asked.store) && thinks(model.id, this.#reasoningFor(provider.type)),
     });
@@ -81,7 +93,7 @@ export class Turn {
 
   /** The client wants its events as they come. */
   get isStreamed(): boolean {
-    return this.envelope.stream;
+    return this.#envelope.stream;
   }
 
   /** The client wants the answer kept, and it can be. */
@@ -91,34 +103,39 @@ export class Turn {
 
   /** The response before anything was said. */
   begun(status: "queued" | "in_progress" | "cancelled" | "failed"): ResponseObject {
-    const { model } = this.#setting.deployment;
-    const head = encodeHead({ id: this.id, model: model.id, created: this.#createdAt, serviceTier: undefined });
+    const model = this.#deployment?.model.id ?? this.#envelope.model;
+    const head = encodeHead({ id: this.id, model, created: this.#createdAt, serviceTier: undefined });
     return { ...head, ...repeated(this.#request), ...this.#overlay, status };
   }
 
   /** The passage of this turn's request, its answer watched. */
   watch(passage: Passage): Passage {
-    const { dialect, deployment } = this.#setting;
-    this.#overlay = {
-      ...(passage.passes ? {} : repeated(this.#request)),
-      id: this.id,
-      previous_response_id: this.#asked.previous ?? null,
-      store: this.isStored,
-      background: this.isBackground,
-    };
-    return {
-      ...passage,
-      whole: (bytes) => {
-        const { body, usage } = passage.whole(bytes);
-        const said =
-          typeof body === "string" ? (JSON.parse(body) as JsonObject) : parseAnswer(body, deployment.provider.name);
-        const response = this.rewrite(said);
-        this.keep(response);
-        return { body: JSON.stringify(response), usage };
-      },
-      stream: () => new WatchedStream(passage.stream(), this, dialect),
-      failsInStream: ({ code }) => code === overflowCode,
-    };
+    return withWayBack(passage, (way) => {
+      this.#overlay = {
+        ...(way.kind === "forwarded" ? {} : repeated(this.#request)),
+        id: this.id,
+        previous_response_id: this.#asked.previous ?? null,
+        store: this.isStored,
+        background: this.isBackground,
+      };
+      return { whole: (bytes) => this.#whole(way, bytes), stream: () => this.#stream(way) };
+    });
+  }
+
+  /** Clients of Responses look for a conversation that is too long in their stream alone. */
+  readonly failsInStream = ({ code }: Failure): boolean => code === overflowCode;
+
+  #whole(way: SendablePassage, bytes: Uint8Array): ReturnType<SendablePassage["whole"]> {
+    const { body, usage } = way.whole(bytes);
+    const provider = this.#deployment?.provider.name ?? "";
+    const said = typeof body === "string" ? (JSON.parse(body) as JsonObject) : parseAnswer(body, provider);
+    const response = this.rewrite(said);
+    this.keep(response);
+    return { body: JSON.stringify(response), usage };
+  }
+
+  #stream(way: SendablePassage): WatchedStream {
+    return new WatchedStream(way.stream(), this, this.#setting.dialect);
   }
 
   /** A response as this turn's client gets it. */
@@ -145,9 +162,9 @@ export class Turn {
   }
 
   #put(response: ResponseObject): void {
-    const { memory, owner, deployment } = this.#setting;
+    const { memory, owner } = this.#setting;
     const { store, previous } = this.#asked;
-    const { name: provider } = deployment.provider;
+    const provider = this.#deployment?.provider.name ?? "";
     const input = JSON.stringify(this.#input);
     const kept = { id: this.id, owner, previous, provider, input, response: JSON.stringify(response) };
     memory.keep(kept, itemIds(response), store);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import { PassThrough } from "../dialect/stream-codec.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
-import { providerError } from "../failure.ts";
+import { providerError } from "../../platform/failure.ts";
 import { WatchedStream } from "./watched-stream.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -13,6 +13,7 @@ const textOf = (chunks: readonly Uint8Array[]): string =>
 function watched() {
   const kept: JsonObject[] = [];
   const watcher = {
+    isAnnounced: false,
     begun: (status: string): JsonObject => ({ id: "resp_omen", status }),
     rewrite: (response: JsonObject): JsonObject => ({ ...response, id: "resp_omen" }),
     keep: (response: JsonObject) => void kept.push(response),

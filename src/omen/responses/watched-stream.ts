@@ -2,10 +2,12 @@ import type { AnswerUsage } from "../dialect/answer.ts";
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import { encodeErrorEvent, encodeResponseError } from "../dialect/openai-responses/error.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
-import type { Failure } from "../failure.ts";
+import type { Failure } from "../../platform/failure.ts";
 
 /** What becomes of the response objects in a stream. */
 export interface ResponseWatcher {
+  /** The client knows of the response before its provider said anything. */
+  isAnnounced: boolean;
   /** The response before anything was said. */
   begun(status: "in_progress" | "failed"): JsonObject;
   rewrite(response: JsonObject): JsonObject;
@@ -30,8 +32,6 @@ export class WatchedStream implements StreamCodec {
   /** The newest response that the client got. */
   #response: JsonObject | undefined;
   #newest: Uint8Array = nothing;
-  /** The client knows of the response before its provider said anything. */
-  #isAnnounced = false;
   #isOver = false;
 
   constructor(inner: StreamCodec, watcher: ResponseWatcher, dialect: Pick<Dialect, "readUsage">) {
@@ -71,9 +71,9 @@ export class WatchedStream implements StreamCodec {
    * the response's beginning, which the SDKs want first.
    */
   keepAlive(): Uint8Array {
-    if (this.#response || this.#isAnnounced)
+    if (this.#response || this.#watcher.isAnnounced)
       return encoder.encode(written("keepalive", { type: "keepalive", sequence_number: this.#sequence() }));
-    this.#isAnnounced = true;
+    this.#watcher.isAnnounced = true;
     const response = this.#watcher.begun("in_progress");
     return encoder.encode(written("response.created", { type: "response.created", sequence_number: 0, response }));
   }
@@ -101,7 +101,7 @@ export class WatchedStream implements StreamCodec {
       this.#isOver = true;
       this.#watcher.keep(this.#response);
     }
-    if (this.#isAnnounced && name === "response.created") return [];
+    if (this.#watcher.isAnnounced && name === "response.created") return [];
     return [written(name, { ...event, response: this.#response }).slice(0, -2)];
   }
 

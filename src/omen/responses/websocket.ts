@@ -1,7 +1,5 @@
-import type { Elysia } from "elysia";
-import type { Gateway } from "../gateway.ts";
-import { chosenProtocol, turnHeaders } from "../socket/handshake.ts";
-import { mountSocket } from "../socket/mount.ts";
+import type { Mount } from "../../front/front.ts";
+import type { Gateway } from "../exchange/gateway.ts";
 import { responsesSurface } from "../surface/responses.ts";
 import { ConnectionMemory } from "./connection-memory.ts";
 import type { Memory } from "./kept.ts";
@@ -12,23 +10,18 @@ import { Session } from "./session.ts";
 const limitMs = 60 * 60 * 1000;
 
 /** Adds WebSocket mode: an upgrade at the path of the responses. Who may connect is decided as for any request, before the upgrade. */
-export function addResponsesSocket(app: Elysia, path: string, gateway: Gateway, store: () => Memory): void {
+export function addResponsesSocket(app: Mount, path: string, gateway: Gateway, store: () => Memory): void {
   const { max_body_bytes: bytesMax } = gateway.config.server;
-  mountSocket(app, path, {
-    bytesMax,
-    admit({ url, headers: given }) {
-      const headers = turnHeaders(given);
-      const principal = gateway.access.identify(new Request(url, { headers }));
-      return { url, headers, owner: principal.name };
+  app.socket(path, {
+    async admit(caller) {
+      return { caller, owner: (await caller.identify()).id };
     },
-    protocol: ({ headers }) => chosenProtocol(headers),
-    speak({ url, headers, owner }, socket) {
+    speak({ caller, owner }, socket) {
       const memory = new ConnectionMemory(store(), bytesMax);
       const surface = responsesSurface({ memory, lengthMax: bytesMax });
       return new Session({
         socket,
-        exchange: (body, signal) =>
-          gateway.exchange(surface, new Request(url, { method: "POST", headers, body, signal })),
+        exchange: (body, signal) => gateway.exchange(surface, caller.call(body, signal)),
         prepare: (body) => prepare(body, memory, owner),
         draining: gateway.draining,
         limitMs,

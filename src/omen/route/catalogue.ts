@@ -9,9 +9,13 @@ import { configuredProviders, type Model, type Provider } from "../provider/inde
 
 /** One model at one provider: what a request is finally sent to. */
 export interface Deployment {
+  /** `PROVIDER/MODEL`: the same before and after the provider was asked for its models again, so that what is known of it can hang on it. */
+  readonly key: string;
   readonly provider: Provider;
   readonly model: Model;
 }
+
+const keyOf = (provider: Provider, model: Model): string => `${provider.name}/${model.id}`;
 
 /** Longest wait for all providers' model lists, in milliseconds. */
 const refreshMs = 5000;
@@ -77,6 +81,12 @@ export class Catalogue {
     return this.#byName.get(id) ?? [];
   }
 
+  /** A model that a provider is believed to have, since it gives no list. */
+  unlisted(provider: Provider, id: string): Deployment {
+    const model: Model = { id, chats: true, isUnlisted: true };
+    return { key: keyOf(provider, model), provider, model };
+  }
+
   /** Whether the first look is over. */
   get isReady(): boolean {
     return this.#refreshedAt > Number.NEGATIVE_INFINITY;
@@ -120,7 +130,14 @@ export class Catalogue {
   /** Draws up what is asked for with every request. */
   #index(): void {
     this.#providers = [...this.#configured, ...this.#found, ...this.#echo];
-    this.#deployments = this.#providers.flatMap((provider) => provider.models.map((model) => ({ provider, model })));
+    const before = new Map(this.#deployments.map((deployment) => [deployment.key, deployment]));
+    this.#deployments = this.#providers.flatMap((provider) =>
+      provider.models.map((model) => {
+        const key = keyOf(provider, model);
+        const known = before.get(key);
+        return known?.provider === provider && Bun.deepEquals(known.model, model) ? known : { key, provider, model };
+      }),
+    );
     this.#byName = Map.groupBy(this.#deployments, ({ model }) => model.id);
   }
 

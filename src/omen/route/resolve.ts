@@ -1,5 +1,5 @@
 import { nearest } from "../../platform/nearest.ts";
-import { Failure, modelNotFound, quoted } from "../failure.ts";
+import { Failure, modelNotFound, quoted } from "../../platform/failure.ts";
 import type { Provider } from "../provider/index.ts";
 import type { Catalogue, Deployment } from "./catalogue.ts";
 
@@ -71,11 +71,11 @@ function findQualified(catalogue: Catalogue, requested: string): Route | undefin
   const provider = catalogue.providers.find((candidate) => candidate.name === requested.slice(0, slash));
   if (!provider) return undefined;
   const id = requested.slice(slash + 1);
-  const model = provider.models.find((candidate) => candidate.id === id);
-  if (model) return { deployment: { provider, model }, reason: "by provider and name" };
+  const deployment = catalogue.named(id).find((candidate) => candidate.provider === provider);
+  if (deployment) return { deployment, reason: "by provider and name" };
   const unlisted = provider.models.length === 0 && id !== "";
   return unlisted
-    ? { deployment: { provider, model: { id, chats: true } }, reason: "by provider and name, unlisted" }
+    ? { deployment: catalogue.unlisted(provider, id), reason: "by provider and name, unlisted" }
     : undefined;
 }
 

@@ -1,11 +1,5 @@
+import type { Socket } from "../../front/socket.ts";
 import { EventStreamReader } from "../dialect/event-stream.ts";
-
-/** A WebSocket connection, as far as turns on it need it. */
-export interface Socket {
-  /** Sends a text; false when it could not leave at once, and `Turns.drained` will be called when it has. */
-  send(text: string): boolean;
-  close(code: number, reason: string): void;
-}
 
 /** What is answered on a connection at one time. `send` resolves when the next text may be sent. */
 export type Turn = (send: (text: string) => Promise<void>, gone: AbortSignal) => Promise<void>;

@@ -1,4 +1,4 @@
-import { modelNotFound, quoted } from "../failure.ts";
+import { modelNotFound, quoted } from "../../platform/failure.ts";
 import type { Catalogue, Deployment } from "../route/catalogue.ts";
 
 /** A model in OpenAI's shape (API reference, "The model object"), with what Omen knows besides under a key of its own. */

@@ -1,10 +1,11 @@
 import { openaiResponses } from "../dialect/openai-responses/index.ts";
-import { invalidRequest } from "../failure.ts";
+import { invalidRequest } from "../../platform/failure.ts";
+import { openConversation } from "../passage/conversation.ts";
 import { openTokenCount } from "../passage/token-count.ts";
 import { checkBackground } from "../responses/background.ts";
 import type { Memory } from "../responses/kept.ts";
 import { Turn } from "../responses/turn.ts";
-import { conversationSurface, type Surface } from "./surface.ts";
+import type { Surface } from "./surface.ts";
 
 /** What a surface of responses stands on. */
 export interface ResponsesSetting {
@@ -18,19 +19,29 @@ export interface ResponsesSetting {
   readonly detach?: (turn: Turn) => AbortSignal;
 }
 
+const spoken = { dialect: openaiResponses, forwarded: [] };
+
+const habits = {
+  content: "input",
+  encodeError: openaiResponses.encodeError,
+} as const;
+
 /** POST /v1/responses, with answers kept in a memory. */
 export function responsesSurface({ memory, lengthMax, detach }: ResponsesSetting): Surface {
-  const surface = conversationSurface(openaiResponses, { name: "responses", content: "input" });
   return {
-    ...surface,
-    open(envelope, deployment, unsayable, principal) {
-      const owner = principal.name;
-      const turn = new Turn(envelope, { dialect: openaiResponses, memory, owner, deployment, lengthMax });
-      const passage = turn.watch(surface.open(turn.envelope, deployment, unsayable, principal));
-      if (!turn.isBackground) return passage;
-      if (!detach) throw invalidRequest("background is not supported on this way; use POST.", "background");
-      checkBackground(turn.isStored);
-      return { ...passage, client: detach(turn) };
+    ...habits,
+    name: "responses",
+    begin(envelope, { id: owner }) {
+      const turn = new Turn(envelope, { dialect: openaiResponses, memory, owner, lengthMax });
+      if (turn.isBackground && !detach)
+        throw invalidRequest("background is not supported on this way; use POST.", "background");
+      if (turn.isBackground) checkBackground(turn.isStored);
+      return {
+        passage: (deployment, unsayable) =>
+          turn.watch(openConversation(spoken, turn.for(deployment), deployment, unsayable)),
+        failsInStream: turn.failsInStream,
+        ...(turn.isBackground && detach && { detach: () => detach(turn) }),
+      };
     },
   };
 }
@@ -38,12 +49,13 @@ export function responsesSurface({ memory, lengthMax, detach }: ResponsesSetting
 /** POST /v1/responses/input_tokens: the tokens of all that a request would send, what it goes on from among it. */
 export function inputTokensSurface({ memory, lengthMax }: ResponsesSetting): Surface {
   const encode = (tokens: number) => ({ object: "response.input_tokens", input_tokens: tokens });
+  const counting = { dialect: openaiResponses, assumed: {}, encode };
   return {
-    ...conversationSurface(openaiResponses, { name: "input_tokens", content: "input" }),
-    open(envelope, deployment, _unsayable, principal) {
-      const owner = principal.name;
-      const turn = new Turn(envelope, { dialect: openaiResponses, memory, owner, deployment, lengthMax });
-      return openTokenCount({ dialect: openaiResponses, assumed: {}, encode }, turn.envelope, deployment);
+    ...habits,
+    name: "input_tokens",
+    begin(envelope, { id: owner }) {
+      const turn = new Turn(envelope, { dialect: openaiResponses, memory, owner, lengthMax });
+      return { passage: (deployment) => openTokenCount(counting, turn.for(deployment), deployment) };
     },
   };
 }

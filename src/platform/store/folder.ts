@@ -1,5 +1,5 @@
 import { Database } from "bun:sqlite";
-import { accessSync, chmodSync, constants, mkdirSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, exit } from "../exit.ts";
 import { randomName } from "../random.ts";
@@ -59,6 +59,11 @@ export class DataFolder {
     }
   }
 
+  /** Whether others than its owner may read what it holds. */
+  get isOpenToOthers(): boolean {
+    return (statSync(this.path).mode & 0o077) !== 0;
+  }
+
   get socketPath(): string {
     return dataFiles(this.path).socket;
   }
@@ -74,7 +79,7 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    chmodSync(path, 0o700);
+    restrict(path, 0o700);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     throw new CommandError(
@@ -82,6 +87,15 @@ function makeFolder(path: string): void {
       exit.failed,
       "Choose another with --data DIR or OMEN_DATA.",
     );
+  }
+}
+
+/** Takes rights from others, where this user owns what it is: a mounted volume is its cluster's, and what it lets is the cluster's decision. */
+function restrict(path: string, mode: number): void {
+  try {
+    chmodSync(path, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
   }
 }
 
@@ -93,7 +107,7 @@ function takeLock(file: string, folder: string): Database {
   let lock: Database | undefined;
   try {
     lock = new Database(file, { create: true, strict: true });
-    chmodSync(file, 0o600);
+    restrict(file, 0o600);
     lock.run("BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {

@@ -33,4 +33,8 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (owner, item)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX response_items_response ON response_items (response);`,
+  // Owners were bare names, so that a key named "local" owned what this machine's user kept; they are tagged ids now.
+  `UPDATE response_threads SET owner = 'key:' || owner WHERE owner <> 'local';
+   UPDATE responses SET owner = 'key:' || owner WHERE owner <> 'local';
+   UPDATE response_items SET owner = 'key:' || owner WHERE owner <> 'local';`,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Failure, invalidRequest } from "../../failure.ts";
+import { Failure, invalidRequest } from "../../../platform/failure.ts";
 import type { ModelAnswer } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import { anthropic } from "./index.ts";

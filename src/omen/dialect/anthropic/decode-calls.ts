@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../failure.ts";
+import { invalidRequest } from "../../../platform/failure.ts";
 
 /**
  * Holds a conversation to the rule that binds tool calls (Messages API, "Handle tool calls"): the turn after an assistant's answers

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../platform/failure.ts";
 import { cohereEmbeddings } from "./cohere.ts";
 import { geminiEmbeddings } from "./gemini.ts";
 import { decodeEmbeddingRequest, encodeEmbeddingAnswer, openaiEmbeddings } from "./openai.ts";

@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../failure.ts";
+import { invalidRequest } from "../../../platform/failure.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact, Fields } from "../json/fields.ts";
 import { vectorOf, type EmbeddingAnswer, type EmbeddingFormat, type EmbeddingRequest } from "./embedding.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../platform/failure.ts";
 import { Fields, objectsMax } from "./fields.ts";
 
 const lists = (outer: number, inner: number) => ({

@@ -1,4 +1,4 @@
-import { invalidRequest, type Failure } from "../../failure.ts";
+import { invalidRequest, type Failure } from "../../../platform/failure.ts";
 
 /** How a list's index is written in a path: `messages[0].role` as OpenAI has it, `messages.0.role` as Anthropic has it. */
 type IndexStyle = "brackets" | "dots";

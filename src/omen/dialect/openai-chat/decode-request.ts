@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../failure.ts";
+import { invalidRequest } from "../../../platform/failure.ts";
 import type { Conversation, Part, Reasoning, Sampling, TextPart, Tool, ToolChoice, Turn } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { decodeFreeFormTool } from "../free-form.ts";

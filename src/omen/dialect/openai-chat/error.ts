@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure.ts";
+import type { Failure } from "../../../platform/failure.ts";
 import type { JsonObject } from "../dialect.ts";
 
 /** OpenAI's error object (API reference, "Error codes"). */

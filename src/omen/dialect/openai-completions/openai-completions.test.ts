@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../platform/failure.ts";
 import type { AnswerEvent, ModelAnswer } from "../answer.ts";
 import type { Conversation } from "../conversation.ts";
 import { EventStreamReader } from "../event-stream.ts";

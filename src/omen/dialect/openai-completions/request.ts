@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../failure.ts";
+import { invalidRequest } from "../../../platform/failure.ts";
 import type { Conversation, Sampling, TextPart } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
 import { compact, Fields } from "../json/fields.ts";

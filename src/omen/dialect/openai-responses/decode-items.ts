@@ -1,4 +1,4 @@
-import { invalidRequest } from "../../failure.ts";
+import { invalidRequest } from "../../../platform/failure.ts";
 import type { Part, ToolResultPart, Turn } from "../conversation.ts";
 import { wrapInput } from "../free-form-input.ts";
 import { compact, type Fields } from "../json/fields.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../platform/failure.ts";
 import { EventStreamReader } from "../event-stream.ts";
 import { fold, spoilt, streamed } from "../testing.ts";
 import { openaiResponses } from "./index.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { providerError } from "../../failure.ts";
+import { providerError } from "../../../platform/failure.ts";
 import type { AnswerEvent } from "../answer.ts";
 import { EventStreamReader } from "../event-stream.ts";
 import { PassThrough } from "../stream-codec.ts";

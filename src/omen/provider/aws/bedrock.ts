@@ -10,7 +10,7 @@ import { withCloudBetas } from "../betas.ts";
 import { baseHeaders, describeNetworkError, getJson, send } from "../http.ts";
 import { decodedBody } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
-import type { Attempt, Model, Provider } from "../provider.ts";
+import type { ModelCall, Model, Provider } from "../provider.ts";
 import { reframe } from "../reframe.ts";
 import { Refusals } from "../refusals/refusals.ts";
 import { sendEach } from "../send-each.ts";
@@ -94,21 +94,21 @@ export class BedrockProvider implements Provider {
     return /cohere\.embed/.test(base) ? cohereEmbeddings : undefined;
   }
 
-  call(attempt: Attempt): Promise<Answer> {
-    if (attempt.dialect === titanEmbeddings.name) return sendEach(attempt, (one) => this.#send(one));
-    if (attempt.dialect === anthropic.name)
-      return this.#refusals.send(withCloudBetas(attempt), (asked) => this.#send(asked));
-    return this.#send(attempt);
+  call(modelCall: ModelCall): Promise<Answer> {
+    if (modelCall.dialect === titanEmbeddings.name) return sendEach(modelCall, (one) => this.#send(one));
+    if (modelCall.dialect === anthropic.name)
+      return this.#refusals.send(withCloudBetas(modelCall), (asked) => this.#send(asked));
+    return this.#send(modelCall);
   }
 
-  async #send(attempt: Attempt): Promise<Answer> {
+  async #send(modelCall: ModelCall): Promise<Answer> {
     if (!this.#account) throw new Error(this.trouble ?? noRegion);
     const { endpoints, authorization } = this.#account;
-    const { model, stream, dialect, cancellation } = attempt;
+    const { model, stream, dialect, cancellation } = modelCall;
     const invokes = dialect !== bedrockConverse.name;
-    const text = decodedBody(attempt);
+    const text = decodedBody(modelCall);
     const { body, headers: own } =
-      dialect === anthropic.name ? invocationOf(text, attempt.headers) : { body: text, headers: attempt.headers };
+      dialect === anthropic.name ? invocationOf(text, modelCall.headers) : { body: text, headers: modelCall.headers };
     const url = `${endpoints.runtime}/model/${encodeText(model)}/${operationOf(invokes, stream)}`;
     const headers = {
       ...this.#headers,

@@ -1,5 +1,5 @@
 import { spliceMembers } from "../../dialect/json/members.ts";
-import type { Attempt } from "../provider.ts";
+import type { ModelCall } from "../provider.ts";
 
 /** The version of Messages that Vertex AI speaks (Anthropic documentation, "Claude on Vertex AI"). */
 const version = '"anthropic_version":"vertex-2023-10-16"';
@@ -15,5 +15,5 @@ export function forVertex(body: string): string {
 }
 
 /** The custom method that passes a request to the model as it is. */
-export const rawMethodOf = ({ stream }: Pick<Attempt, "stream">): string =>
+export const rawMethodOf = ({ stream }: Pick<ModelCall, "stream">): string =>
   stream ? "streamRawPredict" : "rawPredict";

@@ -8,7 +8,7 @@ import type { Answer } from "../answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
 import { postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
-import type { Attempt, Model, Provider } from "../provider.ts";
+import type { ModelCall, Model, Provider } from "../provider.ts";
 import { geminiPath, methodOf } from "./address.ts";
 import { plainFailure } from "./failed-answer.ts";
 import { allPages, readGeminiModels } from "./models.ts";
@@ -73,8 +73,8 @@ export class GeminiProvider implements Provider {
     return geminiTokenCount;
   }
 
-  async call(attempt: Attempt): Promise<Answer> {
-    const url = `${this.#baseUrl}/${geminiPath(attempt.model)}:${methodOf(attempt)}`;
-    return plainFailure(await postConversation(url, this.#headers, attempt));
+  async call(modelCall: ModelCall): Promise<Answer> {
+    const url = `${this.#baseUrl}/${geminiPath(modelCall.model)}:${methodOf(modelCall)}`;
+    return plainFailure(await postConversation(url, this.#headers, modelCall));
   }
 }

@@ -10,7 +10,7 @@ import type { Cancellation } from "../cancellation.ts";
 import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
 import { decodedBody, postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
-import type { Attempt, Model, Provider } from "../provider.ts";
+import type { ModelCall, Model, Provider } from "../provider.ts";
 import { Refusals } from "../refusals/refusals.ts";
 import { sendEach } from "../send-each.ts";
 import { findAccount, type Account } from "./account.ts";
@@ -81,32 +81,32 @@ export class VertexProvider implements Provider {
     return publisher === "google" && id.includes("embedding") ? vertexEmbeddings : undefined;
   }
 
-  call(attempt: Attempt): Promise<Answer> {
-    if (attempt.dialect === vertexEmbeddings.name) return sendEach(attempt, (one) => this.#call(one));
-    if (attempt.dialect === anthropic.name)
-      return this.#refusals.send(withCloudBetas(attempt), (asked) => this.#call(asked));
-    return this.#call(attempt);
+  call(modelCall: ModelCall): Promise<Answer> {
+    if (modelCall.dialect === vertexEmbeddings.name) return sendEach(modelCall, (one) => this.#call(one));
+    if (modelCall.dialect === anthropic.name)
+      return this.#refusals.send(withCloudBetas(modelCall), (asked) => this.#call(asked));
+    return this.#call(modelCall);
   }
 
-  async #call(attempt: Attempt): Promise<Answer> {
-    const { cancellation } = attempt;
+  async #call(modelCall: ModelCall): Promise<Answer> {
+    const { cancellation } = modelCall;
     const account = await unlessCancelled(this.#signIn(), cancellation);
     const token = await unlessCancelled(account.tokens.get(), cancellation);
-    const answer = await this.#send(attempt, account, token);
+    const answer = await this.#send(modelCall, account, token);
     if (answer.status !== 401) return plainFailure(answer);
     // Nothing was done yet: a token that was taken back before its end costs a second try, not the exchange.
     account.tokens.reject(token);
     const another = await unlessCancelled(account.tokens.get(), cancellation);
     if (another.reveal() === token.reveal()) return plainFailure(answer);
     answer.cancel();
-    return plainFailure(await this.#send(attempt, account, another));
+    return plainFailure(await this.#send(modelCall, account, another));
   }
 
-  #send(attempt: Attempt, account: Account, token: Secret): Promise<Answer> {
-    const claude = attempt.dialect === "anthropic";
-    const method = claude ? rawMethodOf(attempt) : methodOf(attempt);
-    const url = `${this.#baseUrl}/${vertexPath(account.project, this.#location, attempt.model)}:${method}`;
-    const sent: Attempt = claude ? { ...attempt, body: forVertex(decodedBody(attempt)) } : attempt;
+  #send(modelCall: ModelCall, account: Account, token: Secret): Promise<Answer> {
+    const claude = modelCall.dialect === "anthropic";
+    const method = claude ? rawMethodOf(modelCall) : methodOf(modelCall);
+    const url = `${this.#baseUrl}/${vertexPath(account.project, this.#location, modelCall.model)}:${method}`;
+    const sent: ModelCall = claude ? { ...modelCall, body: forVertex(decodedBody(modelCall)) } : modelCall;
     return postConversation(url, this.#authorized(account, token), sent);
   }
 

@@ -4,7 +4,7 @@ import { changed, givenWhole, type Answer } from "../answer.ts";
 import { betaHeader, betasIn } from "../betas.ts";
 import { readText } from "../collect.ts";
 import { decodedBody } from "../conversation-call.ts";
-import type { Attempt } from "../provider.ts";
+import type { ModelCall } from "../provider.ts";
 import { refusedByMessages } from "./messages.ts";
 import type { RefusedField } from "./named.ts";
 import { refusedByOpenAI } from "./openai.ts";
@@ -12,7 +12,7 @@ import { refusedByOpenAI } from "./openai.ts";
 /** For how long a refusal is believed, in milliseconds: what a cloud does not know today it may know tomorrow. */
 const believedMs = 60 * 60 * 1000;
 
-/** Most times that one attempt is sent: a validator may name what it refuses one by one. */
+/** Most times that one call is sent: a validator may name what it refuses one by one. */
 const triesMax = 16;
 
 /** Most names that are left out of a request, and remembered of a kind of requests, the newest of them; most kinds. */
@@ -46,24 +46,23 @@ const refusing: ReadonlySet<number> = new Set([400, 422]);
 export class Refusals {
   readonly #byKind = new Map<string, { readonly refused: Refused; readonly until: number }>();
 
-  /** Sends an attempt, where something may be left out of it, until nothing more is refused that can be. */
-  async send(attempt: Attempt, send: (attempt: Attempt) => Promise<Answer>): Promise<Answer> {
-    const { leaveOut } = attempt;
-    if (!leaveOut) return send(attempt);
-    const kind = `${attempt.dialect}\n${attempt.model}\n${attempt.headers[betaHeader] ?? ""}`;
+  /** Sends a call until nothing more is refused that can be. */
+  async send(modelCall: ModelCall, send: (modelCall: ModelCall) => Promise<Answer>): Promise<Answer> {
+    if (!modelCall.mayLeaveOut) return send(modelCall);
+    const kind = `${modelCall.dialect}\n${modelCall.model}\n${modelCall.headers[betaHeader] ?? ""}`;
     const known = this.#known(kind);
     let refused = known;
-    let asked = without({ attempt, left: [] }, refused);
+    let asked = without({ modelCall, left: [] }, refused);
     for (let tries = 1; ; tries++) {
-      const answer = await send(asked.attempt);
+      const answer = await send(asked.modelCall);
       const isRefused = refusing.has(answer.status) && Boolean(answer.header("content-type")?.includes("json"));
       if (answer.status < 400 && refused !== known) this.#remember(kind, refused);
-      if (!isRefused || tries === triesMax) return told(answer, asked.left, leaveOut);
+      if (!isRefused || tries === triesMax) return withLeftOut(answer, asked.left);
       const { text } = await readText(answer, errorBytesMax);
-      refused = withNamed(refused, asked.attempt, text);
+      refused = withNamed(refused, asked.modelCall, text);
       const next = without(asked, refused);
-      if (isSame(next.attempt, asked.attempt))
-        return told(changed(answer, { follow: givenWhole(Buffer.from(text)) }), asked.left, leaveOut);
+      if (isSame(next.modelCall, asked.modelCall))
+        return withLeftOut(changed(answer, { follow: givenWhole(Buffer.from(text)) }), asked.left);
       asked = next;
     }
   }
@@ -83,30 +82,28 @@ export class Refusals {
   }
 }
 
-/** An attempt without what is refused of it, and what that was. */
+/** a call without what is refused of it, and what that was. */
 interface Asked {
-  readonly attempt: Attempt;
+  readonly modelCall: ModelCall;
   readonly left: readonly string[];
 }
 
 function without(asked: Asked, { fields, betas }: Refused): Asked {
   if (fields.size === 0 && betas.size === 0) return asked;
   const left = [...asked.left];
-  const body = bodyWithout(asked.attempt, fields, left);
-  const headers = headersWithout(asked.attempt.headers, betas, left);
-  return { attempt: { ...asked.attempt, body, headers }, left };
+  const body = bodyWithout(asked.modelCall, fields, left);
+  const headers = headersWithout(asked.modelCall.headers, betas, left);
+  return { modelCall: { ...asked.modelCall, body, headers }, left };
 }
 
-const isSame = (one: Attempt, other: Attempt): boolean =>
+const isSame = (one: ModelCall, other: ModelCall): boolean =>
   one.body === other.body && one.headers[betaHeader] === other.headers[betaHeader];
 
-function told(answer: Answer, left: readonly string[], leaveOut: (name: string) => void): Answer {
-  for (const name of left) leaveOut(name);
-  return answer;
-}
+const withLeftOut = (answer: Answer, leftOut: readonly string[]): Answer =>
+  leftOut.length === 0 ? answer : changed(answer, { leftOut });
 
 /** With what an error names besides. */
-function withNamed({ fields, betas }: Refused, { dialect, headers }: Attempt, error: string): Refused {
+function withNamed({ fields, betas }: Refused, { dialect, headers }: ModelCall, error: string): Refused {
   const read = dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
   const named = read(error, dialect, betasIn(headers[betaHeader]));
   return {
@@ -115,9 +112,9 @@ function withNamed({ fields, betas }: Refused, { dialect, headers }: Attempt, er
   };
 }
 
-function bodyWithout(attempt: Attempt, fields: Refused["fields"], left: string[]): Attempt["body"] {
-  if (fields.size === 0) return attempt.body;
-  const whole = decodedBody(attempt);
+function bodyWithout(modelCall: ModelCall, fields: Refused["fields"], left: string[]): ModelCall["body"] {
+  if (fields.size === 0) return modelCall.body;
+  const whole = decodedBody(modelCall);
   const most = Math.min(namesMax, Math.max(1, Math.floor(workMax / whole.length)));
   let text = whole;
   for (const { path, instead, beside } of fields.values()) {
@@ -132,10 +129,14 @@ function bodyWithout(attempt: Attempt, fields: Refused["fields"], left: string[]
     left.push(path);
     text = rest;
   }
-  return text === whole ? attempt.body : text;
+  return text === whole ? modelCall.body : text;
 }
 
-function headersWithout(headers: Attempt["headers"], betas: ReadonlySet<string>, left: string[]): Attempt["headers"] {
+function headersWithout(
+  headers: ModelCall["headers"],
+  betas: ReadonlySet<string>,
+  left: string[],
+): ModelCall["headers"] {
   const { [betaHeader]: header, ...others } = headers;
   const names = betasIn(header);
   const rest = names.filter((name) => !betas.has(name));

@@ -1,5 +1,5 @@
-import { isLoopback } from "../../platform/config/index.ts";
-import { Failure, permissionDenied } from "../failure.ts";
+import { isLoopback } from "../platform/config/index.ts";
+import { Failure, permissionDenied } from "../platform/failure.ts";
 
 const forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 

@@ -1,9 +1,9 @@
-import { MalformedEvent } from "./dialect/event-frames.ts";
-import type { StreamCodec } from "./dialect/stream-codec.ts";
-import type { Answer, Taker } from "./provider/answer.ts";
-import { joined } from "../platform/bytes.ts";
-import { Watch } from "../platform/watch.ts";
-import { providerError, type Failure } from "./failure.ts";
+import { MalformedEvent } from "../dialect/event-frames.ts";
+import type { StreamCodec } from "../dialect/stream-codec.ts";
+import type { Answer, Taker } from "../provider/answer.ts";
+import { joined } from "../../platform/bytes.ts";
+import { Watch } from "../../platform/watch.ts";
+import { providerError, type Failure } from "../../platform/failure.ts";
 import type { OpenOutlet, Outlet, Source } from "./outlet.ts";
 import { Pulse } from "./pulse.ts";
 
@@ -11,10 +11,8 @@ import { Pulse } from "./pulse.ts";
 export type StreamEnd = "done" | "client_gone" | "provider_failed";
 
 export interface RelayOptions {
-  /** Called with the first byte that came from upstream. */
-  readonly onFirstByte: () => void;
-  /** Called with every chunk from upstream: moves the deadline for the next. */
-  readonly onProgress: () => void;
+  /** Called with the length of every chunk from upstream: moves the deadline for the next. */
+  readonly onProgress: (bytes: number) => void;
   /** What to tell the client when reading upstream fails; undefined when it is the client who left. */
   readonly explain: (error: unknown) => Failure | undefined;
   /** Called exactly once. */
@@ -42,7 +40,7 @@ export function relay(upstream: Answer, codec: StreamCodec, options: RelayOption
 }
 
 /** A stream's rest, or all of it; undefined when nobody is there to take it. */
-type Relayed = ReadableStream<Uint8Array> | Uint8Array | undefined;
+export type Relayed = ReadableStream<Uint8Array> | Uint8Array | undefined;
 
 async function begun(pump: Pump, { keepAliveMs }: RelayOptions): Promise<Relayed> {
   await within(keepAliveMs, pump.news());
@@ -79,7 +77,6 @@ class Pump implements Taker, Source {
   #quiet: Watch | undefined;
   #draining: Watch | undefined;
   #settled = false;
-  #begun = false;
   #failure: Failure | undefined;
 
   constructor(upstream: Answer, codec: StreamCodec, options: RelayOptions) {
@@ -108,7 +105,7 @@ class Pump implements Taker, Source {
 
   push(chunk: Uint8Array): void {
     if (this.#settled) return; // what comes behind the end is nobody's concern
-    this.#progress();
+    this.#options.onProgress(chunk.length);
     let events: Uint8Array;
     try {
       events = this.#codec.push(chunk);
@@ -194,14 +191,6 @@ class Pump implements Taker, Source {
       if (!outlet.isFull) outlet.write(this.#pulse.beat());
       this.#speakWhenQuiet(outlet);
     });
-  }
-
-  #progress(): void {
-    if (!this.#begun) {
-      this.#begun = true;
-      this.#options.onFirstByte();
-    }
-    this.#options.onProgress();
   }
 
   #settle(end: StreamEnd): void {

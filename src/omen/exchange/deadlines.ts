@@ -1,10 +1,8 @@
-import { monotonic } from "../platform/clock.ts";
-import { Watch } from "../platform/watch.ts";
-import type { TimeoutsConfig } from "../platform/config/index.ts";
-import { Cancellation } from "./provider/cancellation.ts";
-import { providerTimeout, type Failure } from "./failure.ts";
-import { connectionFailure } from "./upstream-failure.ts";
-import type { Deployment } from "./route/catalogue.ts";
+import { monotonic } from "../../platform/clock.ts";
+import type { TimeoutsConfig } from "../../platform/config/index.ts";
+import { providerTimeout, type Failure } from "../../platform/failure.ts";
+import { Watch } from "../../platform/watch.ts";
+import { Cancellation } from "../provider/cancellation.ts";
 
 /** The signal of the client's leaving. Asked for late or never: the runtime makes one when it is asked, and most exchanges are over before. */
 export type Client = () => AbortSignal;
@@ -13,28 +11,30 @@ export type Client = () => AbortSignal;
 const listenAfterMs = 0;
 
 /**
- * One call to a provider within an exchange: its abort, its deadlines, its clock. The client's leaving and each deadline end the
- * call by the same cancellation; what this remembers tells them apart.
+ * What can end a call to a provider before its answer is whole: each deadline, and the client's leaving. All end it by the same cancellation; what this
+ * remembers tells them apart.
  */
-export class AttemptScope {
+export class Deadlines {
   readonly cancellation = new Cancellation();
-  readonly client: Client;
-  #signal: AbortSignal | undefined;
-  readonly #listening: Watch;
-  readonly deployment: Deployment;
+  readonly #client: Client;
+  readonly #provider: string;
+  readonly #timeouts: TimeoutsConfig;
   readonly #idleMs: number;
   readonly #endsAt: number;
+  readonly #watch: Watch;
+  readonly #listening: Watch;
   readonly #onClientGone = () => this.cancellation.cancel();
-  #watch: Watch;
+  #signal: AbortSignal | undefined;
   #isOver = false;
-  #timedOut: Failure | undefined;
+  #wasCancelled = false;
+  /** Why a deadline that has passed ended the call. */
+  timedOut: Failure | undefined;
   /** What the deadline that runs now would mean. */
   #limit: "first byte" | "idle" | "total" = "first byte";
-  readonly #timeouts: TimeoutsConfig;
 
-  constructor(client: Client, deployment: Deployment, timeouts: TimeoutsConfig) {
-    this.client = client;
-    this.deployment = deployment;
+  constructor(client: Client, provider: string, timeouts: TimeoutsConfig) {
+    this.#client = client;
+    this.#provider = provider;
     this.#timeouts = timeouts;
     this.#idleMs = timeouts.idle_seconds * 1000;
     this.#endsAt = monotonic() + timeouts.total_seconds * 1000;
@@ -48,13 +48,19 @@ export class AttemptScope {
   listen(): void {
     if (this.#signal || this.#isOver) return;
     this.#listening.stop();
-    this.#signal = this.client();
+    this.#signal = this.#client();
     if (this.#signal.aborted) this.cancellation.cancel();
     else this.#signal.addEventListener("abort", this.#onClientGone);
   }
 
-  get clientIsGone(): boolean {
-    return this.client().aborted;
+  /** Nobody wants the answer any more. */
+  cancel(): void {
+    this.#wasCancelled = true;
+    this.cancellation.cancel();
+  }
+
+  get isUnwanted(): boolean {
+    return this.#wasCancelled || this.#client().aborted;
   }
 
   /** Bytes arrived: the next must come within the idle limit. */
@@ -63,13 +69,6 @@ export class AttemptScope {
     const rest = this.#endsAt - now;
     this.#limit = rest < this.#idleMs ? "total" : "idle";
     this.#watch.extend(Math.min(this.#idleMs, rest), now);
-  }
-
-  /** What a rejected call means; undefined when the client left, to whom nothing need be said. */
-  explain(error: unknown): Failure | undefined {
-    if (this.#timedOut) return this.#timedOut;
-    if (this.clientIsGone) return undefined;
-    return connectionFailure(error, this.deployment);
   }
 
   /** The call is over: no deadline and no leaving of the client concern it any more. Idempotent. */
@@ -81,14 +80,14 @@ export class AttemptScope {
   }
 
   #timeOut(): void {
-    const { name } = this.deployment.provider;
+    const name = this.#provider;
     const { first_byte_seconds: firstByteSeconds, idle_seconds: idleSeconds } = this.#timeouts;
     const what = {
       "first byte": `sent nothing for ${firstByteSeconds} seconds`,
       idle: `was silent for ${idleSeconds} seconds`,
       total: "took longer than its total limit",
     }[this.#limit];
-    this.#timedOut = providerTimeout(`The provider '${name}' ${what}. providers.${name}.timeouts sets the limits.`);
+    this.timedOut = providerTimeout(`The provider '${name}' ${what}. providers.${name}.timeouts sets the limits.`);
     this.cancellation.cancel();
   }
 }

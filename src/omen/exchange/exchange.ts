@@ -1,17 +1,18 @@
-import { monotonic } from "../platform/clock.ts";
-import type { Log } from "../platform/log.ts";
-import { randomName } from "../platform/random.ts";
-import type { Principal } from "./access/access.ts";
-import type { AttemptScope, Client } from "./attempt.ts";
-import type { AnswerUsage } from "./dialect/answer.ts";
-import { clientGone, Failure } from "./failure.ts";
+import { monotonic } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { randomName } from "../../platform/random.ts";
+import type { Principal } from "../../platform/principal.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Client } from "./deadlines.ts";
+import type { AnswerUsage } from "../dialect/answer.ts";
+import { clientGone, Failure } from "../../platform/failure.ts";
 import { headerText } from "./header-text.ts";
 import type { Metrics } from "./metrics.ts";
-import { nameList } from "./name-list.ts";
-import { readable, type OpenOutlet } from "./outlet.ts";
-import type { Deployment } from "./route/catalogue.ts";
-import type { Route } from "./route/resolve.ts";
-import { errorResponse, type Surface } from "./surface/surface.ts";
+import { nameList } from "../passage/name-list.ts";
+import type { OpenOutlet } from "./outlet.ts";
+import type { Deployment } from "../route/catalogue.ts";
+import type { Route } from "../route/resolve.ts";
+import { errorResponse, type Surface } from "../surface/surface.ts";
 
 /** How an answer is given. */
 type AnswerKind = "whole" | "stream";
@@ -50,43 +51,44 @@ export class Exchange {
   route: Route | undefined;
   /** Aborted when nobody wants the answer any more. */
   client: Client | undefined;
-  scope: AttemptScope | undefined;
-  usage: AnswerUsage | undefined;
-  /** What was asked for and could not be said to the provider, by name. */
+  /** The call to a provider that was made last. */
+  attempt: Attempt | undefined;
+  /** What was asked for and its way can't carry, by name. */
   dropped: readonly string[] = [];
   /** Headers that its way out adds to the answer. */
   added: Readonly<Record<string, string>> | undefined;
-  /** Makes the answer's body where that is a stream. */
-  open: OpenOutlet = readable;
   onEnd: () => void = () => undefined;
-  readonly #startedMs = monotonic();
+  readonly startedMs = monotonic();
   #sentMs: number | undefined;
-  #firstByteMs: number | undefined;
+  #usage: AnswerUsage | undefined;
   #ended = false;
 
   constructor(
     readonly surface: Surface,
     readonly metrics: Metrics,
     readonly log: Log,
+    /** Makes the answer's body where that is a stream. */
+    public open: OpenOutlet,
   ) {}
 
-  get providerName(): string {
-    return this.route?.deployment.provider.name ?? "none";
+  /** A call to a provider begins. */
+  begins(attempt: Attempt): void {
+    this.#sentMs ??= monotonic();
+    this.attempt = attempt;
   }
 
-  /** One more thing could not be said to the provider. */
-  drop(name: string): void {
-    this.dropped = [...this.dropped, name];
+  /** What was asked for and its provider was not told, by name. */
+  get leftOut(): readonly string[] {
+    const refused = this.attempt?.leftOut ?? [];
+    return refused.length === 0 ? this.dropped : [...this.dropped, ...refused];
   }
 
-  /** The request leaves for the provider. */
-  sent(): void {
-    this.#sentMs = monotonic();
-  }
-
-  /** The answer's first byte is here. */
-  firstByte(): void {
-    this.#firstByteMs ??= monotonic();
+  /** The exchange ends as the call to the provider does that answers it. */
+  endsWith(attempt: Attempt): void {
+    attempt.whenOver(({ status, usage }) => {
+      this.#usage = usage;
+      this.end(status);
+    });
   }
 
   /** Headers of an answer that is passed on. */
@@ -96,7 +98,8 @@ export class Exchange {
     if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
     if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
-    if (this.dropped.length > 0) headers.set("x-omen-dropped", headerText(nameList(this.dropped)));
+    const { leftOut } = this;
+    if (leftOut.length > 0) headers.set("x-omen-dropped", headerText(nameList(leftOut)));
     return headers;
   }
 
@@ -138,24 +141,24 @@ export class Exchange {
   end(status: number): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.scope?.end();
     this.onEnd();
-    const seconds = (monotonic() - this.#startedMs) / 1000;
+    const seconds = (monotonic() - this.startedMs) / 1000;
+    const firstByteMs = this.attempt?.firstByteMs;
     this.metrics.record({
       surface: this.surface.name,
       deployment: this.route?.deployment,
       status,
       seconds,
-      firstByteSeconds: this.#firstByteMs === undefined ? undefined : (this.#firstByteMs - this.#startedMs) / 1000,
+      firstByteSeconds: firstByteMs === undefined ? undefined : (firstByteMs - this.startedMs) / 1000,
       overheadSeconds: this.#overheadMs() / 1000,
-      usage: this.usage,
+      usage: this.#usage,
     });
     if (!this.log.writes("debug")) return;
     this.log.debug("exchange", {
       id: this.id,
       surface: this.surface.name,
       status,
-      principal: this.principal?.name,
+      principal: this.principal?.id,
       provider: this.route?.deployment.provider.name,
       model: this.route?.deployment.model.id,
       reason: this.route?.reason,
@@ -166,9 +169,10 @@ export class Exchange {
   /** Omen's own time: all of it but the wait for the provider's first byte. */
   #overheadMs(): number {
     const now = monotonic();
-    if (this.#sentMs === undefined) return now - this.#startedMs;
-    const before = this.#sentMs - this.#startedMs;
-    return this.#firstByteMs === undefined ? before : before + (now - this.#firstByteMs);
+    if (this.#sentMs === undefined) return now - this.startedMs;
+    const before = this.#sentMs - this.startedMs;
+    const firstByteMs = this.attempt?.firstByteMs;
+    return firstByteMs === undefined ? before : before + (now - firstByteMs);
   }
 }
 

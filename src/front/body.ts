@@ -1,8 +1,8 @@
 import { codingIn, decoderOf, knownCodings } from "../platform/content-coding.ts";
 import { Watch } from "../platform/watch.ts";
-import { Failure, invalidRequest, quoted } from "./failure.ts";
+import { Failure, invalidRequest, quoted } from "../platform/failure.ts";
 
-interface BodyLimits {
+export interface BodyLimits {
   /** Largest body, as it came and decoded. */
   readonly bytesMax: number;
   /** Longest wait for the whole body, in milliseconds. */
@@ -33,7 +33,7 @@ async function readEncoded(request: Request, coding: string, limits: BodyLimits)
 
 function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) > limits.bytesMax) return Promise.reject(tooLarge(limits));
+  if (declared !== null && Number(declared) > limits.bytesMax) return Promise.reject(tooLarge(limits.bytesMax));
   const reading: Promise<ArrayBuffer | Uint8Array> =
     declared === null ? gathered(request.body ?? [], limits) : request.arrayBuffer();
   const here = Bun.peek(reading); // nearly always: what needs no waiting for needs no deadline
@@ -61,13 +61,13 @@ async function gathered(
   let length = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     length += chunk.length;
-    if (length > limits.bytesMax) throw tooLarge(limits);
+    if (length > limits.bytesMax) throw tooLarge(limits.bytesMax);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-const tooLarge = ({ bytesMax }: BodyLimits): Failure =>
+export const tooLarge = (bytesMax: number): Failure =>
   new Failure({
     status: 413,
     type: "invalid_request_error",

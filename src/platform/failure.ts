@@ -1,4 +1,4 @@
-import { withoutSecrets } from "../platform/config/secret.ts";
+import { withoutSecrets } from "./config/secret.ts";
 
 /** The kinds of failure that a client of the API can meet; each dialect maps them to its own words in one place. */
 export type FailureType =

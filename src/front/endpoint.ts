@@ -1,18 +1,24 @@
 import type { Elysia } from "elysia";
+import { RequestCall, type Call, type Edge } from "./call.ts";
 
 /**
  * One method at one path of the API. Tables of these are what is registered, what an `Allow` header tells, and what docs/api.md is
  * drawn from.
  */
-export interface Endpoint<House> {
-  readonly method: "GET" | "POST" | "DELETE";
+export interface Endpoint<Guest> {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** `:NAME` stands for one segment, a `*` at the end for all that follows. */
   readonly path: string;
   /** What it is, for docs/api.md. */
   readonly about: string;
+  /** Who may call. Whoever answers asks the call who it is, but for `anyone`. */
+  readonly who: Who;
   /** `parameter` is the text in the place of `:NAME` or `*`, percent-decoded; empty where there is none. */
-  readonly answer: (house: House, request: Request, parameter: string) => Response | Promise<Response>;
+  readonly answer: (guest: Guest, call: Call, parameter: string) => Response | Promise<Response>;
 }
+
+/** `caller`: whoever has a key, or nobody in particular in loopback mode. `administrator`: whose role allows what is asked. */
+export type Who = "anyone" | "caller" | "administrator";
 
 /** An address at which a client may change to WebSocket (RFC 6455). */
 export interface SocketEndpoint {
@@ -20,14 +26,18 @@ export interface SocketEndpoint {
   readonly about: string;
 }
 
-/** Adds endpoints to an app. Bodies are left unread: an exchange reads them within its limits. */
-export function addEndpoints<House>(app: Elysia, endpoints: readonly Endpoint<House>[], house: House): void {
+/** Adds endpoints to an app. Bodies are left unread: whoever answers reads them within its limits. */
+export function addEndpoints<Guest>(
+  app: Elysia,
+  endpoints: readonly Endpoint<Guest>[],
+  guest: Guest,
+  edge: Edge,
+): void {
   for (const { method, path, answer } of endpoints) {
     const handle = ({ request, params }: Handled) =>
-      answer(house, request, decodePath(params?.["*"] ?? params?.["id"] ?? ""));
+      answer(guest, new RequestCall(request, edge), decodePath(params?.["*"] ?? params?.["id"] ?? ""));
     if (method === "GET") app.get(path, handle);
-    else if (method === "DELETE") app.delete(path, handle, { parse: "none" });
-    else app.post(path, handle, { parse: "none" });
+    else app.route(method, path, handle, { parse: "none" });
   }
 }
 

@@ -10,18 +10,21 @@ const connectionHeaders: ReadonlySet<string> = new Set([
   "accept-encoding",
 ]);
 
-/** Subprotocols that the client offers. */
-const offered = (headers: Headers): readonly string[] =>
-  (headers.get("sec-websocket-protocol") ?? "").split(",").map((name) => name.trim());
+/** Subprotocols that the client offers, those that hold a key among them. */
+export const offeredProtocols = (headers: Headers): readonly string[] =>
+  (headers.get("sec-websocket-protocol") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 
 /** The subprotocol to agree on: the first that bears nothing secret. A browser gives up when it offered some and none is chosen. */
-export const chosenProtocol = (headers: Headers): string | undefined =>
-  offered(headers).find((name) => name !== "" && !name.startsWith("openai-"));
+export const chosenProtocol = (offered: readonly string[]): string | undefined =>
+  offered.find((name) => !name.startsWith("openai-"));
 
-/** What a turn on the connection sends along as its request's headers, the key of the subprotocol in its usual place. */
-export function turnHeaders(handshake: Headers): Headers {
+/** The headers of whoever calls on the connection, the key of the subprotocol in its usual place. */
+export function callerHeaders(handshake: Headers): Headers {
   const headers = new Headers(handshake);
-  const protocol = offered(handshake).find((name) => name.startsWith(keyProtocol));
+  const protocol = offeredProtocols(handshake).find((name) => name.startsWith(keyProtocol));
   if (protocol !== undefined && !headers.has("authorization"))
     headers.set("authorization", `Bearer ${protocol.slice(keyProtocol.length)}`);
   for (const name of handshake.keys())

@@ -1,8 +1,8 @@
 import { Gauge, Registry } from "prom-client";
-import { Tally } from "../platform/tally.ts";
-import type { Deployment } from "./route/catalogue.ts";
-import type { AnswerUsage } from "./dialect/answer.ts";
-import { soundUsage } from "./dialect/sound.ts";
+import { Tally } from "../../platform/tally.ts";
+import type { Deployment } from "../route/catalogue.ts";
+import type { AnswerUsage } from "../dialect/answer.ts";
+import { soundUsage } from "../dialect/sound.ts";
 
 /** Seconds, from a tenth of a millisecond (Omen's own work) to minutes (a long answer). */
 const overheadBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5];
@@ -19,6 +19,12 @@ export interface Outcome {
   /** Omen's own part, without the provider. */
   readonly overheadSeconds: number;
   readonly usage: AnswerUsage | undefined;
+}
+
+/** A model that no list names is a client's text, and stands together with all others of its kind. */
+function labelOf(deployment: Deployment | undefined): string {
+  if (!deployment) return "none";
+  return deployment.model.isUnlisted ? "other" : deployment.model.id;
 }
 
 /** Omen's metrics. Labels come from configuration and discovery, never from a client's text, so that their number stays bounded. */
@@ -61,7 +67,7 @@ export class Metrics {
 
   record(outcome: Outcome): void {
     const provider = outcome.deployment?.provider.name ?? "none";
-    const model = outcome.deployment?.model.id ?? "none";
+    const model = labelOf(outcome.deployment);
     const key = `${outcome.surface}\n${provider}\n${model}\n${outcome.status}`;
     let series = this.#series.get(key);
     if (!series) this.#series.set(key, (series = this.seriesOf(outcome, provider, model)));

@@ -1,9 +1,9 @@
-import type { Answer } from "./provider/answer.ts";
-import { AnswerTooLarge, readText } from "./provider/collect.ts";
-import { describeNetworkError } from "./provider/http.ts";
-import { Failure, providerError } from "./failure.ts";
-import { overflowCode, overflowIn } from "./dialect/overflow.ts";
-import type { Deployment } from "./route/catalogue.ts";
+import type { Answer } from "../provider/answer.ts";
+import { AnswerTooLarge, readText } from "../provider/collect.ts";
+import { describeNetworkError } from "../provider/http.ts";
+import { Failure, providerError } from "../../platform/failure.ts";
+import { overflowCode, overflowIn } from "../dialect/overflow.ts";
+import type { Deployment } from "../route/catalogue.ts";
 
 /** Most characters of a provider's own message that are passed on. */
 const messageLengthMax = 1000;

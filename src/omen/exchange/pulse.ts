@@ -1,4 +1,4 @@
-import type { StreamCodec } from "./dialect/stream-codec.ts";
+import type { StreamCodec } from "../dialect/stream-codec.ts";
 
 /** A comment, which a client of server-sent events passes over. */
 const comment = new TextEncoder().encode(": keep-alive\n\n");

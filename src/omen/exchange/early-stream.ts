@@ -1,5 +1,5 @@
-import { Watch } from "../platform/watch.ts";
-import type { StreamCodec } from "./dialect/stream-codec.ts";
+import { Watch } from "../../platform/watch.ts";
+import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { Pulse } from "./pulse.ts";
 
 export interface EarlyStreamOptions {

@@ -1,0 +1,101 @@
+import { Elysia } from "elysia";
+import { Failure } from "../platform/failure.ts";
+import type { Log } from "../platform/log.ts";
+import type { Edge } from "./call.ts";
+import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./endpoint.ts";
+import { addSocket, socketLimits, type SocketRoute } from "./socket.ts";
+
+/** Whoever answers behind the front: Omen, Glyph. Neither knows the other. */
+export interface Guest {
+  /** Adds what it answers to an app. */
+  mount(app: Mount): void;
+  /** Whether errors at a path are told in its shape. */
+  owns(pathname: string): boolean;
+  /** An error that came before anybody answered, in the shape of the clients that call there. */
+  refuse(request: Request, failure: Failure): Response;
+  /** All that it answers. */
+  readonly endpoints: readonly Endpoint<never>[];
+  readonly sockets: readonly SocketEndpoint[];
+  /** What to do about an address that leads nowhere, in a sentence. */
+  advise(pathname: string): string;
+}
+
+/** Where a guest adds what it answers. */
+export interface Mount {
+  endpoints<House>(endpoints: readonly Endpoint<House>[], house: House): void;
+  socket<Admitted>(path: string, route: SocketRoute<Admitted>): void;
+}
+
+export interface FrontOptions {
+  /** The first has what no other owns. */
+  readonly guests: readonly [Guest, ...Guest[]];
+  readonly edge: Edge;
+  readonly log: Log;
+  /** Largest frame of a WebSocket, in bytes. */
+  readonly frameBytesMax: number;
+  readonly address?: { readonly hostname: string; readonly port: number };
+}
+
+/** What comes in, for `listen` or as a fetch function: endpoints and sockets of all guests, and one answer for what leads nowhere. */
+export function createFront({ guests, edge, log, frameBytesMax, address }: FrontOptions) {
+  const app = new Elysia({
+    serve: {
+      ...address,
+      idleTimeout: 0, // a model may think for minutes; deadlines of our own end what hangs
+      reusePort: false, // a second start on a port in use must fail, not take half of the traffic
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER, // limits of our own answer in the API's shape; Bun's has an empty body
+      development: false, // what is no request at all must not be answered with the runtime's own page
+    },
+    websocket: socketLimits(frameBytesMax),
+  });
+  const ownerOf = (request: Request): Guest => {
+    const { pathname } = new URL(request.url);
+    return guests.find((guest) => guest.owns(pathname)) ?? guests[0];
+  };
+  app.onError(({ code, request, error }) => {
+    const guest = ownerOf(request);
+    if (error instanceof Failure) return guest.refuse(request, error);
+    if (code === "NOT_FOUND") return guest.refuse(request, unknownUrl(request, guests, guest));
+    log.error("a bug in Omen failed a request", {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    return guest.refuse(request, internal);
+  });
+  const mount: Mount = {
+    endpoints: (endpoints, house) => addEndpoints(app, endpoints, house, edge),
+    socket: (path, route) => addSocket(app, path, route, edge),
+  };
+  for (const guest of guests) guest.mount(mount);
+  return app;
+}
+
+const internal = new Failure({
+  status: 500,
+  type: "api_error",
+  code: "internal_error",
+  message: "Omen failed on this request.",
+});
+
+function unknownUrl(request: Request, guests: readonly Guest[], owner: Guest): Failure {
+  const { pathname } = new URL(request.url);
+  const methods = methodsAt(
+    guests.flatMap(({ endpoints }) => endpoints),
+    pathname,
+  );
+  if (methods.length > 0 && !methods.some((method) => method === request.method)) {
+    const allow = methods.join(", ");
+    return new Failure({
+      status: 405,
+      type: "invalid_request_error",
+      code: "method_not_allowed",
+      message: `${pathname} takes ${allow}, not ${request.method}.`,
+      headers: { allow },
+    });
+  }
+  return new Failure({
+    status: 404,
+    type: "invalid_request_error",
+    code: "unknown_url",
+    message: `Nothing answers ${request.method} ${pathname} here. ${owner.advise(pathname)}`,
+  });
+}

@@ -1,0 +1,81 @@
+import type { Elysia } from "elysia";
+import { Caller, type Edge } from "./call.ts";
+import { callerHeaders, chosenProtocol, offeredProtocols } from "./handshake.ts";
+
+/** A WebSocket connection, as far as those who speak on it need it. */
+export interface Socket {
+  /** Sends a text; false when it could not leave at once, and `Speaker.drained` will be called when it has. */
+  send(text: string): boolean;
+  close(code: number, reason: string): void;
+}
+
+/** What speaks on one connection. */
+export interface Speaker {
+  /** A frame came, parsed where it was JSON. */
+  receive(frame: unknown): void;
+  /** What was sent has left. */
+  drained(): void;
+  /** The client left. */
+  closed(): void;
+}
+
+export interface SocketRoute<Admitted> {
+  /** Decides on an upgrade, and gives what the connection will need. Throws, or rejects with, the `Failure` that the client gets in its place. */
+  admit(caller: Caller): Admitted | Promise<Admitted>;
+  /** The subprotocol to agree on among those that the client offers; default the first that holds no key. Throws a `Failure`. */
+  protocol?(offered: readonly string[], caller: Caller): string | undefined;
+  speak(admitted: Admitted, socket: Socket): Speaker;
+}
+
+/**
+ * What a connection may hold, in bytes: the runtime closes one whose frame is larger, and drops what a client leaves unread beyond
+ * `backpressureLimit`. Bun reads them for the whole server, not for one path.
+ */
+export const socketLimits = (frameBytesMax: number) => ({
+  maxPayloadLength: frameBytesMax,
+  backpressureLimit: 1024 * 1024 * 1024,
+});
+
+/** Close code of a connection on which something was lost (RFC 6455 §7.4.1). */
+const internalError = 1011;
+
+/** Adds an address at which a client may change to WebSocket. */
+export function addSocket<Admitted>(app: Elysia, path: string, route: SocketRoute<Admitted>, edge: Edge): void {
+  const admitted = new WeakMap<Request, { readonly value: Admitted }>();
+  const speakers = new WeakMap<object, Speaker>();
+  app.ws(path, {
+    async beforeHandle({ request, set }) {
+      // The request can't be read any more once it has become a connection.
+      const caller = new Caller(request.url, callerHeaders(request.headers), edge);
+      const offered = offeredProtocols(request.headers);
+      const protocol = route.protocol ? route.protocol(offered, caller) : chosenProtocol(offered);
+      admitted.set(request, { value: await route.admit(caller) });
+      if (protocol !== undefined) set.headers["sec-websocket-protocol"] = protocol;
+    },
+    open(ws) {
+      const known = admitted.get(ws.data.request);
+      if (!known) return ws.close();
+      speakers.set(ws.raw, route.speak(known.value, socketOf(ws.raw)));
+      return undefined;
+    },
+    message(ws, frame) {
+      speakers.get(ws.raw)?.receive(frame);
+    },
+    drain(ws) {
+      speakers.get(ws.raw)?.drained();
+    },
+    close(ws) {
+      speakers.get(ws.raw)?.closed();
+    },
+  });
+}
+
+/** Bun says -1 when what is sent has to wait for the client, and 0 when it was dropped: then the rest would make no sense. */
+const socketOf = (raw: { send(text: string): number; close(code: number, reason: string): void }): Socket => ({
+  send(text) {
+    const sent = raw.send(text);
+    if (sent === 0 && text.length > 0) raw.close(internalError, "a message was lost");
+    return sent !== -1;
+  },
+  close: (code, reason) => raw.close(code, reason),
+});

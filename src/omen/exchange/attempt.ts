@@ -1,0 +1,208 @@
+import { monotonic } from "../../platform/clock.ts";
+import type { TimeoutsConfig } from "../../platform/config/index.ts";
+import { clientGone, Failure, providerError } from "../../platform/failure.ts";
+import type { AnswerUsage } from "../dialect/answer.ts";
+import type { SendablePassage } from "../passage/passage.ts";
+import { collect } from "../provider/collect.ts";
+import { succeeded, type Answer } from "../provider/index.ts";
+import type { Deployment } from "../route/catalogue.ts";
+import { Deadlines, type Client } from "./deadlines.ts";
+import type { OpenOutlet } from "./outlet.ts";
+import { relay, type Relayed, type StreamEnd } from "./relay.ts";
+import { connectionFailure, failureOf } from "./upstream-failure.ts";
+
+/** What an attempt is begun with. */
+export interface AttemptOptions {
+  readonly deployment: Deployment;
+  readonly passage: SendablePassage;
+  readonly stream: boolean;
+  readonly client: Client;
+  readonly timeouts: TimeoutsConfig;
+  /** What continues what the client began, for the provider. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What the provider refuses by name may be left out. */
+  readonly mayLeaveOut: boolean;
+  /** Largest whole answer that is read, in bytes. */
+  readonly answerBytesMax: number;
+  /** A quiet stream gives a sign of life this often, in milliseconds. */
+  readonly keepAliveMs: number;
+  /** Told once how the attempt ended. */
+  readonly onEnd: (end: AttemptEnd) => void;
+}
+
+/** How a call to a provider ended. */
+export interface AttemptEnd {
+  readonly deployment: Deployment;
+  /** As HTTP would have it: 200, the provider's refusal, 502 for one that broke off, 504 for a deadline, 499 where nobody wanted the answer any more. */
+  readonly status: number;
+  /** As the provider counted; absent where it never came to that. */
+  readonly usage: AnswerUsage | undefined;
+  /** Bytes of the body that was sent, and of the answer as far as it came. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  /** What the provider refused by name, and was left out. */
+  readonly leftOut: readonly string[];
+  /** Whether the provider answered at all: what it answered with an error it may have billed all the same. */
+  readonly hasAnswered: boolean;
+  /** From the call until the first byte of the answer, where one came, and until the end. */
+  readonly firstByteSeconds: number | undefined;
+  readonly seconds: number;
+}
+
+const statusOfEnd: Readonly<Record<StreamEnd, number>> = { done: 200, client_gone: clientGone, provider_failed: 502 };
+
+/**
+ * One call to a provider, from its body to its last byte. It ends exactly once, from inside, and says how. An exchange may make several, one after the
+ * other; each may end after the exchange did.
+ */
+export class Attempt {
+  readonly deployment: Deployment;
+  readonly #options: AttemptOptions;
+  readonly #deadlines: Deadlines;
+  readonly #answer: Promise<Answer>;
+  readonly #startedMs = monotonic();
+  #firstByteMs: number | undefined;
+  #receivedBytes = 0;
+  #leftOut: readonly string[] = [];
+  #hasAnswered = false;
+  #end: AttemptEnd | undefined;
+  #whenOver: ((end: AttemptEnd) => void) | undefined;
+
+  /** Calls the provider. */
+  constructor(options: AttemptOptions) {
+    const { deployment, passage, stream, headers, mayLeaveOut } = options;
+    this.deployment = deployment;
+    this.#options = options;
+    this.#deadlines = new Deadlines(options.client, deployment.provider.name, options.timeouts);
+    const { cancellation } = this.#deadlines;
+    const { body, dialect } = passage;
+    const call = { model: deployment.model.id, body, dialect, stream, cancellation, headers, mayLeaveOut };
+    this.#answer = deployment.provider.call(call);
+    this.#answer.catch(() => undefined); // whoever asks for the answer is told
+  }
+
+  /** When the first byte of the answer came, by the monotonic clock. */
+  get firstByteMs(): number | undefined {
+    return this.#firstByteMs;
+  }
+
+  get leftOut(): readonly string[] {
+    return this.#leftOut;
+  }
+
+  /** Whether nobody wants the answer any more. */
+  get isUnwanted(): boolean {
+    return this.#deadlines.isUnwanted;
+  }
+
+  /** Nobody wants the answer any more. Idempotent. */
+  cancel(): void {
+    this.#deadlines.cancel();
+  }
+
+  /** Calls back when the attempt is over: at once where it is. For one listener. */
+  whenOver(listener: (end: AttemptEnd) => void): void {
+    if (this.#end) listener(this.#end);
+    else this.#whenOver = listener;
+  }
+
+  /** The whole answer, as its client gets it. Rejects with the `Failure` that the client is to be told. */
+  async whole(): Promise<Uint8Array | string> {
+    try {
+      const answer = await this.#head();
+      const collected = collect(answer, this.#options.answerBytesMax);
+      const bytes =
+        collected instanceof Promise ? await collected.catch((error: unknown) => this.#explain(error)) : collected;
+      this.#arrived(bytes.length);
+      const { body, usage } = this.#options.passage.whole(bytes);
+      this.#over(200, usage);
+      return body;
+    } catch (error) {
+      throw this.#broken(error);
+    }
+  }
+
+  /**
+   * The body of a streamed answer, as its client gets it: undefined when nobody wants it any more. Rejects with the `Failure` that the client is to be
+   * told, as long as nothing of the answer was given.
+   */
+  async stream(open: OpenOutlet): Promise<Relayed> {
+    try {
+      const answer = await this.#head();
+      const codec = this.#options.passage.stream();
+      if (!answer.header("content-type")?.includes("text/event-stream"))
+        throw notAStream(answer, this.deployment.provider.name);
+      const body = await relay(answer, codec, {
+        onProgress: (bytes) => {
+          this.#arrived(bytes);
+          this.#deadlines.progress();
+        },
+        explain: (error) => this.#failureOf(error),
+        open,
+        keepAliveMs: this.#options.keepAliveMs,
+        settle: (end) => this.#over(statusOfEnd[end], codec.usage),
+      });
+      if (body instanceof ReadableStream) this.#deadlines.listen(); // not every body hears by itself of a client that left
+      return body;
+    } catch (error) {
+      throw this.#broken(error);
+    }
+  }
+
+  /** The head of an answer that is none of an error. */
+  async #head(): Promise<Answer> {
+    const answer = await this.#answer.catch((error: unknown) => this.#explain(error));
+    this.#hasAnswered = true;
+    this.#leftOut = answer.leftOut ?? [];
+    if (!succeeded(answer)) throw await failureOf(answer, this.deployment);
+    return answer;
+  }
+
+  #arrived(bytes: number): void {
+    this.#firstByteMs ??= monotonic();
+    this.#receivedBytes += bytes;
+  }
+
+  /** Throws what a broken connection means; what was thrown where nobody wants the answer any more. */
+  #explain(error: unknown): never {
+    throw this.#failureOf(error) ?? error;
+  }
+
+  #failureOf(error: unknown): Failure | undefined {
+    if (this.#deadlines.timedOut) return this.#deadlines.timedOut;
+    return this.isUnwanted ? undefined : connectionFailure(error, this.deployment);
+  }
+
+  /** Ends with what was thrown, and gives it. */
+  #broken(error: unknown): unknown {
+    this.#over(error instanceof Failure ? error.status : this.isUnwanted ? clientGone : 500, undefined);
+    return error;
+  }
+
+  /** Only the first end counts. */
+  #over(status: number, usage: AnswerUsage | undefined): void {
+    if (this.#end) return;
+    this.#deadlines.end();
+    const now = monotonic();
+    this.#end = {
+      deployment: this.deployment,
+      status,
+      usage,
+      sentBytes: this.#options.passage.body.length,
+      receivedBytes: this.#receivedBytes,
+      leftOut: this.#leftOut,
+      hasAnswered: this.#hasAnswered,
+      firstByteSeconds: this.#firstByteMs === undefined ? undefined : (this.#firstByteMs - this.#startedMs) / 1000,
+      seconds: (now - this.#startedMs) / 1000,
+    };
+    this.#options.onEnd(this.#end);
+    this.#whenOver?.(this.#end);
+  }
+}
+
+/** A 2xx that is no event stream: an error object in JSON, as some servers send, or something else altogether. */
+function notAStream(answer: Answer, provider: string): Failure {
+  const type = answer.header("content-type") ?? "nothing";
+  answer.cancel();
+  return providerError(`The provider '${provider}' was asked for an event stream and answered ${type}.`);
+}

@@ -1,0 +1,175 @@
+import type { Config } from "../../platform/config/index.ts";
+import { clientGone, Failure } from "../../platform/failure.ts";
+import type { Envelope } from "../dialect/envelope.ts";
+import type { Fetcher } from "../fetch/fetcher.ts";
+import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
+import { timeoutsOf } from "../provider/index.ts";
+import type { Route } from "../route/resolve.ts";
+import type { Begun } from "../surface/surface.ts";
+import { Attempt, type AttemptEnd } from "./attempt.ts";
+import type { Client } from "./deadlines.ts";
+import { earlyStream } from "./early-stream.ts";
+import type { Exchange } from "./exchange.ts";
+import { readable } from "./outlet.ts";
+import { within, type Relayed } from "./relay.ts";
+
+/** What an exchange's course is set by. */
+export interface CourseOptions {
+  readonly config: Config;
+  readonly fetcher: Fetcher | undefined;
+  readonly exchange: Exchange;
+  readonly envelope: Envelope;
+  readonly begun: Begun;
+  /** What may answer, the best first. */
+  readonly routes: readonly [Route, ...Route[]];
+  readonly client: Client;
+  /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
+  readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
+  readonly onAttempt: (end: AttemptEnd, route: Route) => void;
+}
+
+/** The course of one exchange from its routes to its answer: attempt after attempt until one answers, whole or as a stream. */
+export class Course {
+  readonly #options: CourseOptions;
+  readonly #exchange: Exchange;
+  #client: Client;
+
+  constructor(options: CourseOptions) {
+    this.#options = options;
+    this.#exchange = options.exchange;
+    this.#client = options.client;
+  }
+
+  /** Rejects with the `Failure` that the client is to be told, or with anything when nobody wants the answer any more. */
+  async run(): Promise<Response> {
+    const { begun, routes, envelope } = this.#options;
+    const first = this.#passage(routes[0]);
+    if (first.kind === "answered") return this.#own(first);
+    const detached = begun.detach?.();
+    if (detached) this.#client = () => detached;
+    this.#exchange.client = this.#client;
+    return envelope.stream ? this.#stream(first) : this.#whole(first);
+  }
+
+  #passage(route: Route): Passage {
+    const passage = this.#options.begun.passage(route.deployment, this.#options.config.server.unsupported);
+    this.#exchange.route = route;
+    this.#exchange.dropped = passage.dropped;
+    return passage;
+  }
+
+  /** An answer that Omen gives by itself. */
+  #own({ body, headers }: AnsweredPassage): Response {
+    this.#exchange.added = headers;
+    this.#exchange.end(200);
+    return new Response(body, { headers: this.#exchange.headers("whole") });
+  }
+
+  async #whole(first: Passage): Promise<Response> {
+    const body = await this.#attempts(first, (attempt) => attempt.whole());
+    return new Response(body, { headers: this.#exchange.headers("whole") });
+  }
+
+  async #stream(first: Passage): Promise<Response> {
+    const { begun, config } = this.#options;
+    const coming = this.#attempts(first, (attempt) => attempt.stream((source) => this.#exchange.open(source)));
+    let body: { readonly come: Relayed } | undefined;
+    try {
+      const come = coming.then((relayed) => ({ come: relayed }));
+      body = await within(config.server.early_stream_seconds * 1000, come);
+    } catch (error) {
+      if (!(error instanceof Failure) || !begun.failsInStream?.(error)) throw error;
+      return this.#failedStream(error, first);
+    }
+    if (!body) return this.#early(coming, first);
+    if (body.come === undefined) return new Response(null, { status: clientGone });
+    return new Response(body.come, { headers: this.#exchange.headers("stream") });
+  }
+
+  /** The stream that tells a failure. */
+  async #failedStream(failure: Failure, first: Passage): Promise<Response> {
+    this.#exchange.end(failure.status);
+    const { stream } = await this.#written(first);
+    return new Response(stream().breakOff(failure), { headers: this.#exchange.headers("stream") });
+  }
+
+  /** The stream for a client who has waited for long, before a provider gave any sign. */
+  async #early(coming: Promise<Relayed>, first: Passage): Promise<Response> {
+    this.#exchange.open = readable;
+    const codec = (await this.#written(first)).stream();
+    const stream = earlyStream(coming, {
+      codec,
+      keepAliveMs: this.#options.config.server.keep_alive_seconds * 1000,
+      breakOff: (error) => {
+        const failure = this.#exchange.judge(error, this.#client());
+        return failure ? codec.breakOff(failure) : new Uint8Array(0);
+      },
+      onCancel: () => {
+        this.#exchange.attempt?.cancel();
+        this.#exchange.end(clientGone);
+      },
+    });
+    return new Response(stream, { headers: this.#exchange.headers("stream") });
+  }
+
+  /** What the first attempt that answers gives. Rejects as the last one does. */
+  async #attempts<Result>(first: Passage, take: (attempt: Attempt) => Promise<Result>): Promise<Result> {
+    const { routes } = this.#options;
+    for (const [index, route] of routes.entries()) {
+      const attempt = await this.#begin(route, index === 0 ? first : this.#passage(route));
+      try {
+        const result = await take(attempt);
+        this.#exchange.endsWith(attempt);
+        return result;
+      } catch (error) {
+        if (index === routes.length - 1 || attempt.isUnwanted) throw error;
+      }
+    }
+    throw new Error("an exchange has at least one route");
+  }
+
+  async #begin(route: Route, passage: Passage): Promise<Attempt> {
+    const { config, envelope, continued, onAttempt } = this.#options;
+    const sendable = passage.kind === "pending" ? await this.#written(passage) : asSendable(passage);
+    const { server } = config;
+    const attempt = new Attempt({
+      deployment: route.deployment,
+      passage: sendable,
+      stream: envelope.stream,
+      client: this.#client,
+      timeouts: timeoutsOf(config, route.deployment.provider.name),
+      headers: continued(sendable.forwarded ?? []),
+      mayLeaveOut: server.unsupported === "drop",
+      answerBytesMax: server.max_answer_bytes,
+      keepAliveMs: server.keep_alive_seconds * 1000,
+      onEnd: (end) => onAttempt(end, route),
+    });
+    this.#exchange.begins(attempt);
+    return attempt;
+  }
+
+  readonly #fetched = new Map<PendingKey, Promise<SendablePassage>>();
+
+  /** The passage with the body that had to wait for what is fetched, where that is allowed; written once. */
+  #written(passage: Passage): Promise<SendablePassage> {
+    if (passage.kind !== "pending") return Promise.resolve(asSendable(passage));
+    let written = this.#fetched.get(passage);
+    if (!written) {
+      const { fetcher } = this.#options;
+      written = passage.write(fetcher && ((remotes) => fetcher.all(remotes, this.#client())));
+      this.#fetched.set(passage, written);
+      void written.then(
+        ({ dropped }) => (this.#exchange.dropped = dropped),
+        () => undefined,
+      );
+    }
+    return written;
+  }
+}
+
+type PendingKey = Extract<Passage, { readonly kind: "pending" }>;
+
+function asSendable(passage: Passage): SendablePassage {
+  if (passage.kind === "forwarded" || passage.kind === "translated") return passage;
+  throw new Error("a passage that is not written has no body");
+}

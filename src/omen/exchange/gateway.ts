@@ -1,0 +1,151 @@
+import type { Database } from "bun:sqlite";
+import type { Call } from "../../front/call.ts";
+import type { Config } from "../../platform/config/index.ts";
+import { Failure } from "../../platform/failure.ts";
+import type { Log } from "../../platform/log.ts";
+import { answering, beginning } from "../../platform/turn.ts";
+import { openEnvelope } from "../dialect/envelope.ts";
+import { Fetcher } from "../fetch/fetcher.ts";
+import { useProxiesOf } from "../provider/http.ts";
+import { Catalogue } from "../route/catalogue.ts";
+import { awaitRoute, findRoute } from "../route/resolve.ts";
+import type { Surface } from "../surface/surface.ts";
+import { Course } from "./course.ts";
+import { Exchange } from "./exchange.ts";
+import { Metrics } from "./metrics.ts";
+import { readable, type OpenOutlet } from "./outlet.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly log: Log;
+  /** Names this Omen in `Via`, so that a request that comes round again is recognised. */
+  readonly instance: string;
+  /** The store of the data folder; absent in a process that has none. */
+  readonly database?: Database;
+  /** What fetches; default as the configuration says. */
+  readonly fetcher?: Fetcher;
+}
+
+/** What Omen is, free of HTTP's assembly: exchanges from a request in to a response out. */
+export class Gateway {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly instance: string;
+  readonly database: Database | undefined;
+  readonly catalogue: Catalogue;
+  readonly metrics: Metrics;
+  readonly #fetcher: Fetcher | undefined;
+  readonly #endings: (() => void)[] = [];
+  readonly #draining = new AbortController();
+  /** What a request continues that came from its client straight. */
+  readonly #firstHop: Readonly<Record<string, string>>;
+  #active = 0;
+
+  constructor({ config, environment, log, instance, database, fetcher }: GatewayOptions) {
+    this.config = config;
+    this.environment = environment;
+    this.log = log;
+    this.instance = instance;
+    this.#firstHop = { via: `1.1 ${instance}` };
+    this.database = database;
+    this.#fetcher = fetcher ?? (config.fetch.enabled ? new Fetcher(config.fetch) : undefined);
+    useProxiesOf(environment);
+    this.catalogue = new Catalogue(config, environment, log);
+    this.metrics = new Metrics(() => this.#active);
+  }
+
+  /** Exchanges under way. */
+  get active(): number {
+    return this.#active;
+  }
+
+  /** Aborted when the program is about to end: what is idle closes, what is under way may finish. */
+  get draining(): AbortSignal {
+    return this.#draining.signal;
+  }
+
+  drain(): void {
+    this.#draining.abort();
+  }
+
+  /** Has something done before the store is closed. */
+  beforeEnd(act: () => void): void {
+    this.#endings.push(act);
+  }
+
+  /** No exchange is under way, and none will come. */
+  end(): void {
+    for (const act of this.#endings) act();
+  }
+
+  /** One exchange on a surface, from bytes in to bytes out. `open` makes its body where that is a stream. Never rejects. */
+  async exchange(surface: Surface, call: Call, open: OpenOutlet = readable): Promise<Response> {
+    const exchange = new Exchange(surface, this.metrics, this.log, open);
+    this.#active++;
+    exchange.onEnd = () => this.#active--;
+    await beginning.reached();
+    let response: Response;
+    try {
+      response = await this.#answer(call, exchange);
+    } catch (error) {
+      response = exchange.fail(error, exchange.client?.() ?? call.signal);
+    }
+    await answering.reached();
+    return response;
+  }
+
+  /** The straight line: identify, read, route, begin, attempt, answer. */
+  async #answer(call: Call, exchange: Exchange): Promise<Response> {
+    const identified = call.identify();
+    const principal = identified instanceof Promise ? await identified : identified;
+    exchange.principal = principal;
+    this.#refuseLoop(call.headers);
+    const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
+    const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), exchange.surface.content);
+    const route = findRoute(this.catalogue, envelope.model) ?? (await awaitRoute(this.catalogue, envelope.model));
+    exchange.route = route;
+    const starting = exchange.surface.begin(envelope, principal);
+    const begun = starting instanceof Promise ? await starting : starting;
+    return new Course({
+      config: this.config,
+      fetcher: this.#fetcher,
+      exchange,
+      envelope,
+      begun,
+      routes: [route],
+      client: () => call.signal,
+      continued: (forwarded) => this.#continued(call.headers, forwarded),
+      onAttempt: () => undefined,
+    }).run();
+  }
+
+  /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */
+  #refuseLoop(headers: Headers): void {
+    if (!headers.get("via")?.includes(this.instance)) return;
+    throw new Failure({
+      status: 508,
+      type: "invalid_request_error",
+      code: "loop_detected",
+      message:
+        "This request has already passed through this Omen. One of its providers leads back to it; check their base_url.",
+    });
+  }
+
+  /** What of a client's headers goes on to the provider. Most have nothing to continue, and share one object. */
+  #continued(headers: Headers, forwarded: readonly string[]): Readonly<Record<string, string>> {
+    const via = headers.get("via");
+    const traceparent = headers.get("traceparent");
+    if (via === null && traceparent === null && forwarded.length === 0) return this.#firstHop;
+    const continued: Record<string, string> = { via: via ? `${via}, 1.1 ${this.instance}` : `1.1 ${this.instance}` };
+    if (traceparent) continued["traceparent"] = traceparent;
+    for (const name of forwarded) {
+      const value = headers.get(name);
+      if (value !== null) continued[name] = value;
+    }
+    return continued;
+  }
+}
