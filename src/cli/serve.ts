@@ -2,7 +2,7 @@ import { loadConfig } from "../platform/config/index.ts";
 import { CommandError, exit } from "../platform/exit.ts";
 import { Log } from "../platform/log.ts";
 import { defaultDataFolder } from "../platform/paths.ts";
-import { DataFolder } from "../platform/store/folder.ts";
+import { dataFiles, DataFolder } from "../platform/store/folder.ts";
 import { loadRune, RuneError } from "../rune/index.ts";
 import type { Command, Invocation } from "./command.ts";
 import { configOption, logLevelOption, serverFlags } from "./options.ts";
@@ -47,7 +47,11 @@ export const command: Command = {
       if (file && !invocation.flag("quiet")) say(`configuration: ${file}`);
       if (variables.length > 0 && !invocation.flag("quiet")) say(`from the environment: ${variables.join(", ")}`);
       const { database, instance } = folder;
-      await serve(invocation, { config, environment: process.env, log, instance, database }, folder.socketPath);
+      await serve(
+        invocation,
+        { config, environment: process.env, log, instance, database, adminKeyFile: dataFiles(folder.path).adminKey },
+        folder.socketPath,
+      );
     } finally {
       folder.release();
     }

@@ -1,4 +1,4 @@
-import type { Authenticate, Head, Principal } from "../platform/principal.ts";
+import type { Authenticate, Principal } from "../platform/principal.ts";
 import { Failure } from "../platform/failure.ts";
 import { readBody, tooLarge, type BodyLimits } from "./body.ts";
 
@@ -7,6 +7,8 @@ export interface Edge {
   /** The way itself says who calls: the data folder's socket, which only its owner can open, or this very process. */
   readonly isTrusted: boolean;
   readonly authenticate: Authenticate;
+  /** The IP address that a request came from. Of no use any more when the request is over. */
+  addressOf?(request: Request): string | undefined;
 }
 
 /** What a client asks for, whatever way it came: over TCP, by the folder's socket, as a frame of a WebSocket, from inside. */
@@ -15,6 +17,8 @@ export interface Call {
   readonly headers: Headers;
   /** Aborted when the client leaves. Made when it is first asked for, which costs: most calls are over before. */
   readonly signal: AbortSignal;
+  /** It came by a way that only this machine's user has. */
+  readonly isTrusted: boolean;
   /** Who calls. Throws, or rejects with, the `Failure` that turns the caller away. */
   identify(): Principal | Promise<Principal>;
   /** The body, whole and without its Content-Encoding. Rejects with a `Failure`, as `readBody` does. */
@@ -45,8 +49,12 @@ export class RequestCall implements Call {
     return this.#request.signal;
   }
 
+  get isTrusted(): boolean {
+    return this.#edge.isTrusted;
+  }
+
   identify(): Principal | Promise<Principal> {
-    return this.#edge.authenticate(headOf(this.#request.headers, this.#edge));
+    return this.#edge.authenticate({ headers: this.headers, isTrusted: this.isTrusted, address: () => this.#address() });
   }
 
   read(limits: BodyLimits): Promise<Uint8Array> {
@@ -54,34 +62,46 @@ export class RequestCall implements Call {
   }
 
   caller(): Caller {
-    return new Caller(this.#request.url, new Headers(this.#request.headers), this.#edge);
+    return new Caller({
+      url: this.url,
+      headers: new Headers(this.headers),
+      edge: this.#edge,
+      address: this.#address(),
+    });
+  }
+
+  #address(): string | undefined {
+    return this.#edge.addressOf?.(this.#request);
   }
 }
-
-const headOf = (headers: Headers, { isTrusted }: Edge): Head => ({ headers, isTrusted });
 
 /** Headers that describe a body, and go with it. */
 const bodyHeaders = ["content-length", "transfer-encoding", "content-encoding"];
 
-/** A caller whose calls are made here: frames of a connection, or steps of what was asked. Each call is identified anew, so that a key that was taken back ends them. */
-export class Caller {
+export interface CallerOptions {
   readonly url: string;
   readonly headers: Headers;
-  readonly #edge: Edge;
+  readonly edge: Edge;
+  /** The IP address at the other end. */
+  readonly address: string | undefined;
+}
 
-  constructor(url: string, headers: Headers, edge: Edge) {
-    this.url = url;
-    this.headers = headers;
-    this.#edge = edge;
+/** A caller whose calls are made here: frames of a connection, or steps of what was asked. Each call is identified anew, so that a key that was taken back ends them. */
+export class Caller {
+  readonly #from: CallerOptions;
+
+  constructor(from: CallerOptions) {
+    this.#from = from;
+  }
+
+  get headers(): Headers {
+    return this.#from.headers;
   }
 
   /** The same caller with other headers, or at another path. */
-  with({ path, headers }: { readonly path?: string; readonly headers?: Headers }): Caller {
-    return new Caller(
-      path === undefined ? this.url : new URL(path, this.url).href,
-      headers ?? this.headers,
-      this.#edge,
-    );
+  with({ path, headers = this.headers }: { readonly path?: string; readonly headers?: Headers }): Caller {
+    const url = path === undefined ? this.#from.url : new URL(path, this.#from.url).href;
+    return new Caller({ ...this.#from, url, headers });
   }
 
   /** A call with this text as its body. */
@@ -89,9 +109,10 @@ export class Caller {
     const headers = new Headers(this.headers);
     for (const name of bodyHeaders) headers.delete(name);
     return {
-      url: this.url,
+      url: this.#from.url,
       headers,
       signal,
+      isTrusted: this.#from.edge.isTrusted,
       identify: () => this.identify(),
       read: ({ bytesMax }) => {
         const bytes = Buffer.from(body);
@@ -103,7 +124,8 @@ export class Caller {
 
   /** Who calls, as `Call.identify`. */
   identify(): Principal | Promise<Principal> {
-    return this.#edge.authenticate(headOf(this.headers, this.#edge));
+    const { edge, headers, address } = this.#from;
+    return edge.authenticate({ headers, isTrusted: edge.isTrusted, address: () => address });
   }
 }
 

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { Failure } from "../platform/failure.ts";
 import type { Log } from "../platform/log.ts";
+import type { Authenticate } from "../platform/principal.ts";
 import type { Edge } from "./call.ts";
 import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./endpoint.ts";
 import { addSocket, socketLimits, type SocketRoute } from "./socket.ts";
@@ -29,7 +30,9 @@ export interface Mount {
 export interface FrontOptions {
   /** The first has what no other owns. */
   readonly guests: readonly [Guest, ...Guest[]];
-  readonly edge: Edge;
+  /** Only this machine's user can come by this way. */
+  readonly isTrusted: boolean;
+  readonly authenticate: Authenticate;
   readonly log: Log;
   /** Largest frame of a WebSocket, in bytes. */
   readonly frameBytesMax: number;
@@ -37,7 +40,7 @@ export interface FrontOptions {
 }
 
 /** What comes in, for `listen` or as a fetch function: endpoints and sockets of all guests, and one answer for what leads nowhere. */
-export function createFront({ guests, edge, log, frameBytesMax, address }: FrontOptions) {
+export function createFront({ guests, isTrusted, authenticate, log, frameBytesMax, address }: FrontOptions) {
   const app = new Elysia({
     serve: {
       ...address,
@@ -48,6 +51,7 @@ export function createFront({ guests, edge, log, frameBytesMax, address }: Front
     },
     websocket: socketLimits(frameBytesMax),
   });
+  const edge: Edge = { isTrusted, authenticate, addressOf: (request) => app.server?.requestIP(request)?.address };
   const ownerOf = (request: Request): Guest => {
     const { pathname } = new URL(request.url);
     return guests.find((guest) => guest.owns(pathname)) ?? guests[0];

@@ -1,5 +1,5 @@
 import type { Elysia } from "elysia";
-import { Caller, type Edge } from "./call.ts";
+import { RequestCall, type Caller, type Edge } from "./call.ts";
 import { callerHeaders, chosenProtocol, offeredProtocols } from "./handshake.ts";
 
 /** A WebSocket connection, as far as those who speak on it need it. */
@@ -46,7 +46,7 @@ export function addSocket<Admitted>(app: Elysia, path: string, route: SocketRout
   app.ws(path, {
     async beforeHandle({ request, set }) {
       // The request can't be read any more once it has become a connection.
-      const caller = new Caller(request.url, callerHeaders(request.headers), edge);
+      const caller = new RequestCall(request, edge).caller().with({ headers: callerHeaders(request.headers) });
       const offered = offeredProtocols(request.headers);
       const protocol = route.protocol ? route.protocol(offered, caller) : chosenProtocol(offered);
       admitted.set(request, { value: await route.admit(caller) });

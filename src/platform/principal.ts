@@ -37,6 +37,8 @@ export interface Head {
   readonly headers: Headers;
   /** The way it came says who calls: this machine's user. */
   readonly isTrusted: boolean;
+  /** The IP address at the other end of the connection; undefined where there is none. */
+  address(): string | undefined;
 }
 
 /** Tells who calls from the head of a call alone. Throws, or rejects with, the failure that turns the caller away. */

@@ -22,3 +22,16 @@ export function randomName(letters: number): string {
   used += letters;
   return name;
 }
+
+/** `length` letters of an alphabet of at most 256, each as likely as any other, from the system's generator. */
+export function randomText(length: number, letters: string): string {
+  const fair = 256 - (256 % letters.length); // bytes from here on would favour the alphabet's beginning
+  const bytes = new Uint8Array(length * 2);
+  let text = "";
+  while (text.length < length) {
+    randomFillSync(bytes);
+    for (const byte of bytes) if (byte < fair && text.length < length) text += letters[byte % letters.length];
+  }
+  bytes.fill(0);
+  return text;
+}

@@ -2,7 +2,6 @@ import { chmodSync, rmSync } from "node:fs";
 import { CommandError, exit } from "../../platform/exit.ts";
 import { Watch } from "../../platform/watch.ts";
 import { createFront, type Guest } from "../../front/front.ts";
-import { Access } from "../../omen/access/access.ts";
 import { createOmen } from "../../omen/app.ts";
 import type { Gateway } from "../../omen/exchange/gateway.ts";
 import { portHolder } from "./port-holder.ts";
@@ -57,11 +56,11 @@ const guestsOf = (gateway: Gateway): Guests => [createOmen(gateway)];
 
 /** What comes in by one way. `isTrusted`: only this machine's user can come by it. */
 function frontOf(gateway: Gateway, guests: Guests, { isTrusted }: { readonly isTrusted: boolean }) {
-  const { config, environment, log } = gateway;
-  const access = new Access(config.auth, environment);
+  const { config, access, log } = gateway;
   return createFront({
     guests,
-    edge: { isTrusted, authenticate: access.identify },
+    isTrusted,
+    authenticate: access.identify,
     log,
     frameBytesMax: config.server.max_body_bytes,
     address: { hostname: config.server.host, port: config.server.port },

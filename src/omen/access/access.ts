@@ -1,38 +1,122 @@
+import { now } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
 import { Failure } from "../../platform/failure.ts";
-import { localPrincipal, type Authenticate } from "../../platform/principal.ts";
-import { Keyring } from "./keyring.ts";
 import { loopbackRefusal } from "../../front/loopback.ts";
+import { localPrincipal, type Authenticate, type Head, type Principal } from "../../platform/principal.ts";
+import { subjectOf, type Key } from "../tenancy/objects.ts";
+import type { Tenancy } from "../tenancy/tenancy.ts";
+import type { AdminKey } from "./admin-key.ts";
+import { readKey } from "./key-text.ts";
+import { Networks } from "./networks.ts";
+
+/** Who governs: the holder of the admin key. Calls no model. */
+export const adminPrincipal: Principal = {
+  kind: "service",
+  id: "admin",
+  organization: "default",
+  workspace: "default",
+  roles: ["operator"],
+  grants: { models: [], tools: [] },
+};
+
+export interface AccessOptions {
+  readonly config: Pick<Config, "auth" | "server">;
+  readonly tenancy: Tenancy;
+  /** Absent where nothing can be administered: in a process without a data folder. */
+  readonly adminKey: AdminKey | undefined;
+}
 
 /** Decides who may call, from the head of a call alone. */
 export class Access {
   readonly #mode: Config["auth"]["mode"];
-  readonly #keyring: Keyring;
+  readonly #tenancy: Tenancy;
+  readonly #adminKey: AdminKey | undefined;
+  readonly #proxies: Networks;
+  readonly #principals = new WeakMap<Key, Principal>();
+  readonly #networks = new WeakMap<Key, Networks>();
 
-  constructor(auth: Config["auth"], environment: Readonly<Record<string, string | undefined>>) {
-    this.#mode = auth.mode;
-    this.#keyring = new Keyring(auth.keys, environment);
+  constructor({ config, tenancy, adminKey }: AccessOptions) {
+    this.#mode = config.auth.mode;
+    this.#tenancy = tenancy;
+    this.#adminKey = adminKey;
+    this.#proxies = new Networks(config.server.trusted_proxies);
   }
 
-  /** The principal of a call; throws a `Failure` with status 401 or 403. Any placeholder of a key will do in loopback mode. */
-  readonly identify: Authenticate = ({ headers, isTrusted }) => {
-    if (isTrusted) return localPrincipal;
-    if (this.#mode === "loopback") {
+  /**
+   * The principal of a call; throws a `Failure` with status 401 or 403. A key that is known counts as that key, whatever the way and the mode. In
+   * loopback mode any placeholder that another API's client must send will do.
+   */
+  readonly identify: Authenticate = (head) => {
+    const { headers, isTrusted } = head;
+    const presented = presentedKey(headers);
+    if (!isTrusted && this.#mode === "loopback") {
       const refusal = loopbackRefusal(headers);
       if (refusal) throw refusal;
-      return localPrincipal;
     }
-    const presented = presentedKey(headers);
-    if (presented === undefined) throw unauthenticated("No API key was sent. Send it as 'Authorization: Bearer KEY'.");
-    const name = this.#keyring.find(presented);
-    if (name === undefined)
-      throw unauthenticated("The API key is not known here. Check that it is a key of this Omen, and whole.");
-    return { ...localPrincipal, kind: "key", id: `key:${name}`, roles: [] };
+    const known = presented === undefined ? undefined : this.#principalOf(presented, head);
+    if (known) return known;
+    if (isTrusted || this.#mode === "loopback") return localPrincipal;
+    throw presented === undefined
+      ? unauthenticated("No API key was sent. Send it as 'Authorization: Bearer KEY'.")
+      : unauthenticated("The API key is not known here. Check that it is a key of this Omen, and whole.");
   };
+
+  #principalOf(presented: string, head: Head): Principal | undefined {
+    const form = readKey(presented);
+    if (form.kind === "mistyped") throw unauthenticated("This key is mistyped: its checksum does not fit.");
+    if (this.#adminKey?.is(presented)) return adminPrincipal;
+    const key =
+      form.kind === "omen" ? this.#tenancy.findById(form.id, presented) : this.#tenancy.findForeign(presented);
+    if (!key) {
+      if (form.kind === "omen") throw unauthenticated("No such key here. OMEN_URL may name another Omen.");
+      return undefined;
+    }
+    if (key.expiresAt !== undefined && key.expiresAt <= now())
+      throw unauthenticated(
+        `Key ${key.name} ended at ${new Date(key.expiresAt).toISOString()}. Ask your operator for another.`,
+      );
+    this.#checkNetwork(key, head);
+    let principal = this.#principals.get(key);
+    if (!principal) this.#principals.set(key, (principal = principalOf(key)));
+    return principal;
+  }
+
+  #checkNetwork(key: Key, head: Head): void {
+    if (key.networks.length === 0) return;
+    let networks = this.#networks.get(key);
+    if (!networks) this.#networks.set(key, (networks = new Networks(key.networks)));
+    const address = this.#addressOf(head);
+    if (address !== undefined && networks.has(address)) return;
+    throw new Failure({
+      status: 403,
+      type: "permission_error",
+      code: "permission_denied",
+      message: `Key ${key.name} may not be used from ${address ?? "here"}; it is bound to ${key.networks.join(", ")}.`,
+    });
+  }
+
+  /** Whose call it is: behind proxies that are trusted, the last address that none of them has. */
+  #addressOf({ headers, address }: Head): string | undefined {
+    const chain = (headers.get("x-forwarded-for") ?? "").split(",").map((name) => name.trim());
+    let caller = address();
+    while (caller !== undefined && this.#proxies.has(caller)) caller = chain.pop() || undefined;
+    return caller;
+  }
 }
 
-/** A key as OpenAI's, Anthropic's or Azure's clients send it. */
+const principalOf = (key: Key): Principal => ({
+  kind: "key",
+  id: subjectOf.key(key.name),
+  organization: key.organization,
+  workspace: key.workspace,
+  roles: key.roles,
+  grants: key.grants,
+});
+
+/** A key as OpenAI's, Anthropic's or Azure's clients send it, or beside a client's own credential. */
 function presentedKey(headers: Headers): string | undefined {
+  const own = headers.get("x-omen-key");
+  if (own !== null) return own;
   const authorization = headers.get("authorization");
   const bearer = authorization?.match(/^Bearer\s+(.+)$/i)?.[1];
   return bearer ?? headers.get("x-api-key") ?? headers.get("api-key") ?? undefined;

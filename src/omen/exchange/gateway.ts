@@ -4,12 +4,17 @@ import type { Config } from "../../platform/config/index.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
+import { Access } from "../access/access.ts";
+import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
 import { Catalogue } from "../route/catalogue.ts";
 import { awaitRoute, findRoute } from "../route/resolve.ts";
 import type { Surface } from "../surface/surface.ts";
+import { managedOf } from "../tenancy/managed.ts";
+import { TenancyStore } from "../tenancy/store.ts";
+import { Tenancy } from "../tenancy/tenancy.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
 import { Metrics } from "./metrics.ts";
@@ -25,6 +30,8 @@ export interface GatewayOptions {
   readonly instance: string;
   /** The store of the data folder; absent in a process that has none. */
   readonly database?: Database;
+  /** Where the key lies that governs; absent where nothing is administered. */
+  readonly adminKeyFile?: string;
   /** What fetches; default as the configuration says. */
   readonly fetcher?: Fetcher;
 }
@@ -32,10 +39,12 @@ export interface GatewayOptions {
 /** What Omen is, free of HTTP's assembly: exchanges from a request in to a response out. */
 export class Gateway {
   readonly config: Config;
-  readonly environment: Environment;
   readonly log: Log;
   readonly instance: string;
   readonly database: Database | undefined;
+  readonly tenancy: Tenancy;
+  readonly adminKey: AdminKey | undefined;
+  readonly access: Access;
   readonly catalogue: Catalogue;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
@@ -45,15 +54,17 @@ export class Gateway {
   readonly #firstHop: Readonly<Record<string, string>>;
   #active = 0;
 
-  constructor({ config, environment, log, instance, database, fetcher }: GatewayOptions) {
+  constructor({ config, environment, log, instance, database, adminKeyFile, fetcher }: GatewayOptions) {
     this.config = config;
-    this.environment = environment;
     this.log = log;
     this.instance = instance;
     this.#firstHop = { via: `1.1 ${instance}` };
     this.database = database;
     this.#fetcher = fetcher ?? (config.fetch.enabled ? new Fetcher(config.fetch) : undefined);
     useProxiesOf(environment);
+    this.tenancy = new Tenancy(database && new TenancyStore(database), managedOf(config.auth, environment));
+    this.adminKey = adminKeyFile === undefined ? undefined : AdminKey.open(adminKeyFile);
+    this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey });
     this.catalogue = new Catalogue(config, environment, log);
     this.metrics = new Metrics(() => this.#active);
   }

@@ -10,6 +10,7 @@ export const dataFiles = (folder: string) => ({
   database: join(folder, "omen.db"),
   lock: join(folder, "serve.lock"),
   socket: join(folder, "serve.sock"),
+  adminKey: join(folder, "keys", "admin"),
 });
 
 /** The data folder has an owner already, which is not this process. */

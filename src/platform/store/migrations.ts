@@ -37,4 +37,44 @@ export const migrations: readonly string[] = [
   `UPDATE response_threads SET owner = 'key:' || owner WHERE owner <> 'local';
    UPDATE responses SET owner = 'key:' || owner WHERE owner <> 'local';
    UPDATE response_items SET owner = 'key:' || owner WHERE owner <> 'local';`,
+  `CREATE TABLE organizations (
+     name TEXT PRIMARY KEY
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE workspaces (
+     organization TEXT NOT NULL REFERENCES organizations (name),
+     name TEXT NOT NULL,
+     PRIMARY KEY (organization, name)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE members (
+     organization TEXT NOT NULL,
+     workspace TEXT NOT NULL,
+     user TEXT NOT NULL,
+     role TEXT NOT NULL,
+     PRIMARY KEY (organization, workspace, user),
+     FOREIGN KEY (organization, workspace) REFERENCES workspaces (organization, name) ON DELETE CASCADE
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE keys (
+     id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     digest BLOB NOT NULL,
+     data TEXT NOT NULL,
+     created_ms INTEGER NOT NULL,
+     PRIMARY KEY (id, digest)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE budgets (
+     id TEXT PRIMARY KEY,
+     data TEXT NOT NULL,
+     amount INTEGER NOT NULL,
+     raise INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE admin_log (
+     id INTEGER PRIMARY KEY,
+     at_ms INTEGER NOT NULL,
+     who TEXT NOT NULL,
+     action TEXT NOT NULL,
+     object TEXT NOT NULL,
+     details TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO organizations (name) VALUES ('default');
+   INSERT INTO workspaces (organization, name) VALUES ('default', 'default');`,
 ];

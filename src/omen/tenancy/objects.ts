@@ -1,0 +1,100 @@
+import type { Grants, Role } from "../../platform/principal.ts";
+
+/** What an installation is divided into, and what is given to its parts. Objects are plain data; who changes them is src/omen/admin's. */
+
+/** The organization and the workspace of whoever names none. */
+export const defaultName = "default";
+
+export interface Workspace {
+  readonly organization: string;
+  readonly name: string;
+}
+
+/** A person or a machine (`service:NAME`) that belongs to a workspace. */
+export interface Member {
+  readonly organization: string;
+  readonly workspace: string;
+  readonly user: string;
+  readonly role: Role;
+}
+
+/** Requests and tokens a minute, and requests at once. Absent: no limit. */
+export interface Limits {
+  readonly rpm?: number;
+  /** Tokens in and out together. */
+  readonly tpm?: number;
+  readonly input_tpm?: number;
+  readonly output_tpm?: number;
+  readonly concurrency?: number;
+}
+
+/** What a key may use, besides the grants that every principal has. */
+export interface KeyGrants extends Grants {
+  /** Globs of providers' names. */
+  readonly providers: readonly string[];
+  /** Names of surfaces: `chat`, `messages`, `responses`, … */
+  readonly surfaces: readonly string[];
+}
+
+export interface Key {
+  /** The public part of its text; of a key that the configuration names, or that came from elsewhere, its name. */
+  readonly id: string;
+  /** Unique among those that are in force. */
+  readonly name: string;
+  /** SHA-256 of the whole text. */
+  readonly digest: Buffer;
+  readonly organization: string;
+  readonly workspace: string;
+  /** Whose it is; absent for one that is nobody's in particular. */
+  readonly user?: string;
+  readonly roles: readonly Role[];
+  readonly grants: KeyGrants;
+  /** Set on every request of the key; one that says otherwise is refused. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Networks that it may be used from, as CIDR; empty: any. */
+  readonly networks: readonly string[];
+  readonly limits: Limits;
+  /** How a spent budget is told on OpenAI's surfaces. */
+  readonly refusal: 402 | 429;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  /** Another system made it, or a person: it bears no public id. */
+  readonly isForeign: boolean;
+  /** The configuration names it: it can't be changed here. */
+  readonly isManaged: boolean;
+}
+
+/** What each member of a shared budget's subject has one of. */
+export type Each = "user" | "key" | "session" | "customer" | `tag:${string}`;
+
+/** An amount that a subject may spend in a window. */
+export interface Budget {
+  /** `SUBJECT/LABEL`; the label is the window's name where it has no other. */
+  readonly id: string;
+  /** `key:NAME`, `user:ID`, `workspace:ORGANIZATION/NAME`, `organization:NAME`, or `local`. */
+  readonly subject: string;
+  readonly label: string;
+  /** As the ledger's `parseWindow` reads it. */
+  readonly window: string;
+  /** Nano-dollars. */
+  readonly amount: bigint;
+  /** Hard: nothing is sent that could go beyond. Soft: it is counted, and told. */
+  readonly hard: boolean;
+  /** One for each of these within the subject; absent: one for the subject. */
+  readonly each?: Each;
+  /** A temporary raise. */
+  readonly raise?: { readonly by: bigint; readonly until: number };
+  readonly isManaged: boolean;
+}
+
+/** How a principal, and a budget's subject, is written. */
+export const subjectOf = {
+  key: (name: string) => `key:${name}`,
+  user: (id: string) => `user:${id}`,
+  workspace: ({ organization, name }: Workspace) => `workspace:${organization}/${name}`,
+  organization: (name: string) => `organization:${name}`,
+} as const;
+
+/** Names of objects: what is safe in a URL, a file's name and a metric's label. */
+export const namePattern = "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$";

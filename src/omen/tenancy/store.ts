@@ -1,0 +1,140 @@
+import type { Database } from "bun:sqlite";
+import { now } from "../../platform/clock.ts";
+import type { Budget, Key, Member, Workspace } from "./objects.ts";
+
+/** One change that an administrator made. */
+export interface Change {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** The principal that made it. */
+  readonly who: string;
+  /** As `key.create`. */
+  readonly action: string;
+  /** What was changed, as `key:ada-laptop`. */
+  readonly object: string;
+  /** No secret is among them. */
+  readonly details: unknown;
+}
+
+/**
+ * The objects in the embedded store. Written one by one in transactions of their own, durable when a call returns; changes are rare. Every change is
+ * logged in the transaction that makes it.
+ */
+export class TenancyStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  load() {
+    const rows = <Row>(sql: string): readonly Row[] => this.#database.query<Row, []>(sql).all();
+    return {
+      organizations: rows<{ name: string }>("SELECT name FROM organizations ORDER BY name").map(({ name }) => name),
+      workspaces: rows<Workspace>("SELECT organization, name FROM workspaces ORDER BY organization, name"),
+      members: rows<Member>(
+        "SELECT organization, workspace, user, role FROM members ORDER BY organization, workspace, user",
+      ),
+      keys: rows<{ data: string; digest: Uint8Array }>("SELECT data, digest FROM keys ORDER BY created_ms").map(
+        readKey,
+      ),
+      budgets: rows<{ data: string; amount: string; raise: string | null }>(
+        "SELECT data, CAST(amount AS TEXT) AS amount, CAST(raise AS TEXT) AS raise FROM budgets ORDER BY id",
+      ).map(readBudget),
+    };
+  }
+
+  /** Does all of it or nothing, and logs it. */
+  change(entry: Omit<Change, "at">, write: () => void): void {
+    this.#database.transaction(() => {
+      write();
+      this.#database
+        .query("INSERT INTO admin_log (at_ms, who, action, object, details) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .run(now(), entry.who, entry.action, entry.object, JSON.stringify(entry.details));
+    })();
+  }
+
+  /** The newest changes first. */
+  changes(limit: number): readonly Change[] {
+    return this.#database
+      .query<Omit<Change, "details"> & { details: string }, [number]>(
+        "SELECT at_ms AS at, who, action, object, details FROM admin_log ORDER BY id DESC LIMIT ?1",
+      )
+      .all(limit)
+      .map((row) => ({ ...row, details: JSON.parse(row.details) as unknown }));
+  }
+
+  putOrganization(name: string): void {
+    this.#database.query("INSERT INTO organizations (name) VALUES (?1) ON CONFLICT DO NOTHING").run(name);
+  }
+
+  putWorkspace({ organization, name }: Workspace): void {
+    this.#database
+      .query("INSERT INTO workspaces (organization, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+      .run(organization, name);
+  }
+
+  deleteWorkspace({ organization, name }: Workspace): void {
+    this.#database.query("DELETE FROM workspaces WHERE organization = ?1 AND name = ?2").run(organization, name);
+  }
+
+  putMember({ organization, workspace, user, role }: Member): void {
+    this.#database
+      .query(
+        `INSERT INTO members (organization, workspace, user, role) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET role = excluded.role`,
+      )
+      .run(organization, workspace, user, role);
+  }
+
+  deleteMember({ organization, workspace, user }: Omit<Member, "role">): void {
+    this.#database
+      .query("DELETE FROM members WHERE organization = ?1 AND workspace = ?2 AND user = ?3")
+      .run(organization, workspace, user);
+  }
+
+  putKey(key: Key): void {
+    const { digest, ...data } = key;
+    this.#database
+      .query(
+        `INSERT INTO keys (id, name, digest, data, created_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id, digest) DO UPDATE SET data = excluded.data, name = excluded.name`,
+      )
+      .run(key.id, key.name, digest, JSON.stringify(data), key.createdAt);
+  }
+
+  /** One secret of a key, or all of them. */
+  deleteKey(id: string, digest?: Buffer): void {
+    if (digest) this.#database.query("DELETE FROM keys WHERE id = ?1 AND digest = ?2").run(id, digest);
+    else this.#database.query("DELETE FROM keys WHERE id = ?1").run(id);
+  }
+
+  putBudget({ amount, raise, ...data }: Budget): void {
+    const written = JSON.stringify({ ...data, ...(raise && { raiseUntil: raise.until }) });
+    this.#database
+      .query(
+        `INSERT INTO budgets (id, data, amount, raise) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET data = excluded.data, amount = excluded.amount, raise = excluded.raise`,
+      )
+      .run(data.id, written, amount, raise?.by ?? null);
+  }
+
+  deleteBudget(id: string): void {
+    this.#database.query("DELETE FROM budgets WHERE id = ?1").run(id);
+  }
+}
+
+function readKey({ data, digest }: { readonly data: string; readonly digest: Uint8Array }): Key {
+  return { ...(JSON.parse(data) as Omit<Key, "digest">), digest: Buffer.from(digest) };
+}
+
+function readBudget(row: { readonly data: string; readonly amount: string; readonly raise: string | null }): Budget {
+  const { raiseUntil: until, ...data } = JSON.parse(row.data) as Omit<Budget, "amount" | "raise"> & {
+    raiseUntil?: number;
+  };
+  return {
+    ...data,
+    amount: BigInt(row.amount),
+    ...(row.raise !== null && until !== undefined && { raise: { by: BigInt(row.raise), until } }),
+  };
+}

@@ -1,0 +1,228 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { now } from "../../platform/clock.ts";
+import type { Budget, Key, Member, Workspace } from "./objects.ts";
+import { subjectOf } from "./objects.ts";
+import type { TenancyStore } from "./store.ts";
+
+/** What the configuration defines besides: it can't be changed here. */
+export interface Managed {
+  readonly keys: readonly Key[];
+  readonly budgets: readonly Budget[];
+}
+
+/** Told of what changed, after it is durable. */
+export interface TenancyListener {
+  /** A key is in force no more. */
+  keyEnded?(name: string): void;
+  /** A budget was made, changed, or is gone. */
+  budgetChanged?(budget: Budget, isGone: boolean): void;
+}
+
+export const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/**
+ * Organizations, workspaces, members, keys and budgets, in memory for whoever asks with every request. What changes is written to the store first,
+ * where there is one.
+ */
+export class Tenancy {
+  readonly #store: TenancyStore | undefined;
+  readonly #organizations = new Set<string>(["default"]);
+  readonly #workspaces = new Map<string, Workspace>();
+  readonly #members = new Map<string, Member>();
+  /** By public id; several while a rotated key's old secret holds. */
+  readonly #keysById = new Map<string, readonly Key[]>();
+  /** Keys that others made, by their digest. */
+  readonly #foreign = new Map<string, Key>();
+  readonly #keysByName = new Map<string, Key>();
+  readonly #budgets = new Map<string, Budget>();
+  #bySubject: ReadonlyMap<string, readonly Budget[]> = new Map();
+  readonly #listeners: TenancyListener[] = [];
+
+  constructor(store: TenancyStore | undefined, managed: Managed) {
+    this.#store = store;
+    const kept = store?.load();
+    this.#addWorkspace({ organization: "default", name: "default" });
+    for (const name of kept?.organizations ?? []) this.#organizations.add(name);
+    for (const workspace of kept?.workspaces ?? []) this.#addWorkspace(workspace);
+    for (const member of kept?.members ?? []) this.#members.set(memberId(member), member);
+    for (const key of kept?.keys ?? []) this.#addKey(key);
+    for (const key of managed.keys) {
+      this.#addWorkspace({ organization: key.organization, name: key.workspace });
+      this.#addKey(key);
+    }
+    for (const budget of [...(kept?.budgets ?? []), ...managed.budgets]) this.#budgets.set(budget.id, budget);
+    this.#indexBudgets();
+  }
+
+  listen(listener: TenancyListener): void {
+    this.#listeners.push(listener);
+  }
+
+  get organizations(): readonly string[] {
+    return [...this.#organizations];
+  }
+
+  get workspaces(): readonly Workspace[] {
+    return [...this.#workspaces.values()];
+  }
+
+  get members(): readonly Member[] {
+    return [...this.#members.values()];
+  }
+
+  /** Every key in force, each once: the newest secret of one that was rotated. */
+  get keys(): readonly Key[] {
+    return [...this.#keysByName.values()];
+  }
+
+  get budgets(): readonly Budget[] {
+    return [...this.#budgets.values()];
+  }
+
+  hasWorkspace(workspace: Workspace): boolean {
+    return this.#workspaces.has(workspaceId(workspace));
+  }
+
+  /** The key of this public id whose text this is; compared in constant time. */
+  findById(id: string, text: string): Key | undefined {
+    const digest = digestOf(text);
+    let found: Key | undefined;
+    for (const key of this.#keysById.get(id) ?? []) if (timingSafeEqual(key.digest, digest)) found = key;
+    return found;
+  }
+
+  /** The key of another form whose text this is. Looked up by its SHA-256, which tells a guesser nothing. */
+  findForeign(text: string): Key | undefined {
+    return this.#foreign.size === 0 ? undefined : this.#foreign.get(digestOf(text).toString("hex"));
+  }
+
+  /** The key of a name. */
+  key(name: string): Key | undefined {
+    return this.#keysByName.get(name);
+  }
+
+  budget(id: string): Budget | undefined {
+    return this.#budgets.get(id);
+  }
+
+  budgetsOf(subject: string): readonly Budget[] {
+    return this.#bySubject.get(subject) ?? [];
+  }
+
+  get hasBudgets(): boolean {
+    return this.#budgets.size > 0;
+  }
+
+  /** Makes a workspace, and its organization. */
+  addWorkspace(who: string, workspace: Workspace): void {
+    const object = subjectOf.workspace(workspace);
+    this.#write({ who, action: "workspace.create", object, details: {} }, (store) => {
+      store.putOrganization(workspace.organization);
+      store.putWorkspace(workspace);
+    });
+    this.#addWorkspace(workspace);
+  }
+
+  removeWorkspace(who: string, workspace: Workspace): void {
+    const object = subjectOf.workspace(workspace);
+    this.#write({ who, action: "workspace.delete", object, details: {} }, (store) => store.deleteWorkspace(workspace));
+    this.#workspaces.delete(workspaceId(workspace));
+    for (const [id, member] of this.#members)
+      if (member.organization === workspace.organization && member.workspace === workspace.name)
+        this.#members.delete(id);
+  }
+
+  putMember(who: string, member: Member): void {
+    this.#write({ who, action: "member.put", object: subjectOf.user(member.user), details: member }, (store) =>
+      store.putMember(member),
+    );
+    this.#members.set(memberId(member), member);
+  }
+
+  removeMember(who: string, member: Omit<Member, "role">): boolean {
+    if (!this.#members.has(memberId(member))) return false;
+    this.#write({ who, action: "member.remove", object: subjectOf.user(member.user), details: member }, (store) =>
+      store.deleteMember(member),
+    );
+    return this.#members.delete(memberId(member));
+  }
+
+  /** Puts a key in force, or changes what it may; of a rotated one the secret that it had holds until `oldUntil`. */
+  putKey(who: string, action: "key.create" | "key.rotate" | "key.change", key: Key, oldUntil?: number): void {
+    const before = this.#keysByName.get(key.name);
+    const { digest: _, ...details } = key;
+    const old = action === "key.rotate" && before ? { ...before, expiresAt: oldUntil ?? now() } : undefined;
+    this.#write({ who, action, object: subjectOf.key(key.name), details }, (store) => {
+      if (old) store.putKey(old);
+      store.putKey(key);
+    });
+    if (before) this.#forgetKey(before);
+    if (old && (old.expiresAt ?? 0) > now()) this.#addKey(old);
+    this.#addKey(key);
+  }
+
+  /** Takes a key out of force at once, all its secrets with it. */
+  removeKey(who: string, key: Key): void {
+    this.#write({ who, action: "key.revoke", object: subjectOf.key(key.name), details: {} }, (store) =>
+      store.deleteKey(key.id),
+    );
+    this.#forgetKey(key);
+    this.#keysById.delete(key.id);
+    this.#keysByName.delete(key.name);
+    for (const listener of this.#listeners) listener.keyEnded?.(key.name);
+  }
+
+  putBudget(who: string, action: "budget.create" | "budget.change" | "budget.raise", budget: Budget): void {
+    const details = { ...budget, amount: String(budget.amount), raise: budget.raise && String(budget.raise.by) };
+    this.#write({ who, action, object: budget.id, details }, (store) => store.putBudget(budget));
+    this.#budgets.set(budget.id, budget);
+    this.#indexBudgets();
+    for (const listener of this.#listeners) listener.budgetChanged?.(budget, false);
+  }
+
+  removeBudget(who: string, budget: Budget): void {
+    this.#write({ who, action: "budget.delete", object: budget.id, details: {} }, (store) =>
+      store.deleteBudget(budget.id),
+    );
+    this.#budgets.delete(budget.id);
+    this.#indexBudgets();
+    for (const listener of this.#listeners) listener.budgetChanged?.(budget, true);
+  }
+
+  /** What was changed, the newest first. */
+  changes(limit: number) {
+    return this.#store?.changes(limit) ?? [];
+  }
+
+  #write(entry: Parameters<TenancyStore["change"]>[0], write: (store: TenancyStore) => void): void {
+    const store = this.#store;
+    store?.change(entry, () => write(store));
+  }
+
+  #addWorkspace(workspace: Workspace): void {
+    this.#organizations.add(workspace.organization);
+    this.#workspaces.set(workspaceId(workspace), workspace);
+  }
+
+  #addKey(key: Key): void {
+    if (key.isForeign) this.#foreign.set(key.digest.toString("hex"), key);
+    else this.#keysById.set(key.id, [...(this.#keysById.get(key.id) ?? []), key]);
+    const known = this.#keysByName.get(key.name);
+    if (!known || known.createdAt <= key.createdAt) this.#keysByName.set(key.name, key);
+  }
+
+  #forgetKey(key: Key): void {
+    this.#foreign.delete(key.digest.toString("hex"));
+    const others = (this.#keysById.get(key.id) ?? []).filter((other) => !other.digest.equals(key.digest));
+    if (others.length > 0) this.#keysById.set(key.id, others);
+    else this.#keysById.delete(key.id);
+  }
+
+  #indexBudgets(): void {
+    this.#bySubject = Map.groupBy(this.#budgets.values(), ({ subject }) => subject);
+  }
+}
+
+const workspaceId = ({ organization, name }: Workspace): string => `${organization}/${name}`;
+const memberId = ({ organization, workspace, user }: Omit<Member, "role">): string =>
+  `${organization}/${workspace}/${user}`;
