@@ -54,7 +54,11 @@ export class RequestCall implements Call {
   }
 
   identify(): Principal | Promise<Principal> {
-    return this.#edge.authenticate({ headers: this.headers, isTrusted: this.isTrusted, address: () => this.#address() });
+    return this.#edge.authenticate({
+      headers: this.headers,
+      isTrusted: this.isTrusted,
+      address: () => this.#address(),
+    });
   }
 
   read(limits: BodyLimits): Promise<Uint8Array> {

@@ -27,12 +27,17 @@ const creation = Type.Object(
     organization: Type.String({ pattern: namePattern, default: defaultName }),
     workspace: Type.String({ pattern: namePattern, default: defaultName }),
     user: Type.Optional(Type.String({ pattern: namePattern })),
-    make: Type.Boolean({ default: false, description: "Make the workspace and the user's membership where they are not there" }),
+    make: Type.Boolean({
+      default: false,
+      description: "Make the workspace and the user's membership where they are not there",
+    }),
     models: globs(["*"]),
     providers: globs(["*"]),
     surfaces: globs(["*"]),
     tools: globs([]),
-    tags: Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), Type.String({ maxLength: 256 }), { default: {} }),
+    tags: Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), Type.String({ maxLength: 256 }), {
+      default: {},
+    }),
     networks: Type.Array(Type.String(), { default: [] }),
     roles: Type.Array(role, { default: [] }),
     budgets: Type.Array(budgetSchema, { default: [], maxItems: 32 }),
@@ -64,9 +69,7 @@ export const keyRoutes = [
     about: "The keys that are in force",
     run: ({ gateway, principal }) =>
       listOf(
-        gateway.tenancy.keys
-          .filter((key) => may(principal, "keys.read", key))
-          .map((key) => describeKey(gateway, key)),
+        gateway.tenancy.keys.filter((key) => may(principal, "keys.read", key)).map((key) => describeKey(gateway, key)),
       ),
   }),
   adminRoute({
@@ -102,7 +105,8 @@ function create({ gateway, principal, body }: AdminCall<Creation>): object {
   if (tenancy.key(body.name))
     throw conflict(`There is a key '${body.name}' already. Choose another name, or rotate or revoke that one.`);
   const network = body.networks.find((text) => !isNetwork(text));
-  if (network !== undefined) throw invalidRequest(`networks: '${network}' is no network; write 10.0.0.0/8.`, "networks");
+  if (network !== undefined)
+    throw invalidRequest(`networks: '${network}' is no network; write 10.0.0.0/8.`, "networks");
   const made = body.sha256 === undefined ? makeKey() : undefined;
   const expiresAt = expiryOf(body);
   makePlaces(principal, gateway, body);
@@ -138,9 +142,11 @@ function checkGrants(principal: Principal, { tenancy }: Gateway, body: Creation)
   if (principal.roles.includes("operator")) return;
   const own = principal.kind === "key" ? tenancy.key(principal.id.slice("key:".length))?.grants : undefined;
   for (const kind of ["models", "providers", "surfaces", "tools"] as const) {
-    const held: readonly string[] = own?.[kind] ?? (kind === "models" || kind === "tools" ? principal.grants[kind] : ["*"]);
+    const held: readonly string[] =
+      own?.[kind] ?? (kind === "models" || kind === "tools" ? principal.grants[kind] : ["*"]);
     const beyond = body[kind].find((wanted) => !held.some((pattern) => pattern === wanted || glob(pattern, wanted)));
-    if (beyond !== undefined) throw permissionDenied(`${principal.id} may not grant ${kind} '${beyond}', which it has not.`);
+    if (beyond !== undefined)
+      throw permissionDenied(`${principal.id} may not grant ${kind} '${beyond}', which it has not.`);
   }
 }
 
@@ -148,7 +154,10 @@ function checkGrants(principal: Principal, { tenancy }: Gateway, body: Creation)
 function checkBudgets(principal: Principal, { tenancy }: Gateway, body: Creation, budgets: readonly Budget[]): void {
   for (const [index, { amount_usd: usd }] of body.budgets.entries())
     if (nanoOf(usd) === undefined)
-      throw invalidRequest("An amount is 0 to 9,000,000 dollars, nine decimals at most.", `budgets.${index}.amount_usd`);
+      throw invalidRequest(
+        "An amount is 0 to 9,000,000 dollars, nine decimals at most.",
+        `budgets.${index}.amount_usd`,
+      );
   if (new Set(budgets.map(({ id }) => id)).size < budgets.length)
     throw invalidRequest("Two budgets of one window need a label each.", "budgets");
   if (principal.roles.includes("operator")) return;
@@ -163,10 +172,19 @@ function checkBudgets(principal: Principal, { tenancy }: Gateway, body: Creation
   }
 }
 
-function makePlaces(principal: Principal, { tenancy }: Gateway, { organization, workspace: name, user, make }: Creation): void {
+function makePlaces(
+  principal: Principal,
+  { tenancy }: Gateway,
+  { organization, workspace: name, user, make }: Creation,
+): void {
   const workspace = { organization, name };
   if (!tenancy.hasWorkspace(workspace)) {
-    if (!make) throw notFound("workspace", name, tenancy.workspaces.map((known) => known.name));
+    if (!make)
+      throw notFound(
+        "workspace",
+        name,
+        tenancy.workspaces.map((known) => known.name),
+      );
     allow(principal, "workspaces.write", { organization });
     tenancy.addWorkspace(principal.id, workspace);
   }
@@ -175,13 +193,19 @@ function makePlaces(principal: Principal, { tenancy }: Gateway, { organization, 
     (member) => member.user === user && member.organization === organization && member.workspace === name,
   );
   if (isMember) return;
-  if (!make) throw notFound("member", user, tenancy.members.map((known) => known.user));
+  if (!make)
+    throw notFound(
+      "member",
+      user,
+      tenancy.members.map((known) => known.user),
+    );
   allow(principal, "members.write", { organization, workspace: name });
   tenancy.putMember(principal.id, { organization, workspace: name, user, role: "member" });
 }
 
 function expiryOf({ expires_at: at, expires }: Creation): number | undefined {
-  if (at !== undefined && expires !== undefined) throw invalidRequest("expires and expires_at say the same; give one.", "expires");
+  if (at !== undefined && expires !== undefined)
+    throw invalidRequest("expires and expires_at say the same; give one.", "expires");
   if (expires !== undefined) return now() + parseDuration(expires, "expires");
   if (at === undefined) return undefined;
   const time = Date.parse(at);
@@ -215,7 +239,12 @@ function changeable(gateway: Gateway, principal: Principal, id: string): Key {
 
 function find({ tenancy }: Gateway, id: string): Key {
   const key = tenancy.key(id) ?? tenancy.keys.find((candidate) => candidate.id === id);
-  if (!key) throw notFound("key", id, tenancy.keys.map(({ name }) => name));
+  if (!key)
+    throw notFound(
+      "key",
+      id,
+      tenancy.keys.map(({ name }) => name),
+    );
   return key;
 }
 
@@ -246,4 +275,3 @@ export function describeKey(gateway: Gateway, key: Key, text?: string) {
     managed: key.isManaged,
   };
 }
-

@@ -5,7 +5,10 @@ import { defaultName, namePattern } from "../tenancy/objects.ts";
 import { adminRoute, allow, conflict, listOf, notFound, type AdminCall } from "./route.ts";
 
 const name = Type.String({ pattern: namePattern });
-const workspace = Type.Object({ organization: Type.String({ pattern: namePattern, default: defaultName }), name }, { additionalProperties: false });
+const workspace = Type.Object(
+  { organization: Type.String({ pattern: namePattern, default: defaultName }), name },
+  { additionalProperties: false },
+);
 const member = Type.Object(
   {
     organization: Type.String({ pattern: namePattern, default: defaultName }),
@@ -39,7 +42,9 @@ export const placeRoutes = [
     run: ({ gateway, principal }) =>
       listOf(
         gateway.tenancy.workspaces
-          .filter((place) => may(principal, "members.read", { organization: place.organization, workspace: place.name }))
+          .filter((place) =>
+            may(principal, "members.read", { organization: place.organization, workspace: place.name }),
+          )
           .map((place) => ({ object: "workspace", ...place })),
       ),
   }),
@@ -65,7 +70,11 @@ export const placeRoutes = [
     run({ gateway, principal, body }) {
       allow(principal, "workspaces.write", { organization: body.organization });
       if (!gateway.tenancy.hasWorkspace(body))
-        throw notFound("workspace", body.name, gateway.tenancy.workspaces.map((known) => known.name));
+        throw notFound(
+          "workspace",
+          body.name,
+          gateway.tenancy.workspaces.map((known) => known.name),
+        );
       const held = gateway.tenancy.keys.filter(
         (key) => key.organization === body.organization && key.workspace === body.name,
       );
@@ -101,7 +110,11 @@ export const placeRoutes = [
     run({ gateway, principal, body }) {
       allow(principal, "members.write", body);
       if (!gateway.tenancy.removeMember(principal.id, body))
-        throw notFound("member", body.user, gateway.tenancy.members.map(({ user }) => user));
+        throw notFound(
+          "member",
+          body.user,
+          gateway.tenancy.members.map(({ user }) => user),
+        );
       return { object: "member", ...body, removed: true };
     },
   }),
@@ -124,7 +137,11 @@ function putMember({ gateway, principal, body }: AdminCall<Static<typeof member>
   if (!mayGrant(principal, body.role))
     throw permissionDenied(`${principal.id} may not grant the role ${body.role}: it may more than your own.`);
   if (!gateway.tenancy.hasWorkspace({ organization: body.organization, name: body.workspace }))
-    throw notFound("workspace", body.workspace, gateway.tenancy.workspaces.map((known) => known.name));
+    throw notFound(
+      "workspace",
+      body.workspace,
+      gateway.tenancy.workspaces.map((known) => known.name),
+    );
   gateway.tenancy.putMember(principal.id, body);
   return { object: "member", ...body };
 }

@@ -67,7 +67,10 @@ async function administrator(call: Call): Promise<Principal> {
 /** Throws a `Failure` with status 403 unless the caller's roles allow it there. */
 export function allow(principal: Principal, action: Action, scope: Scope): void {
   if (may(principal, action, scope)) return;
-  const where = scope.organization === undefined ? "here" : `in ${scope.organization}${scope.workspace === undefined ? "" : `/${scope.workspace}`}`;
+  const where =
+    scope.organization === undefined
+      ? "here"
+      : `in ${scope.organization}${scope.workspace === undefined ? "" : `/${scope.workspace}`}`;
   throw permissionDenied(`${principal.id} may not do this (${action}) ${where}. Ask an owner or the operator.`);
 }
 
@@ -91,7 +94,10 @@ function read<Schema extends TSchema>(schema: Schema, value: unknown): Static<Sc
   if (error.type === ValueErrorType.ObjectAdditionalProperties) {
     const known = Object.keys((error.schema as { properties?: object }).properties ?? {});
     const meant = nearest(member.split(".").at(-1) ?? "", known);
-    throw invalidRequest(`${member} is not known here${meant ? `; did you mean ${meant}?` : `; there are ${known.join(", ")}.`}`, member);
+    throw invalidRequest(
+      `${member} is not known here${meant ? `; did you mean ${meant}?` : `; there are ${known.join(", ")}.`}`,
+      member,
+    );
   }
   throw invalidRequest(`${member || "The body"}: ${error.message.toLowerCase()}.`, member || null);
 }

@@ -189,6 +189,11 @@ export class Tenancy {
     for (const listener of this.#listeners) listener.budgetChanged?.(budget, true);
   }
 
+  /** Logs what an administrator did that changes none of these objects. */
+  note(who: string, action: string, object: string, details: unknown): void {
+    this.#write({ who, action, object, details }, () => undefined);
+  }
+
   /** What was changed, the newest first. */
   changes(limit: number) {
     return this.#store?.changes(limit) ?? [];

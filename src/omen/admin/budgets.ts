@@ -1,0 +1,213 @@
+import { Type, type Static } from "@sinclair/typebox";
+import { budgetSchema } from "../../platform/config/schema.ts";
+import { now } from "../../platform/clock.ts";
+import { Failure, invalidRequest } from "../../platform/failure.ts";
+import { capOf } from "../spend/spend.ts";
+import type { MeterView } from "../spend/ledger/ledger.ts";
+import type { Gateway } from "../exchange/gateway.ts";
+import { amountMax, budgetsOf, nanoOf, usdOf } from "../tenancy/budget-text.ts";
+import type { Budget } from "../tenancy/objects.ts";
+import { may, type Scope } from "../access/permissions.ts";
+import { parseDuration } from "./duration.ts";
+import { adminRoute, allow, conflict, listOf, notFound, type AdminCall } from "./route.ts";
+
+const creation = Type.Composite(
+  [
+    Type.Object({
+      subject: Type.String({
+        pattern: "^(local|(key|user|organization):[^/\\s]{1,128}|workspace:[^/\\s]{1,64}/[^/\\s]{1,64})$",
+        description: "key:NAME, user:ID, workspace:ORGANIZATION/NAME, organization:NAME or local",
+      }),
+    }),
+    budgetSchema,
+  ],
+  { additionalProperties: false },
+);
+
+const change = Type.Object(
+  { id: Type.String(), amount_usd: Type.Optional(Type.Number()), hard: Type.Optional(Type.Boolean()) },
+  { additionalProperties: false },
+);
+const raise = Type.Object(
+  { id: Type.String(), by_usd: Type.Number(), for: Type.String() },
+  { additionalProperties: false },
+);
+const settlement = Type.Object({ id: Type.String(), spent_usd: Type.Number() }, { additionalProperties: false });
+
+export const budgetRoutes = [
+  adminRoute({
+    method: "GET",
+    path: "/admin/budgets",
+    about: "The budgets, and what is left of each",
+    run: ({ gateway, principal }) =>
+      listOf(
+        gateway.tenancy.budgets
+          .filter((budget) => may(principal, "budgets.read", scopeOf(gateway, budget.subject)))
+          .map((budget) => describeBudget(gateway, budget)),
+      ),
+  }),
+  adminRoute({
+    method: "POST",
+    path: "/admin/budgets",
+    about: "Gives a subject a budget",
+    body: creation,
+    status: 201,
+    run: create,
+  }),
+  adminRoute({
+    method: "PATCH",
+    path: "/admin/budgets",
+    about: "Changes a budget's amount, or whether it is hard; lower holds at once",
+    body: change,
+    run({ gateway, principal, body }) {
+      const budget = changeable(gateway, principal, body.id);
+      const amount = body.amount_usd === undefined ? budget.amount : amountOf(body.amount_usd, "amount_usd");
+      gateway.tenancy.putBudget(principal.id, "budget.change", { ...budget, amount, hard: body.hard ?? budget.hard });
+      return describeBudget(gateway, find(gateway, body.id));
+    },
+  }),
+  adminRoute({
+    method: "POST",
+    path: "/admin/budgets/raise",
+    about: "Raises a budget for a while",
+    body: raise,
+    run({ gateway, principal, body }) {
+      const budget = changeable(gateway, principal, body.id);
+      const until = now() + parseDuration(body.for, "for");
+      const by = amountOf(body.by_usd, "by_usd");
+      gateway.tenancy.putBudget(principal.id, "budget.raise", { ...budget, raise: { by, until } });
+      return describeBudget(gateway, find(gateway, body.id));
+    },
+  }),
+  adminRoute({
+    method: "POST",
+    path: "/admin/budgets/settle",
+    about: "Says what of a budget's unsettled money was spent, as the provider's bill has it",
+    body: settlement,
+    run: settle,
+  }),
+  adminRoute({
+    method: "DELETE",
+    path: "/admin/budgets/:id",
+    about: "Takes a budget away; what was spent stays known",
+    run({ gateway, principal, id }) {
+      const budget = changeable(gateway, principal, id);
+      gateway.tenancy.removeBudget(principal.id, budget);
+      return { id, object: "budget", deleted: true };
+    },
+  }),
+];
+
+function create({ gateway, principal, body }: AdminCall<Static<typeof creation>>): object {
+  const { subject, ...given } = body;
+  allow(principal, "budgets.write", scopeOf(gateway, subject));
+  amountOf(given.amount_usd, "amount_usd");
+  const [budget] = budgetsOf(subject, [given]);
+  if (!budget) throw new Error("a budget that was given is one");
+  if (gateway.tenancy.budget(budget.id))
+    throw conflict(`There is a budget ${budget.id} already: change it, or give this one a label of its own.`);
+  gateway.tenancy.putBudget(principal.id, "budget.create", budget);
+  return describeBudget(gateway, budget);
+}
+
+async function settle({ gateway, principal, body }: AdminCall<Static<typeof settlement>>): Promise<object> {
+  const budget = find(gateway, body.id);
+  allow(principal, "installation.write", {});
+  const spent = amountOf(body.spent_usd, "spent_usd");
+  const { unsettled } = (await gateway.spend()).view(budget);
+  if (unsettled === 0n) throw conflict(`Nothing of ${budget.id} is unsettled.`);
+  if (spent > unsettled)
+    throw invalidRequest(`spent_usd is more than what is unsettled: ${usdOf(unsettled)}.`, "spent_usd");
+  gateway.tenancy.note(principal.id, "budget.settle", budget.id, {
+    spent_usd: body.spent_usd,
+    unsettled_usd: usdOf(unsettled),
+  });
+  await (await gateway.spend()).resolve(budget, spent);
+  return describeBudget(gateway, budget);
+}
+
+function changeable(gateway: Gateway, principal: AdminCall<unknown>["principal"], id: string): Budget {
+  const budget = find(gateway, id);
+  allow(principal, "budgets.write", scopeOf(gateway, budget.subject));
+  if (budget.isManaged) throw conflict(`Budget ${id} is defined in the configuration (managed): change it there.`);
+  return budget;
+}
+
+function find({ tenancy }: Gateway, id: string): Budget {
+  const budget = tenancy.budget(id);
+  if (!budget)
+    throw notFound(
+      "budget",
+      id,
+      tenancy.budgets.map((known) => known.id),
+    );
+  return budget;
+}
+
+function amountOf(usd: number, param: string): bigint {
+  const amount = nanoOf(usd);
+  if (amount !== undefined) return amount;
+  throw invalidRequest(
+    `${param} must be 0 to ${amountMax.toLocaleString("en-US")} dollars, nine decimals at most.`,
+    param,
+  );
+}
+
+/** Where a budget's subject belongs: who governs there may see it. */
+function scopeOf({ tenancy }: Gateway, subject: string): Scope {
+  const [kind = "", rest = ""] = subject.split(/:(.*)/s);
+  if (kind === "organization") return { organization: rest };
+  if (kind === "workspace") return { organization: rest.split("/")[0], workspace: rest.split("/")[1] };
+  if (kind === "key") {
+    const key = tenancy.key(rest);
+    return key ? { organization: key.organization, workspace: key.workspace } : {};
+  }
+  const member = tenancy.members.find(({ user }) => user === rest);
+  return member ? { organization: member.organization, workspace: member.workspace } : {};
+}
+
+/** A budget as the API shows it. Amounts are left out where there is one for each member, and where nothing is counted yet. */
+export function describeBudget(gateway: Gateway, budget: Budget) {
+  const view = budget.each === undefined ? gateway.openSpend?.view(budget) : undefined;
+  const { raise: raised } = budget;
+  const isRaised = raised !== undefined && raised.until > now();
+  return {
+    id: budget.id,
+    object: "budget",
+    subject: budget.subject,
+    amount_usd: usdOf(capOf(budget, now())),
+    window: budget.window,
+    hard: budget.hard,
+    ...(budget.each !== undefined && { each: budget.each }),
+    ...(isRaised && {
+      raised_by_usd: usdOf(raised.by),
+      raised_until: new Date(raised.until).toISOString(),
+    }),
+    ...(view && amountsOf(view)),
+    ...(budget.each !== undefined && {
+      members: (gateway.openSpend?.members(budget) ?? []).map((member) => ({
+        id: member.id,
+        ...amountsOf(member.view),
+      })),
+    }),
+    managed: budget.isManaged,
+  };
+}
+
+/** `unsettled_usd` is part of `spent_usd`: it counts as spent until it is settled. */
+const amountsOf = ({ spent, unsettled, reserved, left, resetsAt }: MeterView) => ({
+  spent_usd: usdOf(spent + unsettled),
+  reserved_usd: usdOf(reserved),
+  unsettled_usd: usdOf(unsettled),
+  left_usd: usdOf(left),
+  ...(resetsAt !== undefined && { resets_at: new Date(resetsAt).toISOString() }),
+});
+
+/** A store that can't be opened: whoever asks for money's state is told. */
+export const storeUnavailable = (reason: string): Failure =>
+  new Failure({
+    status: 503,
+    type: "api_error",
+    code: "store_unavailable",
+    message: `The ledger can't be used (${reason}); calls under a hard budget wait.`,
+  });
