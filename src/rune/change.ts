@@ -29,10 +29,14 @@ const writeResult = struct(WriteResultLayout.bytes);
 const moveOptions = struct(MoveOptionsLayout.bytes);
 const removeOptions = struct(RemoveOptions.bytes);
 const directoryOptions = struct(DirectoryOptions.bytes);
+const statResult = struct(StatResult.bytes);
 const count = struct(8);
 const digest = new Uint8Array(32);
 const expectedDigits = new Uint8Array(64);
 const encoder = new TextEncoder();
+
+/** Larger files are not hashed: it takes about a second for this one, on the thread that asks. */
+const hashBytesMax = 256 * 1024 * 1024;
 
 /** Digits of a hash that messages show. */
 const digitsShown = 12;
@@ -82,7 +86,16 @@ function encodeName(path: string): ReturnType<typeof encodePath> {
   return encodePath(path);
 }
 
+/** Throws a RuneError of code `too_large` for a file that is too large to be hashed; of what else it is, others complain. */
+function expectHashable(root: OpenRoot, path: string): void {
+  const found = look(root, path);
+  if (found === undefined || found <= hashBytesMax) return;
+  const most = hashBytesMax / 1024 / 1024;
+  throw new RuneError("too_large", `${printable(path)} is larger than ${most} MiB, and is not hashed`, path);
+}
+
 export function hash(root: OpenRoot, path: string): FileHash {
+  expectHashable(root, path);
   const encoded = encodePath(path);
   const status = library().symbols.rune_hash(root.handle, encoded.bytes, encoded.length, digest, count.bytes);
   if (status !== Status.ok) throw failure(status, { path, root: root.path });
@@ -96,6 +109,7 @@ export function write(
   { parents = false, ...options }: WriteOptions,
 ): WriteResult {
   const expected = options.expectedHash === undefined ? undefined : digitsOf(path, options.expectedHash);
+  if (expected !== undefined) expectHashable(root, path);
   const bytes = typeof content === "string" ? encodeText(path, content) : content;
   setU32(writeOptions, 0, WriteOptionsLayout.bytes);
   setU32(writeOptions, WriteOptionsLayout.at.create_only, options.createOnly === true ? 1 : 0);
@@ -156,7 +170,7 @@ export function move(
   const { symbols } = library();
   const status = symbols.rune_move(root.handle, source, length, target.bytes, target.length, moveOptions.bytes);
   if (status === Status.ok) return;
-  if (status === Status.not_found && parents && isThere(root, from) && makeParents(root, to)) {
+  if (status === Status.not_found && parents && look(root, from) !== undefined && makeParents(root, to)) {
     move(root, from, to, { replace });
     return;
   }
@@ -167,19 +181,14 @@ export function move(
 function culprit(root: OpenRoot, status: number, from: string, to: string): string {
   if (status === Status.exists) return to;
   const aboutEither: readonly number[] = [Status.not_found, Status.escape, Status.not_a_directory];
-  return aboutEither.includes(status) && isThere(root, from) ? to : from;
+  return aboutEither.includes(status) && look(root, from) !== undefined ? to : from;
 }
 
-/** Whether the path leads to something. */
-function isThere(root: OpenRoot, path: string): boolean {
+/** The size of what the path leads to, if it leads to something. */
+function look(root: OpenRoot, path: string): number | undefined {
   const encoded = encodePath(path);
-  const status = library().symbols.rune_stat(
-    root.handle,
-    encoded.bytes,
-    encoded.length,
-    new Uint8Array(StatResult.bytes),
-  );
-  return status === Status.ok;
+  const status = library().symbols.rune_stat(root.handle, encoded.bytes, encoded.length, statResult.bytes);
+  return status === Status.ok ? getU64(statResult, StatResult.at.size) : undefined;
 }
 
 export function remove(root: OpenRoot, path: string, recursive: boolean): number {

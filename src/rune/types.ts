@@ -227,7 +227,7 @@ export interface Root {
   readLines(path: string, options?: LineOptions): FileLines;
   stat(path: string): FileStat;
   list(path: string, options?: ListOptions): Listing;
-  /** SHA-256 of a whole regular file. */
+  /** SHA-256 of a whole regular file; code `too_large` beyond 256 MiB, since nothing else runs meanwhile. */
   hash(path: string): FileHash;
   /**
    * Writes a regular file as a whole, in one step: others see the old content or the new one, and a write that fails leaves
