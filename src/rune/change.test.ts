@@ -147,3 +147,34 @@ describe("move, remove and makeDirectory", () => {
       expect(codeOf(work)).toBe("closed");
   });
 });
+
+test("three programs that edit one file lose nothing to each other", async () => {
+  const rounds = 300;
+  using tree = new Tree({ counter: "0 0 0\n" });
+  const script = `
+    const { openRoot } = await import(${JSON.stringify(`${import.meta.dir}/index.ts`)});
+    const root = openRoot(${JSON.stringify(tree.path)});
+    const mine = Number(process.argv[1]);
+    const counts = () => new TextDecoder().decode(root.read("counter").bytes).trim().split(" ");
+    const codes = new Set();
+    for (let done = 0; done < ${rounds};) {
+      const before = counts();
+      const after = before.with(mine, Number(before[mine]) + 1);
+      try {
+        root.edit("counter", [{ oldText: before.join(" "), newText: after.join(" ") }], { sync: "none" });
+        root.write("log", mine + "\\n", { append: true, sync: "none" });
+        done++;
+      } catch (error) {
+        codes.add(error.code);
+      }
+    }
+    console.log([...codes].filter((code) => code !== "conflict" && code !== "no_single_match").join());`;
+  const writers = [0, 1, 2].map((index) =>
+    Bun.spawn([process.execPath, "-e", script, String(index)], { stdout: "pipe" }),
+  );
+  const said = await Promise.all(writers.map((writer) => new Response(writer.stdout).text()));
+  expect(said.map((text) => text.trim())).toEqual(["", "", ""]);
+  expect(readFileSync(tree.at("counter"), "utf8")).toBe(`${rounds} ${rounds} ${rounds}\n`);
+  expect(readFileSync(tree.at("log"), "utf8").length).toBe(3 * 2 * rounds);
+  expect(readdirSync(tree.path).toSorted()).toEqual(["counter", "log"]);
+});

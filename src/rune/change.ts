@@ -54,7 +54,7 @@ export function expectHash(path: string, hash: string, expected: string | undefi
 }
 
 function digitsOf(path: string, expected: string): string {
-  const digits = expected.toLowerCase().replace(/^sha256:/, "");
+  const digits = expected.toLowerCase().replace(/^sha256[: ]/, "");
   if (/^[0-9a-f]{12,64}$/.test(digits)) return digits;
   throw new RuneError(
     "invalid",

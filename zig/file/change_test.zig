@@ -6,6 +6,7 @@ const making = @import("make.zig");
 const moving = @import("move.zig");
 const removing = @import("remove.zig");
 const writing = @import("write.zig");
+const Place = @import("../guard/place.zig").Place;
 const Tree = @import("../testing/tree.zig").Tree;
 
 const canary = "canary: nobody may change this";
@@ -124,6 +125,25 @@ test "makes directories, and those that lead to them" {
             };
         }
         try ground.expectCanary();
+    }
+}
+
+test "a directory that was moved away since takes nothing" {
+    for (methods) |method| {
+        if (method == .openat2 and guard.probe() != .openat2) continue;
+        var ground: Ground = try .create(method);
+        defer ground.end();
+        var place: Place = undefined;
+        try place.open(ground.root, "a/f", .nofollow);
+        defer place.close();
+        try place.verify();
+        try ground.tree.move("inside/a", "outside/a");
+        try std.testing.expectError(error.NotFound, place.verify());
+        try ground.tree.link("inside/a", "../outside/a");
+        try std.testing.expectError(error.Escape, place.verify());
+        try ground.tree.move("inside/a", "inside/link");
+        try ground.tree.directory("inside/a");
+        try std.testing.expectError(error.Busy, place.verify());
     }
 }
 

@@ -10,6 +10,7 @@ const guard = @import("../guard/guard.zig");
 const hash = @import("hash.zig");
 const Place = @import("../guard/place.zig").Place;
 const Temporary = @import("temporary.zig").Temporary;
+const Turn = @import("turn.zig").Turn;
 
 pub const Error = guard.Error || error{
     /// The file does not hold what the caller expected. Nothing was written; `Outcome.hash` is what it holds.
@@ -115,6 +116,8 @@ const Writer = struct {
         defer temporary.end();
         var hasher: hash.Sha256 = .init(.{});
         try writer.fill(&temporary, &hasher);
+        const turn: Turn = .take(writer.place.directory);
+        defer turn.end();
         try writer.place.verify();
         temporary.moveExclusive(writer.place.name()) catch |failure| switch (failure) {
             error.Exists => return if (writer.options.create_only) error.Exists else error.Again,
@@ -142,7 +145,11 @@ const Writer = struct {
         // The content first: a failure for want of room is then the first one.
         try writer.fill(&temporary, &hasher);
         try keepAttributes(old, temporary);
+        const turn: Turn = .take(writer.place.directory);
+        defer turn.end();
         try writer.place.verify();
+        // What changed until now is a conflict like any other, or more to append to: the next attempt sees it.
+        if (careful and !writer.isStill(old)) return error.Again;
         if (careful) try writer.swap(&temporary, seen) else try refined(temporary.moveOver(writer.place.name()));
         writer.outcome.detached = old.status.links > 1;
     }
@@ -161,6 +168,13 @@ const Writer = struct {
         hasher.final(&writer.outcome.hash);
         writer.outcome.size += writer.content.len;
         if (writer.options.sync != .none) try refined(os.change.sync(temporary.descriptor));
+    }
+
+    /// Whether the name is still that of the file as it was opened.
+    fn isStill(writer: *Writer, old: guard.File) bool {
+        const now = os.statusAt(writer.place.directory, writer.place.name()) catch return false;
+        return now.sameObject(old.status) and now.size == old.status.size and
+            now.modified_ms == old.status.modified_ms and now.modified_ns == old.status.modified_ns;
     }
 
     /// Exchanges the two files, and looks at what was displaced.

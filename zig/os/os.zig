@@ -39,7 +39,7 @@ pub const Error = error{
     NotEmpty,
     /// ENOSPC, EDQUOT, EFBIG: the bytes find no room.
     NoSpace,
-    /// EXDEV of a rename or a link: the two names lie on different file systems.
+    /// EXDEV of a rename or a link: the two names lie on different file systems. EBUSY: another one is mounted there.
     CrossDevice,
     Io,
 };
@@ -165,6 +165,7 @@ pub fn fromErrno(code: std.posix.E) Error {
         .EXIST => error.Exists,
         .NOTEMPTY => error.NotEmpty,
         .NOSPC, .DQUOT, .FBIG => error.NoSpace,
+        .BUSY => error.CrossDevice,
         else => error.Io,
     };
 }
