@@ -51,6 +51,7 @@ typedef enum rune_status {
   RUNE_CROSS_DEVICE = -21,
   RUNE_CONFLICT = -22,
   RUNE_RACED = -23,
+  RUNE_FOREIGN_OWNER = -24,
   RUNE_STATUS_MAX_VALUE = INT_MAX
 } rune_status;
 

@@ -45,6 +45,10 @@ const explanations: Record<Exclude<keyof typeof Status, "ok">, readonly [RuneErr
   ],
   conflict: ["conflict", () => "has changed since. Nothing was written; read it again"],
   raced: ["raced", () => "changed while it was written. It is as the other program left it"],
+  foreign_owner: [
+    "foreign_owner",
+    () => "belongs to a user or group that a new file can't be given to; write it as its owner, or give it your group",
+  ],
   io: ["io", () => `the system failed with error ${library().symbols.rune_last_os_error()}`],
 };
 

@@ -312,5 +312,7 @@ export type RuneErrorCode =
   | "conflict"
   /** The file changed while it was written, and is as the other program left it. */
   | "raced"
+  /** The file belongs to a user or group that a new one could not be given to. Nothing was written. */
+  | "foreign_owner"
   /** A text to replace is not in the file exactly once. Nothing was written. */
   | "no_single_match";

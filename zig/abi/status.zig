@@ -44,6 +44,8 @@ pub const Status = enum(i32) {
     conflict = -22,
     /// The file changed while it was written, and is as the other program left it.
     raced = -23,
+    /// The file belongs to a user or group that a new one could not be given to; nothing was written.
+    foreign_owner = -24,
 
     pub fn of(failure: Error) Status {
         return switch (failure) {
@@ -70,6 +72,7 @@ pub const Status = enum(i32) {
             error.CrossDevice => .cross_device,
             error.Conflict => .conflict,
             error.Raced => .raced,
+            error.ForeignOwner => .foreign_owner,
         };
     }
 };

@@ -15,6 +15,8 @@ const Turn = @import("turn.zig").Turn;
 pub const Error = guard.Error || error{
     /// The file does not hold what the caller expected. Nothing was written; `Outcome.hash` is what it holds.
     Conflict,
+    /// The file belongs to a user or group that this process can't give a file to: the new one would change hands.
+    ForeignOwner,
     /// The file changed while it was written. It is as the other program left it; `Outcome.kept` says where the caller's
     /// version is.
     Raced,
@@ -237,10 +239,11 @@ fn holds(directory: os.Descriptor, name: [:0]const u8, expected: hash.Digest) bo
 }
 
 /// Owner first, since a change of owner clears bits of the mode; the mode last, since a list changes it.
-fn keepAttributes(old: guard.File, temporary: Temporary) guard.Error!void {
+fn keepAttributes(old: guard.File, temporary: Temporary) Error!void {
     const own = try refined(os.status(temporary.descriptor));
     if (own.owner != old.status.owner or own.group != old.status.group) {
-        try refined(os.change.setOwner(temporary.descriptor, old.status.owner, old.status.group));
+        os.change.setOwner(temporary.descriptor, old.status.owner, old.status.group) catch |failure|
+            return if (failure == error.PermissionDenied) error.ForeignOwner else guard.refine(failure);
     }
     try refined(os.copyAttributes(old.descriptor, temporary.descriptor));
     try refined(os.change.setMode(temporary.descriptor, old.status.mode & 0o1777));
