@@ -31,7 +31,7 @@ const explanations: Record<Exclude<keyof typeof Status, "ok">, readonly [RuneErr
     "limit",
     () => "a limit of the process is reached: open files, threads, or handles; close some and try again",
   ],
-  busy: ["busy", () => "directories on the way kept being renamed; try again"],
+  busy: ["busy", () => "it, or directories on the way, kept being changed; try again"],
   closed: ["closed", () => "the root is closed"],
   stale: ["closed", () => "the root is closed"],
   unsupported: ["unsupported", () => "not supported on this system"],
