@@ -5,6 +5,9 @@ import { checkArguments } from "./arguments.ts";
 /** What a tool does to the world, for clients that ask before acting (MCP 2025-11-25, ToolAnnotations). */
 export interface ToolAnnotations {
   readonly readOnlyHint: boolean;
+  /** Whether it may change or remove what is there, and not only add; meaningful where it does not only read. */
+  readonly destructiveHint?: boolean;
+  /** Whether the same call once more changes nothing further. */
   readonly idempotentHint: boolean;
   /** Whether it reaches beyond this machine's files. */
   readonly openWorldHint: boolean;
@@ -54,20 +57,44 @@ export interface Tool {
   readonly description: string;
   readonly inputSchema: TObject;
   readonly annotations: ToolAnnotations;
+  /** The paths that a call touches, as the caller wrote them; `.` for all that is shared. Throws as `call` for bad arguments. */
+  paths(given: Readonly<Record<string, unknown>>): readonly string[];
+  /**
+   * What a call would do, in a person's words: `replace src/tax.ts, 50 bytes`. May look at files, and changes nothing.
+   * Throws as `call` for bad arguments, and for nothing else.
+   */
+  describe(given: Readonly<Record<string, unknown>>, context: CallContext): string;
   /** Throws a `ToolError` or a `RuneError` for what the caller can do something about. */
   call(given: Readonly<Record<string, unknown>>, context: CallContext): Outcome;
 }
 
-interface ToolDefinition<Schema extends TObject> extends Omit<Tool, "call" | "inputSchema"> {
+interface ToolDefinition<Schema extends TObject> extends Omit<Tool, "call" | "describe" | "inputSchema" | "paths"> {
   readonly inputSchema: Schema;
+  paths(given: Static<Schema>): readonly string[];
+  describe(given: Static<Schema>, context: CallContext): string;
   run(given: Static<Schema>, context: CallContext): Outcome;
 }
 
-/** Makes a tool whose arguments are checked against its schema before it runs, the one time they are. */
+/** Makes a tool whose arguments are checked against its schema before anything is done with them. */
 export function defineTool<Schema extends TObject>(definition: ToolDefinition<Schema>): Tool {
-  const { run, ...tool } = definition;
-  return { ...tool, call: (given, context) => run(checkArguments(definition.inputSchema, given), context) };
+  const { run, paths, describe, ...tool } = definition;
+  const checked = (given: Readonly<Record<string, unknown>>): Static<Schema> =>
+    checkArguments(definition.inputSchema, given);
+  return {
+    ...tool,
+    paths: (given) => paths(checked(given)),
+    describe: (given, context) => describe(checked(given), context),
+    call: (given, context) => run(checked(given), context),
+  };
 }
+
+/** Changes files, and may end what was there; the same call once more finds nothing left to change. */
+export const changesFiles: ToolAnnotations = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: true,
+  openWorldHint: false,
+};
 
 /** Reads files and changes nothing. */
 export const readsFiles: ToolAnnotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
