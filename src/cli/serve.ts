@@ -49,7 +49,7 @@ export const command: Command = {
       const { database, instance } = folder;
       await serve(
         invocation,
-        { config, environment: process.env, log, instance, database, adminKeyFile: dataFiles(folder.path).adminKey },
+        { config, environment: process.env, log, instance, database, files: dataFiles(folder.path) },
         folder.socketPath,
       );
     } finally {

@@ -4,7 +4,7 @@ import { CommandError, exit, type ExitCode } from "../../platform/exit.ts";
 import { Log } from "../../platform/log.ts";
 import { defaultDataFolder } from "../../platform/paths.ts";
 import { randomName } from "../../platform/random.ts";
-import { dataFiles } from "../../platform/store/folder.ts";
+import { DataFolder, dataFiles } from "../../platform/store/folder.ts";
 import type { Invocation, OptionSpec } from "../command.ts";
 import { usageError } from "../arguments.ts";
 import { configOption } from "../options.ts";
@@ -91,6 +91,39 @@ async function running(): Promise<Endpoint | undefined> {
   } catch {
     return undefined; // left behind by a process that was killed
   }
+}
+
+/**
+ * The Omen that owns what is administered: at `--url` or OMEN_URL, the one that runs here, or, where nobody owns the data folder, one in this process
+ * that does until `close`.
+ */
+export async function findOwner(
+  invocation: Invocation,
+): Promise<{ readonly endpoint: Endpoint; close(): Promise<void> }> {
+  const url = invocation.value("url") ?? (process.env["OMEN_URL"] || undefined);
+  const there = url === undefined ? await running() : remote(url, invocation.value("url") ? "--url" : "OMEN_URL");
+  if (there) return { endpoint: there, close: () => Promise.resolve() };
+  const [{ Gateway }, { inProcess: gatewayInProcess }] = await Promise.all([
+    import("../../omen/exchange/gateway.ts"),
+    import("../serve/listen.ts"),
+  ]);
+  const { config } = clientConfig(invocation.value("config"));
+  const folder = DataFolder.own(defaultDataFolder(process.env));
+  const log = new Log({ level: "error", format: "auto" });
+  const { database, instance } = folder;
+  const files = dataFiles(folder.path);
+  const gateway = new Gateway({ config, environment: process.env, log, instance, database, files });
+  const app = gatewayInProcess(gateway);
+  return {
+    endpoint: {
+      description: `the data folder ${folder.path}`,
+      fetch: async (path, init) => app.fetch(new Request(`http://127.0.0.1${path}`, init)),
+    },
+    async close() {
+      await gateway.close();
+      folder.release();
+    },
+  };
 }
 
 async function inProcess(invocation: Invocation): Promise<Endpoint> {

@@ -54,6 +54,8 @@ export interface ProviderDialect {
 /** A format that clients and providers speak: between two of them, bytes pass as they are. */
 export interface Dialect extends ClientDialect, ProviderDialect {
   readonly streamEnd: StreamEnd;
+  /** What stands in a stream's events from the first on that says something: a text, a thought, a call; not in those that only announce an answer. */
+  readonly streamOutput: RegExp;
   /** Its streams tell the input's tokens in their first event, and the output's in their last. */
   readonly countsInputFirst?: boolean;
   /** `usage` as an answer or an event of this dialect holds it; undefined when it is none. */

@@ -19,11 +19,38 @@ export interface Envelope {
   readonly tags: Readonly<Record<string, string>>;
   /** Members of `omen` that were given a value: hints that are kept from the provider. */
   readonly hints: Readonly<Record<string, unknown>>;
+  /** The gateway's own members of the body, which its provider is not told. */
+  readonly extensions: ReadonlySet<string>;
   readonly hasExtensions: boolean;
+  /** The client's own user, as it says: `user` or `safety_identifier` (OpenAI), `metadata.user_id` (Anthropic). */
+  readonly customer: string | undefined;
+  readonly cacheKey: string | undefined;
+  /** Most tokens of the answer, where the client sets a limit. */
+  readonly outputMax: number | undefined;
+  readonly hasTools: boolean;
+  /** Where in `body` the value stands that holds what is asked; 0 where that is not known. */
+  readonly contentStart: number;
 }
 
+/** Hints that are acted on; of all others the client is told that they were not. */
+const honoured: ReadonlySet<string> = new Set([
+  "intent",
+  "strategy",
+  "providers",
+  "local",
+  "budget_usd",
+  "max_latency_ms",
+  "stickiness",
+  "tags",
+]);
+
+/** Hints that nothing is done about, by their paths. */
+export const unusedHints = ({ hints }: Envelope): readonly string[] =>
+  Object.keys(hints).flatMap((name) => (honoured.has(name) ? [] : [`omen.${name}`]));
+
 const decoder = new TextDecoder("utf-8", { fatal: true });
-const extensions: ReadonlySet<string> = new Set(["tags", "omen"]);
+/** The gateway's own members; on Anthropic's Messages, whose API has tags of its own, `omen` alone. */
+const extensionSets = { all: new Set(["tags", "omen"]), omen: new Set(["omen"]) } as const;
 
 /** The member that holds what is asked: each format has its own. */
 export type ContentMember = keyof typeof checks;
@@ -32,26 +59,42 @@ export type ContentMember = keyof typeof checks;
  * Reads a request's body, checking only what routing and streaming need: `model`, `stream`, and that something is asked. Throws a
  * `Failure` with status 400 that names the field.
  */
-export function openEnvelope(body: Uint8Array, content: ContentMember): Envelope {
-  const large = body.length >= largeBytes && content !== "input" ? openLarge(bufferOf(body), content) : undefined;
+export function openEnvelope(body: Uint8Array, content: ContentMember, options: EnvelopeOptions = {}): Envelope {
+  const large =
+    body.length >= largeBytes && content !== "input" ? openLarge(bufferOf(body), content, options) : undefined;
   if (large) return large;
   const text = decodeText(body);
   const value = parseObject(text);
   checks[content](value);
-  return { body: text, value, ...readAddress(value) };
+  return {
+    body: text,
+    value,
+    ...readAddress(value, options),
+    get contentStart() {
+      const member = text.indexOf(`"${content}"`);
+      return member < 0 ? 0 : text.indexOf(":", member) + 1;
+    },
+  };
+}
+
+export interface EnvelopeOptions {
+  /** The body's own `tags` are the provider's. */
+  readonly keepsTags?: boolean | undefined;
+  /** Tags that came beside the body, which its own go before. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Requests of this size and more are not parsed where they need not be. */
 const largeBytes = 16_384;
 
 /** What of a request is read to route it. */
-type Address = Omit<Envelope, "body" | "value">;
+type Address = Omit<Envelope, "body" | "value" | "contentStart">;
 
 /**
  * A large request, of which only what routing needs is parsed: the rest is mostly a long conversation, which its provider reads. Undefined when it
  * is not plainly what it should be; it is then read whole, and refused by name.
  */
-function openLarge(body: Buffer, content: ContentMember): Envelope | undefined {
+function openLarge(body: Buffer, content: ContentMember, options: EnvelopeOptions): Envelope | undefined {
   const members = scanMembers(body, nestingMax);
   const asked = members?.findLast(({ name }) => name === content);
   if (!members || !asked || !isPlainlyAsked(body.toString("latin1", asked.valueStart, asked.valueStart + 16)))
@@ -64,17 +107,32 @@ function openLarge(body: Buffer, content: ContentMember): Envelope | undefined {
   } catch {
     return undefined;
   }
+  const tools = members.findLast(({ name }) => name === "tools");
+  if (tools && tools.end - tools.valueStart > 2) address["tools"] = [true];
   let value: JsonObject | undefined;
   return {
     body,
+    contentStart: asked.valueStart,
     get value() {
       return (value ??= parseObject(decodeText(body)));
     },
-    ...readAddress(address),
+    ...readAddress(address, options),
   };
 }
 
-const addressed: ReadonlySet<string> = new Set(["model", "stream", "tags", "omen", "stream_options"]);
+const limitMembers = ["max_completion_tokens", "max_tokens", "max_output_tokens"] as const;
+const addressed: ReadonlySet<string> = new Set([
+  "model",
+  "stream",
+  "tags",
+  "omen",
+  "stream_options",
+  "user",
+  "safety_identifier",
+  "metadata",
+  "prompt_cache_key",
+  ...limitMembers,
+]);
 
 /** A text, or a list of something. */
 const isPlainlyAsked = (beginning: string): boolean => /^(?:"[^"]|\[\s*[{"])/.test(beginning);
@@ -83,7 +141,8 @@ const isPlainlyAsked = (beginning: string): boolean => /^(?:"[^"]|\[\s*[{"])/.te
 const modelLengthMax = 256;
 
 /** Throws a `Failure` with status 400 that names the field. */
-function readAddress({ model, stream, tags, omen, stream_options: streamOptions }: JsonObject): Address {
+function readAddress(value: JsonObject, { keepsTags = false, tags: more }: EnvelopeOptions): Address {
+  const { model, stream, tags, omen, stream_options: streamOptions, tools } = value;
   if (model === undefined || model === null)
     throw invalidRequest('model is missing; GET /v1/models lists what there is, and "auto" always works.', "model");
   if (typeof model !== "string" || model === "")
@@ -97,10 +156,22 @@ function readAddress({ model, stream, tags, omen, stream_options: streamOptions 
     model,
     stream: stream === true,
     streamOptions,
-    tags: readTags(tags),
+    tags: { ...more, ...readTags(keepsTags ? readHints(omen)["tags"] : tags) },
     hints: readHints(omen),
-    hasExtensions: tags !== undefined || omen !== undefined,
+    extensions: keepsTags ? extensionSets.omen : extensionSets.all,
+    hasExtensions: (tags !== undefined && !keepsTags) || omen !== undefined,
+    customer: customerIn(value),
+    cacheKey: textOf(value["prompt_cache_key"]),
+    outputMax: limitMembers.map((name) => value[name]).find((limit) => typeof limit === "number"),
+    hasTools: Array.isArray(tools) && tools.length > 0,
   };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+function customerIn({ user, safety_identifier: safety, metadata }: JsonObject): string | undefined {
+  const own = typeof metadata === "object" && metadata !== null ? (metadata as JsonObject)["user_id"] : undefined;
+  return textOf(user) ?? textOf(safety) ?? textOf(own);
 }
 
 /** A body as the JSON object that it must be. Throws a `Failure` with status 400. */
@@ -114,11 +185,10 @@ export function readdress(envelope: Envelope, providerModel: string, streamOptio
   const { body, model, hasExtensions } = envelope;
   const replacesOptions = streamOptions !== undefined && envelope.streamOptions !== undefined;
   const isKept = model === providerModel && !hasExtensions && !replacesOptions;
-  const rest = isKept ? body : spliced(body, replacesOptions ? ownAndOptions : extensions, providerModel);
+  const removed = replacesOptions ? new Set([...envelope.extensions, "stream_options"]) : envelope.extensions;
+  const rest = isKept ? body : spliced(body, removed, providerModel);
   return streamOptions === undefined ? rest : prepended(rest, `"stream_options":${streamOptions},`);
 }
-
-const ownAndOptions: ReadonlySet<string> = new Set([...extensions, "stream_options"]);
 
 /** The body without some members, and with another model. */
 function spliced(body: string | Buffer, without: ReadonlySet<string>, model: string): string | Buffer {

@@ -21,6 +21,10 @@ export interface StreamCodec {
   push(chunk: Uint8Array): Uint8Array;
   /** Whether the stream's own end was given. */
   readonly ended: boolean;
+  /** Begins to look for what `hasOutput` tells: without it, it is true. */
+  watchOutput(): void;
+  /** Whether something was said: a text, a thought, a call, or why there is nothing. An answer that was only announced can still be another's. */
+  readonly hasOutput: boolean;
   /** The provider sent its last byte: what is left to give, or undefined when it broke off before the answer's end. */
   finish(): Uint8Array | undefined;
   /** The end of a stream that breaks off. */
@@ -39,14 +43,31 @@ export class PassThrough implements StreamCodec {
   readonly #dialect: Dialect;
   readonly #frames: EventFrames;
   #beginning = nothing;
+  #unread: Uint8Array[] | undefined;
+  #hasOutput = false;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
     this.#frames = new EventFrames(dialect.streamEnd.marker, dialect.streamEnd.others);
   }
 
+  /** Looked for only while somebody asks, and no more once it was found. */
+  get hasOutput(): boolean {
+    const unread = this.#unread;
+    if (this.#hasOutput || unread === undefined) return true;
+    this.#hasOutput = this.#dialect.streamOutput.test(Buffer.concat(unread).toString("latin1"));
+    if (this.#hasOutput) this.#unread = undefined;
+    return this.#hasOutput;
+  }
+
+  /** Keeps what passes until something was said, for `hasOutput`. */
+  watchOutput(): void {
+    this.#unread = [];
+  }
+
   push(chunk: Uint8Array): Uint8Array {
     const events = this.#frames.push(chunk);
+    if (events.length > 0) this.#unread?.push(events.slice());
     if (this.#dialect.countsInputFirst && this.#beginning.length === 0)
       this.#beginning = events.slice(0, beginningBytes);
     return events;
@@ -133,6 +154,7 @@ export class Translation implements StreamCodec {
   readonly #tools: ClientTools;
   #bytes = 0;
   ended = false;
+  hasOutput = true;
   usage: AnswerUsage | undefined;
 
   constructor(from: ProviderDialect, to: ClientDialect, { wantsUsage, tools, unnamed }: TranslationOptions) {
@@ -143,6 +165,10 @@ export class Translation implements StreamCodec {
     this.#encoder = to.encodeStream({ wantsUsage });
   }
 
+  watchOutput(): void {
+    this.hasOutput = false;
+  }
+
   push(chunk: Uint8Array): Uint8Array {
     this.#bytes += chunk.length;
     if (this.#bytes > translatedBytesMax)
@@ -151,6 +177,7 @@ export class Translation implements StreamCodec {
     for (const event of this.#read(chunk)) {
       if (event.type === "usage" || event.type === "start") this.usage = event.usage ?? this.usage;
       if (event.type === "end" || event.type === "error") this.ended = true;
+      else if (event.type !== "start" && event.type !== "usage") this.hasOutput = true;
       text += this.#encoder.push(event);
     }
     return text === "" ? nothing : Buffer.from(text);

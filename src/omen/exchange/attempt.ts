@@ -4,6 +4,7 @@ import { clientGone, Failure, providerError } from "../../platform/failure.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import { collect } from "../provider/collect.ts";
+import { neverArrived } from "../provider/http.ts";
 import { succeeded, type Answer } from "../provider/index.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { Deadlines, type Client } from "./deadlines.ts";
@@ -26,6 +27,8 @@ export interface AttemptOptions {
   readonly answerBytesMax: number;
   /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
+  /** Another may answer if this one fails before it has said anything. */
+  readonly mayBeAnothers: boolean;
   /** Told once how the attempt ended. */
   readonly onEnd: (end: AttemptEnd) => void;
 }
@@ -35,6 +38,8 @@ export interface AttemptEnd {
   readonly deployment: Deployment;
   /** As HTTP would have it: 200, the provider's refusal, 502 for one that broke off, 504 for a deadline, 499 where nobody wanted the answer any more. */
   readonly status: number;
+  /** What it failed of, where it failed before anything of the answer was given. */
+  readonly failure: Failure | undefined;
   /** As the provider counted; absent where it never came to that. */
   readonly usage: AnswerUsage | undefined;
   /** Bytes of the body that was sent, and of the answer as far as it came. */
@@ -42,8 +47,8 @@ export interface AttemptEnd {
   readonly receivedBytes: number;
   /** What the provider refused by name, and was left out. */
   readonly leftOut: readonly string[];
-  /** Whether the provider answered at all: what it answered with an error it may have billed all the same. */
-  readonly hasAnswered: boolean;
+  /** Whether the provider may have got the request, and bills it. */
+  readonly mayHaveArrived: boolean;
   /** From the call until the first byte of the answer, where one came, and until the end. */
   readonly firstByteSeconds: number | undefined;
   readonly seconds: number;
@@ -64,7 +69,7 @@ export class Attempt {
   #firstByteMs: number | undefined;
   #receivedBytes = 0;
   #leftOut: readonly string[] = [];
-  #hasAnswered = false;
+  #mayHaveArrived = true;
   #end: AttemptEnd | undefined;
   #whenOver: ((end: AttemptEnd) => void) | undefined;
 
@@ -84,6 +89,11 @@ export class Attempt {
   /** When the first byte of the answer came, by the monotonic clock. */
   get firstByteMs(): number | undefined {
     return this.#firstByteMs;
+  }
+
+  /** Whether the provider may have got the request, and acted on it. */
+  get mayHaveArrived(): boolean {
+    return this.#mayHaveArrived;
   }
 
   get leftOut(): readonly string[] {
@@ -140,6 +150,7 @@ export class Attempt {
         explain: (error) => this.#failureOf(error),
         open,
         keepAliveMs: this.#options.keepAliveMs,
+        mayBeAnothers: this.#options.mayBeAnothers,
         settle: (end) => this.#over(statusOfEnd[end], codec.usage),
       });
       if (body instanceof ReadableStream) this.#deadlines.listen(); // not every body hears by itself of a client that left
@@ -151,8 +162,10 @@ export class Attempt {
 
   /** The head of an answer that is none of an error. */
   async #head(): Promise<Answer> {
-    const answer = await this.#answer.catch((error: unknown) => this.#explain(error));
-    this.#hasAnswered = true;
+    const answer = await this.#answer.catch((error: unknown) => {
+      this.#mayHaveArrived = !neverArrived(error);
+      return this.#explain(error);
+    });
     this.#leftOut = answer.leftOut ?? [];
     if (!succeeded(answer)) throw await failureOf(answer, this.deployment);
     return answer;
@@ -175,23 +188,25 @@ export class Attempt {
 
   /** Ends with what was thrown, and gives it. */
   #broken(error: unknown): unknown {
-    this.#over(error instanceof Failure ? error.status : this.isUnwanted ? clientGone : 500, undefined);
+    if (error instanceof Failure) this.#over(error.status, undefined, error);
+    else this.#over(this.isUnwanted ? clientGone : 500, undefined);
     return error;
   }
 
   /** Only the first end counts. */
-  #over(status: number, usage: AnswerUsage | undefined): void {
+  #over(status: number, usage: AnswerUsage | undefined, failure?: Failure): void {
     if (this.#end) return;
     this.#deadlines.end();
     const now = monotonic();
     this.#end = {
       deployment: this.deployment,
       status,
+      failure,
       usage,
       sentBytes: this.#options.passage.body.length,
       receivedBytes: this.#receivedBytes,
       leftOut: this.#leftOut,
-      hasAnswered: this.#hasAnswered,
+      mayHaveArrived: this.#mayHaveArrived,
       firstByteSeconds: this.#firstByteMs === undefined ? undefined : (this.#firstByteMs - this.#startedMs) / 1000,
       seconds: (now - this.#startedMs) / 1000,
     };

@@ -4,12 +4,13 @@ import type { Envelope } from "../dialect/envelope.ts";
 import type { Fetcher } from "../fetch/fetcher.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
 import { timeoutsOf } from "../provider/index.ts";
-import type { Route } from "../route/resolve.ts";
+import type { Route } from "../route/router.ts";
 import type { Begun } from "../surface/surface.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import { earlyStream } from "./early-stream.ts";
 import type { Exchange } from "./exchange.ts";
+import { hasEffects, mayFallBack } from "./fallback.ts";
 import { readable } from "./outlet.ts";
 import { within, type Relayed } from "./relay.ts";
 
@@ -26,6 +27,8 @@ export interface CourseOptions {
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
   readonly onAttempt: (end: AttemptEnd, route: Route) => void;
+  /** A deployment failed, and the next is asked. */
+  readonly onFallback: (failed: Route, failure: Failure) => void;
 }
 
 /** The course of one exchange from its routes to its answer: attempt after attempt until one answers, whole or as a stream. */
@@ -116,19 +119,27 @@ export class Course {
   async #attempts<Result>(first: Passage, take: (attempt: Attempt) => Promise<Result>): Promise<Result> {
     const { routes } = this.#options;
     for (const [index, route] of routes.entries()) {
-      const attempt = await this.#begin(route, index === 0 ? first : this.#passage(route));
+      const isLast = index === routes.length - 1;
+      const attempt = await this.#begin(route, index === 0 ? first : this.#passage(route), !isLast);
       try {
         const result = await take(attempt);
         this.#exchange.endsWith(attempt);
         return result;
       } catch (error) {
-        if (index === routes.length - 1 || attempt.isUnwanted) throw error;
+        if (isLast || attempt.isUnwanted || !this.#mayFallBack(error, attempt)) throw error;
+        this.#options.onFallback(route, error as Failure);
       }
     }
     throw new Error("an exchange has at least one route");
   }
 
-  async #begin(route: Route, passage: Passage): Promise<Attempt> {
+  /** Once a request may have arrived that offers tools with effects at the provider, it goes nowhere else. */
+  #mayFallBack(error: unknown, attempt: Attempt): boolean {
+    if (!mayFallBack(error)) return false;
+    return !attempt.mayHaveArrived || !hasEffects(this.#options.envelope.body);
+  }
+
+  async #begin(route: Route, passage: Passage, mayBeAnothers: boolean): Promise<Attempt> {
     const { config, envelope, continued, onAttempt } = this.#options;
     const sendable = passage.kind === "pending" ? await this.#written(passage) : asSendable(passage);
     const { server } = config;
@@ -142,6 +153,7 @@ export class Course {
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
       keepAliveMs: server.keep_alive_seconds * 1000,
+      mayBeAnothers,
       onEnd: (end) => onAttempt(end, route),
     });
     this.#exchange.begins(attempt);

@@ -11,7 +11,7 @@ import type { Metrics } from "./metrics.ts";
 import { nameList } from "../passage/name-list.ts";
 import type { OpenOutlet } from "./outlet.ts";
 import type { Deployment } from "../route/catalogue.ts";
-import type { Route } from "../route/resolve.ts";
+import type { Decision, Route } from "../route/router.ts";
 import { errorResponse, type Surface } from "../surface/surface.ts";
 
 /** How an answer is given. */
@@ -49,6 +49,9 @@ export class Exchange {
   readonly id = `req_${randomName(20)}`;
   principal: Principal | undefined;
   route: Route | undefined;
+  decision: Decision | undefined;
+  /** The client is told why this deployment answered: it asked, or another failed before. */
+  explain = false;
   /** Aborted when nobody wants the answer any more. */
   client: Client | undefined;
   /** The call to a provider that was made last. */
@@ -98,6 +101,7 @@ export class Exchange {
     if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
     if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
+    if (this.explain && this.route) headers.set("x-omen-trace-reason", headerText(this.route.reason));
     const { leftOut } = this;
     if (leftOut.length > 0) headers.set("x-omen-dropped", headerText(nameList(leftOut)));
     return headers;

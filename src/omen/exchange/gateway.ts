@@ -1,7 +1,9 @@
 import type { Database } from "bun:sqlite";
 import type { Call } from "../../front/call.ts";
+import { monotonic, now } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
 import { Failure } from "../../platform/failure.ts";
+import type { Principal } from "../../platform/principal.ts";
 import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
@@ -9,12 +11,14 @@ import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
-import { Catalogue } from "../route/catalogue.ts";
-import { awaitRoute, findRoute } from "../route/resolve.ts";
+import { Catalogue, type Deployment } from "../route/catalogue.ts";
+import type { DeploymentFacts } from "../route/decide.ts";
+import { Router, type Asker, type Decision } from "../route/router.ts";
 import type { Surface } from "../surface/surface.ts";
 import { managedOf } from "../tenancy/managed.ts";
 import { TenancyStore } from "../tenancy/store.ts";
 import { Tenancy } from "../tenancy/tenancy.ts";
+import type { AttemptEnd } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
 import { Metrics } from "./metrics.ts";
@@ -30,8 +34,8 @@ export interface GatewayOptions {
   readonly instance: string;
   /** The store of the data folder; absent in a process that has none. */
   readonly database?: Database;
-  /** Where the key lies that governs; absent where nothing is administered. */
-  readonly adminKeyFile?: string;
+  /** The files of the data folder; absent as the store is. */
+  readonly files?: { readonly database: string; readonly adminKey: string };
   /** What fetches; default as the configuration says. */
   readonly fetcher?: Fetcher;
 }
@@ -46,6 +50,7 @@ export class Gateway {
   readonly adminKey: AdminKey | undefined;
   readonly access: Access;
   readonly catalogue: Catalogue;
+  readonly router: Router;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
   readonly #endings: (() => void)[] = [];
@@ -54,7 +59,7 @@ export class Gateway {
   readonly #firstHop: Readonly<Record<string, string>>;
   #active = 0;
 
-  constructor({ config, environment, log, instance, database, adminKeyFile, fetcher }: GatewayOptions) {
+  constructor({ config, environment, log, instance, database, files, fetcher }: GatewayOptions) {
     this.config = config;
     this.log = log;
     this.instance = instance;
@@ -63,9 +68,10 @@ export class Gateway {
     this.#fetcher = fetcher ?? (config.fetch.enabled ? new Fetcher(config.fetch) : undefined);
     useProxiesOf(environment);
     this.tenancy = new Tenancy(database && new TenancyStore(database), managedOf(config.auth, environment));
-    this.adminKey = adminKeyFile === undefined ? undefined : AdminKey.open(adminKeyFile);
+    this.adminKey = files && AdminKey.open(files.adminKey);
     this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey });
     this.catalogue = new Catalogue(config, environment, log);
+    this.router = new Router(config.routing, this.catalogue, (deployment) => this.#factsOf(deployment));
     this.metrics = new Metrics(() => this.#active);
   }
 
@@ -116,9 +122,14 @@ export class Gateway {
     exchange.principal = principal;
     this.#refuseLoop(call.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
-    const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), exchange.surface.content);
-    const route = findRoute(this.catalogue, envelope.model) ?? (await awaitRoute(this.catalogue, envelope.model));
-    exchange.route = route;
+    const { content, keepsTags } = exchange.surface;
+    const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), content, {
+      keepsTags,
+      tags: headerTags(call.headers),
+    });
+    const deciding = this.router.decide(envelope, call.headers, askerOf(principal));
+    const decision = deciding instanceof Promise ? await deciding : deciding;
+    exchange.decision = decision;
     const starting = exchange.surface.begin(envelope, principal);
     const begun = starting instanceof Promise ? await starting : starting;
     return new Course({
@@ -127,11 +138,31 @@ export class Gateway {
       exchange,
       envelope,
       begun,
-      routes: [route],
+      routes: decision.routes,
       client: () => call.signal,
       continued: (forwarded) => this.#continued(call.headers, forwarded),
-      onAttempt: () => undefined,
+      onAttempt: (end) => this.#attempted(end, decision),
+      onFallback: ({ deployment }, failure) => {
+        exchange.explain = true;
+        this.log.warn("a deployment failed, the next is asked", {
+          id: exchange.id,
+          deployment: deployment.key,
+          failure: failure.message,
+        });
+      },
     }).run();
+  }
+
+  /** An attempt ended: what it came to is remembered of its deployment. */
+  #attempted({ deployment, status, failure, firstByteSeconds }: AttemptEnd, { conversation }: Decision): void {
+    const retryAfterMs = retryAfterOf(failure);
+    this.router.health.note(deployment.key, { status, firstByteSeconds, retryAfterMs }, monotonic());
+    if (status === 200) this.router.answered(conversation, deployment);
+  }
+
+  #factsOf({ provider }: Deployment): DeploymentFacts {
+    const free = provider.local ? 0 : undefined;
+    return { inputPrice: free, outputPrice: free, contextTokens: undefined };
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */
@@ -159,4 +190,29 @@ export class Gateway {
     }
     return continued;
   }
+}
+
+/** Tags that have headers of their own, for clients whose body is somebody else's. */
+const taggable = ["intent", "project", "priority", "complexity", "language", "source"] as const;
+
+function headerTags(headers: Headers): Readonly<Record<string, string>> | undefined {
+  let tags: Record<string, string> | undefined;
+  for (const name of taggable) {
+    const value = headers.get(`x-omen-tag-${name}`);
+    if (value !== null) (tags ??= {})[name] = value;
+  }
+  return tags;
+}
+
+const askerOf = ({ organization, workspace }: Principal): Asker => ({
+  workspace: `${organization}/${workspace}`,
+  allows: () => true,
+});
+
+/** How long a provider asks not to be asked, in milliseconds; its time may also be a date. */
+function retryAfterOf(failure: Failure | undefined): number | undefined {
+  const value = failure?.headers["retry-after"];
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

@@ -21,6 +21,8 @@ export interface RelayOptions {
   readonly open: OpenOutlet;
   /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
+  /** Another may answer if this one says nothing: what only announces an answer is held back until something is said. */
+  readonly mayBeAnothers: boolean;
 }
 
 const nothing = new Uint8Array(0);
@@ -42,8 +44,9 @@ export function relay(upstream: Answer, codec: StreamCodec, options: RelayOption
 /** A stream's rest, or all of it; undefined when nobody is there to take it. */
 export type Relayed = ReadableStream<Uint8Array> | Uint8Array | undefined;
 
-async function begun(pump: Pump, { keepAliveMs }: RelayOptions): Promise<Relayed> {
-  await within(keepAliveMs, pump.news());
+async function begun(pump: Pump, { keepAliveMs, mayBeAnothers }: RelayOptions): Promise<Relayed> {
+  if (mayBeAnothers) await pump.news();
+  else await within(keepAliveMs, pump.news());
   return pump.answer();
 }
 
@@ -78,17 +81,21 @@ class Pump implements Taker, Source {
   #draining: Watch | undefined;
   #settled = false;
   #failure: Failure | undefined;
+  /** What came so far only announces an answer, which may yet be another's. */
+  #isHeld: boolean;
 
   constructor(upstream: Answer, codec: StreamCodec, options: RelayOptions) {
     this.#upstream = upstream;
     this.#codec = codec;
     this.#pulse = new Pulse(codec);
     this.#options = options;
+    this.#isHeld = options.mayBeAnothers;
+    if (this.#isHeld) codec.watchOutput();
   }
 
   /** Whether there is something for the client, if only that nothing will come. */
   get hasNews(): boolean {
-    return this.#settled || this.#ahead.length > 0;
+    return this.#settled || (this.#ahead.length > 0 && !this.#isHeld);
   }
 
   /** Resolves once there is. */
@@ -112,7 +119,9 @@ class Pump implements Taker, Source {
     } catch (error) {
       return this.#fail(error);
     }
+    if (this.#isHeld && this.#codec.hasOutput) this.#isHeld = false;
     if (!this.#codec.ended) return this.#give(events);
+    if (this.#isHeld) return this.#fail(new Error("it ended its answer without having said anything"));
     // Read on behind the end marker, so that the connection can be used again.
     this.#draining = new Watch(drainMs, () => this.#upstream.cancel());
     this.#finish("done", events);
@@ -134,7 +143,7 @@ class Pump implements Taker, Source {
         ? providerError(`The provider sent a malformed stream: ${error.message}.`)
         : this.#options.explain(error);
     this.#upstream.cancel();
-    if (!this.#outlet && this.#ahead.length === 0) this.#failure = failure;
+    if (!this.#outlet && (this.#isHeld || this.#ahead.length === 0)) this.#failure = failure;
     this.#finish(failure ? "provider_failed" : "client_gone", failure ? this.#codec.breakOff(failure) : nothing);
   }
 
@@ -157,7 +166,7 @@ class Pump implements Taker, Source {
     const outlet = this.#outlet;
     if (!outlet) {
       this.#ahead.push(events);
-      this.#awaiting?.();
+      if (!this.#isHeld) this.#awaiting?.();
       return;
     }
     this.#quiet?.extend(this.#options.keepAliveMs);

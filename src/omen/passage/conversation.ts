@@ -1,7 +1,7 @@
 import { randomName } from "../../platform/random.ts";
 import type { Conversation } from "../dialect/conversation.ts";
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
-import { readdress, type Envelope } from "../dialect/envelope.ts";
+import { readdress, unusedHints, type Envelope } from "../dialect/envelope.ts";
 import { ClientTools } from "../dialect/client-tools.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
@@ -38,7 +38,7 @@ export function openConversation(
   unsayable: Unsayable,
 ): Passage {
   const { provider, model } = deployment;
-  const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
+  const hints = unusedHints(envelope);
   const spoken = provider.dialects(model.id);
   const own = spoken.find(({ name }) => name === surface.dialect.name);
   if (own && passes(own, envelope.body)) {

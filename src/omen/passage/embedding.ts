@@ -1,4 +1,4 @@
-import { readdress, type Envelope } from "../dialect/envelope.ts";
+import { readdress, unusedHints, type Envelope } from "../dialect/envelope.ts";
 import type { EmbeddingFormat, EmbeddingRequest } from "../dialect/embedding/embedding.ts";
 import { decodeEmbeddingRequest, encodeEmbeddingAnswer, openaiEmbeddings } from "../dialect/embedding/openai.ts";
 import { decodeUsage } from "../dialect/openai-chat/decode-answer.ts";
@@ -28,7 +28,7 @@ export function openEmbedding(envelope: Envelope, { provider, model }: Deploymen
   if (envelope.stream) throw invalidRequest("stream is not for embeddings.", "stream");
   const format = provider.embeddings?.(model.id);
   if (!format) throw invalidRequest(`The provider '${provider.name}' gives no embeddings of '${model.id}'.`, "model");
-  const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
+  const hints = unusedHints(envelope);
   if (format.name === openaiEmbeddings.name) return passThrough(readdress(envelope, model.id), provider.name, hints);
   const request = decodeEmbeddingRequest(envelope.value);
   const dropped = new Set<string>();

@@ -1,5 +1,5 @@
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
-import { readdress, type Envelope } from "../dialect/envelope.ts";
+import { readdress, unusedHints, type Envelope } from "../dialect/envelope.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { estimateTokens, type TokenCountFormat } from "../dialect/token-count.ts";
 import { invalidRequest } from "../../platform/failure.ts";
@@ -21,7 +21,7 @@ export interface Counting {
 export function openTokenCount(counting: Counting, envelope: Envelope, { provider, model }: Deployment): Passage {
   if (envelope.stream) throw invalidRequest("stream is not for token counts.", "stream");
   const format = provider.tokenCount?.(model.id);
-  const hints = Object.keys(envelope.hints).map((name) => `omen.${name}`);
+  const hints = unusedHints(envelope);
   if (format && format.passes === counting.dialect.name && !mayHoldSeal(envelope.body))
     return asked(format, counting, readdress(envelope, model.id), provider.name, hints);
   const conversation = counting.dialect.decodeRequest({ ...counting.assumed, ...envelope.value });

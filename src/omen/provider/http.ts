@@ -100,6 +100,12 @@ const unreachable: ReadonlySet<string> = new Set([
   "ENETUNREACH",
 ]);
 
+/** Whether a call failed before the other end can have got anything of it. */
+export function neverArrived(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "ConnectionRefused" || code === "ECONNREFUSED" || (typeof code === "string" && unreachable.has(code));
+}
+
 /** A failure to connect, in words for a person. */
 export function describeNetworkError(error: unknown): string {
   const code = (error as { code?: unknown }).code;

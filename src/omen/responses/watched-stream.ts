@@ -48,6 +48,14 @@ export class WatchedStream implements StreamCodec {
     return this.#isOver || this.#inner.ended;
   }
 
+  watchOutput(): void {
+    this.#inner.watchOutput();
+  }
+
+  get hasOutput(): boolean {
+    return this.#inner.hasOutput;
+  }
+
   finish(): Uint8Array | undefined {
     if (this.#isOver) return nothing;
     const rest = this.#inner.finish();

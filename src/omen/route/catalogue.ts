@@ -17,6 +17,10 @@ export interface Deployment {
 
 const keyOf = (provider: Provider, model: Model): string => `${provider.name}/${model.id}`;
 
+/** The names of the configuration that are another's. */
+const aliasesIn = (models: Config["models"]): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(models).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+
 /** Longest wait for all providers' model lists, in milliseconds. */
 const refreshMs = 5000;
 
@@ -38,6 +42,8 @@ export class Catalogue {
   #byName: ReadonlyMap<string, readonly Deployment[]> = new Map();
   /** Other names for models, by configuration. */
   readonly aliases: Aliases;
+  /** A local server was found since the start. */
+  #hasFound = false;
   #own: Listener | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #refreshing: Promise<void> | undefined;
@@ -48,7 +54,7 @@ export class Catalogue {
   constructor(config: Config, environment: Readonly<Record<string, string | undefined>>, log: Log) {
     this.#config = config;
     this.#log = log;
-    this.aliases = new Aliases(config.models);
+    this.aliases = new Aliases(aliasesIn(config.models));
     this.#configured = configuredProviders(config, environment);
     this.#echo = this.#configured.some((provider) => provider.type === "echo") ? [] : [new EchoProvider()];
     this.#index();
@@ -79,6 +85,27 @@ export class Catalogue {
   /** The deployments of the models with this name, most preferred first. */
   named(id: string): readonly Deployment[] {
     return this.#byName.get(id) ?? [];
+  }
+
+  /** Whether there are, or were, providers besides the built-in echo. */
+  get hasOthers(): boolean {
+    return this.#hasFound || this.#configured.length > 0;
+  }
+
+  /** The names that the configuration gives, without patterns: aliases, and models of several deployments. */
+  get ownNames(): readonly string[] {
+    return [...this.aliases.names, ...Object.keys(this.#config.models).filter((name) => this.groupOf(name))];
+  }
+
+  /** The deployments that the configuration makes one model of; undefined where it does not. */
+  groupOf(name: string) {
+    const model = this.#config.models[name];
+    return typeof model === "object" ? model.deployments : undefined;
+  }
+
+  /** The models that answer when the one of this name can't. */
+  fallbacksOf(name: string): readonly string[] {
+    return this.#config.routing.fallbacks[name] ?? [];
   }
 
   /** A model that a provider is believed to have, since it gives no list. */
@@ -157,5 +184,6 @@ export class Catalogue {
         this.#log.warn("a local model server is gone", { provider: name });
     }
     this.#found = next;
+    this.#hasFound ||= next.length > 0;
   }
 }

@@ -1,82 +1,125 @@
 import { nearest } from "../../platform/nearest.ts";
-import { Failure, modelNotFound, quoted } from "../../platform/failure.ts";
-import type { Provider } from "../provider/index.ts";
-import type { Catalogue, Deployment } from "./catalogue.ts";
+import { modelNotFound, quoted, type Failure } from "../../platform/failure.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { Candidate, Strategy, Wish } from "./decide.ts";
 
-/** A deployment, and why it was chosen, in a few words for a header. */
-export interface Route {
-  readonly deployment: Deployment;
+/** What a requested name stands for. */
+export interface Named {
+  /** `choice`: any chat model will do. `name`: deployments of one model. */
+  readonly kind: "choice" | "name";
+  /** What may answer, in the order of the configuration. */
+  readonly candidates: readonly Candidate[];
+  /** How the name was understood, in a few words. */
   readonly reason: string;
-}
-
-/**
- * Finds the deployment for a requested model: an alias of the configuration, `auto` (or `auto:INTENT`, or `local` and `cloud`, its two halves),
- * `PROVIDER/MODEL`, or a bare model name, which the most preferred provider that has it answers. Undefined when the
- * first look for models is not over, or the name is not known yet.
- */
-export function findRoute(catalogue: Catalogue, requested: string): Route | undefined {
-  if (!catalogue.isReady) return undefined;
-  return named(catalogue, catalogue.aliases.resolve(requested));
-}
-
-/** Finds it after the providers were asked for their models, once more if need be. Throws a `Failure` when it is not to be found. */
-export async function awaitRoute(catalogue: Catalogue, requested: string): Promise<Route> {
-  await catalogue.ready();
-  const first = findRoute(catalogue, requested) ?? standIn(catalogue, requested);
-  if (first) return first;
-  await catalogue.refreshSoon();
-  const second = findRoute(catalogue, requested) ?? standIn(catalogue, requested);
-  if (second) return second;
-  const meant = catalogue.aliases.resolve(requested);
-  throw isChoice(meant) ? nothingToChoose() : unknownModel(catalogue, meant);
-}
-
-function named(catalogue: Catalogue, name: string): Route | undefined {
-  if (isChoice(name)) return choose(catalogue, name);
-  return findQualified(catalogue, name) ?? findBare(catalogue, name);
-}
-
-/** What a pattern of the configuration puts in the place of a model that nobody has. */
-function standIn(catalogue: Catalogue, requested: string): Route | undefined {
-  const meant = catalogue.aliases.standIn(requested);
-  return meant === undefined ? undefined : named(catalogue, meant);
+  readonly locality: Wish["locality"];
+  /** What the name itself says of how to choose. */
+  readonly strategy?: Strategy;
 }
 
 /** Names that leave the choice to Omen. A provider's model of the same name is asked for as PROVIDER/NAME. */
 export const isChoice = (name: string): boolean =>
   name === "auto" || name === "local" || name === "cloud" || name.startsWith("auto:");
 
-/** The first chat model of the first provider that is not in trouble; a built-in one only when there is nothing else. */
-function choose(catalogue: Catalogue, name: string): Route | undefined {
-  const willing = catalogue.deployments.filter(
-    ({ provider, model }) => model.chats && provider.trouble === undefined && isWanted(name, provider),
-  );
-  const deployment = willing.find(({ provider }) => !provider.builtIn) ?? willing[0];
-  return deployment && { deployment, reason: `${name}: first of ${willing.length} in the fixed order` };
+/** Names that leave the choice to Omen and say how to choose, where no model and no alias is called so. */
+const strategyNames: ReadonlySet<string> = new Set(["fast", "quality", "cheap"]);
+
+/**
+ * Finds what a requested name stands for: an alias of the configuration, `auto` (or `auto:INTENT`, or `local` and `cloud`, its two halves, or how to
+ * choose: `fast`, `quality`, `cheap`), `PROVIDER/MODEL`, or a bare model name, of which every provider has that has it. Undefined when the first look for
+ * models is not over, or the name is not known yet.
+ */
+export function findNamed(catalogue: Catalogue, requested: string): Named | undefined {
+  if (!catalogue.isReady) return undefined;
+  return withFallbacks(catalogue, requested, named(catalogue, catalogue.aliases.resolve(requested)));
 }
 
-const isWanted = (name: string, { local }: Provider): boolean =>
-  name === "local" ? local : name === "cloud" ? !local : true;
+/** Finds it after the providers were asked for their models, once more if need be. Rejects with a `Failure` when it is not to be found. */
+export async function awaitNamed(catalogue: Catalogue, requested: string): Promise<Named> {
+  await catalogue.ready();
+  const first = findNamed(catalogue, requested) ?? standIn(catalogue, requested);
+  if (first) return first;
+  await catalogue.refreshSoon();
+  const second = findNamed(catalogue, requested) ?? standIn(catalogue, requested);
+  if (second) return second;
+  throw unknownModel(catalogue, catalogue.aliases.resolve(requested));
+}
 
-function findBare(catalogue: Catalogue, requested: string): Route | undefined {
+function named(catalogue: Catalogue, name: string): Named | undefined {
+  if (isChoice(name)) return choice(catalogue, name);
+  return (
+    findGroup(catalogue, name) ??
+    findQualified(catalogue, name) ??
+    findBare(catalogue, name) ??
+    byStrategy(catalogue, name)
+  );
+}
+
+/** What a pattern of the configuration puts in the place of a model that nobody has. */
+function standIn(catalogue: Catalogue, requested: string): Named | undefined {
+  const meant = catalogue.aliases.standIn(requested);
+  return meant === undefined ? undefined : named(catalogue, meant);
+}
+
+/** Behind a model the models that the configuration has answer when it can't, under the name that was asked for. */
+function withFallbacks(catalogue: Catalogue, requested: string, found: Named | undefined): Named | undefined {
+  const names = catalogue.fallbacksOf(requested);
+  if (names.length === 0) return found;
+  const behind = names.flatMap((name) => named(catalogue, catalogue.aliases.resolve(name))?.candidates ?? []);
+  if (!found) return undefined;
+  const known = new Set(found.candidates.map(({ deployment }) => deployment.key));
+  return {
+    ...found,
+    candidates: [...found.candidates, ...behind.filter(({ deployment }) => !known.has(deployment.key))],
+  };
+}
+
+/**
+ * Every chat model. The built-in echo is among them only where there is nothing else and never was: an answer that repeats the question is worse than
+ * an error that says what is down.
+ */
+function choice(catalogue: Catalogue, name: string): Named {
+  const all = catalogue.deployments.filter(({ model }) => model.chats);
+  const real = all.filter(({ provider }) => !provider.builtIn);
+  const usable = real.length > 0 || catalogue.hasOthers ? real : all;
+  const locality = name === "local" ? "only" : name === "cloud" ? "never" : "any";
+  return { kind: "choice", candidates: usable.map((deployment) => ({ deployment })), reason: name, locality };
+}
+
+const byStrategy = (catalogue: Catalogue, name: string): Named | undefined =>
+  strategyNames.has(name) ? { ...choice(catalogue, name), strategy: name as Strategy } : undefined;
+
+/** A model that the configuration makes of several deployments. */
+function findGroup(catalogue: Catalogue, name: string): Named | undefined {
+  const members = catalogue.groupOf(name);
+  if (!members) return undefined;
+  const candidates = members.flatMap(({ provider: providerName, model: id, weight }) => {
+    const provider = catalogue.providers.find((candidate) => candidate.name === providerName);
+    if (!provider) return [];
+    const deployment = catalogue.named(id).find((candidate) => candidate.provider === provider);
+    return [{ deployment: deployment ?? catalogue.unlisted(provider, id), weight }];
+  });
+  return { kind: "name", candidates, reason: "by name", locality: "any" };
+}
+
+function findBare(catalogue: Catalogue, requested: string): Named | undefined {
   const having = catalogue.named(requested);
-  const deployment = having.find(({ provider }) => provider.trouble === undefined) ?? having[0];
-  return deployment && { deployment, reason: "by name" };
+  if (having.length === 0) return undefined;
+  return { kind: "name", candidates: having.map((deployment) => ({ deployment })), reason: "by name", locality: "any" };
 }
 
 /** `PROVIDER/MODEL`; a provider whose list could not be had is believed to have whatever it is asked for. */
-function findQualified(catalogue: Catalogue, requested: string): Route | undefined {
+function findQualified(catalogue: Catalogue, requested: string): Named | undefined {
   const slash = requested.indexOf("/");
   if (slash <= 0) return undefined;
   const provider = catalogue.providers.find((candidate) => candidate.name === requested.slice(0, slash));
   if (!provider) return undefined;
   const id = requested.slice(slash + 1);
+  const reason = "by provider and name";
   const deployment = catalogue.named(id).find((candidate) => candidate.provider === provider);
-  if (deployment) return { deployment, reason: "by provider and name" };
-  const unlisted = provider.models.length === 0 && id !== "";
-  return unlisted
-    ? { deployment: catalogue.unlisted(provider, id), reason: "by provider and name, unlisted" }
-    : undefined;
+  if (deployment) return { kind: "name", candidates: [{ deployment }], reason, locality: "any" };
+  if (provider.models.length > 0 || id === "") return undefined;
+  const unlisted = catalogue.unlisted(provider, id);
+  return { kind: "name", candidates: [{ deployment: unlisted }], reason: `${reason}, unlisted`, locality: "any" };
 }
 
 function unknownModel(catalogue: Catalogue, requested: string): Failure {
@@ -89,11 +132,3 @@ function unknownModel(catalogue: Catalogue, requested: string): Failure {
     `The model ${quoted(requested)} is not known here.${hint} GET /v1/models lists what there is, and "auto" always works.`,
   );
 }
-
-const nothingToChoose = (): Failure =>
-  new Failure({
-    status: 503,
-    type: "api_error",
-    code: "no_healthy_deployment",
-    message: "No provider has a model that could answer now. omen doctor says what is wrong with each.",
-  });

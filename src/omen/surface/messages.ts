@@ -5,6 +5,7 @@ import { conversationSurface } from "./surface.ts";
 export const messages = conversationSurface(anthropic, {
   name: "messages",
   content: "messages",
+  keepsTags: true,
   idHeader: "request-id",
   statusOf: ({ code, status }) => (code === "overloaded" ? 529 : status),
   forwarded: ["anthropic-beta"],

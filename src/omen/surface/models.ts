@@ -24,7 +24,7 @@ const own = (id: string, type: "router" | "alias"): ListedModel => ({
  * listed as PROVIDER/NAME.
  */
 export function listModels(catalogue: Catalogue): readonly ListedModel[] {
-  const named = [own("auto", "router"), ...catalogue.aliases.names.map((name) => own(name, "alias"))];
+  const named = [own("auto", "router"), ...catalogue.ownNames.map((name) => own(name, "alias"))];
   const taken = new Set(named.map(({ id }) => id));
   const listed = catalogue.deployments.map((deployment) => {
     const bare = deployment.model.id;

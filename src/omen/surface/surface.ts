@@ -12,6 +12,8 @@ export interface Surface {
   readonly name: string;
   /** The member of its requests that holds what is asked. */
   readonly content: ContentMember;
+  /** Its API has a member `tags` of its own, which is the provider's: the gateway's are `omen.tags`. */
+  readonly keepsTags?: true;
   /** A header, besides x-request-id, in which its clients look for the request's id. */
   readonly idHeader?: string;
   /** The error object of its clients. */
@@ -50,7 +52,7 @@ export const statelessSurface = (
 /** A surface on which conversations are held in a dialect. */
 export function conversationSurface(
   dialect: Dialect,
-  habits: Pick<Surface, "name" | "content" | "idHeader" | "statusOf"> & {
+  habits: Pick<Surface, "name" | "content" | "keepsTags" | "idHeader" | "statusOf"> & {
     /** Client headers that go on to a provider of the same dialect. */
     readonly forwarded?: readonly string[];
   },

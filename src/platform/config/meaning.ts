@@ -28,10 +28,6 @@ export const unusedKeys = ({ auth }: Config): readonly string[] =>
     : [];
 
 function accessProblems({ auth, server }: Config): readonly Reason[] {
-  if (auth.mode === "keys" && Object.keys(auth.keys).length === 0) {
-    const how = 'add [auth.keys.NAME] with key = "env:VAR", "file:PATH" or "sha256:HEX"';
-    return [["auth.mode", `is "keys", but there is no key: ${how}`]];
-  }
   if (auth.mode === "loopback" && !isLoopback(server.host)) {
     const how = 'set [auth] mode = "keys" and add [auth.keys.NAME], or listen on 127.0.0.1';
     return [["server.host", `${server.host} can be reached from other machines, but no key is required; ${how}`]];
@@ -45,13 +41,18 @@ function aliasProblems(models: Config["models"]): readonly Reason[] {
     if (name === "auto" || name.startsWith("auto:"))
       return [[`models.${name}`, "is a name of its own and can't be another's"]];
     const seen = new Set<string>();
-    for (let at: string | undefined = name; at !== undefined; at = models[at]) {
+    for (let at: string | undefined = name; at !== undefined; at = aliasIn(models, at)) {
       if (seen.has(at)) return [[`models.${name}`, `leads back to ${at}`]];
       seen.add(at);
     }
     return [];
   });
 }
+
+const aliasIn = (models: Config["models"], name: string): string | undefined => {
+  const meant = models[name];
+  return typeof meant === "string" ? meant : undefined;
+};
 
 /** The keys that not every type of provider looks at. */
 const particularKeys = [...new Set(Object.values(providerTypes).flatMap(({ keys }) => keys))];

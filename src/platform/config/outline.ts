@@ -63,6 +63,7 @@ function outlineKey(key: string, node: SchemaNode, path: readonly string[]): Out
 }
 
 function typeOf(node: SchemaNode): string {
+  if (node.anyOf?.some((option) => option["const"] === undefined)) return "text | table";
   if (node.anyOf) return node.anyOf.map((option) => JSON.stringify(option["const"])).join(" | ");
   if (node.type === "array") return `list of ${node.items ? typeOf(node.items) : "value"}s`;
   if (node.type === "object") return "table";

@@ -268,18 +268,120 @@ const provider = closed(
   "An upstream that answers",
 );
 
+const usd = (description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1_000_000, description }));
+
+/** What is known of a model that has no other name. */
+const ownModel = Type.Object(
+  {
+    deployments: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            provider: Type.String({ minLength: 1, description: "A provider's name" }),
+            model: Type.String({ minLength: 1, description: "The provider's own name for the model" }),
+            weight: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, default: 1, description: "Its share" }),
+          },
+          { additionalProperties: false },
+        ),
+        { minItems: 1, description: "What stands for it, each with its share of the conversations" },
+      ),
+    ),
+    price: Type.Optional(
+      Type.Object(
+        {
+          input: Type.Number({ minimum: 0, maximum: 1_000_000, description: "US dollars per million tokens" }),
+          cached_input: usd("The same, read from a cache; default the price of input"),
+          cache_write: usd("The same, written to a cache; default the price of input"),
+          output: Type.Number({ minimum: 0, maximum: 1_000_000, description: "US dollars per million tokens" }),
+        },
+        { additionalProperties: false, description: "What it costs; 0 is free" },
+      ),
+    ),
+    context_tokens: Type.Optional(Type.Integer({ minimum: 1, description: "Largest conversation, in tokens" })),
+  },
+  { additionalProperties: false },
+);
+
 const models = Type.Record(
   Type.String({ pattern: "^[^\\s]{1,256}$" }),
-  Type.String({
-    minLength: 1,
-    description: "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias",
-  }),
+  Type.Union(
+    [
+      Type.String({
+        minLength: 1,
+        description: "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias",
+      }),
+      ownModel,
+    ],
+    {
+      description:
+        "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias; or a table: deployments = [{provider, model, weight}], price = {input, cached_input, cache_write, output} in USD per million tokens, context_tokens",
+    },
+  ),
   {
     default: {},
     additionalProperties: false,
     description:
-      'Other names for models, as "gpt-4o" = "ollama/llama3". A name with * stands for all that fit it and no provider has: "claude-*" = "auto" lets clients that know Claude alone live on whatever there is',
+      'Other names for models, as "gpt-4o" = "ollama/llama3". A name with * stands for all that fit it and no provider has: "claude-*" = "auto" lets clients that know Claude alone live on whatever there is. A table makes a model of several deployments, or says what one costs',
   },
+);
+
+const routing = closed(
+  {
+    prefer_local_for: Type.Array(Type.String({ minLength: 1 }), {
+      default: ["code"],
+      description: "Intents for which local models go first",
+    }),
+    attempts: Type.Integer({
+      minimum: 1,
+      maximum: 16,
+      default: 3,
+      description: "Most deployments that one request tries, where those before it failed",
+    }),
+    intents: named(
+      closed(
+        {
+          models: Type.Array(Type.String({ minLength: 1 }), {
+            default: [],
+            description: "Models for it, the best first, as globs of MODEL or PROVIDER/MODEL",
+          }),
+          strategy: Type.Union(
+            [
+              Type.Literal("order"),
+              Type.Literal("cheap"),
+              Type.Literal("fast"),
+              Type.Literal("quality"),
+              Type.Literal("local"),
+            ],
+            { default: "order", description: "How to choose among the rest" },
+          ),
+        },
+        "What is chosen for an intent",
+      ),
+      'What auto chooses for an intent: tags = {"intent": "NAME"}, or the model auto:NAME',
+    ),
+    fallbacks: Type.Record(Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 })), {
+      default: {},
+      description: "By a requested model's name, the models that answer when it can't",
+    }),
+    health: closed(
+      {
+        failures: Type.Integer({
+          minimum: 1,
+          maximum: 1000,
+          default: 3,
+          description: "Failures in a row after which a deployment is left alone",
+        }),
+        cooldown_seconds: Type.Number({
+          exclusiveMinimum: 0,
+          maximum,
+          default: 30,
+          description: "For how long; then a request tries it again",
+        }),
+      },
+      "When a deployment is left alone",
+    ),
+  },
+  "How auto chooses, and what happens when a deployment fails",
 );
 
 const discovery = closed(
@@ -371,6 +473,7 @@ export const configSchema = closed(
     auth,
     providers: named(provider, 'Providers by a name of your choice, in the order in which model = "auto" tries them'),
     models,
+    routing,
     fetch: fetching,
     responses,
     discovery,

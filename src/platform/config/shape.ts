@@ -43,6 +43,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What a key wants, in words. */
 function expected(schema: SchemaNode): string {
+  if (schema.anyOf?.some((option) => option["const"] === undefined)) return "a text or a table";
   if (schema.anyOf) return `one of ${schema.anyOf.map((option) => JSON.stringify(option["const"])).join(", ")}`;
   if (schema.pattern?.includes("sha256")) return '"env:VAR", "file:PATH" or "sha256:HEX"';
   if (schema.pattern?.includes("env:")) return '"env:VAR" or "file:PATH"';

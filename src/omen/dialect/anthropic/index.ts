@@ -12,6 +12,7 @@ import { decodeUsage } from "./usage.ts";
 export const anthropic: Dialect = {
   name: "anthropic",
   countsInputFirst: true,
+  streamOutput: /"content_block_start"|"content_block_delta"|"message_delta"/,
   streamEnd: {
     marker: "event: message_stop",
     event: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',

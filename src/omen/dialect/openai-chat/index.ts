@@ -10,6 +10,8 @@ import { encodeBreak, encodeError } from "./error.ts";
 /** OpenAI's Chat Completions. */
 export const openaiChat: Dialect = {
   name: "openai-chat",
+  streamOutput:
+    /"(?:content|reasoning|reasoning_content|refusal|data|url)":\s*"[^"]|"(?:tool_calls|reasoning_details|images)":\s*\[\s*\{|"function_call":\s*\{|"finish_reason":\s*"/,
   streamEnd: {
     marker: "data: [DONE]",
     event: "data: [DONE]\n\n",

@@ -8,6 +8,7 @@ import { decodeStream, encodeStream } from "./stream.ts";
 /** OpenAI's legacy Completions: a prompt, and how it goes on. Chat's errors, usage and end of a stream are its own. */
 export const openaiCompletions: Dialect = {
   name: "openai-completions",
+  streamOutput: /"text":\s*"[^"]|"finish_reason":\s*"/,
   streamEnd: {
     marker: "data: [DONE]",
     event: "data: [DONE]\n\n",

@@ -11,6 +11,7 @@ import { decodeUsage } from "./usage.ts";
 /** OpenAI's Responses. */
 export const openaiResponses: Dialect = {
   name: "openai-responses",
+  streamOutput: /"response\.(?:output_item\.added|completed|incomplete)"|"response\.[a-z_.]+\.delta"/,
   streamEnd: {
     marker: "event: response.completed",
     others: ["event: response.incomplete", "event: response.failed"],

@@ -1,0 +1,8 @@
+import { budgetRoutes } from "./budgets.ts";
+import { keyRoutes } from "./keys.ts";
+import { placeRoutes } from "./places.ts";
+import type { AdminRoute } from "./route.ts";
+import { usageRoutes } from "./usage.ts";
+
+/** Everything below /admin. */
+export const adminRoutes: readonly AdminRoute[] = [...keyRoutes, ...budgetRoutes, ...placeRoutes, ...usageRoutes];

@@ -1,0 +1,39 @@
+import { expect, test } from "bun:test";
+import { Health } from "./health.ts";
+
+const settings = { failures: 3, cooldownMs: 30_000 };
+
+test("three failures in a row leave a deployment alone, a success in between does not", () => {
+  const health = new Health(settings);
+  for (const status of [502, 502, 200, 502, 504]) health.note("p/m", { status }, 0);
+  expect(health.out("p/m", 0)).toBeUndefined();
+  health.note("p/m", { status: 500 }, 0);
+  expect(health.out("p/m", 1)).toEqual({ until: 30_000, why: "3 failures in a row" });
+  expect(health.out("p/m", 30_000)).toBeUndefined();
+  health.note("p/m", { status: 502 }, 30_000);
+  expect(health.out("p/m", 30_001)?.until).toBe(60_000);
+  health.note("p/m", { status: 200 }, 60_000);
+  expect(health.out("p/m", 60_000)).toBeUndefined();
+});
+
+test("a 429 takes it out until its time, once", () => {
+  const health = new Health(settings);
+  health.note("p/m", { status: 429, retryAfterMs: 5000 }, 1000);
+  expect(health.out("p/m", 1000)).toEqual({ until: 6000, why: "a 429" });
+  health.note("p/n", { status: 429 }, 1000);
+  expect(health.out("p/n", 1000)?.until).toBe(31_000);
+});
+
+test("clients that leave and requests that are refused say nothing of a deployment", () => {
+  const health = new Health(settings);
+  for (let count = 0; count < 1600; count++) health.note("p/m", { status: [499, 400, 404, 413][count % 4] ?? 499 }, 0);
+  expect(health.out("p/m", 0)).toBeUndefined();
+});
+
+test("the time to the first byte is a mean in which the newest counts most", () => {
+  const health = new Health(settings);
+  expect(health.firstByteSeconds("p/m")).toBeUndefined();
+  health.note("p/m", { status: 200, firstByteSeconds: 1 }, 0);
+  health.note("p/m", { status: 200, firstByteSeconds: 2 }, 0);
+  expect(health.firstByteSeconds("p/m")).toBeCloseTo(1.3);
+});
