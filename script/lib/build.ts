@@ -17,7 +17,8 @@ async function build(runeTarget: string, outfile: string): Promise<void> {
   const target = targets[runeTarget];
   if (!target) throw new Error(`no such target: ${runeTarget}`);
   const result = await Bun.build({
-    entrypoints: ["src/main.ts"],
+    // Every worker is an entry of its own, found in the executable by its path beneath src/.
+    entrypoints: ["src/main.ts", "src/omen/spend/journal/worker.ts"],
     // Neither .env nor bunfig.toml of whatever folder the user stands in; the system's certificates beside Bun's own.
     compile: { target, outfile, autoloadDotenv: false, autoloadBunfig: false, execArgv: ["--use-system-ca"] },
     bytecode: true,

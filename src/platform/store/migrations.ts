@@ -77,4 +77,78 @@ export const migrations: readonly string[] = [
    ) STRICT;
    INSERT INTO organizations (name) VALUES ('default');
    INSERT INTO workspaces (organization, name) VALUES ('default', 'default');`,
+  // Money: what the ledger (src/omen/spend/ledger) must find again after a crash, and a record of each attempt. Nano-dollars.
+  `CREATE TABLE meters (
+     id TEXT NOT NULL,
+     window TEXT NOT NULL,
+     cap INTEGER NOT NULL,
+     open INTEGER NOT NULL,
+     closed INTEGER,
+     PRIMARY KEY (id, window)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE buckets (
+     id TEXT NOT NULL,
+     window TEXT NOT NULL,
+     label INTEGER NOT NULL,
+     spent INTEGER NOT NULL,
+     unsettled INTEGER NOT NULL,
+     PRIMARY KEY (id, window, label)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE lease (
+     only INTEGER PRIMARY KEY CHECK (only = 1),
+     low INTEGER NOT NULL,
+     high INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE usage (
+     attempt TEXT PRIMARY KEY,
+     at INTEGER NOT NULL,
+     principal TEXT NOT NULL,
+     organization TEXT,
+     workspace TEXT,
+     user TEXT,
+     customer TEXT,
+     session TEXT,
+     tags TEXT NOT NULL,
+     surface TEXT NOT NULL,
+     provider TEXT NOT NULL,
+     model TEXT NOT NULL,
+     requested TEXT NOT NULL,
+     reason TEXT,
+     input_tokens INTEGER,
+     cached_tokens INTEGER,
+     cache_write_tokens INTEGER,
+     output_tokens INTEGER,
+     reasoning_tokens INTEGER,
+     cost INTEGER,
+     price_state TEXT NOT NULL,
+     bound INTEGER,
+     status INTEGER NOT NULL,
+     outcome TEXT NOT NULL,
+     first_byte_ms INTEGER,
+     duration_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX usage_at ON usage (at);
+   CREATE INDEX usage_principal ON usage (principal, at);
+   CREATE INDEX usage_session ON usage (session, at) WHERE session IS NOT NULL;
+   CREATE TABLE usage_hours (
+     hour INTEGER NOT NULL,
+     principal TEXT NOT NULL,
+     organization TEXT NOT NULL,
+     workspace TEXT NOT NULL,
+     user TEXT NOT NULL,
+     customer TEXT NOT NULL,
+     tags TEXT NOT NULL,
+     surface TEXT NOT NULL,
+     provider TEXT NOT NULL,
+     model TEXT NOT NULL,
+     requests INTEGER NOT NULL,
+     input_tokens INTEGER NOT NULL,
+     cached_tokens INTEGER NOT NULL,
+     cache_write_tokens INTEGER NOT NULL,
+     output_tokens INTEGER NOT NULL,
+     reasoning_tokens INTEGER NOT NULL,
+     cost INTEGER NOT NULL,
+     unpriced INTEGER NOT NULL,
+     PRIMARY KEY (hour, principal, organization, workspace, user, customer, tags, surface, provider, model)
+   ) STRICT, WITHOUT ROWID;`,
 ];

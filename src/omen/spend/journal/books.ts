@@ -1,0 +1,182 @@
+import type { Database } from "bun:sqlite";
+import { openDatabase } from "../../../platform/store/database.ts";
+import type { Batch, Journal } from "../ledger/journal.ts";
+import { usageColumns } from "./record.ts";
+import { conditions, reportOf, type UsageFilter, type UsageLine, type UsageQuery } from "./report.ts";
+
+/** Which records a page shows: the newest first. */
+export interface RecordsQuery {
+  readonly filter?: UsageFilter;
+  /** Milliseconds since the Unix epoch; only what was sent before. Default: all. */
+  readonly before?: number;
+  /** 1 to 1000. */
+  readonly limit: number;
+}
+
+/** A record as the table has it, by the names of its columns; `cost` and `bound` are bigints. */
+export type RecordRow = Readonly<Record<string, string | number | bigint | null>>;
+
+/** Commits between two checkpoints, which are made when a batch has been acknowledged and not on its way. */
+const commitsPerCheckpoint = 200;
+
+/** Records deleted in one transaction, so that a batch waits for one of them and not for all. */
+const deletedAtOnce = 2000;
+
+/** The ledger's tables, in the calling thread: the worker's business. After a failed write the file is opened anew. */
+export class Books {
+  readonly #path: string;
+  #open: ReturnType<typeof prepared> | undefined;
+  #commits = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  load(): Awaited<ReturnType<Journal["load"]>> {
+    const sql = this.#sql();
+    const meters = sql.meters.all().map(({ id, window, cap, open, closed }) => ({
+      id,
+      window,
+      cap,
+      open: Number(open),
+      closed: closed === null ? null : Number(closed),
+    }));
+    const buckets = sql.buckets.all().map((row) => ({ ...row, label: Number(row.label) }));
+    const lease = sql.lease.get();
+    return { meters, buckets, lease: lease ? { low: Number(lease.low), high: Number(lease.high) } : null };
+  }
+
+  commit(batch: Batch): void {
+    try {
+      this.#sql().write.immediate(batch);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    this.#commits++;
+  }
+
+  /** What is better done when nobody waits. */
+  tidy(): void {
+    if (this.#commits < commitsPerCheckpoint) return;
+    this.#commits = 0;
+    this.#sql().database.run("PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
+  usage(query: UsageQuery): readonly UsageLine[] {
+    const { sql, parameters } = reportOf(query);
+    const statement = this.#sql().database.prepare<Record<string, string | bigint | null>, (string | number)[]>(sql);
+    const number = (value: string | bigint | null | undefined): number => Number(value ?? 0);
+    return statement
+      .safeIntegers(true)
+      .all(...parameters)
+      .map((row) => ({
+        group: Object.fromEntries(
+          query.groupBy.map((name, index) => [name, (row[`g${index}`] ?? null) as string | null]),
+        ),
+        requests: number(row["requests"]),
+        inputTokens: number(row["input"]),
+        cachedTokens: number(row["cached"]),
+        cacheWriteTokens: number(row["written"]),
+        outputTokens: number(row["output"]),
+        reasoningTokens: number(row["reasoning"]),
+        cost: BigInt(row["cost"] ?? 0),
+        unpricedRequests: number(row["unpriced"]),
+      }));
+  }
+
+  records({ filter = {}, before = Number.MAX_SAFE_INTEGER, limit }: RecordsQuery): readonly RecordRow[] {
+    const where = conditions(filter);
+    const sql = `SELECT * FROM usage WHERE at < ?${where.sql} ORDER BY at DESC LIMIT ?`;
+    const statement = this.#sql().database.prepare<Record<string, string | bigint | null>, (string | number)[]>(sql);
+    const isMoney = (name: string): boolean => name === "cost" || name === "bound";
+    return statement
+      .safeIntegers(true)
+      .all(before, ...where.parameters, Math.max(1, Math.min(limit, 1000)))
+      .map((row) =>
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [
+            name,
+            typeof value === "bigint" && !isMoney(name) ? Number(value) : value,
+          ]),
+        ),
+      );
+  }
+
+  /** Deletes some of the records, and sums of hours, of before; says whether there are more. */
+  forget(before: number): boolean {
+    const { database } = this.#sql();
+    const hour = Math.floor(before / 3_600_000);
+    const { changes } = database
+      .query("DELETE FROM usage WHERE attempt IN (SELECT attempt FROM usage WHERE at < ?1 LIMIT ?2)")
+      .run(before, deletedAtOnce);
+    if (changes === deletedAtOnce) return true;
+    database.query("DELETE FROM usage_hours WHERE hour < ?1").run(hour);
+    return false;
+  }
+
+  close(): void {
+    this.#open?.database.close();
+    this.#open = undefined;
+  }
+
+  #sql(): ReturnType<typeof prepared> {
+    return (this.#open ??= prepared(openDatabase(this.#path)));
+  }
+}
+
+function prepared(database: Database) {
+  database.run("PRAGMA wal_autocheckpoint = 0"); // `tidy` does it
+  const meter = database.prepare(
+    `INSERT INTO meters (id, window, cap, open, closed) VALUES (?1, ?2, ?3, ?4, ?5)
+     ON CONFLICT DO UPDATE SET cap = ?3, open = ?4, closed = ?5`,
+  );
+  const bucket = database.prepare(
+    `INSERT INTO buckets (id, window, label, spent, unsettled) VALUES (?1, ?2, ?3, ?4, ?5)
+     ON CONFLICT DO UPDATE SET spent = ?4, unsettled = ?5`,
+  );
+  const noBucket = database.prepare("DELETE FROM buckets WHERE id = ?1 AND window = ?2 AND label = ?3");
+  const lease = database.prepare(
+    "INSERT INTO lease (only, low, high) VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET low = ?1, high = ?2",
+  );
+  const record = database.prepare(
+    `INSERT INTO usage (${usageColumns.join(", ")}) VALUES (${usageColumns.map(() => "?").join(", ")}) ON CONFLICT DO NOTHING`,
+  );
+  const hour = database.prepare(
+    `INSERT INTO usage_hours SELECT at / 3600000, principal, coalesce(organization, ''), coalesce(workspace, ''),
+       coalesce(user, ''), coalesce(customer, ''), tags, surface, provider, model, 1, coalesce(input_tokens, 0),
+       coalesce(cached_tokens, 0), coalesce(cache_write_tokens, 0), coalesce(output_tokens, 0),
+       coalesce(reasoning_tokens, 0), coalesce(cost, 0), cost IS NULL
+     FROM usage WHERE attempt = ?1
+     ON CONFLICT DO UPDATE SET requests = requests + 1, input_tokens = input_tokens + excluded.input_tokens,
+       cached_tokens = cached_tokens + excluded.cached_tokens,
+       cache_write_tokens = cache_write_tokens + excluded.cache_write_tokens,
+       output_tokens = output_tokens + excluded.output_tokens,
+       reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, cost = cost + excluded.cost,
+       unpriced = unpriced + excluded.unpriced`,
+  );
+  const write = database.transaction((batch: Batch) => {
+    for (const row of batch.meters) meter.run(row.id, row.window, row.cap, row.open, row.closed);
+    for (const row of batch.buckets) {
+      if (row.spent === 0n && row.unsettled === 0n) noBucket.run(row.id, row.window, row.label);
+      else bucket.run(row.id, row.window, row.label, row.spent, row.unsettled);
+    }
+    lease.run(batch.lease.low, batch.lease.high);
+    for (const values of JSON.parse(`[${batch.records.join(",")}]`) as (string | number | null)[][]) {
+      const [attempt = null] = values;
+      if (record.run(...values).changes > 0) hour.run(attempt);
+    }
+  });
+  type MeterColumns = { id: string; window: string; cap: bigint; open: bigint; closed: bigint | null };
+  type BucketColumns = { id: string; window: string; label: bigint; spent: bigint; unsettled: bigint };
+  return {
+    database,
+    write,
+    // Without it an amount beyond 2^53 would come back as another.
+    meters: database.prepare<MeterColumns, []>("SELECT id, window, cap, open, closed FROM meters").safeIntegers(true),
+    buckets: database
+      .prepare<BucketColumns, []>("SELECT id, window, label, spent, unsettled FROM buckets")
+      .safeIntegers(true),
+    lease: database.prepare<{ low: number; high: number }, []>("SELECT low, high FROM lease"),
+  };
+}
