@@ -18,6 +18,10 @@ export const registry: readonly Registration[] = [
   { name: "fs", daily: true, load: () => import("./fs.ts") },
   { name: "config", daily: true, load: () => import("./config.ts") },
   { name: "doctor", daily: true, load: () => import("./doctor.ts") },
+  { name: "key", daily: false, load: () => import("./key.ts") },
+  { name: "usage", daily: false, load: () => import("./usage.ts") },
+  { name: "admin", daily: false, load: () => import("./admin.ts") },
+  { name: "route", daily: false, load: () => import("./route.ts") },
   { name: "completions", daily: false, load: () => import("./completions.ts") },
   { name: "version", daily: false, load: () => import("./version.ts") },
 ];

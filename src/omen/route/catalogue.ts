@@ -89,7 +89,7 @@ export class Catalogue {
 
   /** Whether there are, or were, providers besides the built-in echo. */
   get hasOthers(): boolean {
-    return this.#hasFound || this.#configured.length > 0;
+    return this.#hasFound || this.#configured.some(({ builtIn }) => !builtIn);
   }
 
   /** The names that the configuration gives, without patterns: aliases, and models of several deployments. */
