@@ -1,0 +1,54 @@
+/** What a request holds besides text, gathered part by part; the first thing that can't be bounded is remembered by its path. */
+export class Contents {
+  images = 0;
+  /** Audio, video or a document of bytes: as many tokens as the model's context holds, for all that can be said. */
+  hasMedia = false;
+  hasAudio = false;
+  /** Characters of base64 that are counted as what they hold, and not as text. */
+  dataLength = 0;
+  /** Messages, tools and the like, which a provider frames with tokens of its own. */
+  frames = 0;
+  tools = 0;
+  unpriced: string | undefined;
+
+  refuse(path: string): void {
+    this.unpriced ??= path;
+  }
+
+  /** Base64, an address, or a data URL, in which some servers take more than images. */
+  image(data: unknown): void {
+    const isOther = typeof data === "string" && /^data:/i.test(data) && !/^data:image\//i.test(data);
+    if (isOther) return this.audio(data);
+    this.images++;
+    this.#skip(data);
+  }
+
+  media(data: unknown): void {
+    this.hasMedia = true;
+    this.#skip(data);
+  }
+
+  audio(data: unknown): void {
+    this.hasAudio = true;
+    this.media(data);
+  }
+
+  #skip(data: unknown): void {
+    if (typeof data === "string") this.dataLength += data.length;
+  }
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** The elements that are objects, with their paths; nothing for what is no list. What stands there besides is text at most. */
+export function* objectsIn(list: unknown, path: string): Generator<readonly [item: Json, path: string]> {
+  if (!Array.isArray(list)) return;
+  for (const [index, item] of (list as unknown[]).entries()) {
+    if (typeof item === "object" && item !== null && !Array.isArray(item)) yield [item as Json, `${path}[${index}]`];
+  }
+}
+
+export const objectIn = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+
+export const isThere = (value: unknown): boolean => value !== undefined && value !== null;
