@@ -10,13 +10,11 @@ import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
 import { Governor, type Permit } from "../govern/governor.ts";
 import { PriceBook } from "../govern/price-book.ts";
-import type { Pricing } from "../govern/pricing.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { packRecord } from "../spend/journal/record.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
-import { Catalogue, type Deployment } from "../route/catalogue.ts";
-import type { DeploymentFacts } from "../route/decide.ts";
+import { Catalogue } from "../route/catalogue.ts";
 import { Router, type Asker, type Route } from "../route/router.ts";
 import type { Surface } from "../surface/surface.ts";
 import { managedOf } from "../tenancy/managed.ts";
@@ -59,7 +57,7 @@ export class Gateway {
   /** Money's books and records; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
   readonly governor: Governor;
-  readonly pricing: Pricing;
+  readonly prices: PriceBook;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
   readonly #endings: (() => void)[] = [];
@@ -80,7 +78,7 @@ export class Gateway {
     this.adminKey = files && AdminKey.open(files.adminKey);
     this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey });
     this.catalogue = new Catalogue(config, environment, log);
-    this.pricing = new PriceBook(config);
+    this.prices = new PriceBook(config.models);
     this.accounts =
       files &&
       new Accounts({
@@ -90,9 +88,9 @@ export class Gateway {
         keepDays: config.usage.keep_days,
         log,
       });
-    const { tenancy, accounts, pricing } = this;
-    this.governor = new Governor({ config, tenancy, accounts, pricing });
-    this.router = new Router(config.routing, this.catalogue, (deployment) => this.#factsOf(deployment));
+    const { tenancy, accounts, prices } = this;
+    this.governor = new Governor({ config, tenancy, accounts, prices });
+    this.router = new Router(config.routing, this.catalogue, (deployment) => this.prices.facts(deployment));
     this.metrics = new Metrics(() => this.#active);
   }
 
@@ -195,13 +193,8 @@ export class Gateway {
       { status, firstByteSeconds, retryAfterMs: retryAfterOf(failure) },
       monotonic(),
     );
-    if (status === 200 && decision) this.router.answered(decision.conversation, deployment);
+    if (status === 200 && decision?.conversation !== undefined) this.router.answered(decision.conversation, deployment);
     this.accounts?.current?.ledger.record(packRecord(recordOf(end, permit, route, exchange, cost)));
-  }
-
-  #factsOf({ provider }: Deployment): DeploymentFacts {
-    const free = provider.local ? 0 : undefined;
-    return { inputPrice: free, outputPrice: free, contextTokens: undefined };
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */

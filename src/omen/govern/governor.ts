@@ -15,13 +15,14 @@ import type { Charged, Spend, Spender } from "../spend/spend.ts";
 import { anyGlob } from "../tenancy/glob.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
-import type { Priced, Pricing } from "./pricing.ts";
+import type { Priced } from "../spend/price/lookup.ts";
+import type { PriceBook } from "./price-book.ts";
 import { grantsModel, TermsOf, type Terms } from "./terms.ts";
 
 export interface GovernorOptions {
   readonly config: Pick<Config, "auth" | "budgets">;
   readonly tenancy: Tenancy;
-  readonly pricing: Pricing;
+  readonly prices: PriceBook;
   /** Money's books; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
 }
@@ -148,8 +149,8 @@ export class Admission {
     passage: SendablePassage,
     used: (usage: AnswerUsage | undefined) => void,
   ): Promise<Permit> {
-    const { pricing } = this.#options;
-    const priced = pricing.of(deployment);
+    const { prices } = this.#options;
+    const priced = prices.of(deployment);
     const spend = await this.#spend();
     const charged = spend?.charged(this.#spender) ?? [];
     const hard = charged.filter(({ budget }) => budget.hard);
@@ -164,7 +165,7 @@ export class Admission {
       priced,
       bound: hard.length === 0 ? undefined : bounded.bound,
       settle(end) {
-        const cost = end.usage && pricing.cost(end.usage, priced);
+        const cost = end.usage && prices.cost(end.usage, priced);
         used(end.usage ?? (end.mayHaveArrived && !end.isRefused ? believedUse(passage) : undefined));
         reservation?.settle(moneyOf(end, cost, hard.length > 0));
         return cost ?? (end.isRefused || !end.mayHaveArrived ? 0 : undefined);
@@ -192,7 +193,7 @@ export class Admission {
     hard: readonly Charged[],
     spend: Spend | undefined,
   ) {
-    const { pricing, config } = this.#options;
+    const { prices, config } = this.#options;
     const budget = hard[0]?.budget.id ?? "";
     const isUnsure =
       priced.state === "unknown" || (priced.state === "guessed" && config.budgets.guessed_prices === "refuse");
@@ -203,7 +204,7 @@ export class Admission {
         "unpriced_model",
       );
     const affordable = spend?.ledger.affordable(hard.map(({ meter }) => meter)) ?? 0;
-    const bounded = pricing.bound({
+    const bounded = prices.bound({
       deployment,
       priced,
       passage,
