@@ -10,7 +10,7 @@ import { readKey } from "./key-text.ts";
 import { Networks } from "./networks.ts";
 
 /** Who governs: the holder of the admin key. Calls no model. */
-export const adminPrincipal: Principal = {
+const adminPrincipal: Principal = {
   kind: "service",
   id: "admin",
   organization: "default",

@@ -27,7 +27,7 @@ export interface Scope {
 }
 
 /** The workspace of those whose roles are the organization's. */
-export const everyWorkspace = "*";
+const everyWorkspace = "*";
 
 /** Whether a principal's roles let it act there. */
 export function may(principal: Principal, action: Action, { organization, workspace }: Scope): boolean {

@@ -59,10 +59,11 @@ export const budgetRoutes = [
     path: "/admin/budgets",
     about: "Changes a budget's amount, or whether it is hard; lower holds at once",
     body: change,
-    run({ gateway, principal, body }) {
+    async run({ gateway, principal, body }) {
       const budget = changeable(gateway, principal, body.id);
       const amount = body.amount_usd === undefined ? budget.amount : amountOf(body.amount_usd, "amount_usd");
       gateway.tenancy.putBudget(principal.id, "budget.change", { ...budget, amount, hard: body.hard ?? budget.hard });
+      await gateway.accounts?.current?.applied();
       return describeBudget(gateway, find(gateway, body.id));
     },
   }),
@@ -71,11 +72,12 @@ export const budgetRoutes = [
     path: "/admin/budgets/raise",
     about: "Raises a budget for a while",
     body: raise,
-    run({ gateway, principal, body }) {
+    async run({ gateway, principal, body }) {
       const budget = changeable(gateway, principal, body.id);
       const until = now() + parseDuration(body.for, "for");
       const by = amountOf(body.by_usd, "by_usd");
       gateway.tenancy.putBudget(principal.id, "budget.raise", { ...budget, raise: { by, until } });
+      await gateway.accounts?.current?.applied();
       return describeBudget(gateway, find(gateway, body.id));
     },
   }),

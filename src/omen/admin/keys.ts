@@ -251,7 +251,7 @@ function find({ tenancy }: Gateway, id: string): Key {
 const digest = (text: string): Buffer => new Bun.CryptoHasher("sha256").update(text).digest();
 
 /** A key as the API shows it: never its secret, but for `text`, when it is made. */
-export function describeKey(gateway: Gateway, key: Key, text?: string) {
+function describeKey(gateway: Gateway, key: Key, text?: string) {
   return {
     id: key.id,
     object: "key",

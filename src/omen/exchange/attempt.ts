@@ -116,6 +116,11 @@ export class Attempt {
     this.#deadlines.cancel();
   }
 
+  /** Ends it with what its client is told: the caller may not go on. */
+  fail(failure: Failure): void {
+    this.#deadlines.fail(failure);
+  }
+
   /** Calls back when the attempt is over: at once where it is. For one listener. */
   whenOver(listener: (end: AttemptEnd) => void): void {
     if (this.#end) listener(this.#end);
@@ -189,7 +194,7 @@ export class Attempt {
   }
 
   #failureOf(error: unknown): Failure | undefined {
-    if (this.#deadlines.timedOut) return this.#deadlines.timedOut;
+    if (this.#deadlines.ended) return this.#deadlines.ended;
     return this.isUnwanted ? undefined : connectionFailure(error, this.deployment);
   }
 

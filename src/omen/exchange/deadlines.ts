@@ -27,8 +27,8 @@ export class Deadlines {
   #signal: AbortSignal | undefined;
   #isOver = false;
   #wasCancelled = false;
-  /** Why a deadline that has passed ended the call. */
-  timedOut: Failure | undefined;
+  /** Why the call was ended from here: a deadline passed, or the caller may not go on. */
+  ended: Failure | undefined;
   /** What the deadline that runs now would mean. */
   #limit: "first byte" | "idle" | "total" = "first byte";
 
@@ -56,6 +56,12 @@ export class Deadlines {
   /** Nobody wants the answer any more. */
   cancel(): void {
     this.#wasCancelled = true;
+    this.cancellation.cancel();
+  }
+
+  /** Ends the call with what its client is told. */
+  fail(failure: Failure): void {
+    this.ended ??= failure;
     this.cancellation.cancel();
   }
 
@@ -87,7 +93,6 @@ export class Deadlines {
       idle: `was silent for ${idleSeconds} seconds`,
       total: "took longer than its total limit",
     }[this.#limit];
-    this.timedOut = providerTimeout(`The provider '${name}' ${what}. providers.${name}.timeouts sets the limits.`);
-    this.cancellation.cancel();
+    this.fail(providerTimeout(`The provider '${name}' ${what}. providers.${name}.timeouts sets the limits.`));
   }
 }

@@ -145,6 +145,7 @@ export class Gateway {
     const { name: surface, content, keepsTags } = exchange.surface;
     const admission = await this.governor.admit(principal, surface, call.headers, () => call.signal);
     exchange.admission = admission;
+    admission.onRevoked = (failure) => exchange.attempt?.fail(failure);
     const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), content, {
       keepsTags,
       tags: headerTags(call.headers),

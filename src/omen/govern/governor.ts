@@ -15,6 +15,7 @@ import type { Charged, Spend, Spender } from "../spend/spend.ts";
 import { anyGlob } from "../tenancy/glob.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
+import { OpenCalls } from "./open-calls.ts";
 import type { Priced } from "../spend/price/lookup.ts";
 import type { PriceBook } from "./price-book.ts";
 import { grantsModel, TermsOf, type Terms } from "./terms.ts";
@@ -49,12 +50,14 @@ export interface Permit {
 /** What stands around exchanges and attempts: rights, limits, money. */
 export class Governor {
   readonly limiter = new Limiter();
+  readonly #open = new OpenCalls();
   readonly terms: TermsOf;
   readonly #options: GovernorOptions;
 
   constructor(options: GovernorOptions) {
     this.#options = options;
     this.terms = new TermsOf(options.tenancy, options.config.auth.local);
+    options.tenancy.listen({ keyEnded: (name) => void this.#open.endAll(name) });
   }
 
   /**
@@ -67,8 +70,14 @@ export class Governor {
       throw permissionDenied("The admin key calls no model; omen key create makes one that does.");
     if (!anyGlob(terms.grants.surfaces, surface))
       throw permissionDenied(`${terms.name} may not use ${surface}. It may use ${terms.grants.surfaces.join(", ")}.`);
-    const end = terms.limited.length === 0 ? () => undefined : await this.limiter.admit(terms.limited, signal);
-    return new Admission(this.#options, this.limiter, { terms, surface, headers, end });
+    const leave = terms.limited.length === 0 ? undefined : await this.limiter.admit(terms.limited, signal);
+    const admission = new Admission(this.#options, this.limiter, { terms, surface, headers });
+    const close = terms.key && this.#open.add(terms.key.name, () => admission.revoke());
+    admission.onEnd = () => {
+      leave?.();
+      close?.();
+    };
+    return admission;
   }
 }
 
@@ -76,7 +85,6 @@ interface Admitted {
   readonly terms: Terms;
   readonly surface: string;
   readonly headers: Headers;
-  readonly end: () => void;
 }
 
 /** Bytes of a request that are about one token, for limits: corrected when the provider has counted. */
@@ -89,16 +97,18 @@ export class Admission {
   readonly #limiter: Limiter;
   readonly #surface: string;
   readonly #headers: Headers;
-  readonly #end: () => void;
+  /** Called when the exchange is over. */
+  onEnd: () => void = () => undefined;
+  /** Told when the key was taken back. */
+  onRevoked: (failure: Failure) => void = () => undefined;
   #spender: Spender;
 
-  constructor(options: GovernorOptions, limiter: Limiter, { terms, surface, headers, end }: Admitted) {
+  constructor(options: GovernorOptions, limiter: Limiter, { terms, surface, headers }: Admitted) {
     this.#options = options;
     this.#limiter = limiter;
     this.terms = terms;
     this.#surface = surface;
     this.#headers = headers;
-    this.#end = end;
     const { id, organization, workspace } = terms.principal;
     this.#spender = {
       principal: id,
@@ -222,20 +232,14 @@ export class Admission {
 
   async #reserve(spend: Spend, charged: readonly Charged[], bound: number): Promise<Reservation> {
     const { key, principal } = this.terms;
-    const isAllowed = () => key === undefined || this.#options.tenancy.key(key.name) === key;
+    const isAllowed = () => key === undefined || this.#options.tenancy.key(key.name) !== undefined;
     const meters = charged.map(({ meter }) => meter);
     const booking = spend.ledger.reserve(meters, bound, { key: principal.id, isAllowed });
     if (booking.kind === "sendable") return booking.reservation;
     const outcome: Coverage = booking.kind === "refused" ? booking.refusal : await booking.covered;
     if (outcome === "send" && booking.kind === "waiting") return booking.reservation;
     if (outcome === "store_unavailable") throw storeUnavailable("the store does not answer");
-    if (outcome === "not_allowed" || outcome === "send")
-      throw new Failure({
-        status: 401,
-        type: "invalid_request_error",
-        code: "invalid_api_key",
-        message: `${this.terms.name} was revoked.`,
-      });
+    if (outcome === "not_allowed" || outcome === "send") throw this.#revoked;
     const budget = charged.find(({ meter }) => meter.id === outcome.meter.id)?.budget ?? charged[0]?.budget;
     if (!budget) throw storeUnavailable("a budget is gone");
     throw budgetFailure({
@@ -287,7 +291,21 @@ export class Admission {
 
   /** The exchange is over. */
   end(): void {
-    this.#end();
+    this.onEnd();
+  }
+
+  /** The key was taken back: what is under way ends. */
+  revoke(): void {
+    this.onRevoked(this.#revoked);
+  }
+
+  get #revoked(): Failure {
+    return new Failure({
+      status: 401,
+      type: "invalid_request_error",
+      code: "invalid_api_key",
+      message: `${this.terms.name} was revoked.`,
+    });
   }
 }
 

@@ -36,6 +36,8 @@ export class Spend {
   /** Meters by the budget that made them, of those that were used since the start. */
   readonly #meters = new Map<string, Map<string, MeterRef>>();
 
+  #applied: Promise<unknown> = Promise.resolve();
+
   constructor(ledger: Ledger, tenancy: Tenancy) {
     this.ledger = ledger;
     this.#tenancy = tenancy;
@@ -81,6 +83,11 @@ export class Spend {
     return this.ledger.resolve(this.#refOf(budget, budget.id), spent);
   }
 
+  /** Resolves when every change of a budget holds: a raise does as soon as it is durable. */
+  async applied(): Promise<void> {
+    await this.#applied;
+  }
+
   #meterOf(budget: Budget, spender: Spender): MeterRef {
     const id = budget.each === undefined ? budget.id : `${memberOf(budget.each, spender)}/${budget.label}`;
     let known = this.#meters.get(budget.id);
@@ -102,7 +109,7 @@ export class Spend {
       const meter = this.#refOf(budget, id);
       known.set(id, meter);
       // A journal that can't be written is told of where it matters: at the next call.
-      this.ledger.setCap(meter, meter.cap).catch(() => undefined);
+      this.#applied = Promise.all([this.#applied, this.ledger.setCap(meter, meter.cap).catch(() => undefined)]);
     }
     this.#meters.set(budget.id, known);
     this.#watchRaise(budget);

@@ -24,7 +24,7 @@ export async function explainRoute(gateway: Gateway, call: Call): Promise<Respon
 }
 
 /** A decision as the API shows it: only what the caller may use is in it. */
-export function explained({ requested, intent, strategy, inputTokens, choice, routes }: Decision) {
+function explained({ requested, intent, strategy, inputTokens, choice, routes }: Decision) {
   const [chosen] = routes;
   return {
     object: "route",
