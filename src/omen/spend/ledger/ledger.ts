@@ -1,7 +1,7 @@
 import { nanoMax, type Nano } from "../nano.ts";
 import { FairQueue } from "./fair-queue.ts";
 import type { Journal } from "./journal.ts";
-import { Meter, type MeterRef } from "./meter.ts";
+import { Meter, placeOf, type MeterRef } from "./meter.ts";
 import { keyOf, recover, type Unsettled } from "./recovery.ts";
 import { refusalOf, type Refusal } from "./refusal.ts";
 import { Entry, InFlight, type Coverage, type End, type Reservation } from "./reservation.ts";
@@ -316,7 +316,9 @@ export class Ledger {
     if (!entry.isAllowed()) return this.#withdraw(entry, "not_allowed");
     const isStale = entry.meters.some((meter, index) => {
       this.#roll(meter, now);
-      return (meter.isHard && meter.left < 0) || entry.buckets[index]?.label !== meter.label;
+      const bucket = entry.buckets[index];
+      // Where the clock went back and forth meanwhile, a bucket of this label may have been moved away.
+      return (meter.isHard && meter.left < 0) || (bucket && placeOf(bucket).label !== meter.label);
     });
     if (isStale) {
       this.#unbook(entry, 0);

@@ -24,6 +24,13 @@ export interface Bucket {
   movedTo: Bucket | undefined;
 }
 
+/** Where a bucket's amounts are now. */
+export function placeOf(bucket: Bucket): Bucket {
+  let place = bucket;
+  while (place.movedTo) place = place.movedTo;
+  return place;
+}
+
 /** `left` is at most this, however large the cap, so that sums with it stay exact in a Number. */
 const leftMax = 2 ** 52;
 
@@ -162,8 +169,7 @@ export class Meter {
 
   /** Takes a bound back from where it was booked; what it cost in truth is counted there instead. */
   unbook(booked: Bucket, bound: Nano, cost: number): void {
-    let bucket = booked;
-    while (bucket.movedTo) bucket = bucket.movedTo;
+    const bucket = placeOf(booked);
     bucket.booked -= bound;
     const doesCount = this.counts(bucket);
     if (doesCount) this.#booked -= bound;
