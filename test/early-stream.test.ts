@@ -37,7 +37,7 @@ beforeEach(() => upstream.clear());
 const ask = (stream = true) =>
   fetch(`${omen.url}/v1/chat/completions`, {
     method: "POST",
-    body: JSON.stringify({ model: "up-model", stream, messages: [{ role: "user", content: "x" }] }),
+    body: JSON.stringify({ model: "chat/up-model", stream, messages: [{ role: "user", content: "x" }] }),
   });
 
 /** Waits before it answers. */
@@ -125,7 +125,7 @@ test("a client that leaves meanwhile ends the call", async () => {
   const controller = new AbortController();
   const response = await fetch(`${omen.url}/v1/chat/completions`, {
     method: "POST",
-    body: JSON.stringify({ model: "up-model", stream: true, messages: [{ role: "user", content: "x" }] }),
+    body: JSON.stringify({ model: "chat/up-model", stream: true, messages: [{ role: "user", content: "x" }] }),
     signal: controller.signal,
   });
   const reader = response.body?.getReader();

@@ -4,19 +4,19 @@ import type { Command, OptionSpec } from "./command.ts";
 /** Columns of a terminal that nobody has widened. */
 const columns = 80;
 
-/** The text of `omen --help`: the daily commands first, then the rest. At most 24 lines of 80 columns. */
+/** The text of `omen --help`: the daily commands explained, the rest named. At most 24 lines of 80 columns. */
 export function programHelp(daily: readonly Command[], rest: readonly Command[]): string {
-  const width = widest([...daily, ...rest].map((command) => command.name));
-  const table = (commands: readonly Command[]) =>
-    commands.map((command) => row(command.name, command.summary, width)).join("\n");
+  const width = widest(daily.map((command) => command.name));
+  const table = daily.map((command) => row(command.name, command.summary, width)).join("\n");
+  const others = wrap(rest.map(({ name }) => name).join(", "), columns - 2);
   return `omen: one front door for language models and tools
 
 Usage: omen COMMAND [options]
 
-${table(daily)}
+${table}
 
-Housekeeping:
-${table(rest)}
+More commands:
+${others.map((line) => `  ${line}`).join("\n")}
 
 omen COMMAND --help explains a command. -V, --version prints the version.
 `;

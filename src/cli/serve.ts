@@ -94,7 +94,7 @@ async function serve(invocation: Invocation, options: GatewayOptions, socketPath
   options.log.info("stopping", { signal, running: gateway.active });
   gateway.catalogue.stop();
   await listening.stop(options.config.server.drain_seconds * 1000);
-  gateway.end();
+  await gateway.close();
 }
 
 /** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */

@@ -10,7 +10,12 @@ import { chat } from "./surface/chat.ts";
 import { completions } from "./surface/completions.ts";
 import { embeddings } from "./surface/embeddings.ts";
 import { messages } from "./surface/messages.ts";
-import { findModel, forAnthropic, listForAnthropic, listModels } from "./surface/models.ts";
+import { adminRoutes } from "./admin/routes.ts";
+import { openapi } from "./admin/openapi.ts";
+import { grantsModel } from "./govern/terms.ts";
+import { explainRoute } from "./surface/route.ts";
+import { claudeUsage, ownUsage } from "./surface/usage.ts";
+import { findModel, forAnthropic, listForAnthropic, listModels, type ListedModel } from "./surface/models.ts";
 import { tokenCount } from "./surface/token-count.ts";
 import { errorResponse, type Surface } from "./surface/surface.ts";
 
@@ -58,6 +63,21 @@ const gatewayEndpoints: readonly Endpoint<Gateway>[] = [
     who: "caller",
     answer: described,
   },
+  {
+    method: "GET",
+    path: "/v1/usage",
+    about: "What a caller used itself, what is left, and how its limits stand",
+    who: "caller",
+    answer: ownUsage,
+  },
+  { method: "GET", path: "/api/oauth/usage", about: "The same for Claude Code", who: "caller", answer: claudeUsage },
+  {
+    method: "POST",
+    path: "/v1/route",
+    about: "What would answer a request of chat, messages or responses, and why; nothing is called",
+    who: "caller",
+    answer: explainRoute,
+  },
   ...health.map((path): Endpoint<Gateway> => ({
     method: "GET",
     path,
@@ -72,11 +92,18 @@ const gatewayEndpoints: readonly Endpoint<Gateway>[] = [
     who: "anyone",
     answer: ready,
   })),
+  {
+    method: "GET",
+    path: "/openapi.json",
+    about: "This API as OpenAPI 3.1",
+    who: "anyone",
+    answer: () => Response.json(openapi(endpoints, adminRoutes)),
+  },
   { method: "GET", path: "/metrics", about: "Prometheus's text format", who: "caller", answer: metrics },
 ];
 
 /** Everything that answers, for docs/api.md and for `Allow`. */
-export const endpoints: readonly Endpoint<never>[] = [...gatewayEndpoints, ...responsesEndpoints];
+export const endpoints: readonly Endpoint<never>[] = [...gatewayEndpoints, ...responsesEndpoints, ...adminRoutes];
 
 /** Where a client may change to WebSocket, for docs/api.md. */
 export const sockets: readonly SocketEndpoint[] = [responsesSocket, ghostChatSocket];
@@ -91,7 +118,7 @@ export function createOmen(gateway: Gateway): Guest {
     refuse: (request, failure) => errorResponse(surfaceOf(request), failure),
     advise,
     mount(app) {
-      app.endpoints(gatewayEndpoints, gateway);
+      app.endpoints([...gatewayEndpoints, ...adminRoutes], gateway);
       mountResponses(app);
       addGhostChat(app, gateway);
     },
@@ -106,19 +133,19 @@ function advise(pathname: string): string {
 }
 
 async function listed(gateway: Gateway, call: Call): Promise<Response> {
-  await call.identify();
+  const models = await callable(gateway, call);
+  return Response.json(surfaceOf(call) === messages ? listForAnthropic(models) : { object: "list", data: models });
+}
+
+/** What the caller may call. */
+async function callable(gateway: Gateway, call: Call): Promise<readonly ListedModel[]> {
+  const terms = gateway.governor.terms.of(await call.identify());
   await gateway.catalogue.ready();
-  return Response.json(
-    surfaceOf(call) === messages
-      ? listForAnthropic(gateway.catalogue)
-      : { object: "list", data: listModels(gateway.catalogue) },
-  );
+  return listModels(gateway.catalogue, (requested, deployment) => grantsModel(terms, requested, deployment));
 }
 
 async function described(gateway: Gateway, call: Call, id: string): Promise<Response> {
-  await call.identify();
-  await gateway.catalogue.ready();
-  const model = findModel(gateway.catalogue, id);
+  const model = findModel(await callable(gateway, call), gateway.catalogue, id);
   return Response.json(surfaceOf(call) === messages ? forAnthropic(model) : model);
 }
 

@@ -2,7 +2,13 @@ import { withoutSecrets } from "./config/secret.ts";
 
 /** The kinds of failure that a client of the API can meet; each dialect maps them to its own words in one place. */
 export type FailureType =
-  "invalid_request_error" | "permission_error" | "rate_limit_error" | "api_error" | "insufficient_quota";
+  | "invalid_request_error"
+  | "permission_error"
+  | "rate_limit_error"
+  | "api_error"
+  | "insufficient_quota"
+  /** What Codex knows a spent budget by. */
+  | "usage_limit_reached";
 
 interface FailureDetails {
   readonly status: number;
@@ -13,6 +19,8 @@ interface FailureDetails {
   /** The field of the request that is at fault, as `messages[0].role`. */
   readonly param?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** More members of the error object of OpenAI's APIs, for programs that needn't read the message. */
+  readonly facts?: Readonly<Record<string, string | number>>;
 }
 
 /**
@@ -26,6 +34,7 @@ export class Failure extends Error {
   readonly code: string | null;
   readonly param: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly facts: Readonly<Record<string, string | number>> | undefined;
 
   constructor(details: FailureDetails) {
     super(withoutSecrets(details.message));
@@ -34,6 +43,7 @@ export class Failure extends Error {
     this.code = details.code && withoutSecrets(details.code);
     this.param = details.param ? withoutSecrets(details.param) : null;
     this.headers = details.headers ?? {};
+    this.facts = details.facts;
   }
 }
 

@@ -21,14 +21,28 @@ const failures: readonly Told[] = [
   },
   { status: 401, code: "invalid_api_key", when: 'mode "keys": no key of this Omen' },
   {
+    status: 400,
+    code: "no_candidate",
+    when: "the request's own hints leave nothing that could answer; the message says why",
+  },
+  { status: 400, code: "unpriced_model", when: "a hard budget holds, and nobody knows what the model costs" },
+  { status: 400, code: "unpriced_field", when: "a hard budget holds, and `param` has no upper bound of cost" },
+  {
+    status: 402,
+    code: "budget_exceeded",
+    when: "the request could go beyond a hard budget: 402, or 429 as the key says",
+  },
+  {
     status: 403,
     code: "permission_denied",
-    when: 'mode "loopback": the call comes from elsewhere, a proxy or a web page',
+    when: 'the key may not do this; mode "loopback": the call comes from elsewhere, a proxy or a web page',
   },
+  { status: 404, code: "not_found", when: "/admin: there is no such object; the nearest name is suggested" },
   { status: 404, code: "model_not_found", when: "no provider has the model; the nearest name is suggested" },
   { status: 404, code: "unknown_url", when: "nothing answers at this path" },
   { status: 405, code: "method_not_allowed", when: "not by this method; `Allow` has the right ones" },
   { status: 408, code: "request_timeout", when: "the body did not arrive within `server.body_seconds`" },
+  { status: 409, code: "conflict", when: "/admin: there is one already, or the configuration defines it" },
   { status: 413, code: "request_too_large", when: "the body is larger than `server.max_body_bytes`" },
   {
     status: 415,
@@ -38,7 +52,7 @@ const failures: readonly Told[] = [
   {
     status: 429,
     code: "rate_limit_exceeded",
-    when: "the provider limits, or too much waits; `retry-after` is passed on",
+    when: "the key's limits, the provider's, or too much waits; `retry-after` says when to come again",
   },
   { status: 500, code: "internal_error", when: "a bug in Omen; the log has it under the request's id" },
   {
@@ -48,6 +62,7 @@ const failures: readonly Told[] = [
   },
   { status: 503, code: "overloaded", when: "the provider is overloaded (503 or 529 there)" },
   { status: 503, code: "no_healthy_deployment", when: "nothing could answer `auto` now" },
+  { status: 503, code: "store_unavailable", when: "a budget holds, and the ledger can't be written" },
   { status: 504, code: "timeout", when: "the provider was silent longer than its `timeouts` allow" },
   { status: 508, code: "loop_detected", when: "the request came round: a provider leads back to this Omen" },
 ];

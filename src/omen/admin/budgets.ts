@@ -2,7 +2,7 @@ import { Type, type Static } from "@sinclair/typebox";
 import { budgetSchema } from "../../platform/config/schema.ts";
 import { now } from "../../platform/clock.ts";
 import { Failure, invalidRequest } from "../../platform/failure.ts";
-import { capOf } from "../spend/spend.ts";
+import { capOf, type Spend } from "../spend/spend.ts";
 import type { MeterView } from "../spend/ledger/ledger.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { amountMax, budgetsOf, nanoOf, usdOf } from "../tenancy/budget-text.ts";
@@ -114,7 +114,7 @@ async function settle({ gateway, principal, body }: AdminCall<Static<typeof sett
   const budget = find(gateway, body.id);
   allow(principal, "installation.write", {});
   const spent = amountOf(body.spent_usd, "spent_usd");
-  const { unsettled } = (await gateway.spend()).view(budget);
+  const { unsettled } = (await spendOf(gateway)).view(budget);
   if (unsettled === 0n) throw conflict(`Nothing of ${budget.id} is unsettled.`);
   if (spent > unsettled)
     throw invalidRequest(`spent_usd is more than what is unsettled: ${usdOf(unsettled)}.`, "spent_usd");
@@ -122,7 +122,7 @@ async function settle({ gateway, principal, body }: AdminCall<Static<typeof sett
     spent_usd: body.spent_usd,
     unsettled_usd: usdOf(unsettled),
   });
-  await (await gateway.spend()).resolve(budget, spent);
+  await (await spendOf(gateway)).resolve(budget, spent);
   return describeBudget(gateway, budget);
 }
 
@@ -168,7 +168,7 @@ function scopeOf({ tenancy }: Gateway, subject: string): Scope {
 
 /** A budget as the API shows it. Amounts are left out where there is one for each member, and where nothing is counted yet. */
 export function describeBudget(gateway: Gateway, budget: Budget) {
-  const view = budget.each === undefined ? gateway.openSpend?.view(budget) : undefined;
+  const view = budget.each === undefined ? gateway.accounts?.current?.view(budget) : undefined;
   const { raise: raised } = budget;
   const isRaised = raised !== undefined && raised.until > now();
   return {
@@ -185,7 +185,7 @@ export function describeBudget(gateway: Gateway, budget: Budget) {
     }),
     ...(view && amountsOf(view)),
     ...(budget.each !== undefined && {
-      members: (gateway.openSpend?.members(budget) ?? []).map((member) => ({
+      members: (gateway.accounts?.current?.members(budget) ?? []).map((member) => ({
         id: member.id,
         ...amountsOf(member.view),
       })),
@@ -203,11 +203,20 @@ const amountsOf = ({ spent, unsettled, reserved, left, resetsAt }: MeterView) =>
   ...(resetsAt !== undefined && { resets_at: new Date(resetsAt).toISOString() }),
 });
 
-/** A store that can't be opened: whoever asks for money's state is told. */
-export const storeUnavailable = (reason: string): Failure =>
+/** Rejects with a `Failure` with status 503 where the journal can't be opened. */
+async function spendOf({ accounts }: Gateway): Promise<Spend> {
+  try {
+    if (accounts) return await accounts.ready();
+  } catch (error) {
+    throw unavailable((error as Error).message);
+  }
+  throw unavailable("this process keeps none");
+}
+
+const unavailable = (reason: string): Failure =>
   new Failure({
     status: 503,
     type: "api_error",
     code: "store_unavailable",
-    message: `The ledger can't be used (${reason}); calls under a hard budget wait.`,
+    message: `The ledger can't be used (${reason}).`,
   });

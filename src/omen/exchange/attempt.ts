@@ -1,5 +1,6 @@
 import { monotonic } from "../../platform/clock.ts";
 import type { TimeoutsConfig } from "../../platform/config/index.ts";
+import { randomName } from "../../platform/random.ts";
 import { clientGone, Failure, providerError } from "../../platform/failure.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { SendablePassage } from "../passage/passage.ts";
@@ -35,6 +36,8 @@ export interface AttemptOptions {
 
 /** How a call to a provider ended. */
 export interface AttemptEnd {
+  /** Unique for ever. */
+  readonly id: string;
   readonly deployment: Deployment;
   /** As HTTP would have it: 200, the provider's refusal, 502 for one that broke off, 504 for a deadline, 499 where nobody wanted the answer any more. */
   readonly status: number;
@@ -47,7 +50,9 @@ export interface AttemptEnd {
   readonly receivedBytes: number;
   /** What the provider refused by name, and was left out. */
   readonly leftOut: readonly string[];
-  /** Whether the provider may have got the request, and bills it. */
+  /** The provider answered with an error's status: it worked on nothing, and bills nothing. */
+  readonly isRefused: boolean;
+  /** Whether the provider may have got the request, and acts on it. */
   readonly mayHaveArrived: boolean;
   /** From the call until the first byte of the answer, where one came, and until the end. */
   readonly firstByteSeconds: number | undefined;
@@ -70,6 +75,7 @@ export class Attempt {
   #receivedBytes = 0;
   #leftOut: readonly string[] = [];
   #mayHaveArrived = true;
+  #isRefused = false;
   #end: AttemptEnd | undefined;
   #whenOver: ((end: AttemptEnd) => void) | undefined;
 
@@ -167,8 +173,9 @@ export class Attempt {
       return this.#explain(error);
     });
     this.#leftOut = answer.leftOut ?? [];
-    if (!succeeded(answer)) throw await failureOf(answer, this.deployment);
-    return answer;
+    if (succeeded(answer)) return answer;
+    this.#isRefused = true;
+    throw await failureOf(answer, this.deployment);
   }
 
   #arrived(bytes: number): void {
@@ -199,6 +206,7 @@ export class Attempt {
     this.#deadlines.end();
     const now = monotonic();
     this.#end = {
+      id: `att_${randomName(20)}`,
       deployment: this.deployment,
       status,
       failure,
@@ -206,6 +214,7 @@ export class Attempt {
       sentBytes: this.#options.passage.body.length,
       receivedBytes: this.#receivedBytes,
       leftOut: this.#leftOut,
+      isRefused: this.#isRefused,
       mayHaveArrived: this.#mayHaveArrived,
       firstByteSeconds: this.#firstByteMs === undefined ? undefined : (this.#firstByteMs - this.#startedMs) / 1000,
       seconds: (now - this.#startedMs) / 1000,

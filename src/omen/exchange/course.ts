@@ -2,6 +2,7 @@ import type { Config } from "../../platform/config/index.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Fetcher } from "../fetch/fetcher.ts";
+import type { Permit } from "../govern/governor.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
 import { timeoutsOf } from "../provider/index.ts";
 import type { Route } from "../route/router.ts";
@@ -26,7 +27,9 @@ export interface CourseOptions {
   readonly client: Client;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
-  readonly onAttempt: (end: AttemptEnd, route: Route) => void;
+  /** Lets a call be made. Rejects with the `Failure` that says why not. */
+  readonly permit: (route: Route, passage: SendablePassage) => Promise<Permit>;
+  readonly onAttempt: (end: AttemptEnd, permit: Permit, route: Route) => void;
   /** A deployment failed, and the next is asked. */
   readonly onFallback: (failed: Route, failure: Failure) => void;
 }
@@ -141,7 +144,9 @@ export class Course {
 
   async #begin(route: Route, passage: Passage, mayBeAnothers: boolean): Promise<Attempt> {
     const { config, envelope, continued, onAttempt } = this.#options;
-    const sendable = passage.kind === "pending" ? await this.#written(passage) : asSendable(passage);
+    const permit = await this.#options.permit(route, await this.#written(passage));
+    const { passage: sendable, outputLimit } = permit;
+    if (outputLimit !== undefined) this.#exchange.outputLimit = outputLimit;
     const { server } = config;
     const attempt = new Attempt({
       deployment: route.deployment,
@@ -154,7 +159,7 @@ export class Course {
       answerBytesMax: server.max_answer_bytes,
       keepAliveMs: server.keep_alive_seconds * 1000,
       mayBeAnothers,
-      onEnd: (end) => onAttempt(end, route),
+      onEnd: (end) => onAttempt(end, permit, route),
     });
     this.#exchange.begins(attempt);
     return attempt;

@@ -2,6 +2,7 @@ import { monotonic } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { randomName } from "../../platform/random.ts";
 import type { Principal } from "../../platform/principal.ts";
+import type { Admission } from "../govern/governor.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
@@ -50,6 +51,11 @@ export class Exchange {
   principal: Principal | undefined;
   route: Route | undefined;
   decision: Decision | undefined;
+  admission: Admission | undefined;
+  /** What the last attempt cost, once it is over; undefined nano-dollars: nobody knows. */
+  cost: { readonly nano: number | undefined; readonly state: string } | undefined;
+  /** The limit that a budget set to the answer, in tokens. */
+  outputLimit: number | undefined;
   /** The client is told why this deployment answered: it asked, or another failed before. */
   explain = false;
   /** Aborted when nobody wants the answer any more. */
@@ -100,6 +106,10 @@ export class Exchange {
     headers.set("x-request-id", this.id);
     if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
+    const told = this.admission?.answerHeaders();
+    if (told) for (const [name, value] of Object.entries(told)) headers.set(name, value);
+    if (kind === "whole" && this.cost) headers.set(...costHeader(this.cost));
+    if (this.outputLimit !== undefined) headers.set("x-omen-output-limit", String(this.outputLimit));
     if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
     if (this.explain && this.route) headers.set("x-omen-trace-reason", headerText(this.route.reason));
     const { leftOut } = this;
@@ -145,6 +155,7 @@ export class Exchange {
   end(status: number): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.admission?.end();
     this.onEnd();
     const seconds = (monotonic() - this.startedMs) / 1000;
     const firstByteMs = this.attempt?.firstByteMs;
@@ -179,6 +190,9 @@ export class Exchange {
     return firstByteMs === undefined ? before : before + (now - firstByteMs);
   }
 }
+
+const costHeader = ({ nano }: NonNullable<Exchange["cost"]>): [name: string, value: string] =>
+  nano === undefined ? ["x-omen-cost", "unknown"] : ["x-omen-cost-usd", (nano / 1e9).toFixed(9).replace(/\.?0+$/, "")];
 
 const internal = new Failure({
   status: 500,

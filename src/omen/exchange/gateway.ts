@@ -3,17 +3,19 @@ import type { Call } from "../../front/call.ts";
 import { monotonic, now } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
 import { Failure } from "../../platform/failure.ts";
-import type { Principal } from "../../platform/principal.ts";
 import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
+import { Governor, type Permit } from "../govern/governor.ts";
+import { PriceBook } from "../govern/price-book.ts";
+import { Accounts } from "../spend/accounts.ts";
+import { packRecord } from "../spend/journal/record.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
-import { Catalogue, type Deployment } from "../route/catalogue.ts";
-import type { DeploymentFacts } from "../route/decide.ts";
-import { Router, type Asker, type Decision } from "../route/router.ts";
+import { Catalogue } from "../route/catalogue.ts";
+import { Router, type Asker, type Route } from "../route/router.ts";
 import type { Surface } from "../surface/surface.ts";
 import { managedOf } from "../tenancy/managed.ts";
 import { TenancyStore } from "../tenancy/store.ts";
@@ -22,6 +24,7 @@ import type { AttemptEnd } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
 import { Metrics } from "./metrics.ts";
+import { recordOf } from "./record.ts";
 import { readable, type OpenOutlet } from "./outlet.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -51,6 +54,10 @@ export class Gateway {
   readonly access: Access;
   readonly catalogue: Catalogue;
   readonly router: Router;
+  /** Money's books and records; absent in a process without a data folder. */
+  readonly accounts: Accounts | undefined;
+  readonly governor: Governor;
+  readonly prices: PriceBook;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
   readonly #endings: (() => void)[] = [];
@@ -71,7 +78,19 @@ export class Gateway {
     this.adminKey = files && AdminKey.open(files.adminKey);
     this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey });
     this.catalogue = new Catalogue(config, environment, log);
-    this.router = new Router(config.routing, this.catalogue, (deployment) => this.#factsOf(deployment));
+    this.prices = new PriceBook(config.models);
+    this.accounts =
+      files &&
+      new Accounts({
+        path: files.database,
+        tenancy: this.tenancy,
+        zone: config.budgets.time_zone,
+        keepDays: config.usage.keep_days,
+        log,
+      });
+    const { tenancy, accounts, prices } = this;
+    this.governor = new Governor({ config, tenancy, accounts, prices });
+    this.router = new Router(config.routing, this.catalogue, (deployment) => this.prices.facts(deployment));
     this.metrics = new Metrics(() => this.#active);
   }
 
@@ -94,9 +113,10 @@ export class Gateway {
     this.#endings.push(act);
   }
 
-  /** No exchange is under way, and none will come. */
-  end(): void {
+  /** No exchange is under way, and none will come: what waits is written. */
+  async close(): Promise<void> {
     for (const act of this.#endings) act();
+    await this.accounts?.close();
   }
 
   /** One exchange on a surface, from bytes in to bytes out. `open` makes its body where that is a stream. Never rejects. */
@@ -122,14 +142,22 @@ export class Gateway {
     exchange.principal = principal;
     this.#refuseLoop(call.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
-    const { content, keepsTags } = exchange.surface;
+    const { name: surface, content, keepsTags } = exchange.surface;
+    const admission = await this.governor.admit(principal, surface, call.headers, () => call.signal);
+    exchange.admission = admission;
     const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), content, {
       keepsTags,
       tags: headerTags(call.headers),
     });
-    const deciding = this.router.decide(envelope, call.headers, askerOf(principal));
+    admission.open(envelope);
+    const asker: Asker = {
+      workspace: `${principal.organization}/${principal.workspace}`,
+      allows: (requested, deployment) => admission.allows(requested, deployment),
+    };
+    const deciding = this.router.decide(envelope, call.headers, asker);
     const decision = deciding instanceof Promise ? await deciding : deciding;
     exchange.decision = decision;
+    exchange.explain = call.headers.get("x-omen-explain") === "1";
     const starting = exchange.surface.begin(envelope, principal);
     const begun = starting instanceof Promise ? await starting : starting;
     return new Course({
@@ -141,7 +169,8 @@ export class Gateway {
       routes: decision.routes,
       client: () => call.signal,
       continued: (forwarded) => this.#continued(call.headers, forwarded),
-      onAttempt: (end) => this.#attempted(end, decision),
+      permit: ({ deployment }, passage) => admission.permit(deployment, passage, envelope),
+      onAttempt: (end, permit, route) => this.#attempted(end, permit, route, exchange),
       onFallback: ({ deployment }, failure) => {
         exchange.explain = true;
         this.log.warn("a deployment failed, the next is asked", {
@@ -153,16 +182,19 @@ export class Gateway {
     }).run();
   }
 
-  /** An attempt ended: what it came to is remembered of its deployment. */
-  #attempted({ deployment, status, failure, firstByteSeconds }: AttemptEnd, { conversation }: Decision): void {
-    const retryAfterMs = retryAfterOf(failure);
-    this.router.health.note(deployment.key, { status, firstByteSeconds, retryAfterMs }, monotonic());
-    if (status === 200) this.router.answered(conversation, deployment);
-  }
-
-  #factsOf({ provider }: Deployment): DeploymentFacts {
-    const free = provider.local ? 0 : undefined;
-    return { inputPrice: free, outputPrice: free, contextTokens: undefined };
+  /** An attempt ended: its money is settled, its record kept, and what it came to remembered of its deployment. */
+  #attempted(end: AttemptEnd, permit: Permit, route: Route, exchange: Exchange): void {
+    const cost = permit.settle(end);
+    exchange.cost = { nano: cost, state: permit.priced.state };
+    const { decision } = exchange;
+    const { deployment, status, failure, firstByteSeconds } = end;
+    this.router.health.note(
+      deployment.key,
+      { status, firstByteSeconds, retryAfterMs: retryAfterOf(failure) },
+      monotonic(),
+    );
+    if (status === 200 && decision?.conversation !== undefined) this.router.answered(decision.conversation, deployment);
+    this.accounts?.current?.ledger.record(packRecord(recordOf(end, permit, route, exchange, cost)));
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */
@@ -203,11 +235,6 @@ function headerTags(headers: Headers): Readonly<Record<string, string>> | undefi
   }
   return tags;
 }
-
-const askerOf = ({ organization, workspace }: Principal): Asker => ({
-  workspace: `${organization}/${workspace}`,
-  allows: () => true,
-});
 
 /** How long a provider asks not to be asked, in milliseconds; its time may also be a date. */
 function retryAfterOf(failure: Failure | undefined): number | undefined {

@@ -89,7 +89,7 @@ export class Catalogue {
 
   /** Whether there are, or were, providers besides the built-in echo. */
   get hasOthers(): boolean {
-    return this.#hasFound || this.#configured.length > 0;
+    return this.#hasFound || this.#configured.some(({ builtIn }) => !builtIn);
   }
 
   /** The names that the configuration gives, without patterns: aliases, and models of several deployments. */
@@ -99,13 +99,14 @@ export class Catalogue {
 
   /** The deployments that the configuration makes one model of; undefined where it does not. */
   groupOf(name: string) {
-    const model = this.#config.models[name];
+    const model = Object.hasOwn(this.#config.models, name) ? this.#config.models[name] : undefined;
     return typeof model === "object" ? model.deployments : undefined;
   }
 
   /** The models that answer when the one of this name can't. */
   fallbacksOf(name: string): readonly string[] {
-    return this.#config.routing.fallbacks[name] ?? [];
+    const { fallbacks } = this.#config.routing;
+    return (Object.hasOwn(fallbacks, name) ? fallbacks[name] : undefined) ?? [];
   }
 
   /** A model that a provider is believed to have, since it gives no list. */

@@ -30,8 +30,8 @@ export interface Decision {
   readonly choice: Choice;
   /** What may answer, the best first: an attempt that fails is followed by the next. */
   readonly routes: readonly [Route, ...Route[]];
-  /** The conversation that it is part of, within its workspace. */
-  readonly conversation: string;
+  /** The conversation that it is part of, within its workspace, where there was a choice that its next turn should find again. */
+  readonly conversation: string | undefined;
 }
 
 /** Who asks, as far as the choice depends on it. */
@@ -85,8 +85,10 @@ export class Router {
 
   #decide(named: Named, envelope: Envelope, headers: Headers, asker: Asker): Decision {
     const intent = intentOf(envelope, headers);
-    const settings = intent && this.#config.intents[intent.name];
+    const { intents } = this.#config;
+    const settings = intent && Object.hasOwn(intents, intent.name) ? intents[intent.name] : undefined;
     const isFree = named.kind === "choice";
+    const isShared = named.candidates.length > 1;
     const strategy = strategyOf(envelope, headers) ?? (named.strategy || settings?.strategy) ?? "order";
     const conversation = `${asker.workspace}\n${this.#conversationOf(envelope, headers)}`;
     const inputTokens = Math.ceil(envelope.body.length / bytesPerToken);
@@ -128,7 +130,7 @@ export class Router {
       inputTokens,
       choice,
       routes: [best, ...rest],
-      conversation,
+      conversation: isShared ? conversation : undefined,
     };
   }
 
@@ -174,8 +176,10 @@ export class Router {
         ...unavailable,
         message: `No provider has a model that could answer '${model}' now.${this.#troubles()} omen doctor says what is wrong with each.`,
       });
+    const isAsked = verdicts.some(({ excludedBy }) => excludedBy !== undefined && byHints.has(excludedBy));
     const list = verdicts.slice(0, 8).map(({ deployment, why }) => `${deployment.key} (${why})`);
     const message = `Nothing is left that could answer '${model}': ${list.join("; ")}${verdicts.length > 8 ? `; and ${verdicts.length - 8} more` : ""}.`;
+    if (!isAsked) return new Failure({ ...unavailable, message });
     return new Failure({ status: 400, type: "invalid_request_error", code: "no_candidate", message, param: "omen" });
   }
 
@@ -186,6 +190,9 @@ export class Router {
     return ill.length === 0 ? "" : ` ${ill.join("; ")}.`;
   }
 }
+
+/** What of a request itself puts candidates aside. */
+const byHints: ReadonlySet<string> = new Set(["provider", "price", "latency", "context"]);
 
 const unavailable = { status: 503, type: "api_error", code: "no_healthy_deployment" } as const;
 

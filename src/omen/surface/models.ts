@@ -19,14 +19,21 @@ const own = (id: string, type: "router" | "alias"): ListedModel => ({
   omen: { provider: "omen", type, built_in: type === "router" },
 });
 
+/** Whether whoever asks may use a deployment under a name that was asked for. */
+type Allows = (requested: string | undefined, deployment: Deployment) => boolean;
+
 /**
- * Everything that can be called: `auto`, the configuration's aliases, then each deployment; a name that a more preferred provider holds is
+ * Everything that can be called by whoever asks: `auto`, the configuration's names, then each deployment; a name that a more preferred provider holds is
  * listed as PROVIDER/NAME.
  */
-export function listModels(catalogue: Catalogue): readonly ListedModel[] {
-  const named = [own("auto", "router"), ...catalogue.ownNames.map((name) => own(name, "alias"))];
+export function listModels(catalogue: Catalogue, allows: Allows): readonly ListedModel[] {
+  const some = catalogue.deployments.filter((deployment) => allows(undefined, deployment));
+  const names = catalogue.ownNames.filter(
+    (name) => some.length > 0 || catalogue.deployments.some((one) => allows(name, one)),
+  );
+  const named = [own("auto", "router"), ...names.map((name) => own(name, "alias"))];
   const taken = new Set(named.map(({ id }) => id));
-  const listed = catalogue.deployments.map((deployment) => {
+  const listed = some.map((deployment) => {
     const bare = deployment.model.id;
     const id = taken.has(bare) ? `${deployment.provider.name}/${bare}` : bare;
     taken.add(bare);
@@ -50,17 +57,20 @@ function timeOf(seconds: number): string {
 }
 
 /** The same list in Anthropic's shape (Anthropic API reference, "List Models"). */
-export function listForAnthropic(catalogue: Catalogue): object {
-  const data = listModels(catalogue).map(forAnthropic);
+export function listForAnthropic(models: readonly ListedModel[]): object {
+  const data = models.map(forAnthropic);
   return { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null };
 }
 
 /** One model by the name it is listed under, or qualified. Throws a `Failure` with status 404. */
-export function findModel(catalogue: Catalogue, id: string): ListedModel {
-  const listed = listModels(catalogue).find((model) => model.id === id);
+export function findModel(models: readonly ListedModel[], catalogue: Catalogue, id: string): ListedModel {
+  const listed = models.find((model) => model.id === id);
   if (listed) return listed;
-  const deployment = catalogue.deployments.find(({ provider, model }) => `${provider.name}/${model.id}` === id);
-  if (deployment) return describe(id, deployment);
+  const deployment = catalogue.deployments.find(({ key }) => key === id);
+  const isListed =
+    deployment &&
+    models.some((model) => model.omen.provider === deployment.provider.name && id.endsWith(`/${model.id}`));
+  if (deployment && isListed) return describe(id, deployment);
   throw modelNotFound(`The model ${quoted(id)} is not known here. GET /v1/models lists what there is.`);
 }
 

@@ -38,8 +38,8 @@ export class TenancyStore {
       keys: rows<{ data: string; digest: Uint8Array }>("SELECT data, digest FROM keys ORDER BY created_ms").map(
         readKey,
       ),
-      budgets: rows<{ data: string; amount: string; raise: string | null }>(
-        "SELECT data, CAST(amount AS TEXT) AS amount, CAST(raise AS TEXT) AS raise FROM budgets ORDER BY id",
+      budgets: rows<{ data: string; amount: string; raised: string | null }>(
+        "SELECT data, CAST(amount AS TEXT) AS amount, CAST(raised AS TEXT) AS raised FROM budgets ORDER BY id",
       ).map(readBudget),
     };
   }
@@ -113,8 +113,8 @@ export class TenancyStore {
     const written = JSON.stringify({ ...data, ...(raise && { raiseUntil: raise.until }) });
     this.#database
       .query(
-        `INSERT INTO budgets (id, data, amount, raise) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET data = excluded.data, amount = excluded.amount, raise = excluded.raise`,
+        `INSERT INTO budgets (id, data, amount, raised) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET data = excluded.data, amount = excluded.amount, raised = excluded.raised`,
       )
       .run(data.id, written, amount, raise?.by ?? null);
   }
@@ -128,13 +128,13 @@ function readKey({ data, digest }: { readonly data: string; readonly digest: Uin
   return { ...(JSON.parse(data) as Omit<Key, "digest">), digest: Buffer.from(digest) };
 }
 
-function readBudget(row: { readonly data: string; readonly amount: string; readonly raise: string | null }): Budget {
+function readBudget(row: { readonly data: string; readonly amount: string; readonly raised: string | null }): Budget {
   const { raiseUntil: until, ...data } = JSON.parse(row.data) as Omit<Budget, "amount" | "raise"> & {
     raiseUntil?: number;
   };
   return {
     ...data,
     amount: BigInt(row.amount),
-    ...(row.raise !== null && until !== undefined && { raise: { by: BigInt(row.raise), until } }),
+    ...(row.raised !== null && until !== undefined && { raise: { by: BigInt(row.raised), until } }),
   };
 }

@@ -201,11 +201,6 @@ describe("problems", () => {
       "environment: OMEN_AUTH_REQUIRE_API_KEY: true or false is expected",
     ],
     [
-      "a key to require",
-      { OMEN_AUTH_REQUIRE_API_KEY: "1" },
-      /^environment \(OMEN_AUTH_REQUIRE_API_KEY\): auth\.mode: is "keys", but there is no key: add/,
-    ],
-    [
       "a type for the provider",
       { OMEN_PROVIDERS__X__API_KEY: "sk" },
       /^environment \(OMEN_PROVIDERS__X__API_KEY\): providers\.x\.type: is missing: one of "openai"/,
@@ -257,7 +252,6 @@ describe("problems", () => {
       "[server]\nhost = '0.0.0.0'",
       /^omen\.toml: server\.host: 0\.0\.0\.0 can be reached .* set \[auth\] mode = "keys"/,
     ],
-    ["[auth]\nmode = 'keys'", /^omen\.toml: auth\.mode: is "keys", but there is no key: add/],
     [
       "[auth.keys.a]\nkey = 'sha256:12'",
       'omen.toml: auth.keys.a.key: "env:VAR", "file:PATH" or "sha256:HEX" is expected, not the value given (not shown)',

@@ -384,6 +384,38 @@ const routing = closed(
   "How auto chooses, and what happens when a deployment fails",
 );
 
+const budgets = closed(
+  {
+    guessed_prices: Type.Union([Type.Literal("refuse"), Type.Literal("allow")], {
+      default: "refuse",
+      description: "Under a hard budget, models whose price is guessed from the beginning of their name",
+    }),
+    min_output_tokens: Type.Integer({
+      minimum: 1,
+      default: 16,
+      description: "Where a budget leaves less than so many tokens for an answer, the request is refused",
+    }),
+    time_zone: Type.String({
+      minLength: 1,
+      default: "UTC",
+      description: 'Where days, weeks and months begin: an IANA name, as "Europe/Berlin"',
+    }),
+  },
+  "How budgets count",
+);
+
+const usage = closed(
+  {
+    keep_days: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 3650,
+      default: 400,
+      description: "How long a record of each call is kept; sums by the hour stay",
+    }),
+  },
+  "What is kept of calls",
+);
+
 const discovery = closed(
   {
     enabled: Type.Boolean({ default: true, description: "Look for local model servers" }),
@@ -474,6 +506,8 @@ export const configSchema = closed(
     providers: named(provider, 'Providers by a name of your choice, in the order in which model = "auto" tries them'),
     models,
     routing,
+    budgets,
+    usage,
     fetch: fetching,
     responses,
     discovery,

@@ -65,7 +65,7 @@ export const migrations: readonly string[] = [
      id TEXT PRIMARY KEY,
      data TEXT NOT NULL,
      amount INTEGER NOT NULL,
-     raise INTEGER
+     raised INTEGER
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE admin_log (
      id INTEGER PRIMARY KEY,

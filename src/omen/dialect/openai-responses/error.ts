@@ -3,8 +3,8 @@ import { overflowCode } from "../overflow.ts";
 import type { JsonObject } from "../dialect.ts";
 
 /** OpenAI's error object (API reference, "Error codes"). */
-export const encodeError = ({ message, type, param, code }: Failure): JsonObject => ({
-  error: { message, type, param, code },
+export const encodeError = ({ message, type, param, code, facts }: Failure): JsonObject => ({
+  error: { message, type, param, code, ...facts },
 });
 
 /** What an `error` event says. */

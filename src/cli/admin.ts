@@ -1,0 +1,199 @@
+import { exit, type ExitCode } from "../platform/exit.ts";
+import { nearest } from "../platform/nearest.ts";
+import { usageError } from "./arguments.ts";
+import { withAdmin, type Admin } from "./client/admin.ts";
+import { endpointOptions } from "./client/endpoint.ts";
+import type { Command, Invocation } from "./command.ts";
+import { budgetFlag } from "./key/flags.ts";
+import { ago, dollars, table } from "./report.ts";
+import { out, say } from "./terminal.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+type Verb = (admin: Admin, name: string, invocation: Invocation) => Promise<ExitCode>;
+
+/** What can be done with which resource. */
+const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
+  budget: { list: listBudgets, create: createBudget, raise: raiseBudget, settle: settleBudget, delete: deleteBudget },
+  workspace: {
+    list: lister("/admin/workspaces", ["organization", "name"]),
+    create: createWorkspace,
+    delete: deleteWorkspace,
+  },
+  organization: { list: lister("/admin/organizations", ["name"]) },
+  member: {
+    list: lister("/admin/members", ["user", "organization", "workspace", "role"]),
+    put: putMember,
+    remove: removeMember,
+  },
+  log: { list: lister("/admin/log", ["at", "who", "action", "object"]) },
+  request: {
+    list: lister("/admin/requests", [
+      "at",
+      "principal",
+      "model",
+      "status",
+      "input_tokens",
+      "output_tokens",
+      "cost_usd",
+    ]),
+  },
+};
+
+export const command: Command = {
+  name: "admin",
+  summary: "organizations, workspaces, members, budgets, and the log of changes",
+  usage: "budget|workspace|organization|member|log|request VERB [NAME]",
+  options: [
+    { name: "org", value: "NAME", help: "organization (default: default)" },
+    { name: "workspace", value: "NAME", help: "member: the workspace" },
+    { name: "role", value: "ROLE", help: "member put: owner, admin, member, viewer, billing" },
+    { name: "budget", value: "USD/WINDOW", help: "budget create: as 50/month or 5/day:soft" },
+    { name: "each", value: "WHAT", help: "budget create: one for each user, key, session, …" },
+    { name: "label", value: "NAME", help: "budget create: its name" },
+    { name: "by", value: "USD", help: "budget raise: by how much" },
+    { name: "for", value: "TIME", help: "budget raise: for how long, as 3d" },
+    { name: "spent", value: "USD", help: "budget settle: what was spent" },
+    ...endpointOptions,
+    { name: "json", help: "as the admin API answers" },
+  ],
+  examples: [
+    "omen admin budget create workspace:default/research --budget 600/month",
+    "omen admin budget raise key:laptop/month --by 20 --for 3d",
+    "omen admin member put ada@example.com --workspace research --role admin",
+  ],
+  async run(invocation) {
+    const [resource = "", verb = "", name = "", ...rest] = invocation.positionals;
+    const verbs = Object.hasOwn(resources, resource) ? resources[resource] : undefined;
+    if (!verbs) {
+      const meant = nearest(resource, Object.keys(resources));
+      throw usageError(
+        `say one of ${Object.keys(resources).join(", ")}${meant ? `; did you mean ${meant}?` : ""}`,
+        "omen admin --help explains them",
+      );
+    }
+    const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (!run) throw usageError(`omen admin ${resource} can ${Object.keys(verbs).join(", ")}`);
+    if (rest.length > 0) throw usageError(`unexpected '${rest[0]}'`);
+    if (name === "" && verb !== "list") throw usageError(`omen admin ${resource} ${verb} needs a name`);
+    return withAdmin(invocation, (admin) => run(admin, name, invocation));
+  },
+};
+
+function lister(path: string, columns: readonly string[]): Verb {
+  return async (admin, _name, invocation) => {
+    const answer = await admin.ask<{ readonly data: readonly Json[] }>("GET", path);
+    if (invocation.flag("json")) out(`${JSON.stringify(answer, null, 2)}\n`);
+    else
+      out(
+        table(
+          columns,
+          answer.data.map((row) => columns.map((column) => String(row[column] ?? ""))),
+        ),
+      );
+    return exit.ok;
+  };
+}
+
+/** What was done, as the API says it, or in a line. */
+function told(answer: Json, invocation: Invocation, line: string): ExitCode {
+  if (invocation.flag("json")) out(`${JSON.stringify(answer, null, 2)}\n`);
+  else if (!invocation.flag("quiet")) say(`omen: ${line}`);
+  return exit.ok;
+}
+
+async function listBudgets(admin: Admin, _name: string, invocation: Invocation): Promise<ExitCode> {
+  const answer = await admin.ask<{ readonly data: readonly Json[] }>("GET", "/admin/budgets");
+  if (invocation.flag("json")) out(`${JSON.stringify(answer, null, 2)}\n`);
+  else
+    out(
+      table(
+        ["budget", ">amount", "window", "kind", ">spent", ">left", "resets"],
+        answer.data.map((row) => [
+          String(row["id"]),
+          dollars(Number(row["amount_usd"])),
+          String(row["window"]),
+          `${row["hard"] ? "hard" : "soft"}${row["each"] === undefined ? "" : `, each ${String(row["each"])}`}`,
+          row["spent_usd"] === undefined ? "" : dollars(Number(row["spent_usd"])),
+          row["left_usd"] === undefined ? "" : dollars(Number(row["left_usd"])),
+          row["resets_at"] === undefined ? "" : ago(String(row["resets_at"])),
+        ]),
+      ),
+    );
+  return exit.ok;
+}
+
+async function createBudget(admin: Admin, subject: string, invocation: Invocation): Promise<ExitCode> {
+  const given = invocation.value("budget");
+  if (given === undefined) throw usageError("omen admin budget create needs --budget USD/WINDOW");
+  const [each, label] = [invocation.value("each"), invocation.value("label")];
+  const body = {
+    subject,
+    ...budgetFlag(given),
+    ...(each !== undefined && { each }),
+    ...(label !== undefined && { label }),
+  };
+  const made = await admin.ask<Json>("POST", "/admin/budgets", body);
+  return told(made, invocation, `budget ${String(made["id"])}: ${dollars(Number(made["amount_usd"]))}`);
+}
+
+async function raiseBudget(admin: Admin, id: string, invocation: Invocation): Promise<ExitCode> {
+  const [by, time] = [invocation.value("by"), invocation.value("for")];
+  if (by === undefined || time === undefined) throw usageError("omen admin budget raise needs --by USD and --for TIME");
+  const raised = await admin.ask<Json>("POST", "/admin/budgets/raise", { id, by_usd: Number(by), for: time });
+  const until = ago(String(raised["raised_until"]));
+  return told(raised, invocation, `${id}: ${dollars(Number(raised["amount_usd"]))} until ${until}`);
+}
+
+async function settleBudget(admin: Admin, id: string, invocation: Invocation): Promise<ExitCode> {
+  const spent = invocation.value("spent");
+  if (spent === undefined) throw usageError("omen admin budget settle needs --spent USD");
+  const settled = await admin.ask<Json>("POST", "/admin/budgets/settle", { id, spent_usd: Number(spent) });
+  return told(settled, invocation, `${id}: ${dollars(Number(settled["left_usd"]))} left`);
+}
+
+async function deleteBudget(admin: Admin, id: string, invocation: Invocation): Promise<ExitCode> {
+  const gone = await admin.ask<Json>("DELETE", `/admin/budgets/${encodeURIComponent(id)}`);
+  return told(gone, invocation, `budget ${id} is deleted`);
+}
+
+const place = (invocation: Invocation) => {
+  const [organization, workspace] = [invocation.value("org"), invocation.value("workspace")];
+  return { ...(organization !== undefined && { organization }), ...(workspace !== undefined && { workspace }) };
+};
+
+async function createWorkspace(admin: Admin, name: string, invocation: Invocation): Promise<ExitCode> {
+  const { organization } = place(invocation) as { organization?: string };
+  const made = await admin.ask<Json>("POST", "/admin/workspaces", {
+    name,
+    ...(organization !== undefined && { organization }),
+  });
+  return told(made, invocation, `workspace ${String(made["organization"])}/${name} is made`);
+}
+
+async function deleteWorkspace(admin: Admin, name: string, invocation: Invocation): Promise<ExitCode> {
+  const { organization } = place(invocation) as { organization?: string };
+  const gone = await admin.ask<Json>("POST", "/admin/workspaces/delete", {
+    name,
+    ...(organization !== undefined && { organization }),
+  });
+  return told(gone, invocation, `workspace ${name} is deleted`);
+}
+
+async function putMember(admin: Admin, user: string, invocation: Invocation): Promise<ExitCode> {
+  const role = invocation.value("role");
+  const put = await admin.ask<Json>("POST", "/admin/members", {
+    user,
+    ...place(invocation),
+    ...(role !== undefined && { role }),
+  });
+  return told(
+    put,
+    invocation,
+    `${user} is ${String(put["role"])} of ${String(put["organization"])}/${String(put["workspace"])}`,
+  );
+}
+
+async function removeMember(admin: Admin, user: string, invocation: Invocation): Promise<ExitCode> {
+  const gone = await admin.ask<Json>("POST", "/admin/members/remove", { user, ...place(invocation) });
+  return told(gone, invocation, `${user} is no member any more`);
+}

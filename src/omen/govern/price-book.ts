@@ -1,0 +1,102 @@
+import type { Config } from "../../platform/config/index.ts";
+import type { AnswerUsage } from "../dialect/answer.ts";
+import { soundUsage } from "../dialect/sound.ts";
+import type { SendablePassage } from "../passage/passage.ts";
+import type { Deployment } from "../route/catalogue.ts";
+import { boundOf } from "../spend/bound/bound.ts";
+import { withLimit } from "../spend/bound/limit.ts";
+import { costOf } from "../spend/price/cost.ts";
+import { PriceTable, type Priced } from "../spend/price/lookup.ts";
+import { ratesFor } from "../spend/price/price.ts";
+
+/** What is asked for a body that may cost no more than what is left. */
+export interface BoundAsked {
+  readonly deployment: Deployment;
+  readonly priced: Priced;
+  readonly passage: SendablePassage;
+  /** Nano-dollars. */
+  readonly affordable: number;
+  /** Tokens that an answer must have room for to be of use. */
+  readonly outputMin: number;
+}
+
+/** A body with its bound in nano-dollars, and the output limit that was written into it; or what of it has no bound, and what to do. */
+export type Bounded =
+  | { readonly bound: number; readonly passage: SendablePassage; readonly limit: number | undefined }
+  | { readonly unpriced: string; readonly advice: string };
+
+/** What deployments cost: the table that this Omen was built with, and what the configuration says before it. */
+export class PriceBook {
+  readonly table: PriceTable;
+  readonly #models: Config["models"];
+
+  constructor(models: Config["models"], table = new PriceTable()) {
+    this.#models = models;
+    this.table = table;
+  }
+
+  of({ key, provider, model }: Deployment): Priced {
+    return this.table.find(provider.type, model.id, this.#configured(key, model.id)?.price);
+  }
+
+  /** Nano-dollars; undefined where nobody knows the price. */
+  cost(given: AnswerUsage, { price }: Priced): number | undefined {
+    const usage = soundUsage(given); // of an answer that passed as it was, it is whatever its provider says
+    return price && usage && costOf(usage, price);
+  }
+
+  /** For comparing deployments: nano-dollars per million tokens, and the largest conversation. */
+  facts(deployment: Deployment) {
+    const { price } = this.of(deployment);
+    const rates = price && ratesFor(price, 0);
+    const own = this.#configured(deployment.key, deployment.model.id)?.context_tokens;
+    return { inputPrice: rates?.input, outputPrice: rates?.output, contextTokens: own ?? price?.contextTokens };
+  }
+
+  /** An upper bound of what a body can cost. A limit is written where it has none, or one that what is left can't pay. */
+  bound({ deployment, priced, passage, affordable, outputMin }: BoundAsked): Bounded {
+    const { price } = priced;
+    if (!price) return { unpriced: "model", advice: "the operator can set its price" };
+    const body = passage.body.toString();
+    const { contextTokens } = this.facts(deployment);
+    const format = passage.dialect;
+    const bounded = boundOf({
+      format,
+      body,
+      price,
+      model: deployment.model.id,
+      ...(contextTokens !== undefined && { contextTokens }),
+    });
+    if ("unpriced" in bounded) return { unpriced: bounded.unpriced, advice: adviceFor(bounded.unpriced) };
+    if (bounded.bound !== undefined && bounded.bound <= affordable)
+      return { bound: bounded.bound, passage, limit: undefined };
+    const limit = bounded.limitFor(affordable);
+    // What is left pays for no useful answer: the bound that is refused is that of the least one.
+    const least = Math.min(outputMin, bounded.outputLimit ?? outputMin);
+    if (limit < least) return { bound: bounded.bound ?? bounded.boundFor(least), passage, limit: undefined };
+    const limited = withLimit(
+      format,
+      body,
+      limit,
+      knowsOwnLimit.has(deployment.provider.type) ? undefined : "max_tokens",
+    );
+    return { bound: bounded.boundFor(limit), passage: { ...passage, body: limited }, limit };
+  }
+
+  #configured(key: string, id: string) {
+    for (const name of [key, id]) {
+      const model = Object.hasOwn(this.#models, name) ? this.#models[name] : undefined;
+      if (typeof model === "object") return model;
+    }
+    return undefined;
+  }
+}
+
+/** Types that take OpenAI's newer name of the limit; all others that speak chat know `max_tokens`. */
+const knowsOwnLimit: ReadonlySet<string> = new Set(["openai", "azure"]);
+
+function adviceFor(field: string): string {
+  if (/file|document|image|url|messages|input/.test(field)) return "send its bytes";
+  if (field === "tools") return "leave tools that run at the provider out";
+  return "leave it out";
+}

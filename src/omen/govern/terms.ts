@@ -1,0 +1,78 @@
+import type { Config } from "../../platform/config/index.ts";
+import type { Principal } from "../../platform/principal.ts";
+import type { Limited } from "../limit/limiter.ts";
+import { anyGlob } from "../tenancy/glob.ts";
+import type { Key, KeyGrants } from "../tenancy/objects.ts";
+import type { Tenancy } from "../tenancy/tenancy.ts";
+
+/** What holds for a caller, of all of its calls. */
+export interface Terms {
+  readonly principal: Principal;
+  /** For a person: `Key ada-laptop`. */
+  readonly name: string;
+  readonly key: Key | undefined;
+  readonly grants: KeyGrants;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly limited: readonly Limited[];
+  readonly user: string | undefined;
+  /** How a spent budget is told on OpenAI's surfaces. */
+  readonly refusal: 402 | 429;
+}
+
+/** Looks up the terms of principals. A principal is the same object as long as its key is in force unchanged. */
+export class TermsOf {
+  readonly #tenancy: Tenancy;
+  readonly #local: Config["auth"]["local"];
+  readonly #known = new WeakMap<Principal, Terms>();
+
+  constructor(tenancy: Tenancy, local: Config["auth"]["local"]) {
+    this.#tenancy = tenancy;
+    this.#local = local;
+  }
+
+  of(principal: Principal): Terms {
+    let terms = this.#known.get(principal);
+    if (!terms) this.#known.set(principal, (terms = this.#make(principal)));
+    return terms;
+  }
+
+  #make(principal: Principal): Terms {
+    const key = principal.kind === "key" ? this.#tenancy.key(principal.id.slice("key:".length)) : undefined;
+    const { tags, limits, ...local } = this.#local;
+    const given = key ?? (principal.kind === "local" ? { tags, limits } : { tags: {}, limits: {} });
+    const name = key ? `Key ${key.name}` : principal.kind === "local" ? "This machine's user" : principal.id;
+    return {
+      principal,
+      name,
+      key,
+      grants: key?.grants ?? {
+        models: principal.kind === "local" ? local.models : principal.grants.models,
+        tools: principal.grants.tools,
+        providers: principal.kind === "local" ? local.providers : ["*"],
+        surfaces: principal.kind === "local" ? local.surfaces : ["*"],
+      },
+      tags: given.tags,
+      limited: Object.keys(given.limits).length === 0 ? [] : [{ subject: principal.id, name, limits: given.limits }],
+      user: key?.user,
+      refusal: key?.refusal ?? 402,
+    };
+  }
+}
+
+/** A deployment, as far as grants name it. */
+interface Named {
+  readonly key: string;
+  readonly provider: { readonly name: string };
+  readonly model: { readonly id: string };
+}
+
+/** Whether a caller may use a deployment: by its model's name, by PROVIDER/MODEL, or because a name that it was granted stands for it. */
+export const grantsModel = (
+  { grants }: Terms,
+  requested: string | undefined,
+  { key, provider, model }: Named,
+): boolean =>
+  anyGlob(grants.providers, provider.name) &&
+  (anyGlob(grants.models, model.id) ||
+    anyGlob(grants.models, key) ||
+    (requested !== undefined && grants.models.includes(requested)));
