@@ -84,6 +84,7 @@ export const migrations: readonly string[] = [
      cap INTEGER NOT NULL,
      open INTEGER NOT NULL,
      closed INTEGER,
+     used INTEGER NOT NULL,
      PRIMARY KEY (id, window)
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE buckets (

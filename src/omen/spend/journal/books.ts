@@ -36,12 +36,13 @@ export class Books {
 
   load(): Awaited<ReturnType<Journal["load"]>> {
     const sql = this.#sql();
-    const meters = sql.meters.all().map(({ id, window, cap, open, closed }) => ({
+    const meters = sql.meters.all().map(({ id, window, cap, open, closed, used }) => ({
       id,
       window,
       cap,
       open: Number(open),
       closed: closed === null ? null : Number(closed),
+      used: Number(used),
     }));
     const buckets = sql.buckets.all().map((row) => ({ ...row, label: Number(row.label) }));
     const lease = sql.lease.get();
@@ -131,13 +132,15 @@ export class Books {
 function prepared(database: Database) {
   database.run("PRAGMA wal_autocheckpoint = 0"); // `tidy` does it
   const meter = database.prepare(
-    `INSERT INTO meters (id, window, cap, open, closed) VALUES (?1, ?2, ?3, ?4, ?5)
-     ON CONFLICT DO UPDATE SET cap = ?3, open = ?4, closed = ?5`,
+    `INSERT INTO meters (id, window, cap, open, closed, used) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+     ON CONFLICT DO UPDATE SET cap = ?3, open = ?4, closed = ?5, used = ?6`,
   );
   const bucket = database.prepare(
     `INSERT INTO buckets (id, window, label, spent, unsettled) VALUES (?1, ?2, ?3, ?4, ?5)
      ON CONFLICT DO UPDATE SET spent = ?4, unsettled = ?5`,
   );
+  const noMeter = database.prepare("DELETE FROM meters WHERE id = ?1 AND window = ?2");
+  const noBuckets = database.prepare("DELETE FROM buckets WHERE id = ?1 AND window = ?2");
   const noBucket = database.prepare("DELETE FROM buckets WHERE id = ?1 AND window = ?2 AND label = ?3");
   const lease = database.prepare(
     "INSERT INTO lease (only, low, high) VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET low = ?1, high = ?2",
@@ -147,7 +150,11 @@ function prepared(database: Database) {
   );
   const sums = [sumInto(database, "usage_hours", "hour", hourMs), sumInto(database, "usage_days", "day", 24 * hourMs)];
   const write = database.transaction((batch: Batch) => {
-    for (const row of batch.meters) meter.run(row.id, row.window, row.cap, row.open, row.closed);
+    for (const { id, window } of batch.gone) {
+      noMeter.run(id, window);
+      noBuckets.run(id, window);
+    }
+    for (const row of batch.meters) meter.run(row.id, row.window, row.cap, row.open, row.closed, row.used);
     for (const row of batch.buckets) {
       if (row.spent === 0n && row.unsettled === 0n) noBucket.run(row.id, row.window, row.label);
       else bucket.run(row.id, row.window, row.label, row.spent, row.unsettled);
@@ -158,13 +165,15 @@ function prepared(database: Database) {
       if (record.run(...values).changes > 0) added.push(values);
     for (const sum of sums) sum(added);
   });
-  type MeterColumns = { id: string; window: string; cap: bigint; open: bigint; closed: bigint | null };
+  type MeterColumns = { id: string; window: string; cap: bigint; open: bigint; closed: bigint | null; used: bigint };
   type BucketColumns = { id: string; window: string; label: bigint; spent: bigint; unsettled: bigint };
   return {
     database,
     write,
     // Without it an amount beyond 2^53 would come back as another.
-    meters: database.prepare<MeterColumns, []>("SELECT id, window, cap, open, closed FROM meters").safeIntegers(true),
+    meters: database
+      .prepare<MeterColumns, []>("SELECT id, window, cap, open, closed, used FROM meters")
+      .safeIntegers(true),
     buckets: database
       .prepare<BucketColumns, []>("SELECT id, window, label, spent, unsettled FROM buckets")
       .safeIntegers(true),

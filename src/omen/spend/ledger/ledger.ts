@@ -112,9 +112,10 @@ export class Ledger {
     const { batch, unsettled } = recover(loaded, options.clock.now(), calendar);
     await options.journal.commit(batch);
     const ledger = new Ledger(options, calendar, unsettled);
-    for (const { id, window, cap, closed } of loaded.meters) {
+    for (const { id, window, cap, closed, used } of loaded.meters) {
       const meter = ledger.#meterOf({ id, window, cap, hard: true });
       meter.isNamed = false;
+      meter.used = used;
       meter.closed = closed ?? Number.NEGATIVE_INFINITY;
     }
     const buckets = new Map([...loaded.buckets, ...batch.buckets].map((row) => [`${row.label}\n${keyOf(row)}`, row]));
@@ -189,6 +190,25 @@ export class Ledger {
     return this.#writer.durable();
   }
 
+  /**
+   * Forgets meters, with all that was spent on them: those of sessions that are over, or memory and the journal would grow for ever. `isOver`
+   * is asked of each that is idle; `used` is when something was last booked on it, in milliseconds since the Unix epoch. Resolves to how many
+   * they were when that is durable. A meter that is named again begins anew.
+   */
+  async forget(isOver: (meter: { readonly id: string; readonly window: string; readonly used: number }) => boolean) {
+    let count = 0;
+    for (const [key, meter] of this.#meters) {
+      const { id } = meter.ref;
+      if (!meter.isIdle || this.#queues.has(meter)) continue;
+      if (!isOver({ id, window: meter.window.text, used: meter.used })) continue;
+      this.#meters.delete(key);
+      this.#writer.drop(meter);
+      count++;
+    }
+    if (count > 0) await this.#writer.durable();
+    return count;
+  }
+
   /** What a meter holds now; one that nobody used is empty, and stays unmade. */
   view(ref: MeterRef): MeterView {
     const now = this.#clock.now();
@@ -253,6 +273,7 @@ export class Ledger {
     const used = this.#clock.monotonic();
     entry.buckets = meters.map((meter) => {
       meter.usedAt = used;
+      meter.used = now;
       meter.lastBound = bound;
       this.#writer.mark(meter);
       return meter.book(bound);

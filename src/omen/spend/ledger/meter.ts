@@ -70,6 +70,8 @@ export class Meter {
   lastBound: Nano = 0;
   /** Monotonic time of the last booking. */
   usedAt = 0;
+  /** Wall-clock time of it. */
+  used = 0;
   isDirty = false;
   /** Labels whose row differs from what is durable. */
   dirtyLabels = new Set<number>();
@@ -196,11 +198,16 @@ export class Meter {
     this.recount();
   }
 
+  /** Whether nothing of it is booked, open, or not yet written. */
+  get isIdle(): boolean {
+    return this.inflight === 0 && this.waiting === 0 && this.open === 0 && !this.isDirty;
+  }
+
   /** What a snapshot writes of it. */
   row(): MeterRow {
     const { id } = this.ref;
     const closed = this.closed === Number.NEGATIVE_INFINITY ? null : this.closed;
-    return { id, window: this.window.text, cap: this.wantedCap, open: this.open, closed };
+    return { id, window: this.window.text, cap: this.wantedCap, open: this.open, closed, used: this.used };
   }
 
   bucketRow(label: number): BucketRow {
