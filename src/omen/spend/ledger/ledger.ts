@@ -193,13 +193,14 @@ export class Ledger {
   /**
    * Forgets meters, with all that was spent on them: those of sessions that are over, or memory and the journal would grow for ever. `isOver`
    * is asked of each that is idle; `used` is when something was last booked on it, in milliseconds since the Unix epoch. Resolves to how many
-   * they were when that is durable. A meter that is named again begins anew.
+   * they were when that is durable: 0 while somebody waits for budget. A meter that is named again begins anew.
    */
   async forget(isOver: (meter: { readonly id: string; readonly window: string; readonly used: number }) => boolean) {
     let count = 0;
+    if (this.#queued > 0) return count; // who waits holds on to meters that are idle
     for (const [key, meter] of this.#meters) {
       const { id } = meter.ref;
-      if (!meter.isIdle || this.#queues.has(meter)) continue;
+      if (!meter.isIdle) continue;
       if (!isOver({ id, window: meter.window.text, used: meter.used })) continue;
       this.#meters.delete(key);
       this.#writer.drop(meter);
