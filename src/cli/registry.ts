@@ -22,6 +22,7 @@ export const registry: readonly Registration[] = [
   { name: "usage", daily: false, load: () => import("./usage.ts") },
   { name: "admin", daily: false, load: () => import("./admin.ts") },
   { name: "route", daily: false, load: () => import("./route.ts") },
+  { name: "prices", daily: false, load: () => import("./prices.ts") },
   { name: "completions", daily: false, load: () => import("./completions.ts") },
   { name: "version", daily: false, load: () => import("./version.ts") },
 ];

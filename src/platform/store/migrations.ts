@@ -84,6 +84,7 @@ export const migrations: readonly string[] = [
      cap INTEGER NOT NULL,
      open INTEGER NOT NULL,
      closed INTEGER,
+     used INTEGER NOT NULL,
      PRIMARY KEY (id, window)
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE buckets (
@@ -150,5 +151,26 @@ export const migrations: readonly string[] = [
      cost INTEGER NOT NULL,
      unpriced INTEGER NOT NULL,
      PRIMARY KEY (hour, principal, organization, workspace, user, customer, tags, surface, provider, model)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE usage_days (
+     day INTEGER NOT NULL,
+     principal TEXT NOT NULL,
+     organization TEXT NOT NULL,
+     workspace TEXT NOT NULL,
+     user TEXT NOT NULL,
+     customer TEXT NOT NULL,
+     tags TEXT NOT NULL,
+     surface TEXT NOT NULL,
+     provider TEXT NOT NULL,
+     model TEXT NOT NULL,
+     requests INTEGER NOT NULL,
+     input_tokens INTEGER NOT NULL,
+     cached_tokens INTEGER NOT NULL,
+     cache_write_tokens INTEGER NOT NULL,
+     output_tokens INTEGER NOT NULL,
+     reasoning_tokens INTEGER NOT NULL,
+     cost INTEGER NOT NULL,
+     unpriced INTEGER NOT NULL,
+     PRIMARY KEY (day, principal, organization, workspace, user, customer, tags, surface, provider, model)
    ) STRICT, WITHOUT ROWID;`,
 ];

@@ -16,6 +16,8 @@ export interface RecordsQuery {
 /** A record as the table has it, by the names of its columns; `cost` and `bound` are bigints. */
 export type RecordRow = Readonly<Record<string, string | number | bigint | null>>;
 
+const hourMs = 3_600_000;
+
 /** Commits between two checkpoints, which are made when a batch has been acknowledged and not on its way. */
 const commitsPerCheckpoint = 200;
 
@@ -34,12 +36,13 @@ export class Books {
 
   load(): Awaited<ReturnType<Journal["load"]>> {
     const sql = this.#sql();
-    const meters = sql.meters.all().map(({ id, window, cap, open, closed }) => ({
+    const meters = sql.meters.all().map(({ id, window, cap, open, closed, used }) => ({
       id,
       window,
       cap,
       open: Number(open),
       closed: closed === null ? null : Number(closed),
+      used: Number(used),
     }));
     const buckets = sql.buckets.all().map((row) => ({ ...row, label: Number(row.label) }));
     const lease = sql.lease.get();
@@ -103,15 +106,16 @@ export class Books {
       );
   }
 
-  /** Deletes some of the records, and sums of hours, of before; says whether there are more. */
+  /** Deletes some of the records of the days (UTC) before, with their sums at the end; says whether there are more. */
   forget(before: number): boolean {
     const { database } = this.#sql();
-    const hour = Math.floor(before / 3_600_000);
+    const day = Math.floor(before / (24 * hourMs));
     const { changes } = database
       .query("DELETE FROM usage WHERE attempt IN (SELECT attempt FROM usage WHERE at < ?1 LIMIT ?2)")
-      .run(before, deletedAtOnce);
+      .run(day * 24 * hourMs, deletedAtOnce);
     if (changes === deletedAtOnce) return true;
-    database.query("DELETE FROM usage_hours WHERE hour < ?1").run(hour);
+    database.query("DELETE FROM usage_hours WHERE hour < ?1").run(day * 24);
+    database.query("DELETE FROM usage_days WHERE day < ?1").run(day);
     return false;
   }
 
@@ -128,13 +132,15 @@ export class Books {
 function prepared(database: Database) {
   database.run("PRAGMA wal_autocheckpoint = 0"); // `tidy` does it
   const meter = database.prepare(
-    `INSERT INTO meters (id, window, cap, open, closed) VALUES (?1, ?2, ?3, ?4, ?5)
-     ON CONFLICT DO UPDATE SET cap = ?3, open = ?4, closed = ?5`,
+    `INSERT INTO meters (id, window, cap, open, closed, used) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+     ON CONFLICT DO UPDATE SET cap = ?3, open = ?4, closed = ?5, used = ?6`,
   );
   const bucket = database.prepare(
     `INSERT INTO buckets (id, window, label, spent, unsettled) VALUES (?1, ?2, ?3, ?4, ?5)
      ON CONFLICT DO UPDATE SET spent = ?4, unsettled = ?5`,
   );
+  const noMeter = database.prepare("DELETE FROM meters WHERE id = ?1 AND window = ?2");
+  const noBuckets = database.prepare("DELETE FROM buckets WHERE id = ?1 AND window = ?2");
   const noBucket = database.prepare("DELETE FROM buckets WHERE id = ?1 AND window = ?2 AND label = ?3");
   const lease = database.prepare(
     "INSERT INTO lease (only, low, high) VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET low = ?1, high = ?2",
@@ -142,41 +148,68 @@ function prepared(database: Database) {
   const record = database.prepare(
     `INSERT INTO usage (${usageColumns.join(", ")}) VALUES (${usageColumns.map(() => "?").join(", ")}) ON CONFLICT DO NOTHING`,
   );
-  const hour = database.prepare(
-    `INSERT INTO usage_hours SELECT at / 3600000, principal, coalesce(organization, ''), coalesce(workspace, ''),
-       coalesce(user, ''), coalesce(customer, ''), tags, surface, provider, model, 1, coalesce(input_tokens, 0),
-       coalesce(cached_tokens, 0), coalesce(cache_write_tokens, 0), coalesce(output_tokens, 0),
-       coalesce(reasoning_tokens, 0), coalesce(cost, 0), cost IS NULL
-     FROM usage WHERE attempt = ?1
-     ON CONFLICT DO UPDATE SET requests = requests + 1, input_tokens = input_tokens + excluded.input_tokens,
-       cached_tokens = cached_tokens + excluded.cached_tokens,
-       cache_write_tokens = cache_write_tokens + excluded.cache_write_tokens,
-       output_tokens = output_tokens + excluded.output_tokens,
-       reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, cost = cost + excluded.cost,
-       unpriced = unpriced + excluded.unpriced`,
-  );
+  const sums = [sumInto(database, "usage_hours", "hour", hourMs), sumInto(database, "usage_days", "day", 24 * hourMs)];
   const write = database.transaction((batch: Batch) => {
-    for (const row of batch.meters) meter.run(row.id, row.window, row.cap, row.open, row.closed);
+    for (const { id, window } of batch.gone) {
+      noMeter.run(id, window);
+      noBuckets.run(id, window);
+    }
+    for (const row of batch.meters) meter.run(row.id, row.window, row.cap, row.open, row.closed, row.used);
     for (const row of batch.buckets) {
       if (row.spent === 0n && row.unsettled === 0n) noBucket.run(row.id, row.window, row.label);
       else bucket.run(row.id, row.window, row.label, row.spent, row.unsettled);
     }
     lease.run(batch.lease.low, batch.lease.high);
-    for (const values of JSON.parse(`[${batch.records.join(",")}]`) as (string | number | null)[][]) {
-      const [attempt = null] = values;
-      if (record.run(...values).changes > 0) hour.run(attempt);
-    }
+    const added: Values[] = [];
+    for (const values of JSON.parse(`[${batch.records.join(",")}]`) as Values[])
+      if (record.run(...values).changes > 0) added.push(values);
+    for (const sum of sums) sum(added);
   });
-  type MeterColumns = { id: string; window: string; cap: bigint; open: bigint; closed: bigint | null };
+  type MeterColumns = { id: string; window: string; cap: bigint; open: bigint; closed: bigint | null; used: bigint };
   type BucketColumns = { id: string; window: string; label: bigint; spent: bigint; unsettled: bigint };
   return {
     database,
     write,
     // Without it an amount beyond 2^53 would come back as another.
-    meters: database.prepare<MeterColumns, []>("SELECT id, window, cap, open, closed FROM meters").safeIntegers(true),
+    meters: database
+      .prepare<MeterColumns, []>("SELECT id, window, cap, open, closed, used FROM meters")
+      .safeIntegers(true),
     buckets: database
       .prepare<BucketColumns, []>("SELECT id, window, label, spent, unsettled FROM buckets")
       .safeIntegers(true),
     lease: database.prepare<{ low: number; high: number }, []>("SELECT low, high FROM lease"),
+  };
+}
+
+/** A packed record. */
+type Values = (string | number | null)[];
+
+/** Where the parts of a sum's key stand in a record, and then what is added up. */
+const keyPlaces = "principal organization workspace user customer tags surface provider model".split(" ");
+const addends = "input_tokens cached_tokens cache_write_tokens output_tokens reasoning_tokens cost".split(" ");
+const placeOf = (name: string): number => usageColumns.indexOf(name);
+
+/** Adds records up into a table of sums: those of one key first, so that a batch of one key is one row. */
+function sumInto(database: Database, table: string, period: string, ms: number): (records: readonly Values[]) => void {
+  const amounts = ["requests", ...addends, "unpriced"];
+  const columns = [period, ...keyPlaces, ...amounts];
+  const upsert = database.prepare(
+    `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
+     ON CONFLICT DO UPDATE SET ${amounts.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`,
+  );
+  const keys = keyPlaces.map(placeOf);
+  const places = addends.map(placeOf);
+  const [at, cost] = [placeOf("at"), placeOf("cost")];
+  return (records) => {
+    const sums = new Map<string, { readonly key: Values; readonly amounts: number[] }>();
+    for (const record of records) {
+      const key = [Math.floor(Number(record[at]) / ms), ...keys.map((place) => record[place] ?? "")];
+      const text = JSON.stringify(key);
+      let sum = sums.get(text);
+      if (!sum) sums.set(text, (sum = { key, amounts: amounts.map(() => 0) }));
+      const more = [1, ...places.map((place) => Number(record[place] ?? 0)), record[cost] === null ? 1 : 0];
+      for (const [index, amount] of more.entries()) sum.amounts[index] = (sum.amounts[index] ?? 0) + amount;
+    }
+    for (const { key, amounts } of sums.values()) upsert.run(...key, ...amounts);
   };
 }

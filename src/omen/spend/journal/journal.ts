@@ -87,7 +87,7 @@ export class SqliteJournal implements Journal {
     return this.#read("records", query);
   }
 
-  /** Deletes all records of before (milliseconds since the Unix epoch), some at a time between batches. */
+  /** Deletes all records of the days (UTC) before that of `before`, in milliseconds since the Unix epoch; some at a time, between batches. */
   async forget(before: number): Promise<void> {
     while (await this.#write<boolean>("forget", before));
   }

@@ -32,6 +32,8 @@ export interface UsageQuery {
   readonly from: number;
   readonly to: number;
   readonly filter?: UsageFilter;
+  /** Lines at most, the dearest first. Default: all. */
+  readonly limit?: number;
 }
 
 /** One line of a report. */
@@ -62,38 +64,68 @@ export interface Statement {
 }
 
 /**
- * A report as SQL. Whole hours are read from their sums, so that a year of many million records takes no longer than its keys and models
- * make it; what is cut off at both ends, and reports of sessions, are read record by record. Throws a RangeError for an unknown group.
+ * A report as SQL. Whole days and hours (UTC) are read from their sums, so that a year of many million records takes no longer than its keys and
+ * models make it; what is cut off at both ends, and reports of sessions, are read record by record. Throws a RangeError for an unknown group.
  */
-export function reportOf({ groupBy, from, to, filter = {} }: UsageQuery): Statement {
+export function reportOf({ groupBy, from, to, filter = {}, limit }: UsageQuery): Statement {
   const needsRecords = groupBy.includes("session") || filter.session !== undefined;
-  const firstHour = needsRecords ? to : Math.ceil(from / hourMs) * hourMs;
-  const lastHour = needsRecords ? to : Math.floor(to / hourMs) * hourMs;
-  const parts: Statement[] = [];
-  if (firstHour >= lastHour) parts.push(records(groupBy, filter, from, to));
-  else {
-    parts.push(hours(groupBy, filter, firstHour, lastHour));
-    if (from < firstHour) parts.push(records(groupBy, filter, from, firstHour));
-    if (lastHour < to) parts.push(records(groupBy, filter, lastHour, to));
-  }
+  const levels = needsRecords ? [] : sums;
+  const parts = (from < to ? pieces(from, to, levels) : [{ from, to }]).map(({ level, from, to }: Piece) =>
+    level ? summed(level, groupBy, filter, from, to) : records(groupBy, filter, from, to),
+  );
   const groups = groupBy.map((_, index) => `g${index}`).join(", ");
   return {
     sql: `SELECT ${groups === "" ? "" : `${groups}, `}sum(requests) AS requests, sum(input) AS input, sum(cached) AS cached,
         sum(written) AS written, sum(output) AS output, sum(reasoning) AS reasoning, sum(cost) AS cost, sum(unpriced) AS unpriced
       FROM (${parts.map(({ sql }) => sql).join(" UNION ALL ")})
-      ${groups === "" ? "" : `GROUP BY ${groups}`} HAVING sum(requests) > 0 ORDER BY cost DESC, requests DESC`,
-    parameters: parts.flatMap(({ parameters }) => parameters),
+      ${groups === "" ? "" : `GROUP BY ${groups}`} HAVING sum(requests) > 0 ORDER BY cost DESC, requests DESC LIMIT ?`,
+    parameters: [...parts.flatMap(({ parameters }) => parameters), limit ?? -1],
   };
 }
 
-function hours(groupBy: readonly UsageGroup[], filter: UsageFilter, from: number, to: number): Statement {
-  const groups = groupBy.map((group) => expressionOf(group, `hour * ${hourMs}`, true));
+interface Level {
+  readonly table: string;
+  readonly column: string;
+  readonly ms: number;
+}
+
+/** Tables of sums, of the longest span first. */
+const sums: readonly Level[] = [
+  { table: "usage_days", column: "day", ms: 24 * hourMs },
+  { table: "usage_hours", column: "hour", ms: hourMs },
+];
+
+interface Piece {
+  /** Undefined: the records themselves. */
+  readonly level?: Level;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Cuts a span into what the longest sums tell, and what is left of it on both sides. */
+function pieces(from: number, to: number, [level, ...shorter]: readonly Level[]): readonly Piece[] {
+  if (from >= to) return [];
+  if (!level) return [{ from, to }];
+  const first = Math.ceil(from / level.ms) * level.ms;
+  const last = Math.floor(to / level.ms) * level.ms;
+  if (first >= last) return pieces(from, to, shorter);
+  return [...pieces(from, first, shorter), { level, from: first, to: last }, ...pieces(last, to, shorter)];
+}
+
+function summed(
+  { table, column, ms }: Level,
+  groupBy: readonly UsageGroup[],
+  filter: UsageFilter,
+  from: number,
+  to: number,
+): Statement {
+  const groups = groupBy.map((group) => expressionOf(group, `${column} * ${ms}`, true));
   const where = conditions(filter);
   return {
     sql: `SELECT ${aliased(groups)}requests, input_tokens AS input, cached_tokens AS cached, cache_write_tokens AS written,
         output_tokens AS output, reasoning_tokens AS reasoning, cost, unpriced
-      FROM usage_hours WHERE hour >= ? AND hour < ?${where.sql}`,
-    parameters: [...groups.flatMap(({ parameters }) => parameters), from / hourMs, to / hourMs, ...where.parameters],
+      FROM ${table} WHERE ${column} >= ? AND ${column} < ?${where.sql}`,
+    parameters: [...groups.flatMap(({ parameters }) => parameters), from / ms, to / ms, ...where.parameters],
   };
 }
 

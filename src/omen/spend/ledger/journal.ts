@@ -8,7 +8,12 @@ export interface MeterRow {
   readonly open: number;
   /** Buckets up to this label were forgotten; null where none was. */
   readonly closed: number | null;
+  /** When something was booked on it last, in milliseconds since the Unix epoch. */
+  readonly used: number;
 }
+
+/** What names a meter. */
+export type MeterKey = Pick<MeterRow, "id" | "window">;
 
 /** What counts against a meter under one label. Zero in both is as good as no row. */
 export interface BucketRow {
@@ -28,6 +33,8 @@ export interface LeaseRow {
 
 /** All values are absolute: saying them twice changes nothing. */
 export interface Batch {
+  /** Meters that are forgotten, with their buckets, before anything else of the batch is written. */
+  readonly gone: readonly MeterKey[];
   readonly meters: readonly MeterRow[];
   readonly buckets: readonly BucketRow[];
   readonly lease: LeaseRow;

@@ -180,6 +180,22 @@ describe("a ledger", () => {
     expect(third.view(meter(10_000))).toMatchObject({ spent: 140n, unsettled: 0n, left: 9860n });
   });
 
+  test("forgets what is over, when nothing of it is open any more", async () => {
+    const { ledger, journal, sent, pass } = await opened();
+    const session = meter(1000, { id: "session:1/total", window: "total" });
+    const isOver = ({ id, used }: { id: string; used: number }): boolean => id.startsWith("session:") && used <= start;
+    const reservation = await sent([session, meter(1000)], 300);
+    expect(await ledger.forget(isOver)).toBe(0);
+    reservation.settle({ how: "bound" });
+    await pass(60_000);
+    const forgetting = ledger.forget(isOver);
+    await pass(0);
+    expect(await forgetting).toBe(1);
+    expect([...journal.meters.keys()]).toEqual(["month\nkey:ada/month"]);
+    expect(journal.buckets.size).toBe(1);
+    expect(ledger.view(session).left).toBe(1000n);
+  });
+
   test("refuses a clock that goes back behind what it remembers", async () => {
     const { ledger, time, sent } = await opened();
     const hourly = meter(100, { id: "key:ada/hour", window: "hour" });

@@ -1,7 +1,7 @@
 import { nanoMax, type Nano } from "../nano.ts";
 import { FairQueue } from "./fair-queue.ts";
 import type { Journal } from "./journal.ts";
-import { Meter, type MeterRef } from "./meter.ts";
+import { Meter, placeOf, type MeterRef } from "./meter.ts";
 import { keyOf, recover, type Unsettled } from "./recovery.ts";
 import { refusalOf, type Refusal } from "./refusal.ts";
 import { Entry, InFlight, type Coverage, type End, type Reservation } from "./reservation.ts";
@@ -112,9 +112,10 @@ export class Ledger {
     const { batch, unsettled } = recover(loaded, options.clock.now(), calendar);
     await options.journal.commit(batch);
     const ledger = new Ledger(options, calendar, unsettled);
-    for (const { id, window, cap, closed } of loaded.meters) {
+    for (const { id, window, cap, closed, used } of loaded.meters) {
       const meter = ledger.#meterOf({ id, window, cap, hard: true });
       meter.isNamed = false;
+      meter.used = used;
       meter.closed = closed ?? Number.NEGATIVE_INFINITY;
     }
     const buckets = new Map([...loaded.buckets, ...batch.buckets].map((row) => [`${row.label}\n${keyOf(row)}`, row]));
@@ -189,6 +190,26 @@ export class Ledger {
     return this.#writer.durable();
   }
 
+  /**
+   * Forgets meters, with all that was spent on them: those of sessions that are over, or memory and the journal would grow for ever. `isOver`
+   * is asked of each that is idle; `used` is when something was last booked on it, in milliseconds since the Unix epoch. Resolves to how many
+   * they were when that is durable: 0 while somebody waits for budget. A meter that is named again begins anew.
+   */
+  async forget(isOver: (meter: { readonly id: string; readonly window: string; readonly used: number }) => boolean) {
+    let count = 0;
+    if (this.#queued > 0) return count; // who waits holds on to meters that are idle
+    for (const [key, meter] of this.#meters) {
+      const { id } = meter.ref;
+      if (!meter.isIdle) continue;
+      if (!isOver({ id, window: meter.window.text, used: meter.used })) continue;
+      this.#meters.delete(key);
+      this.#writer.drop(meter);
+      count++;
+    }
+    if (count > 0) await this.#writer.durable();
+    return count;
+  }
+
   /** What a meter holds now; one that nobody used is empty, and stays unmade. */
   view(ref: MeterRef): MeterView {
     const now = this.#clock.now();
@@ -253,6 +274,7 @@ export class Ledger {
     const used = this.#clock.monotonic();
     entry.buckets = meters.map((meter) => {
       meter.usedAt = used;
+      meter.used = now;
       meter.lastBound = bound;
       this.#writer.mark(meter);
       return meter.book(bound);
@@ -316,7 +338,9 @@ export class Ledger {
     if (!entry.isAllowed()) return this.#withdraw(entry, "not_allowed");
     const isStale = entry.meters.some((meter, index) => {
       this.#roll(meter, now);
-      return (meter.isHard && meter.left < 0) || entry.buckets[index]?.label !== meter.label;
+      const bucket = entry.buckets[index];
+      // Where the clock went back and forth meanwhile, a bucket of this label may have been moved away.
+      return (meter.isHard && meter.left < 0) || (bucket && placeOf(bucket).label !== meter.label);
     });
     if (isStale) {
       this.#unbook(entry, 0);

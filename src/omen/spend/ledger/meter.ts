@@ -24,6 +24,13 @@ export interface Bucket {
   movedTo: Bucket | undefined;
 }
 
+/** Where a bucket's amounts are now. */
+export function placeOf(bucket: Bucket): Bucket {
+  let place = bucket;
+  while (place.movedTo) place = place.movedTo;
+  return place;
+}
+
 /** `left` is at most this, however large the cap, so that sums with it stay exact in a Number. */
 const leftMax = 2 ** 52;
 
@@ -63,6 +70,8 @@ export class Meter {
   lastBound: Nano = 0;
   /** Monotonic time of the last booking. */
   usedAt = 0;
+  /** Wall-clock time of it. */
+  used = 0;
   isDirty = false;
   /** Labels whose row differs from what is durable. */
   dirtyLabels = new Set<number>();
@@ -162,8 +171,7 @@ export class Meter {
 
   /** Takes a bound back from where it was booked; what it cost in truth is counted there instead. */
   unbook(booked: Bucket, bound: Nano, cost: number): void {
-    let bucket = booked;
-    while (bucket.movedTo) bucket = bucket.movedTo;
+    const bucket = placeOf(booked);
     bucket.booked -= bound;
     const doesCount = this.counts(bucket);
     if (doesCount) this.#booked -= bound;
@@ -190,11 +198,16 @@ export class Meter {
     this.recount();
   }
 
+  /** Whether nothing of it is booked, open, or not yet written. */
+  get isIdle(): boolean {
+    return this.inflight === 0 && this.waiting === 0 && this.open === 0 && !this.isDirty;
+  }
+
   /** What a snapshot writes of it. */
   row(): MeterRow {
     const { id } = this.ref;
     const closed = this.closed === Number.NEGATIVE_INFINITY ? null : this.closed;
-    return { id, window: this.window.text, cap: this.wantedCap, open: this.open, closed };
+    return { id, window: this.window.text, cap: this.wantedCap, open: this.open, closed, used: this.used };
   }
 
   bucketRow(label: number): BucketRow {

@@ -27,7 +27,14 @@ const mistakes: readonly [name: string, file: string, right: string, wrong: stri
     "if (change < 0) meter.drawable += change;\n    meter.gain = Math.max(0, change);",
     "meter.drawable += change;\n    meter.gain = 0;",
   ],
-  ["does not look at the window after a wait", "ledger.ts", "|| entry.buckets[index]?.label !== meter.label", ""],
+  ["does not look at the window after a wait", "ledger.ts", "|| (bucket && placeOf(bucket).label !== meter.label)", ""],
+  [
+    "does not look whether a waiter's bucket was moved away and its label is back",
+    "ledger.ts",
+    "placeOf(bucket).label",
+    "bucket.label",
+    1_024_000,
+  ],
   ["does not look at the cap after a wait", "ledger.ts", "(meter.isHard && meter.left < 0) ||", ""],
   ["does not look at the key after a wait", "ledger.ts", "if (!entry.isAllowed()) return", "if (!entry) return"],
   [
@@ -43,7 +50,12 @@ const mistakes: readonly [name: string, file: string, right: string, wrong: stri
     "meter.cap = cap;",
     3450,
   ],
-  ["settles into the window of now", "meter.ts", "let bucket = booked;", "let bucket = this.#bucket(this.label);"],
+  [
+    "settles into the window of now",
+    "meter.ts",
+    "const bucket = placeOf(booked);",
+    "const bucket = this.#bucket(this.label);",
+  ],
   ["refunds what was booked in an expired window", "meter.ts", "if (!doesCount) return;", ""],
   ["books twice on a meter that is named twice", "ledger.ts", "if (meters.includes(meter)) continue;", ""],
   [

@@ -1,4 +1,4 @@
-import type { Batch, BucketRow, Journal, MeterRow } from "./journal.ts";
+import type { Batch, BucketRow, Journal, MeterKey, MeterRow } from "./journal.ts";
 import { aheadMs } from "./lease.ts";
 import { parseWindow, type Calendar } from "./window.ts";
 
@@ -11,7 +11,7 @@ export interface Unsettled {
   readonly amount: bigint;
 }
 
-export const keyOf = (row: { readonly id: string; readonly window: string }): string => `${row.window}\n${row.id}`;
+export const keyOf = (row: MeterKey): string => `${row.window}\n${row.id}`;
 
 /**
  * The one batch that makes a journal's state safe to go on from: what was open becomes unsettled, in now's bucket of a rolling window, and in
@@ -32,6 +32,7 @@ export function recover(
   };
   return {
     batch: {
+      gone: [],
       meters: open.map((meter) => ({ ...meter, open: 0 })),
       buckets: open.flatMap((meter) =>
         labelsOf(meter.window, lease, now, calendar).map((label) => charged(meter, label)),

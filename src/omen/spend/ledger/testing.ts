@@ -144,8 +144,12 @@ export class SimulatedJournal implements Journal {
     this.caps.clear();
   }
 
-  #apply({ meters, buckets, lease, records }: Batch): void {
+  #apply({ gone, meters, buckets, lease, records }: Batch): void {
     this.durable = this.begun;
+    for (const key of gone.map(keyOf)) {
+      this.meters.delete(key);
+      for (const label of this.buckets.keys()) if (label.endsWith(`\n${key}`)) this.buckets.delete(label);
+    }
     for (const row of meters) this.meters.set(keyOf(row), row);
     for (const row of buckets) this.buckets.set(`${row.label}\n${keyOf(row)}`, row);
     this.lease = lease;

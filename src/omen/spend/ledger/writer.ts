@@ -1,4 +1,4 @@
-import type { Batch, Journal, LeaseRow } from "./journal.ts";
+import type { Batch, Journal, LeaseRow, MeterKey } from "./journal.ts";
 import { Lease } from "./lease.ts";
 import type { Meter } from "./meter.ts";
 import type { Entry, InFlight } from "./reservation.ts";
@@ -34,6 +34,7 @@ interface Snapshot {
   readonly waiters: readonly Entry[];
   readonly records: readonly string[];
   readonly asking: readonly (() => void)[];
+  readonly gone: readonly MeterKey[];
 }
 
 interface WriterOptions {
@@ -63,6 +64,7 @@ export class Writer {
   #records: string[] = [];
   #waiters: Entry[] = [];
   #asking: (() => void)[] = [];
+  #gone: MeterKey[] = [];
   #isBusy = false;
   #failures = 0;
   #planned: { readonly isUrgent: boolean; readonly cancel: () => void } | undefined;
@@ -76,6 +78,11 @@ export class Writer {
     if (meter.isDirty) return;
     meter.isDirty = true;
     this.#dirty.push(meter);
+  }
+
+  /** Has a meter that is idle deleted with the next batch. */
+  drop({ ref: { id }, window: { text: window } }: Meter): void {
+    this.#gone.push({ id, window });
   }
 
   wait(entry: Entry): void {
@@ -153,16 +160,19 @@ export class Writer {
     const { oldest, newest } = inFlight.span(now);
     const lease = this.lease.propose(now, oldest, newest);
     const records = this.#records.splice(0, recordsPerBatch);
+    const gone = this.#gone;
     const batch = {
+      gone,
       meters: meters.map(({ meter }) => meter.row()),
       buckets: meters.flatMap(({ meter, labels }) => [...labels].map((label) => meter.bucketRow(label))),
       lease,
       records,
     };
-    const snapshot = { meters, lease, waiters: this.#waiters, records, asking: this.#asking };
+    const snapshot = { meters, lease, waiters: this.#waiters, records, asking: this.#asking, gone };
     this.#dirty = [];
     this.#waiters = [];
     this.#asking = [];
+    this.#gone = [];
     return { batch, snapshot };
   }
 
@@ -199,7 +209,7 @@ export class Writer {
   }
 
   /** Either state may be on disk: what was lowered stays lowered, and everything is said again. */
-  #failed({ meters, waiters, records, asking }: Snapshot): void {
+  #failed({ meters, waiters, records, asking, gone }: Snapshot): void {
     this.#isBusy = false;
     this.isDoubtful = true;
     for (const { meter, labels } of meters) {
@@ -209,6 +219,7 @@ export class Writer {
     for (const meter of this.#options.meters()) this.mark(meter);
     this.#waiters = [...waiters, ...this.#waiters];
     this.#asking = [...asking, ...this.#asking];
+    this.#gone = [...gone, ...this.#gone];
     this.#records = [...records, ...this.#records];
     this.#plan(Math.min(retryMs.first * 2 ** this.#failures++, retryMs.last), true);
   }

@@ -75,6 +75,11 @@ export class PriceTable {
     return size;
   }
 
+  /** The types of providers that it knows prices of. */
+  get types(): readonly string[] {
+    return [...this.#lines.keys()];
+  }
+
   /** All that it prices of a provider's type. */
   models(type: string): readonly string[] {
     return [...(this.#lines.get(type)?.keys() ?? [])];

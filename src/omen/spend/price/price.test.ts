@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Dice } from "../ledger/testing.ts";
 import { costOf, serviceOf, type PricedUsage } from "./cost.ts";
+import { readPrices } from "./load.ts";
 import { PriceTable } from "./lookup.ts";
 import { partsAt, tokensAt, type Price } from "./price.ts";
 
@@ -49,6 +50,9 @@ describe("a price is", () => {
       new PriceTable("[openai]\nown i1.5 o3", "2027-01-01").find("openai", "own").price?.tiers[0].rates.input,
     ).toBe(1.5e9);
     expect(() => new PriceTable("[openai]\nbroken")).toThrow("line 2");
+    expect(readPrices("# prices of 2027-01-01\n[openai]\nown i1 o3\n")).toMatchObject({ date: "2027-01-01", size: 1 });
+    expect(() => readPrices("[openai]\nown i1 o3\n")).toThrow("first line");
+    expect(() => readPrices("# prices of 2027-01-01\n")).toThrow("prices no model");
   });
 });
 
