@@ -1,5 +1,5 @@
 import { aliases } from "../../../src/platform/config/alias.ts";
-import { outline, type OutlinedTable } from "../../../src/platform/config/outline.ts";
+import { headerOf, outline, type OutlinedTable } from "../../../src/platform/config/outline.ts";
 import { broken, code, drawnFrom, list } from "./markdown.ts";
 
 /** docs/configuration.md: what a person needs to know first, then every key as the schema has it. */
@@ -72,9 +72,10 @@ mode = "keys"
 key = "env:LAPTOP_KEY"
 \`\`\``;
 
-function section({ name, description, keys }: OutlinedTable): string {
+function section(table: OutlinedTable): string {
+  const { description, keys } = table;
   const body = keys.length > 0 ? `\n\n${list(keys.map(line))}` : "";
-  return `## \`[${name}]\`\n\n${broken(`${description}.`)}${body}`;
+  return `## \`${headerOf(table)}\`\n\n${broken(`${description}.`)}${body}`;
 }
 
 /** More alternatives than these are somebody else's list. */

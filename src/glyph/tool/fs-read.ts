@@ -40,6 +40,8 @@ export const read = defineTool({
     "Reads a text file, whole or a range of lines or bytes. Returns the text alone; when it was cut, a last line in square brackets says how to go on.",
   inputSchema,
   annotations: readsFiles,
+  paths: ({ path }) => [path],
+  describe: ({ path }) => `read ${path}`,
   run(given, { roots }) {
     const lines = given.first_line !== undefined || given.line_count !== undefined;
     if (lines && (given.offset !== undefined || given.length !== undefined)) {

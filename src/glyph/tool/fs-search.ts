@@ -46,6 +46,8 @@ export const search = defineTool({
     "Finds literal text in files below a directory, honouring .gitignore and skipping binary files. Returns path:line: text, ordered by path and line, then counts in square brackets.",
   inputSchema,
   annotations: readsFiles,
+  paths: ({ path = "." }) => [path],
+  describe: ({ pattern, path = "." }) => `search ${path} for ${JSON.stringify(pattern)}`,
   async run(given, context) {
     const found = new Found(given.max_matches ?? matches.usual);
     const until = monotonic() + deadlineMs;

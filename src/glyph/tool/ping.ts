@@ -9,5 +9,7 @@ export const ping = defineTool({
   description: "Answers pong. Touches nothing.",
   inputSchema: Type.Object({}, { additionalProperties: false }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+  paths: () => [],
+  describe: () => "answer pong",
   run: () => ({ text: "pong" }),
 });

@@ -54,19 +54,37 @@ export interface Tool {
   readonly description: string;
   readonly inputSchema: TObject;
   readonly annotations: ToolAnnotations;
+  /** The paths that a call touches, as its caller wrote them. Pure; `given` has been checked. */
+  paths(given: Readonly<Record<string, unknown>>): readonly string[];
+  /** What a call would do, in a few words for a person: `create src/tax.ts, 50 bytes`. Changes nothing; `given` has been checked. */
+  describe(given: Readonly<Record<string, unknown>>, context: CallContext): string;
+  /** The arguments as the tool takes them. Throws a `ToolError` that says what is wrong with them. */
+  check(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** Throws a `ToolError` or a `RuneError` for what the caller can do something about. */
   call(given: Readonly<Record<string, unknown>>, context: CallContext): Outcome;
 }
 
-interface ToolDefinition<Schema extends TObject> extends Omit<Tool, "call" | "inputSchema"> {
+interface ToolDefinition<Schema extends TObject> extends Omit<
+  Tool,
+  "call" | "check" | "describe" | "inputSchema" | "paths"
+> {
   readonly inputSchema: Schema;
+  paths(given: Static<Schema>): readonly string[];
+  describe(given: Static<Schema>, context: CallContext): string;
   run(given: Static<Schema>, context: CallContext): Outcome;
 }
 
 /** Makes a tool whose arguments are checked against its schema before it runs, the one time they are. */
 export function defineTool<Schema extends TObject>(definition: ToolDefinition<Schema>): Tool {
-  const { run, ...tool } = definition;
-  return { ...tool, call: (given, context) => run(checkArguments(definition.inputSchema, given), context) };
+  const { run, paths, describe, ...tool } = definition;
+  const check = (given: Readonly<Record<string, unknown>>) => checkArguments(definition.inputSchema, given);
+  return {
+    ...tool,
+    check,
+    paths: (given) => paths(check(given)),
+    describe: (given, context) => describe(check(given), context),
+    call: (given, context) => run(check(given), context),
+  };
 }
 
 /** Reads files and changes nothing. */
