@@ -19,6 +19,7 @@ export const registry: readonly Registration[] = [
   { name: "config", daily: true, load: () => import("./config.ts") },
   { name: "doctor", daily: true, load: () => import("./doctor.ts") },
   { name: "policy", daily: false, load: () => import("./policy.ts") },
+  { name: "audit", daily: false, load: () => import("./audit.ts") },
   { name: "completions", daily: false, load: () => import("./completions.ts") },
   { name: "version", daily: false, load: () => import("./version.ts") },
 ];

@@ -22,3 +22,10 @@ export function randomName(letters: number): string {
   used += letters;
   return name;
 }
+
+/** `length` random bytes from the system's generator, for keys and salts. */
+export function randomOctets(length: number): Uint8Array {
+  const octets = new Uint8Array(length);
+  randomFillSync(octets);
+  return octets;
+}

@@ -1,0 +1,38 @@
+import type { Database } from "bun:sqlite";
+
+/** A log as glyph.db knows it: what was last signed, so that a missing folder or end is noticed. */
+export interface RegisteredLog {
+  readonly id: string;
+  readonly key: string;
+  readonly started_ms: number;
+  readonly signed_size: number;
+  readonly signed_root: string;
+  readonly ended_ms: number | null;
+}
+
+/** The list of all logs that were ever begun in this data folder. */
+export class AuditRegistry {
+  constructor(readonly database: Database) {}
+
+  begin(id: string, key: string, startedMs: number): void {
+    this.database.query("INSERT INTO audit_logs (id, key, started_ms) VALUES (?1, ?2, ?3)").run(id, key, startedMs);
+  }
+
+  /** Notes a checkpoint. Not synced to the disk: the checkpoint itself is, and this comes every second. */
+  signed(id: string, size: number, root: string): void {
+    this.database.run("PRAGMA synchronous = NORMAL");
+    try {
+      this.database.query("UPDATE audit_logs SET signed_size = ?2, signed_root = ?3 WHERE id = ?1").run(id, size, root);
+    } finally {
+      this.database.run("PRAGMA synchronous = FULL");
+    }
+  }
+
+  end(id: string, endedMs: number): void {
+    this.database.query("UPDATE audit_logs SET ended_ms = ?2 WHERE id = ?1").run(id, endedMs);
+  }
+
+  all(): readonly RegisteredLog[] {
+    return this.database.query<RegisteredLog, []>("SELECT * FROM audit_logs ORDER BY started_ms, id").all();
+  }
+}
