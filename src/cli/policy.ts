@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { Value } from "@sinclair/typebox/value";
-import { type GlyphConfig, glyphConfigPath, readGlyphConfig, readToml } from "../platform/config/index.ts";
+import { type GlyphConfig, glyphConfigPath, readToml } from "../platform/config/index.ts";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { usageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -20,7 +20,7 @@ export const command: Command = {
     },
   ],
   examples: [
-    "omen policy check              # the rules that hold, or what is wrong with them",
+    "omen policy check              # the rules that hold, or what is wrong",
     "omen policy check draft.toml   # those of another file",
     "omen policy test cases.toml    # calls, and what is expected of the rules",
   ],
@@ -82,21 +82,11 @@ async function test(named: string | undefined, option: string | undefined, color
 }
 
 async function load(named: string | undefined) {
-  const file = named ?? glyphConfigPath(process.env);
   if (named !== undefined && !existsSync(named)) throw new CommandError(`${named}: no such file`, exit.usage);
-  const config = readGlyphConfig(file);
-  const [{ compilePolicy, lineOf }, { Policy }, { builtinTools }] = await Promise.all([
-    import("../glyph/policy/load.ts"),
-    import("../glyph/policy/policy.ts"),
+  const [{ settingsOf }, { builtinTools }] = await Promise.all([
+    import("./glyph/settings.ts"),
     import("../glyph/tool/index.ts"),
   ]);
-  const required = (name: string) => builtinTools.find((tool) => tool.name === name)?.inputSchema.required;
-  const policy = await compilePolicy(config, required);
-  if (policy instanceof Policy) return { config, policy, tools: builtinTools };
-  const text = readFileSync(file, "utf8");
-  const lines = policy.map((fault) => {
-    const line = lineOf(text, fault);
-    return `${file}${line === undefined ? "" : `:${line}`}: ${fault.id}: ${fault.reason}`;
-  });
-  throw new CommandError(lines.join("\n"), exit.usage);
+  const { config, policy } = await settingsOf(named ?? glyphConfigPath(process.env));
+  return { config, policy, tools: builtinTools };
 }

@@ -55,7 +55,7 @@ export class Roots {
    * Throws a `ToolError` that names the roots when there is no such place, and whatever `visit` throws.
    */
   at<Result>(path: string, visit: (place: Place) => Result): Result {
-    const places = this.#places(path);
+    const places = this.places(path);
     for (const place of places) {
       try {
         return visit(place);
@@ -76,7 +76,8 @@ export class Roots {
     for (const { root } of this.#roots) root.close();
   }
 
-  #places(given: string): readonly Place[] {
+  /** Every place that `path` may mean, one for each root in which it is one. Throws a `ToolError` that names the roots when it is outside of all. */
+  places(given: string): readonly Place[] {
     const path = fromUrl(given);
     if (!path.startsWith("/")) return this.#roots.map(({ root }) => ({ root, path: path === "" ? "." : path }));
     const places = this.#roots.flatMap(({ root, names }) => {

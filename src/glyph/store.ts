@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "../platform/store/database.ts";
 
@@ -77,5 +77,8 @@ const busyMs = 1500;
 /** Opens glyph.db, which any number of processes share. Makes the data folder (0700) where there is none. */
 export function openStore(folder: string): Database {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return openDatabase(glyphFiles(folder).database, { migrations, takesNewer: true, busyMs });
+  const { database: file } = glyphFiles(folder);
+  const database = openDatabase(file, { migrations, takesNewer: true, busyMs });
+  chmodSync(file, 0o600);
+  return database;
 }

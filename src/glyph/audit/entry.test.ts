@@ -5,7 +5,7 @@ test("an entry is what RFC 8785 makes of it", () => {
   const cases = [
     { v: 1, seq: 0, kind: "log", b: true, a: "x", gone: undefined },
     { dur_ms: 0.07, big: 1e21, small: 1e-7, minus: -0, text: '\u20ac\u0000\u001f"\\/\u{1f600}\u2028' },
-    { "10": "a", "9": "b", args_hash: "c", "": "d" },
+    { 'q"\n': 1, "\u20ac": 2, "\u{1f600}": 3, "\ufb33": 4, "10": "a", "9": "b", args_hash: "c", "": "d" },
   ];
   for (const fields of cases) expect(canonicalEntry(fields)).toBe(canonical(fields));
   expect(canonicalEntry({ half: "\ud800x" })).toBe('{"half":"\ufffdx"}');

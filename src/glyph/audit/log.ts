@@ -131,7 +131,9 @@ export class AuditLog {
     const seq = this.size;
     this.#lastMs = Math.max(this.#lastMs, now());
     const ts = new Date(this.#lastMs).toISOString();
-    this.#staged.push(canonicalEntry({ ...fields, kind, seq, ts, v: 1 }));
+    this.#staged.push(
+      canonicalEntry("kind" in fields ? filled(fields, kind, seq, ts) : { ...fields, kind, seq, ts, v: 1 }),
+    );
     return seq;
   }
 
@@ -251,6 +253,11 @@ export class AuditLog {
     this.#isClosed = true;
     closeSync(this.#entries);
   }
+}
+
+/** Fields that have a place for what the log gives keep their order. */
+function filled(fields: EntryFields, kind: EntryKind, seq: number, ts: string): EntryFields {
+  return Object.assign(fields, { kind, seq, ts, v: 1 });
 }
 
 function writeAll(descriptor: number, text: string): void {

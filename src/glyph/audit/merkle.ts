@@ -8,8 +8,7 @@ const nodePrefix = Uint8Array.of(1);
 const hasher = new Bun.CryptoHasher("sha256");
 
 export const leafHash = (leaf: Uint8Array | string): Hash => hasher.update(leafPrefix).update(leaf).digest();
-const nodeHash = (left: Hash, right: Hash): Hash =>
-  hasher.update(nodePrefix).update(left).update(right).digest();
+const nodeHash = (left: Hash, right: Hash): Hash => hasher.update(nodePrefix).update(left).update(right).digest();
 
 const emptyRoot = (): Hash => hasher.digest();
 

@@ -6,7 +6,7 @@ import { type ActionPath, nameMatcher, PathGlobs } from "./glob.ts";
 export type Effect = "deny" | "ask" | "allow";
 
 /** The most that a person may grant, from the least to the most. */
-const reaches = ["once", "session", "always"] as const;
+export const reaches = ["once", "session", "always"] as const;
 export type Reach = (typeof reaches)[number];
 
 export interface Decision {
@@ -48,7 +48,7 @@ export const ruleOf = (config: RuleConfig, when: Condition | undefined): Rule =>
 
 const strength: Readonly<Record<Effect, number>> = { deny: 0, ask: 1, allow: 2 };
 
-const readOnlyByDefault: Decision = { effect: "allow", rule: "default", upTo: "always", shadow: [] };
+export const readOnlyByDefault: Decision = { effect: "allow", rule: "default", upTo: "always", shadow: [] };
 const askByDefault: Decision = { effect: "ask", rule: "default", upTo: "always", shadow: [] };
 
 /** The user's rules, compiled: deny is stronger than ask, ask than allow; without a rule what only reads is allowed and the rest asks. */
@@ -66,6 +66,11 @@ export class Policy {
   /** Whether rules about this tool look at paths, which then must be known before `decide`. */
   looksAtPaths(tool: string): boolean {
     return this.#about(tool).some((rule) => rule.paths !== undefined || rule.when !== undefined);
+  }
+
+  /** Whether no rule is about this tool: then `decide` needs no facts to say what it says by default. */
+  isSilent(tool: string): boolean {
+    return this.#about(tool).length === 0;
   }
 
   /** Never throws: a rule that can't be evaluated denies, whatever its effect would be. */

@@ -1,4 +1,5 @@
 import type { Static, TObject } from "@sinclair/typebox";
+import type { Root } from "../../rune/index.ts";
 import type { Roots } from "../roots.ts";
 import { checkArguments } from "./arguments.ts";
 
@@ -10,11 +11,23 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
+/** What of its results a tool may show to this caller. */
+export interface Visibility {
+  /** Whether a path beneath a root is not to be seen: a result leaves it out as if it were not there. */
+  hides(root: Root, path: string): boolean;
+  /** The same as globs for a search beneath the root, so that it does not look there; `hides` still has the last word. */
+  exclusions(root: Root): readonly string[];
+  /** To be told what a result shows besides the paths that the call named. */
+  shows(root: Root, path: string): void;
+}
+
 export interface CallContext {
   /** The directories that the caller may see. */
   readonly roots: Roots;
   /** Aborted when the caller cancels or leaves. */
   readonly signal: AbortSignal;
+  /** Absent where nothing is hidden. */
+  readonly visibility?: Visibility | undefined;
 }
 
 /** A fact about a result, for programs; it is never the only place where a model could learn it. */

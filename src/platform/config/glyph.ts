@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { nearest } from "../nearest.ts";
 import { userConfigPath } from "../paths.ts";
-import { type GlyphConfig } from "./glyph-schema.ts";
+import { type GlyphConfig, glyphSchema } from "./glyph-schema.ts";
 import { readToml } from "./load.ts";
 import { ConfigError } from "./problem.ts";
 import { configSchema } from "./schema.ts";
@@ -13,17 +13,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The file that Glyph's rules come from: the one that OMEN_CONFIG names, else the user's own. Never one of the working directory, which whoever
- * wrote the project would have written.
+ * wrote the project would have written. Throws a `ConfigError` where OMEN_CONFIG names a file that is not there: rules that somebody relies on.
  */
-export const glyphConfigPath = (environment: Environment): string =>
-  resolve(environment["OMEN_CONFIG"] || userConfigPath(environment));
+export function glyphConfigPath(environment: Environment): string {
+  const named = environment["OMEN_CONFIG"];
+  if (named && !existsSync(named))
+    throw new ConfigError([{ source: "environment (OMEN_CONFIG)", key: "", reason: `${named}: no such file` }]);
+  return resolve(named || userConfigPath(environment));
+}
 
 /**
  * The `[glyph]` part of a file, whatever else is in it; the defaults where there is no file. Throws a `ConfigError` that lists every problem of that
  * part; a table that nobody knows is one, since it may be a misspelt [glyph].
  */
 export function readGlyphConfig(file: string): GlyphConfig {
-  const table = existsSync(file) ? readToml(file) : {};
+  if (!existsSync(file)) return Value.Parse(glyphSchema, {});
+  const table = readToml(file);
   const problems = Object.keys(table)
     .filter((key) => !Object.hasOwn(configSchema.properties, key))
     .map((key) => {
