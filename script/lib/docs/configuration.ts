@@ -90,7 +90,7 @@ function line({ key, type, defaultValue, description, variable }: OutlinedTable[
 
 const environment = (): string => `## Environment
 
-Every key has a variable, named above: \`OMEN_\`, then the key's path in capitals with \`__\` between its parts. A name of
+Every key but Glyph's has a variable, named above: \`OMEN_\`, then the key's path in capitals with \`__\` between its parts. A name of
 your own is part of the path, with \`_\` for \`-\` and \`.\`: \`OMEN_PROVIDERS__WORK__BASE_URL\` is \`providers.work.base_url\`. Items of a list
 stand between commas. Where a key refers to a secret, its variable may hold the secret itself. An empty variable counts as unset.
 A misspelt key is an error that names the nearest one; any other unknown variable \`OMEN_…\` is mentioned at start.

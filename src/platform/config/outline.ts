@@ -1,4 +1,4 @@
-import { variableName } from "./environment.ts";
+import { isFileOnly, variableName } from "./environment.ts";
 import type { SchemaNode } from "./path.ts";
 import { configSchema } from "./schema.ts";
 
@@ -72,7 +72,7 @@ function outlineKey(key: string, node: SchemaNode, path: readonly string[]): Out
     type: typeOf(node),
     defaultValue: defaultValue === undefined ? undefined : JSON.stringify(defaultValue),
     description: node.description ?? "",
-    variable: node.type === "object" ? undefined : variableName([...path, key]),
+    variable: node.type === "object" || isFileOnly(path) ? undefined : variableName([...path, key]),
   };
 }
 
