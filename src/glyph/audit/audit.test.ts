@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import {
-  appendFileSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -8,6 +7,7 @@ import {
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -219,8 +219,8 @@ describe("a disk that is full", () => {
   test("loses no entry that was promised, and says how many it lost", () => {
     let isFull = false;
     const audit = begin((descriptor, text) => {
-      if (!isFull) return appendFileSync(descriptor, text);
-      appendFileSync(descriptor, text.slice(0, 20));
+      if (!isFull) return writeSync(descriptor, text);
+      writeSync(descriptor, text.slice(0, 20));
       throw Object.assign(new Error("full"), { code: "ENOSPC" });
     });
     audit.append("call_start", { call: "before" });

@@ -49,8 +49,8 @@ export class AuditFailure extends Error {
   override readonly name = "AuditFailure";
 }
 
-/** What writes bytes; another in tests of a full disk. */
-export type Write = (descriptor: number, text: string) => void;
+/** Writes a text whole and returns its bytes; another in tests of a full disk. */
+export type Write = (descriptor: number, text: string) => number;
 
 interface AuditLogOptions {
   readonly folder: string;
@@ -77,6 +77,9 @@ export class AuditLog {
   #length = 0;
   /** Lines that have their place in the log and are not written yet. */
   #staged: string[] = [];
+  /** Lines that are written, and whose hashes are not in the tree yet: that is done when the caller has its answer. */
+  #unhashed: string[] = [];
+  #hashing: ReturnType<typeof setImmediate> | undefined;
   #unsigned: Uint8Array[] = [];
   #salts = "";
   #lastMs = 0;
@@ -88,7 +91,7 @@ export class AuditLog {
   private constructor(options: AuditLogOptions) {
     const startedMs = now();
     this.#options = options;
-    this.#write = options.write ?? ((descriptor, text) => void writeAll(descriptor, text));
+    this.#write = options.write ?? writeAll;
     this.id = `${new Date(startedMs).toISOString().replaceAll(/[-:]|\.\d+/g, "")}-${randomName(6).toLowerCase()}`;
     this.#signer = signingKey(options.folder);
     this.#folder = join(glyphFiles(options.folder).audit, this.id);
@@ -109,12 +112,12 @@ export class AuditLog {
 
   /** Entries so far. */
   get size(): number {
-    return this.#tree.size + this.#staged.length;
+    return this.#tree.size + this.#unhashed.length + this.#staged.length;
   }
 
   /** Entries that no checkpoint is over yet. */
   get unsigned(): number {
-    return this.#unsigned.length + this.#staged.length;
+    return this.#unsigned.length + this.#unhashed.length + this.#staged.length;
   }
 
   /** Gives an entry its place without writing it: the next `append` or `flush` does. Returns its number. */
@@ -152,19 +155,26 @@ export class AuditLog {
     const text = `${lines.join("\n")}\n`;
     try {
       if (this.#isClosed) throw new Error("it was closed");
-      this.#write(this.#entries, text);
+      this.#length += this.#write(this.#entries, text);
     } catch (error) {
       this.#lost += lines.length;
       this.#takeBack();
       throw failure(error);
     }
-    this.#length += Buffer.byteLength(text);
-    for (const line of lines) {
+    this.#unhashed.push(...lines);
+    this.#hashing ??= setImmediate(() => this.#grow()).unref();
+    this.#schedule();
+  }
+
+  /** Puts what is written into the tree. */
+  #grow(): void {
+    this.#hashing = undefined;
+    for (const line of this.#unhashed) {
       const leaf = leafHash(line);
       this.#tree.append(leaf);
       this.#unsigned.push(leaf);
     }
-    this.#schedule();
+    this.#unhashed = [];
   }
 
   /** Removes half of a line that a full disk may have left. */
@@ -195,6 +205,7 @@ export class AuditLog {
   async #checkpoint(): Promise<void> {
     this.#timer = undefined;
     if (this.#isClosed) return;
+    this.#grow();
     const size = this.#tree.size;
     const root = this.#tree.root();
     try {
@@ -203,7 +214,7 @@ export class AuditLog {
     } catch (error) {
       this.#options.log.error("the audit log can't be signed", { log: this.id, error: String(error) });
     }
-    if (!this.#isClosed && this.#unsigned.length > 0) this.#schedule();
+    if (!this.#isClosed && this.unsigned > 0) this.#schedule();
   }
 
   #schedule(): void {
@@ -244,6 +255,7 @@ export class AuditLog {
     clearTimeout(this.#timer);
     try {
       this.flush();
+      this.#grow();
       fdatasyncSync(this.#entries);
       this.#sign(this.#tree.size, this.#tree.root());
       this.#options.registry.end(this.id, now());
@@ -260,9 +272,16 @@ function filled(fields: EntryFields, kind: EntryKind, seq: number, ts: string): 
   return Object.assign(fields, { kind, seq, ts, v: 1 });
 }
 
-function writeAll(descriptor: number, text: string): void {
-  let rest: Uint8Array = Buffer.from(text);
-  while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+const encoder = new TextEncoder();
+/** Used again by each write: entries are small, and each call has two. */
+const scratch = new Uint8Array(16 * 1024);
+
+function writeAll(descriptor: number, text: string): number {
+  const fits = text.length * 3 <= scratch.length;
+  const bytes = fits ? scratch : encoder.encode(text);
+  const length = fits ? encoder.encodeInto(text, scratch).written : bytes.length;
+  for (let done = 0; done < length;) done += writeSync(descriptor, bytes, done, length - done);
+  return length;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { Type } from "@sinclair/typebox";
 import {
-  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
@@ -12,6 +11,7 @@ import {
   rmSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -300,6 +300,26 @@ describe("rules", () => {
     expect((await call("fs_search", { pattern: "SECRET", path: ".env" })).text).toContain("refused by rule secrets");
   });
 
+  test("hide in searches that begin below the root, or behind a link, and in Glyph's own counts", async () => {
+    mkdirSync(join(root, "src/keys"));
+    writeFileSync(join(root, "src/keys/secret.txt"), "hidden word\n");
+    writeFileSync(join(root, "src/keys/other.txt"), "another word\n");
+    symlinkSync("src/keys", join(root, "link"));
+    await start(`[[glyph.policy]]\nid = "s"\npaths = ["src/keys/secret.txt"]\neffect = "deny"`);
+    for (const path of ["src", "src/keys", "link", ".", "link/"]) {
+      const found = await call("fs_search", { pattern: "hidden", path, max_matches: 1 });
+      expect(found.facts, path).toMatchObject({ matches: 0, files_matched: 0, truncated: false });
+      expect((await call("fs_search", { pattern: "word", path })).facts, path).toMatchObject({
+        matches: 1,
+        files_matched: 1,
+      });
+      expect((await call("fs_search", { pattern: "word", path, globs: ["*.txt"] })).facts, path).toMatchObject({
+        matches: 1,
+      });
+    }
+    expect((await call("fs_list", { path: "link" })).text).toBe("other.txt");
+  });
+
   test("of a caller without the tool's permission", async () => {
     await start();
     const key: Principal = { ...localPrincipal, kind: "key", id: "key:ci", grants: { models: [], tools: ["fs_re*"] } };
@@ -536,7 +556,7 @@ describe("the audit log", () => {
     await start(`[[glyph.policy]]\nid = "all"\neffect = "allow"`, {
       write(descriptor, text) {
         if (isFull) throw Object.assign(new Error("full"), { code: "ENOSPC" });
-        appendFileSync(descriptor, text);
+        return writeSync(descriptor, text);
       },
     });
     expect((await writing("a.txt")).failed).toBeUndefined();

@@ -108,6 +108,10 @@ class Veil implements Visibility {
     return this.#globs.some((globs) => globs.match(place)) || (this.#private?.has(place.absolute) ?? false);
   }
 
+  leadsTo({ path: root }: Root, path: string): string {
+    return relativeTo(root, realPath(root, path));
+  }
+
   exclusions(root: Root): readonly string[] {
     return [...this.#globs.flatMap((globs) => globs.exclusions(root.path)), ...(this.#private?.exclusions(root) ?? [])];
   }

@@ -78,7 +78,7 @@ function searchOptions(
   // What is hidden is not looked at either: counts would tell what is in it.
   const globs = [...(given.globs ?? []), ...(rest.context.visibility?.exclusions(place.root) ?? [])];
   return {
-    path: place.path,
+    path: rest.context.visibility?.leadsTo(place.root, place.path) ?? place.path,
     ignoreCase: given.ignore_case ?? false,
     hidden: given.hidden ?? false,
     ignoreFiles: !(given.no_ignore ?? false),

@@ -15,6 +15,8 @@ export interface ToolAnnotations {
 export interface Visibility {
   /** Whether a path beneath a root is not to be seen: a result leaves it out as if it were not there. */
   hides(root: Root, path: string): boolean;
+  /** Where a path beneath a root leads, relative to the root and without links: what `exclusions` are about. */
+  leadsTo(root: Root, path: string): string;
   /** The same as globs for a search beneath the root, so that it does not look there; `hides` still has the last word. */
   exclusions(root: Root): readonly string[];
   /** To be told what a result shows besides the paths that the call named. */
