@@ -24,7 +24,8 @@ const migrations: readonly string[] = [
      started_ms INTEGER NOT NULL,
      signed_size INTEGER NOT NULL DEFAULT 0,
      signed_root TEXT NOT NULL DEFAULT '',
-     ended_ms INTEGER
+     ended_ms INTEGER,
+     removed_ms INTEGER
    ) STRICT, WITHOUT ROWID;`,
   `CREATE TABLE requests (
      id TEXT PRIMARY KEY,

@@ -215,6 +215,17 @@ describe("elsewhere", () => {
   });
 });
 
+test("a log that is older than its user keeps them is removed, and not missed", () => {
+  const old = written();
+  const other = written();
+  registry.database.run("UPDATE audit_logs SET ended_ms = 1 WHERE id = ?", [old.id]);
+  const next = AuditLog.open({ folder, registry, log, keepDays: 30 });
+  next.close();
+  expect(existsSync(filesOf(old).entries)).toBe(false);
+  expect(existsSync(filesOf(other).entries)).toBe(true);
+  expect(verify()).toMatchObject({ logs: 2, problems: [] });
+});
+
 describe("a disk that is full", () => {
   test("loses no entry that was promised, and says how many it lost", () => {
     let isFull = false;

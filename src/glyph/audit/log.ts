@@ -7,6 +7,7 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  rmSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -41,6 +42,7 @@ export const originPrefix = "omen-audit/";
 const checkpointMs = 1000;
 
 const saltBytes = 16;
+const dayMs = 24 * 3_600_000;
 
 const synced = promisify(fdatasync);
 
@@ -56,6 +58,8 @@ interface AuditLogOptions {
   readonly folder: string;
   readonly registry: AuditRegistry;
   readonly log: Log;
+  /** Days after which a log that ended is removed; 0 or nothing: never. */
+  readonly keepDays?: number;
   /** A folder elsewhere that checkpoints are copied to. */
   readonly export?: string | undefined;
   readonly write?: Write;
@@ -79,7 +83,6 @@ export class AuditLog {
   #staged: string[] = [];
   /** Lines that are written, and whose hashes are not in the tree yet: that is done when the caller has its answer. */
   #unhashed: string[] = [];
-  #hashing: ReturnType<typeof setImmediate> | undefined;
   #unsigned: Uint8Array[] = [];
   #salts = "";
   #lastMs = 0;
@@ -98,7 +101,18 @@ export class AuditLog {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     this.#entries = openSync(logFiles(this.#folder).entries, "ax", 0o600);
     options.registry.begin(this.id, this.#signer.verifierKey, startedMs);
+    this.#removeOld(startedMs);
     this.append("log", { key: this.#signer.verifierKey, pid: process.pid, version });
+  }
+
+  #removeOld(nowMs: number): void {
+    const { registry, keepDays = 0, folder, log } = this.#options;
+    if (keepDays === 0) return;
+    for (const id of registry.olderThan(nowMs - keepDays * dayMs)) {
+      registry.remove(id, nowMs);
+      rmSync(join(glyphFiles(folder).audit, id), { recursive: true, force: true });
+      log.info("an old audit log was removed", { log: id });
+    }
   }
 
   /** Begins a log. Throws an `AuditFailure` where that can't be done. */
@@ -161,14 +175,13 @@ export class AuditLog {
       this.#takeBack();
       throw failure(error);
     }
+    if (this.#unhashed.length === 0) setImmediate(() => this.#grow()).unref();
     this.#unhashed.push(...lines);
-    this.#hashing ??= setImmediate(() => this.#grow()).unref();
     this.#schedule();
   }
 
   /** Puts what is written into the tree. */
   #grow(): void {
-    this.#hashing = undefined;
     for (const line of this.#unhashed) {
       const leaf = leafHash(line);
       this.#tree.append(leaf);

@@ -8,6 +8,8 @@ export interface RegisteredLog {
   readonly signed_size: number;
   readonly signed_root: string;
   readonly ended_ms: number | null;
+  /** When it was removed because it was old, which its user wants. */
+  readonly removed_ms: number | null;
 }
 
 /** The list of all logs that were ever begun in this data folder. */
@@ -30,6 +32,20 @@ export class AuditRegistry {
 
   end(id: string, endedMs: number): void {
     this.database.query("UPDATE audit_logs SET ended_ms = ?2 WHERE id = ?1").run(id, endedMs);
+  }
+
+  /** Logs that ended before `beforeMs`, and are not removed yet. */
+  olderThan(beforeMs: number): readonly string[] {
+    const rows = this.database
+      .query<{ readonly id: string }, [number]>(
+        "SELECT id FROM audit_logs WHERE removed_ms IS NULL AND ended_ms IS NOT NULL AND ended_ms < ?1",
+      )
+      .all(beforeMs);
+    return rows.map(({ id }) => id);
+  }
+
+  remove(id: string, removedMs: number): void {
+    this.database.query("UPDATE audit_logs SET removed_ms = ?2 WHERE id = ?1").run(id, removedMs);
   }
 
   all(): readonly RegisteredLog[] {

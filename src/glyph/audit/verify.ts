@@ -38,7 +38,7 @@ export function verifyAll({ folder, registered, key, elsewhere }: VerifyOptions)
     return file !== undefined && existsSync(file) ? readFileSync(file, "utf8") : undefined;
   };
   const problems = registered
-    .filter(({ id }) => !there.has(id))
+    .filter(({ id, removed_ms: removed }) => !there.has(id) && removed === null)
     .map(({ id, signed_size: size }) => `${id}: missing; it had ${size} entries when last signed`);
   const verdicts = [...there].map((id) =>
     verifyLog(folder, id, { keys, registered: registered.find((log) => log.id === id), elsewhere: exported(id) }),

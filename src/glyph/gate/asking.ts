@@ -72,7 +72,7 @@ function ask(asking: Asking, hash: string, touched: Parameters<typeof scopeOf>[0
   const { books, action, decision, caller, roots } = asking;
   const { tool, given, principal } = action;
   const scope = scopeOf(touched);
-  const does = doesWords(asking);
+  const does = cut(doesWords(asking));
   const shown = {
     does,
     detail: detailOf(given, action.written),
@@ -118,6 +118,10 @@ function ask(asking: Asking, hash: string, touched: Parameters<typeof scopeOf>[0
   const question = questionFor(asking, request, shown.scope);
   return askClient(asking, caller.ask, request, question).then((answer) => answer ?? pending());
 }
+
+/** Characters of what a person is told a call does; its details follow. */
+const doesMax = 400;
+const cut = (text: string): string => (text.length > doesMax ? `${text.slice(0, doesMax)}…` : text);
 
 /** What the call would do; where it would send out what a stranger may have asked for, that too. */
 function doesWords({ action, roots, caller, session }: Asking): string {

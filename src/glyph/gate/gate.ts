@@ -85,6 +85,7 @@ export class Gate {
       folder: options.folder,
       log: options.log,
       export: config.audit.export,
+      keepDays: config.audit.keep_days,
       ...(options.write && { write: options.write }),
     });
   }

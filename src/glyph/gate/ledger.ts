@@ -13,6 +13,7 @@ interface LedgerOptions {
   readonly folder: string;
   readonly log: Log;
   readonly export?: string | undefined;
+  readonly keepDays?: number;
   /** For tests of a full disk. */
   readonly write?: Write;
 }
@@ -33,6 +34,7 @@ export class Ledger {
   readonly #options: LedgerOptions;
   #store: Database | undefined;
   #books: Books | undefined;
+  #isClosed = false;
   #failed: { readonly error: AuditFailure; readonly at: number } | undefined;
 
   constructor(options: LedgerOptions) {
@@ -47,6 +49,7 @@ export class Ledger {
   /** Opens the books where they are not. Throws an `AuditFailure`. */
   books(): Books {
     if (this.#books) return this.#books;
+    if (this.#isClosed) throw new AuditFailure("the audit log has ended");
     const failed = this.#failed;
     if (failed && monotonic() - failed.at < retryMs) throw failed.error;
     try {
@@ -61,15 +64,23 @@ export class Ledger {
   }
 
   #open(): Books {
-    const { folder, log, export: elsewhere, write } = this.#options;
+    const { folder, log, export: elsewhere, keepDays, write } = this.#options;
     const store = (this.#store ??= openStore(folder));
     const registry = new AuditRegistry(store);
-    const audit = AuditLog.open({ folder, registry, log, export: elsewhere, ...(write && { write }) });
+    const audit = AuditLog.open({
+      folder,
+      registry,
+      log,
+      export: elsewhere,
+      ...(keepDays && { keepDays }),
+      ...(write && { write }),
+    });
     return { audit, requests: new Requests(store), grants: new Grants(store), taints: new Taints(store) };
   }
 
-  /** Signs and ends the log. */
+  /** Signs and ends the log. A call that ends later is not written down any more. */
   close(): void {
+    this.#isClosed = true;
     this.#books?.audit.close();
     this.#store?.close();
     this.#books = undefined;

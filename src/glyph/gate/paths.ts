@@ -2,9 +2,13 @@ import { lstatSync, readlinkSync } from "node:fs";
 import { posix } from "node:path";
 import type { ActionPath } from "../policy/glob.ts";
 import type { Roots } from "../roots.ts";
+import { ToolError } from "../tool/tool-error.ts";
 
 /** Symbolic links that are followed on the way, at most: as many as Linux does. */
 const linksMax = 40;
+
+/** Characters of a path: what Linux takes (PATH_MAX). */
+const lengthMax = 4096;
 
 /**
  * The paths that a call touches, as rules and grants judge them: absolute and without `.`, `..` or symbolic links. One that a caller wrote gives
@@ -14,6 +18,7 @@ const linksMax = 40;
 export function actionPaths(roots: Roots, written: readonly string[]): readonly ActionPath[] {
   const paths = new Map<string, ActionPath>();
   for (const given of written) {
+    if (given.length > lengthMax) throw new ToolError(`bad arguments: a path has at most ${lengthMax} characters`);
     for (const { root, path } of roots.places(given)) {
       for (const absolute of resolved(root.path, path)) {
         if (!paths.has(absolute)) paths.set(absolute, { absolute, relative: relativeTo(root.path, absolute) });

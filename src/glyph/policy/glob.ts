@@ -71,9 +71,12 @@ const isAbsolute = (glob: string): boolean => glob.startsWith("/") || glob === "
 
 const known = new Map<string, Bun.Glob>();
 const knownMax = 256;
+/** Characters of a glob that a condition makes up, perhaps from an argument. */
+const globMax = 1024;
 
 /** Whether a path fits a glob, for conditions: `glob(p, "test/**")`. */
 export function matchesGlob(path: string, glob: string): boolean {
+  if (glob.length > globMax) throw new RangeError(`a glob has at most ${globMax} characters`);
   let compiled = known.get(glob);
   if (!compiled) {
     if (known.size >= knownMax) known.clear();

@@ -103,6 +103,12 @@ export const glyphSchema = defaulted(
           description:
             "When the audit log can't be written. refuse: what only reads still works. allow: everything does",
         }),
+        keep_days: Type.Integer({
+          minimum: 0,
+          maximum: 36_500,
+          default: 0,
+          description: "Logs that ended so long ago are removed when a new one begins; 0: none is",
+        }),
         export: Type.String({
           default: "",
           description: "Folder on another disk or machine that every signed checkpoint is copied to; empty: none",
