@@ -135,6 +135,33 @@ describe("a call that a person must approve", () => {
   });
 });
 
+test("the page approves what waits, for whoever has the terminal's code", async () => {
+  const server = start();
+  const request = requestIn((await read(server, "src/tax.ts")).facts);
+  expect(await home.run(["consent", "page"])).toMatchObject({ code: 3 });
+  const screen = home.terminal(["consent", "page"]);
+  await screen.see("Ctrl-C ends it");
+  const [, origin = "", code = ""] =
+    /(http:\/\/127\.0\.0\.1:\d+)\/consent +code (\d{3}-\d{3})/.exec(screen.shown) ?? [];
+  const post = (path: string, form: Record<string, string>, cookie = "") =>
+    fetch(origin + path, {
+      method: "POST",
+      headers: { origin, cookie },
+      body: new URLSearchParams(form),
+      redirect: "manual",
+    });
+  const cookie = (await post("/consent/login", { code })).headers.get("set-cookie")?.split(";")[0] ?? "";
+  const list = await (await fetch(`${origin}/consent`, { headers: { cookie } })).text();
+  const csrf = /name="csrf" value="(\w+)"/.exec(list)?.[1] ?? "";
+  expect((await post("/consent/decide", { csrf, request, answer: "once" }, cookie)).status).toBe(303);
+  expect((await read(server, "src/tax.ts")).text).toBe("export const tax = 1;\n");
+  screen.type("\u0003");
+  expect(await screen.exited).toBe(0);
+  screen.close();
+  await server.end();
+  expect((await home.run(["audit", "verify"])).code).toBe(0);
+});
+
 describe("asking through the client", () => {
   /** A client that says it can ask, and answers what it is asked. */
   async function withClient(launch: string, answer: object) {

@@ -1,3 +1,5 @@
+import type { AuditLog } from "../glyph/audit/log.ts";
+import { Desk } from "../glyph/consent/desk.ts";
 import { grantName, Grants } from "../glyph/consent/grants.ts";
 import { NotDecidable, type Request, Requests, type Shown } from "../glyph/consent/requests.ts";
 import { parseScope, scopeWords } from "../glyph/consent/scope.ts";
@@ -7,6 +9,7 @@ import { now } from "../platform/clock.ts";
 import { glyphConfigPath, readGlyphConfig } from "../platform/config/index.ts";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { defaultDataFolder } from "../platform/paths.ts";
+import { randomDigits } from "../platform/random.ts";
 import { usageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ask, needPerson, roughly, table, visible } from "./glyph/ask-person.ts";
@@ -14,29 +17,33 @@ import { openOwnLog } from "./glyph/own-log.ts";
 import { dataOption } from "./options.ts";
 import { out } from "./terminal.ts";
 
-const actions = { list, approve, deny, revoke };
+const actions = { list, approve, deny, revoke, page };
+
+const codeDigits = 6;
 
 const dayMs = 24 * 3_600_000;
 
 export const command: Command = {
   name: "consent",
   summary: "approve or deny the tool calls that wait for you",
-  usage: "list|approve|deny|revoke [REQUEST|GRANT] [options]",
+  usage: "list|approve|deny|revoke|page [REQUEST|GRANT] [options]",
   options: [dataOption],
   examples: [
     "omen consent list          # what waits, and what was granted",
     "omen consent approve 7F3K  # shows the call, and asks how far you allow it",
     "omen consent deny 7F3K",
     "omen consent revoke G12    # holds in every process at once",
+    "omen consent page          # the same in a browser, with a code to sign in",
   ],
   async run(invocation) {
     const [name = "", id, ...rest] = invocation.positionals;
     if (!Object.hasOwn(actions, name)) {
       throw usageError(`say one of ${Object.keys(actions).join(", ")}`, "omen consent --help explains them");
     }
-    if (name === "list" ? id !== undefined : id === undefined || rest.length > 0) {
+    const takesNone = name === "list" || name === "page";
+    if (takesNone ? id !== undefined : id === undefined || rest.length > 0) {
       throw usageError(
-        name === "list" ? `unexpected '${id}'` : `omen consent ${name} needs one name`,
+        takesNone ? `unexpected '${id}'` : `omen consent ${name} needs one name`,
         "omen consent list shows them",
       );
     }
@@ -81,8 +88,7 @@ async function approve(folder: string, id: string): Promise<ExitCode> {
   const store = openStore(folder);
   const requests = new Requests(store);
   const request = requests.find(id);
-  if (!request)
-    throw new CommandError(`there is no request ${id}`, exit.failed, "omen consent list shows those that wait.");
+  if (!request) throw unknown(id);
   if (request.state !== "pending" || request.lapses_ms <= now()) {
     const state = request.state === "pending" ? "lapsed" : `was ${request.state} already`;
     throw new CommandError(`${id} ${state}`, exit.failed, "The call must be made again to ask again.");
@@ -95,8 +101,16 @@ async function approve(folder: string, id: string): Promise<ExitCode> {
     out(`\n${id} goes on waiting\n`);
     return exit.interrupted;
   }
-  if (answer === "no") return settle(() => denied(folder, requests, request));
-  return settle(() => granted(folder, requests, request, answer as Reach, days));
+  return settle(folder, requests, (desk) => {
+    const reach = offered.find((name) => name === answer);
+    if (!reach) {
+      desk.deny(id);
+      return `${id} denied`;
+    }
+    const grant = desk.approve(id, reach);
+    if (grant === undefined) return `${id} approved, once`;
+    return `${id} approved: grant ${grant}. To take it back: omen consent revoke ${grant}`;
+  });
 }
 
 async function choose(choices: readonly string[]): Promise<string | undefined> {
@@ -137,67 +151,73 @@ function description(request: Request, days: number): string {
 
 async function deny(folder: string, id: string): Promise<ExitCode> {
   const requests = new Requests(openStore(folder));
-  const request = requests.find(id);
-  if (!request)
-    throw new CommandError(`there is no request ${id}`, exit.failed, "omen consent list shows those that wait.");
-  return settle(() => denied(folder, requests, request));
+  if (!requests.find(id)) throw unknown(id);
+  return settle(folder, requests, (desk) => {
+    desk.deny(id);
+    return `${id} denied`;
+  });
 }
 
 async function revoke(folder: string, name: string): Promise<ExitCode> {
-  const id = /^G(\d+)$/.exec(name)?.[1];
-  if (id === undefined)
+  if (!/^G\d+$/.test(name))
     throw usageError(`${name} is no grant: they are called G1, G2, …`, "omen consent list shows them");
-  const own = openOwnLog(folder);
-  const revoked = new Grants(openStore(folder)).revoke(Number(id));
-  if (revoked) own.append("consent", { state: "revoked", grant: name, channel: "terminal" });
-  own.close();
-  if (!revoked) throw new CommandError(`${name} does not hold`, exit.failed, "omen consent list shows those that do.");
-  out(`${name} revoked\n`);
+  return settle(folder, new Requests(openStore(folder)), (desk) => {
+    if (desk.revoke(name)) return `${name} revoked`;
+    throw new CommandError(`${name} does not hold`, exit.failed, "omen consent list shows those that do.");
+  });
+}
+
+/** Serves the page until the person ends it. */
+async function page(folder: string): Promise<ExitCode> {
+  needPerson("signing in to the page");
+  const audit = openOwnLog(folder);
+  const store = openStore(folder);
+  const code = randomDigits(codeDigits);
+  const { ConsentPage } = await import("../glyph/consent/page.ts");
+  const served = new ConsentPage(
+    deskOf(new Requests(store), () => audit, "page"),
+    code,
+  );
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: (request, { port }) => served.answer(request, `127.0.0.1:${port}`),
+    error: () => new Response("Something broke.", { status: 500 }),
+  });
+  out(`http://127.0.0.1:${server.port}/consent    code ${code.slice(0, 3)}-${code.slice(3)}    Ctrl-C ends it\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
+  });
+  await server.stop(true);
+  audit.close();
   return exit.ok;
 }
 
-function granted(folder: string, requests: Requests, request: Request, reach: Reach, days: number): string {
-  const grants = new Grants(requests.database);
-  const grant = requests.grant(request.id, reach, (row) => grants.make(row, reach, days));
-  const name = grant === undefined ? undefined : grantName(grant);
-  record(folder, request, { state: "granted", reach, grant: name });
-  if (name === undefined) return `${request.id} approved, once\n`;
-  return `${request.id} approved: grant ${name}. To take it back: omen consent revoke ${name}\n`;
-}
+const deskOf = (requests: Requests, audit: () => AuditLog, channel: "page" | "terminal"): Desk =>
+  new Desk({
+    requests,
+    grants: new Grants(requests.database),
+    audit,
+    channel,
+    alwaysDays: readGlyphConfig(glyphConfigPath(process.env)).consent.always_days,
+  });
 
-function denied(folder: string, requests: Requests, request: Request): string {
-  requests.deny(request.id);
-  record(folder, request, { state: "denied" });
-  return `${request.id} denied\n`;
-}
-
-function settle(work: () => string): ExitCode {
+/** Takes a decision, and says what came of it. */
+function settle(folder: string, requests: Requests, decide: (desk: Desk) => string): ExitCode {
+  const audit = openOwnLog(folder);
   try {
-    out(work());
+    out(`${decide(deskOf(requests, () => audit, "terminal"))}\n`);
     return exit.ok;
   } catch (error) {
     if (error instanceof NotDecidable) throw new CommandError(error.message);
     throw error;
+  } finally {
+    audit.close();
   }
 }
 
-function record(folder: string, request: Request, more: Readonly<Record<string, string | undefined>>): void {
-  const { id, action, tool, server, pin, principal, session, launch } = request;
-  const own = openOwnLog(folder);
-  own.append("consent", {
-    action,
-    channel: "terminal",
-    launch: launch ?? undefined,
-    pin,
-    principal,
-    request: id,
-    server,
-    session,
-    tool,
-    ...more,
-  });
-  own.close();
-}
+const unknown = (id: string): CommandError =>
+  new CommandError(`there is no request ${id}`, exit.failed, "omen consent list shows those that wait.");
 
 const shownOf = (request: Request): Shown => JSON.parse(request.shown) as Shown;
 

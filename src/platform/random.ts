@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { randomFillSync, randomInt } from "node:crypto";
 
 /** The only source of randomness in this program. */
 
@@ -22,6 +22,9 @@ export function randomName(letters: number): string {
   used += letters;
   return name;
 }
+
+/** A number of `digits` decimal digits, for people to type; at most 9. */
+export const randomDigits = (digits: number): string => String(randomInt(10 ** digits)).padStart(digits, "0");
 
 /** `length` random bytes from the system's generator, for keys and salts. */
 export function randomOctets(length: number): Uint8Array {
