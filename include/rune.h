@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define RUNE_INIT(type) { .size = sizeof(type) }
-#define RUNE_ABI_VERSION 1
+#define RUNE_ABI_VERSION 2
 
 typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
@@ -45,6 +45,13 @@ typedef enum rune_status {
   RUNE_UNSUPPORTED = -15,
   RUNE_OUT_OF_MEMORY = -16,
   RUNE_IO = -17,
+  RUNE_EXISTS = -18,
+  RUNE_NOT_EMPTY = -19,
+  RUNE_NO_SPACE = -20,
+  RUNE_CROSS_DEVICE = -21,
+  RUNE_CONFLICT = -22,
+  RUNE_RACED = -23,
+  RUNE_FOREIGN_OWNER = -24,
   RUNE_STATUS_MAX_VALUE = INT_MAX
 } rune_status;
 
@@ -116,6 +123,13 @@ typedef enum rune_event_fault {
   RUNE_EVENT_FAULT_NO_OBJECT = 2,
   RUNE_EVENT_FAULT_MAX_VALUE = INT_MAX
 } rune_event_fault;
+
+typedef enum rune_sync {
+  RUNE_SYNC_CONTENT = 0,
+  RUNE_SYNC_DIRECTORY = 1,
+  RUNE_SYNC_NONE = 2,
+  RUNE_SYNC_MAX_VALUE = INT_MAX
+} rune_sync;
 
 typedef struct rune_instance_options {
   /* Bytes of this structure, as the host knows it. */
@@ -192,6 +206,9 @@ typedef struct rune_stat_result {
   uint64_t size;
   /* Milliseconds since the Unix epoch. */
   int64_t modified_ms;
+  /* Names of the object; more than one of a file are hard links. */
+  uint32_t links;
+  uint32_t reserved;
 } rune_stat_result;
 
 typedef struct rune_list_options {
@@ -358,6 +375,54 @@ typedef struct rune_text_pieces {
   uint32_t has_escape;
 } rune_text_pieces;
 
+typedef struct rune_write_options {
+  uint32_t size;
+  /* 1 refuses with RUNE_EXISTS when there is anything of that name. */
+  uint32_t create_only;
+  /* 1 puts the content behind what the file holds. */
+  uint32_t append;
+  /* A rune_sync: what is waited for. */
+  uint32_t sync;
+  /* SHA-256 that the file must have now, or its start: 12 to 64 hexadecimal digits. Absent expects nothing. */
+  const uint8_t *expected;
+  uint32_t expected_length;
+  /* Permission bits of a new file, narrowed by the umask; 0 is 0666. A replaced file keeps its own. */
+  uint32_t mode;
+} rune_write_options;
+
+typedef struct rune_write_result {
+  /* Bytes of the file now. */
+  uint64_t size;
+  /* 1 when there was none. */
+  uint32_t created;
+  /* 1 when the file had further names (hard links): they keep the old content. */
+  uint32_t detached;
+  /* On RUNE_RACED: the caller's version is NAME.glyph-`kept`; 0 when it could not be kept. */
+  uint32_t kept;
+  uint32_t reserved;
+} rune_write_result;
+
+typedef struct rune_move_options {
+  uint32_t size;
+  /* 1 ends what the new name is: a file by a file, an empty directory by a directory. */
+  uint32_t replace;
+} rune_move_options;
+
+typedef struct rune_remove_options {
+  uint32_t size;
+  /* 1 also removes a directory that has entries, with all of them; no link is followed. */
+  uint32_t recursive;
+} rune_remove_options;
+
+typedef struct rune_directory_options {
+  uint32_t size;
+  /* 1 also makes the directories that lead to it; one that is there already is no error. */
+  uint32_t parents;
+  /* Permission bits, narrowed by the umask; 0 is 0777. */
+  uint32_t mode;
+  uint32_t reserved;
+} rune_directory_options;
+
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is laid out in another way");
 _Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
@@ -365,7 +430,7 @@ _Static_assert(sizeof(rune_read_options) == 32, "rune_read_options is laid out i
 _Static_assert(sizeof(rune_read_result) == 32, "rune_read_result is laid out in another way");
 _Static_assert(sizeof(rune_line_options) == 32, "rune_line_options is laid out in another way");
 _Static_assert(sizeof(rune_line_result) == 48, "rune_line_result is laid out in another way");
-_Static_assert(sizeof(rune_stat_result) == 24, "rune_stat_result is laid out in another way");
+_Static_assert(sizeof(rune_stat_result) == 32, "rune_stat_result is laid out in another way");
 _Static_assert(sizeof(rune_list_options) == 16, "rune_list_options is laid out in another way");
 _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in another way");
 _Static_assert(sizeof(rune_list_entry) == 32, "rune_list_entry is laid out in another way");
@@ -379,6 +444,11 @@ _Static_assert(sizeof(rune_search_range) == 8, "rune_search_range is laid out in
 _Static_assert(sizeof(rune_chunked_body) == 40, "rune_chunked_body is laid out in another way");
 _Static_assert(sizeof(rune_event_scan) == 24, "rune_event_scan is laid out in another way");
 _Static_assert(sizeof(rune_text_pieces) == 12, "rune_text_pieces is laid out in another way");
+_Static_assert(sizeof(rune_write_options) == 32, "rune_write_options is laid out in another way");
+_Static_assert(sizeof(rune_write_result) == 24, "rune_write_result is laid out in another way");
+_Static_assert(sizeof(rune_move_options) == 8, "rune_move_options is laid out in another way");
+_Static_assert(sizeof(rune_remove_options) == 8, "rune_remove_options is laid out in another way");
+_Static_assert(sizeof(rune_directory_options) == 16, "rune_directory_options is laid out in another way");
 #endif
 
 /* Version of this interface; a host compares it with RUNE_ABI_VERSION.
@@ -453,13 +523,33 @@ int32_t rune_read(rune_root root, const uint8_t *path, uint32_t length, const ru
  * Threads: any. */
 int32_t rune_read_lines(rune_root root, const uint8_t *path, uint32_t length, const rune_line_options *options, uint8_t *buffer, uint64_t capacity, rune_line_result *result);
 
-/* Kind, size and modification time of what the path leads to.
+/* Kind, size, mode, modification time and number of names of what the path leads to.
  * Threads: any. */
 int32_t rune_stat(rune_root root, const uint8_t *path, uint32_t length, rune_stat_result *result);
 
 /* Lists a directory in byte order of the names: rune_list_entry structures, then the names. RUNE_SPACE when the buffer is too small.
  * Threads: any. */
 int32_t rune_list(rune_root root, const uint8_t *path, uint32_t length, const rune_list_options *options, uint8_t *buffer, uint64_t capacity, rune_list_result *result);
+
+/* SHA-256 of what a regular file holds, 32 bytes, and how many bytes that is.
+ * Threads: any. */
+int32_t rune_hash(rune_root root, const uint8_t *path, uint32_t length, uint8_t *hash, uint64_t *size);
+
+/* Writes a regular file as a whole, in one step: others see the old content or the new one, and a write that fails leaves the old file and nothing beside it. A link as the last component is followed beneath the root. Mode, owner and extended attributes are kept, setuid and setgid are not; further names (hard links) keep the old content. `hash`, 32 bytes or NULL, is the SHA-256 of the file now. RUNE_CONFLICT when it has another one than expected, then in `hash`; RUNE_RACED when another program changed it meanwhile: its version stays, the caller's is kept beside it.
+ * Threads: any. */
+int32_t rune_write(rune_root root, const uint8_t *path, uint32_t length, const rune_write_options *options, const uint8_t *content, uint64_t content_length, rune_write_result *result, uint8_t *hash);
+
+/* Gives a file, a directory or a link itself another name beneath the root. RUNE_EXISTS when the name is taken, unless asked to replace.
+ * Threads: any. */
+int32_t rune_move(rune_root root, const uint8_t *from, uint32_t from_length, const uint8_t *to, uint32_t to_length, const rune_move_options *options);
+
+/* Removes a file, a link itself, or a directory: an empty one, unless asked to remove all that is in it. `removed` counts entries, also when the call fails on the way. Other file systems are not entered.
+ * Threads: any. */
+int32_t rune_remove(rune_root root, const uint8_t *path, uint32_t length, const rune_remove_options *options, uint64_t *removed);
+
+/* Makes a directory, and where asked to those that lead to it. `created` counts them.
+ * Threads: any. */
+int32_t rune_make_directory(rune_root root, const uint8_t *path, uint32_t length, const rune_directory_options *options, uint32_t *created);
 
 /* Writes UTF-8 as a JSON string, with its quotes, as JSON.stringify does. RUNE_INVALID when the text is not UTF-8; RUNE_SPACE when the buffer is too small, which one of 6 * length + 40 bytes never is.
  * Threads: any. */

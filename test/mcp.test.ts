@@ -70,11 +70,25 @@ describe("the MCP SDK's client", () => {
       expect(client.getServerVersion()).toMatchObject({ name: "glyph" });
       expect(client.getInstructions()).toContain(root);
       const { tools } = await client.listTools();
-      expect(tools.map(({ name }) => name)).toEqual(["fs_read", "fs_list", "fs_search", "ping"]);
+      expect(tools.map(({ name }) => name)).toEqual([
+        "fs_read",
+        "fs_read_many",
+        "fs_list",
+        "fs_stat",
+        "fs_search",
+        "fs_write",
+        "fs_edit",
+        "fs_move",
+        "fs_remove",
+        "fs_mkdir",
+        "ping",
+      ]);
       for (const tool of tools) {
         expect(tool.name).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
         expect(tool.inputSchema["additionalProperties"]).toBe(false);
-        expect(tool.annotations?.readOnlyHint).toBe(true);
+        const changes = /write|edit|move|remove|mkdir/.test(tool.name);
+        expect(tool.annotations?.readOnlyHint).toBe(!changes);
+        expect(tool.annotations?.destructiveHint).toBe(changes ? tool.name !== "fs_mkdir" : undefined);
       }
       const read = await client.callTool({ name: "fs_read", arguments: { path: "README.md" } });
       expect(read.content).toEqual([{ type: "text", text: "# Größe\n\nzwei 😀\n" }]);

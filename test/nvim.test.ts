@@ -35,7 +35,19 @@ test("a real Neovim starts Glyph, lists its tools and reads a file through it", 
   expect(complaints).toBe("");
   expect(exitCode).toBe(0);
   expect(JSON.parse(output)).toEqual({
-    tools: ["fs_read", "fs_list", "fs_search", "ping"],
+    tools: [
+      "fs_read",
+      "fs_read_many",
+      "fs_list",
+      "fs_stat",
+      "fs_search",
+      "fs_write",
+      "fs_edit",
+      "fs_move",
+      "fs_remove",
+      "fs_mkdir",
+      "ping",
+    ],
     text: "Grüße 😀\n",
     refused: expect.stringContaining("../outside.txt"),
     pong: "pong",

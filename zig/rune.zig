@@ -8,6 +8,8 @@ test {
     _ = @import("abi/exports.zig");
     _ = @import("os/os.zig");
     _ = @import("guard/guard.zig");
+    _ = @import("file/write.zig");
+    _ = @import("file/change_test.zig");
     _ = @import("pool/lease.zig");
     _ = @import("pool/pool.zig");
     _ = @import("search/needle.zig");

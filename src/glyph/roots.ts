@@ -1,6 +1,6 @@
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openRoot, type Root, RuneError } from "../rune/index.ts";
+import { type FileStat, openRoot, type Root, RuneError } from "../rune/index.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
 /** A place beneath a root: what a tool hands to Rune. */
@@ -66,6 +66,40 @@ export class Roots {
     throw new ToolError(`${path}: no such file or directory in any root (${this.paths.join(", ")})`);
   }
 
+  /**
+   * The place of what is to be written at `path`: where it is already, else where it would be made. With several roots a
+   * relative path that none of them has is a `ToolError`, since nobody said in which one it belongs.
+   */
+  forWriting(path: string): Place {
+    const places = this.places(path);
+    const there = places.find(({ root, path: inside }) => isThere(root, inside));
+    if (there) return there;
+    // Of roots that lie in one another, the innermost.
+    const [place, ...others] = places.toSorted((a, b) => a.path.length - b.path.length);
+    if (place && (others.length === 0 || place.path !== others[0]?.path)) return place;
+    throw new ToolError(
+      `${path} is in none of the roots (${this.paths.join(", ")}); give an absolute path to say where it is to be made`,
+    );
+  }
+
+  /** What `path` leads to; undefined when there is nothing, or it is not to be reached. */
+  stat(path: string): FileStat | undefined {
+    try {
+      return this.at(path, (place) => place.root.stat(place.path));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * `path` as one beneath `root`: a relative one as it is. Throws a `ToolError` for an absolute one that lies elsewhere.
+   */
+  within(root: Root, path: string): string {
+    const place = this.places(path).find((candidate) => candidate.root === root);
+    if (place) return place.path;
+    throw new ToolError(`${path} lies in another root than ${root.path}; write it there and remove it here`);
+  }
+
   /** How a place is shown, so that it can be given back as a path: relative to the only root, else absolute. */
   show(root: Root, path: string): string {
     if (this.#roots.length === 1) return path;
@@ -88,6 +122,16 @@ export class Roots {
     throw new ToolError(
       `${given} is outside of what is shared here. Give a path beneath ${this.paths.join(" or ")}, or one relative to it`,
     );
+  }
+}
+
+/** Whether a root has an answer for the path, be it a refusal. */
+function isThere(root: Root, path: string): boolean {
+  try {
+    root.stat(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof RuneError && error.code === "not_found");
   }
 }
 

@@ -15,14 +15,15 @@ export interface Subject {
 const explanations: Record<Exclude<keyof typeof Status, "ok">, readonly [RuneErrorCode, (root: string) => string]> = {
   not_found: ["not_found", (root) => `no such file or directory beneath ${root}`],
   escape: ["escape", (root) => `leads out of the root ${root}; only what lies beneath it, by a relative path, is open`],
-  not_a_file: ["not_a_file", () => "is not a regular file; only those are read"],
+  not_a_file: ["not_a_file", () => "is not a regular file; only those are read and written"],
   not_a_directory: ["not_a_directory", () => "is not a directory, or a part of the path is none"],
   permission_denied: ["permission_denied", () => "permission denied; check the file's owner and mode"],
   too_large: ["too_large", () => "is larger than allowed; read a range of it, or raise maxBytes"],
   changed: ["changed", () => "shrank while it was read; read it again"],
   invalid: [
     "invalid",
-    () => "is not a valid path or argument: no NUL bytes, names up to 255 and paths up to 4,095 bytes",
+    () =>
+      "is not a valid path or argument: no NUL bytes, names up to 255 and paths up to 4,095 bytes; what is to be changed is named by its name, not by . or ..",
   ],
   space: ["busy", () => "kept growing while it was read; read it again"],
   cancelled: ["cancelled", () => "cancelled"],
@@ -30,11 +31,24 @@ const explanations: Record<Exclude<keyof typeof Status, "ok">, readonly [RuneErr
     "limit",
     () => "a limit of the process is reached: open files, threads, or handles; close some and try again",
   ],
-  busy: ["busy", () => "directories on the way kept being renamed; try again"],
+  busy: ["busy", () => "it, or directories on the way, kept being changed; try again"],
   closed: ["closed", () => "the root is closed"],
   stale: ["closed", () => "the root is closed"],
   unsupported: ["unsupported", () => "not supported on this system"],
   out_of_memory: ["out_of_memory", () => "out of memory"],
+  exists: ["exists", () => "there is something of that name already; choose another name, or change what is there"],
+  not_empty: ["not_empty", () => "the directory is not empty; remove it recursively if all that is in it may go"],
+  no_space: ["no_space", () => "no room is left on the disk, or in the quota; the file is as it was"],
+  cross_device: [
+    "cross_device",
+    () => "lies on another file system, which is not reached into; write it there and remove it here",
+  ],
+  conflict: ["conflict", () => "has changed since. Nothing was written; read it again"],
+  raced: ["raced", () => "changed while it was written. It is as the other program left it"],
+  foreign_owner: [
+    "foreign_owner",
+    () => "belongs to a user or group that a new file can't be given to; write it as its owner, or give it your group",
+  ],
   io: ["io", () => `the system failed with error ${library().symbols.rune_last_os_error()}`],
 };
 
@@ -50,6 +64,6 @@ export function failure(status: number, subject: Subject = {}): RuneError {
 }
 
 /** A path for a message: control characters escaped, so that a file name can't forge a line of a log. */
-const printable = (path: string): string =>
+export const printable = (path: string): string =>
   // oxlint-disable-next-line no-control-regex
   path.replace(/[\u0000-\u001F\u007F]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);

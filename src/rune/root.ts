@@ -1,4 +1,6 @@
 import { isAscii } from "node:buffer";
+import * as change from "./change.ts";
+import { applyEdits } from "./edit.ts";
 import { RuneError } from "./error.ts";
 import { failure } from "./failure.ts";
 import { instance } from "./instance.ts";
@@ -29,20 +31,26 @@ import {
 } from "./native.gen.ts";
 import { search, searchRaw } from "./search.ts";
 import type {
+  Edit,
+  EditOptions,
   Entry,
   EntryKind,
   FileContent,
+  FileHash,
   FileLines,
   FileStat,
   LineOptions,
   ListOptions,
   Listing,
+  MoveOptions,
   ReadOptions,
   RawMatches,
   Root,
   SearchCounts,
   SearchOptions,
   SearchResult,
+  WriteOptions,
+  WriteResult,
 } from "./types.ts";
 
 const readBytesMax = 64 * 1024 * 1024;
@@ -136,6 +144,7 @@ class NativeRoot implements Root {
       size: getU64(statResult, StatResult.at.size),
       modifiedMs: getI64(statResult, StatResult.at.modified_ms),
       mode: getU32(statResult, StatResult.at.mode),
+      links: getU32(statResult, StatResult.at.links),
     };
   }
 
@@ -156,18 +165,50 @@ class NativeRoot implements Root {
     };
   }
 
+  hash(path: string): FileHash {
+    return change.hash(this.#confined(), path);
+  }
+
+  write(path: string, content: string | Uint8Array, options: WriteOptions = {}): WriteResult {
+    return change.write(this.#confined(), path, content, options);
+  }
+
+  edit(path: string, edits: readonly Edit[], options: EditOptions = {}): WriteResult {
+    const { bytes } = this.read(path);
+    const read = change.hashOf(bytes);
+    change.expectHash(path, read, options.expectedHash);
+    // Written only over the bytes that were read, whatever happens meanwhile.
+    return this.write(path, applyEdits(path, bytes, edits), { ...options, expectedHash: read });
+  }
+
+  move(from: string, to: string, options: MoveOptions = {}): void {
+    change.move(this.#confined(), from, to, options);
+  }
+
+  remove(path: string, options: { readonly recursive?: boolean } = {}): number {
+    return change.remove(this.#confined(), path, options.recursive === true);
+  }
+
+  makeDirectory(path: string, options: { readonly parents?: boolean } = {}): number {
+    return change.makeDirectory(this.#confined(), path, options.parents === true);
+  }
+
   async search(needle: string, options: SearchOptions = {}): Promise<SearchResult> {
-    return search({ handle: this.#open(), path: this.path }, needle, options);
+    return search(this.#confined(), needle, options);
   }
 
   async searchRaw(needle: string, options: SearchOptions, each: (part: RawMatches) => void): Promise<SearchCounts> {
-    return searchRaw({ handle: this.#open(), path: this.path }, needle, options, each);
+    return searchRaw(this.#confined(), needle, options, each);
   }
 
   close(): void {
     if (this.#handle === 0) return;
     library().symbols.rune_root_close(this.#handle);
     this.#handle = 0;
+  }
+
+  #confined(): change.OpenRoot {
+    return { handle: this.#open(), path: this.path };
   }
 
   #open(): number {

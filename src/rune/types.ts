@@ -48,6 +48,60 @@ export interface FileStat {
   readonly modifiedMs: number;
   /** Permission bits, as in chmod. */
   readonly mode: number;
+  /** Names of the object; more than one of a file are hard links. */
+  readonly links: number;
+}
+
+/** A file's SHA-256 in 64 hexadecimal digits, and the bytes that it was taken of. */
+export interface FileHash {
+  readonly hash: string;
+  readonly size: number;
+}
+
+/**
+ * What a change waits for: `content` until the file's bytes are on the disk before they get its name (default);
+ * `directory` also until the name is, so that no power failure brings the old file back; `none` for nothing.
+ */
+export type Sync = "content" | "directory" | "none";
+
+export interface EditOptions {
+  /**
+   * SHA-256 that the file must have now, or its first 12 or more hexadecimal digits; `sha256:` may stand before them. Else
+   * nothing is written: code `conflict`.
+   */
+  readonly expectedHash?: string | undefined;
+  readonly sync?: Sync;
+}
+
+export interface WriteOptions extends EditOptions {
+  /** Refuse, with code `exists`, when there is anything of that name; default false. */
+  readonly createOnly?: boolean;
+  /** Put the content behind what the file holds; default false. */
+  readonly append?: boolean;
+  /** Make missing directories on the way to a new file; default false. */
+  readonly parents?: boolean;
+  /** Permission bits of a new file, narrowed by the umask; default 0o666. A replaced file keeps its own. */
+  readonly mode?: number;
+}
+
+export interface WriteResult extends FileHash {
+  /** Whether there was no file before. */
+  readonly created: boolean;
+  /** Whether the file had further names (hard links): they keep the old content. */
+  readonly detached: boolean;
+}
+
+/** One replacement in a text. `oldText` must be in it exactly once. */
+export interface Edit {
+  readonly oldText: string;
+  readonly newText: string;
+}
+
+export interface MoveOptions {
+  /** End what the new name is, as rename(2) does; default false: code `exists`. */
+  readonly replace?: boolean;
+  /** Make missing directories on the way to the new name; default false. */
+  readonly parents?: boolean;
 }
 
 export interface ListOptions {
@@ -173,6 +227,34 @@ export interface Root {
   readLines(path: string, options?: LineOptions): FileLines;
   stat(path: string): FileStat;
   list(path: string, options?: ListOptions): Listing;
+  /** SHA-256 of a whole regular file; code `too_large` beyond 256 MiB, since nothing else runs meanwhile. */
+  hash(path: string): FileHash;
+  /**
+   * Writes a regular file as a whole, in one step: others see the old content or the new one, and a write that fails leaves
+   * the old file and nothing beside it. A symbolic link as the last component is followed beneath the root, and stays. Mode,
+   * owner, extended attributes and access control lists of a replaced file are kept, setuid and setgid are not; its further
+   * names (hard links) keep the old content. A file that this process may not write to is not replaced either.
+   * Codes: `conflict`, `raced` (another program changed the file in that very moment: its version stays, the caller's is
+   * NAME.glyph-1, or the first number that is free), `exists`, `no_space`, and those of reading.
+   */
+  write(path: string, content: string | Uint8Array, options?: WriteOptions): WriteResult;
+  /**
+   * Replaces texts in a file, one after the other, each of which must be in it exactly once when its turn comes (code
+   * `no_single_match`); else nothing is written. The file's other bytes stay as they are, UTF-8 or not.
+   */
+  edit(path: string, edits: readonly Edit[], options?: EditOptions): WriteResult;
+  /** Gives a file, a directory or a link itself another name beneath the root. Codes: `exists`, `cross_device`. */
+  move(from: string, to: string, options?: MoveOptions): void;
+  /**
+   * Removes a file, a link itself, or a directory: an empty one (code `not_empty`), or where asked with all that is in it.
+   * No link is followed, and no other file system entered (`cross_device`). Returns how many entries went.
+   */
+  remove(path: string, options?: { readonly recursive?: boolean }): number;
+  /**
+   * Makes a directory; with `parents` also those that lead to it, and one that is there already is no error. Returns how
+   * many were made.
+   */
+  makeDirectory(path: string, options?: { readonly parents?: boolean }): number;
   /**
    * Literal search on Rune's own threads; the event loop is never blocked. A file that begins with a byte order mark of
    * UTF-16 is searched as the UTF-8 that it means; others by their bytes.
@@ -217,4 +299,20 @@ export type RuneErrorCode =
   | "closed"
   | "unsupported"
   | "out_of_memory"
-  | "io";
+  | "io"
+  /** There is something of that name already. */
+  | "exists"
+  /** The directory has entries. */
+  | "not_empty"
+  /** No room on the disk, or in the quota. */
+  | "no_space"
+  /** Two names, or a directory and what is below it, lie on different file systems. */
+  | "cross_device"
+  /** The file does not hold what was expected. Nothing was written. */
+  | "conflict"
+  /** The file changed while it was written, and is as the other program left it. */
+  | "raced"
+  /** The file belongs to a user or group that a new one could not be given to. Nothing was written. */
+  | "foreign_owner"
+  /** A text to replace is not in the file exactly once. Nothing was written. */
+  | "no_single_match";

@@ -24,7 +24,7 @@ const Error = status.Error;
 const Status = status.Status;
 
 /// Raised with every change that an older host would misread.
-pub const abi_version = 1;
+pub const abi_version = 2;
 
 pub fn abiVersion() callconv(.c) u32 {
     return abi_version;
@@ -371,7 +371,7 @@ fn code(value: Status) i32 {
     return @intFromEnum(value);
 }
 
-fn answer(outcome: Error!void) i32 {
+pub fn answer(outcome: Error!void) i32 {
     outcome catch |failure| return code(.of(failure));
     return code(.ok);
 }

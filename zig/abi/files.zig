@@ -46,7 +46,7 @@ pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions,
 
 pub fn stat(root: guard.Root, path: []const u8) Error!types.StatResult {
     const found = try root.status(path);
-    return .{ .kind = found.kind, .mode = found.mode, .size = found.size, .modified_ms = found.modified_ms };
+    return .{ .kind = found.kind, .mode = found.mode, .size = found.size, .modified_ms = found.modified_ms, .links = found.links };
 }
 
 pub fn list(root: guard.Root, path: []const u8, options: types.ListOptions, buffer: []u8, result: *types.ListResult) Error!void {

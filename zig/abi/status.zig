@@ -1,5 +1,6 @@
 //! What every fallible call returns.
 const read = @import("../file/read.zig");
+const write = @import("../file/write.zig");
 
 pub const Status = enum(i32) {
     ok = 0,
@@ -31,6 +32,20 @@ pub const Status = enum(i32) {
     out_of_memory = -16,
     /// The system failed; rune_last_os_error has its number.
     io = -17,
+    /// There is something of that name already.
+    exists = -18,
+    /// The directory has entries, and only an empty one was to be removed.
+    not_empty = -19,
+    /// No room on the disk, or in the quota.
+    no_space = -20,
+    /// The two names, or a directory and what is below it, lie on different file systems.
+    cross_device = -21,
+    /// The file does not hold what was expected; nothing was written.
+    conflict = -22,
+    /// The file changed while it was written, and is as the other program left it.
+    raced = -23,
+    /// The file belongs to a user or group that a new one could not be given to; nothing was written.
+    foreign_owner = -24,
 
     pub fn of(failure: Error) Status {
         return switch (failure) {
@@ -51,8 +66,15 @@ pub const Status = enum(i32) {
             error.Unsupported => .unsupported,
             error.OutOfMemory => .out_of_memory,
             error.Io => .io,
+            error.Exists => .exists,
+            error.NotEmpty => .not_empty,
+            error.NoSpace => .no_space,
+            error.CrossDevice => .cross_device,
+            error.Conflict => .conflict,
+            error.Raced => .raced,
+            error.ForeignOwner => .foreign_owner,
         };
     }
 };
 
-pub const Error = read.Error || error{ Cancelled, Closed, Stale };
+pub const Error = read.Error || write.Error || error{ Cancelled, Closed, Stale };

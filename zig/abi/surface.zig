@@ -2,6 +2,8 @@
 //! library, include/rune.h, src/rune/native.gen.ts and the manifest all come from here.
 const types = @import("types.zig");
 const exports = @import("exports.zig");
+const changes = @import("changes.zig");
+const change_types = @import("change_types.zig");
 
 /// Which threads may call a function.
 pub const Threads = enum {
@@ -12,15 +14,16 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions, types.InstanceInfo, types.ReadOptions,   types.ReadResult,   types.LineOptions,
-    types.LineResult,      types.StatResult,   types.ListOptions,   types.ListResult,   types.ListEntry,
-    types.Completion,      types.LeaseView,    types.SearchRequest, types.SearchResult, types.SearchFile,
-    types.SearchLine,      types.SearchRange,  types.ChunkedBody,   types.EventScan,    types.TextPieces,
+    types.InstanceOptions,     types.InstanceInfo,       types.ReadOptions,        types.ReadResult,           types.LineOptions,
+    types.LineResult,          types.StatResult,         types.ListOptions,        types.ListResult,           types.ListEntry,
+    types.Completion,          types.LeaseView,          types.SearchRequest,      types.SearchResult,         types.SearchFile,
+    types.SearchLine,          types.SearchRange,        types.ChunkedBody,        types.EventScan,            types.TextPieces,
+    change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease };
 
-pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault };
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, change_types.Sync };
 
 pub const functions = .{
     .{
@@ -155,7 +158,7 @@ pub const functions = .{
         .call = exports.stat,
         .parameters = .{ "root", "path", "length", "result" },
         .threads = Threads.any,
-        .doc = "Kind, size and modification time of what the path leads to.",
+        .doc = "Kind, size, mode, modification time and number of names of what the path leads to.",
     },
     .{
         .name = "rune_list",
@@ -163,6 +166,46 @@ pub const functions = .{
         .parameters = .{ "root", "path", "length", "options", "buffer", "capacity", "result" },
         .threads = Threads.any,
         .doc = "Lists a directory in byte order of the names: rune_list_entry structures, then the names. RUNE_SPACE when the buffer is too small.",
+    },
+    .{
+        .name = "rune_hash",
+        .call = changes.hashFile,
+        .parameters = .{ "root", "path", "length", "hash", "size" },
+        .threads = Threads.any,
+        .doc = "SHA-256 of what a regular file holds, 32 bytes, and how many bytes that is.",
+    },
+    .{
+        .name = "rune_write",
+        .call = changes.write,
+        .parameters = .{ "root", "path", "length", "options", "content", "content_length", "result", "hash" },
+        .threads = Threads.any,
+        .doc = "Writes a regular file as a whole, in one step: others see the old content or the new one, and a write that fails leaves the " ++
+            "old file and nothing beside it. A link as the last component is followed beneath the root. Mode, owner and extended " ++
+            "attributes are kept, setuid and setgid are not; further names (hard links) keep the old content. `hash`, 32 bytes or NULL, " ++
+            "is the SHA-256 of the file now. RUNE_CONFLICT when it has another one than expected, then in `hash`; RUNE_RACED when " ++
+            "another program changed it meanwhile: its version stays, the caller's is kept beside it.",
+    },
+    .{
+        .name = "rune_move",
+        .call = changes.move,
+        .parameters = .{ "root", "from", "from_length", "to", "to_length", "options" },
+        .threads = Threads.any,
+        .doc = "Gives a file, a directory or a link itself another name beneath the root. RUNE_EXISTS when the name is taken, unless asked to replace.",
+    },
+    .{
+        .name = "rune_remove",
+        .call = changes.remove,
+        .parameters = .{ "root", "path", "length", "options", "removed" },
+        .threads = Threads.any,
+        .doc = "Removes a file, a link itself, or a directory: an empty one, unless asked to remove all that is in it. `removed` counts " ++
+            "entries, also when the call fails on the way. Other file systems are not entered.",
+    },
+    .{
+        .name = "rune_make_directory",
+        .call = changes.makeDirectory,
+        .parameters = .{ "root", "path", "length", "options", "created" },
+        .threads = Threads.any,
+        .doc = "Makes a directory, and where asked to those that lead to it. `created` counts them.",
     },
     .{
         .name = "rune_json_quote",

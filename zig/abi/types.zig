@@ -107,10 +107,13 @@ pub const StatResult = extern struct {
     mode: u32 = 0,
     size: u64 = 0,
     modified_ms: i64 = 0,
+    links: u32 = 0,
+    reserved: u32 = 0,
 
     pub const docs = .{
         .mode = "Permission bits, as in chmod.",
         .modified_ms = "Milliseconds since the Unix epoch.",
+        .links = "Names of the object; more than one of a file are hard links.",
     };
 };
 

@@ -21,6 +21,14 @@ pub const Error = error{
     Busy,
     /// The process has no descriptors left.
     Limit,
+    /// There is something of that name already.
+    Exists,
+    /// The directory still has entries.
+    NotEmpty,
+    /// No room on the disk, or in the quota.
+    NoSpace,
+    /// The two names, or the entries below a directory, lie on different file systems.
+    CrossDevice,
     OutOfMemory,
     Io,
 };
@@ -135,6 +143,10 @@ pub fn refine(failure: os.Error) Error {
         error.Unsupported => error.Unsupported,
         error.OutOfMemory => error.OutOfMemory,
         error.TooManyFiles => error.Limit,
+        error.Exists => error.Exists,
+        error.NotEmpty => error.NotEmpty,
+        error.NoSpace => error.NoSpace,
+        error.CrossDevice => error.CrossDevice,
         error.Io => if (os.last_error == @intFromEnum(std.posix.E.NXIO)) error.NotFile else error.Io,
     };
 }
@@ -142,5 +154,6 @@ pub fn refine(failure: os.Error) Error {
 test {
     _ = path_rules;
     _ = stepwise;
+    _ = @import("place.zig");
     _ = @import("guard_test.zig");
 }

@@ -11,6 +11,9 @@ extern "c" fn fstatat(directory: c_int, name: [*:0]const u8, found: *c.Stat, fla
 extern "c" fn readlinkat(directory: c_int, name: [*:0]const u8, buffer: [*]u8, size: usize) isize;
 extern "c" fn fcntl(descriptor: c_int, command: c_int, ...) c_int;
 extern "c" fn pipe(descriptors: *[2]c_int) c_int;
+extern "c" fn renameatx_np(from_directory: c_int, from: [*:0]const u8, to_directory: c_int, to: [*:0]const u8, flags: c_uint) c_int;
+extern "c" fn fcopyfile(from: c_int, to: c_int, state: ?*anyopaque, flags: u32) c_int;
+extern "c" fn arc4random_buf(buffer: [*]u8, size: usize) void;
 extern "c" fn sysconf(name: c_int) c_long;
 
 const F_SETFD = 2;
@@ -18,6 +21,10 @@ const F_SETFL = 4;
 const F_GETPATH = 50;
 const FD_CLOEXEC = 1;
 const O_NONBLOCK = 4;
+const RENAME_SWAP = 2;
+const RENAME_EXCL = 4;
+const COPYFILE_ACL = 1;
+const COPYFILE_XATTR = 4;
 const SC_NPROCESSORS_ONLN = 58;
 
 fn flagsOf(what: os.Open, follow: os.Follow) c.O {
@@ -98,6 +105,9 @@ fn statusFrom(found: c.Stat) os.Status {
         .modified_ns = @intCast(modified.nsec),
         .device = @as(u32, @bitCast(found.dev)),
         .inode = found.ino,
+        .links = found.nlink,
+        .owner = found.uid,
+        .group = found.gid,
     };
 }
 
@@ -185,6 +195,26 @@ pub const Event = struct {
 
 pub fn releasePages(memory: []align(std.heap.page_size_min) u8) void {
     _ = c.madvise(memory.ptr, memory.len, @intCast(c.MADV.FREE));
+}
+
+pub fn exchange(directory: Descriptor, a: [*:0]const u8, b: [*:0]const u8) Error!void {
+    if (renameatx_np(directory, a, directory, b, RENAME_SWAP) != 0) return failMove();
+}
+
+pub fn moveExclusive(from_directory: Descriptor, from: [*:0]const u8, to_directory: Descriptor, to: [*:0]const u8) Error!void {
+    if (renameatx_np(from_directory, from, to_directory, to, RENAME_EXCL) != 0) return failMove();
+}
+
+fn failMove() Error {
+    return if (c._errno().* == @intFromEnum(c.E.XDEV)) error.CrossDevice else fail();
+}
+
+pub fn copyAttributes(from: Descriptor, to: Descriptor) Error!void {
+    if (fcopyfile(from, to, null, COPYFILE_ACL | COPYFILE_XATTR) != 0) return fail();
+}
+
+pub fn randomBytes(buffer: []u8) void {
+    arc4random_buf(buffer.ptr, buffer.len);
 }
 
 pub fn processorCount() u32 {

@@ -86,7 +86,7 @@ pub fn statusAt(directory: Descriptor, name: [*:0]const u8) Error!os.Status {
 /// statx, not fstat: its structure is the same on every architecture.
 fn statusOf(directory: Descriptor, name: [*:0]const u8, flags: u32) Error!os.Status {
     var found: linux.Statx = undefined;
-    const wanted: linux.STATX = .{ .TYPE = true, .MODE = true, .SIZE = true, .MTIME = true, .INO = true };
+    const wanted: linux.STATX = .{ .TYPE = true, .MODE = true, .SIZE = true, .MTIME = true, .INO = true, .NLINK = true, .UID = true, .GID = true };
     _ = try check(linux.statx(directory, name, flags | linux.AT.NO_AUTOMOUNT, wanted, &found));
     return .{
         .kind = kindOfMode(found.mode),
@@ -96,6 +96,9 @@ fn statusOf(directory: Descriptor, name: [*:0]const u8, flags: u32) Error!os.Sta
         .modified_ns = found.mtime.nsec,
         .device = @as(u64, found.dev_major) << 32 | found.dev_minor,
         .inode = found.ino,
+        .links = found.nlink,
+        .owner = found.uid,
+        .group = found.gid,
     };
 }
 
@@ -183,6 +186,50 @@ pub const Event = struct {
 
 pub fn releasePages(memory: []align(std.heap.page_size_min) u8) void {
     _ = linux.madvise(memory.ptr, memory.len, linux.MADV.DONTNEED);
+}
+
+pub fn exchange(directory: Descriptor, a: [*:0]const u8, b: [*:0]const u8) Error!void {
+    try checkMove(linux.renameat2(directory, a, directory, b, .{ .EXCHANGE = true }));
+}
+
+pub fn moveExclusive(from_directory: Descriptor, from: [*:0]const u8, to_directory: Descriptor, to: [*:0]const u8) Error!void {
+    try checkMove(linux.renameat2(from_directory, from, to_directory, to, .{ .NOREPLACE = true }));
+}
+
+/// EXDEV means a border between file systems here, not one between inside and outside.
+fn checkMove(result: usize) Error!void {
+    if (linux.errno(result) == .XDEV) return error.CrossDevice;
+    _ = try check(result);
+}
+
+/// A list of all names, and each value, are at most 64 KiB (xattr(7)).
+const attribute_bytes_max = 64 * 1024;
+
+pub fn copyAttributes(from: Descriptor, to: Descriptor) Error!void {
+    const memory = std.heap.c_allocator.alloc(u8, 2 * attribute_bytes_max) catch return error.OutOfMemory;
+    defer std.heap.c_allocator.free(memory);
+    const listed = linux.flistxattr(from, memory.ptr, attribute_bytes_max);
+    if (linux.errno(listed) == .OPNOTSUPP) return;
+    var names = std.mem.splitScalar(u8, memory[0..try check(listed)], 0);
+    const value = memory[attribute_bytes_max..];
+    while (names.next()) |name| {
+        if (name.len == 0 or std.mem.eql(u8, name, "security.capability")) continue;
+        const terminated: [*:0]const u8 = @ptrCast(name.ptr); // what splitScalar found behind it is a NUL
+        const length = linux.fgetxattr(from, terminated, value.ptr, value.len);
+        if (linux.errno(length) != .SUCCESS) continue; // gone, or not ours to read
+        const result = linux.fsetxattr(to, terminated, value.ptr, length, 0);
+        // What only the system may set (trusted, labels of security modules) is the system's to care for.
+        const own = std.mem.startsWith(u8, name, "user.") or std.mem.startsWith(u8, name, "system.posix_acl");
+        if (own) _ = try check(result);
+    }
+}
+
+pub fn randomBytes(buffer: []u8) void {
+    var filled: usize = 0;
+    while (filled < buffer.len) {
+        const result = linux.getrandom(buffer[filled..].ptr, buffer.len - filled, 0);
+        if (linux.errno(result) == .SUCCESS) filled += result;
+    }
 }
 
 pub fn processorCount() u32 {

@@ -34,6 +34,13 @@ pub const Error = error{
     OutOfMemory,
     TooManyFiles,
     Invalid,
+    /// EEXIST: there is something of that name.
+    Exists,
+    NotEmpty,
+    /// ENOSPC, EDQUOT, EFBIG: the bytes find no room.
+    NoSpace,
+    /// EXDEV of a rename or a link: the two names lie on different file systems. EBUSY: another one is mounted there.
+    CrossDevice,
     Io,
 };
 
@@ -64,6 +71,15 @@ pub const Status = struct {
     modified_ns: u32,
     device: u64,
     inode: u64,
+    /// Names of the object: more than one are hard links.
+    links: u32,
+    owner: u32,
+    group: u32,
+
+    /// Whether both are the same object, under whatever names.
+    pub fn sameObject(a: Status, b: Status) bool {
+        return a.inode == b.inode and a.device == b.device;
+    }
 };
 
 /// One entry of a directory. `name` lives until the next entry is asked for.
@@ -89,6 +105,16 @@ pub const DirectoryReader = native.DirectoryReader;
 pub const Event = native.Event;
 /// Gives memory back to the system while its addresses stay readable.
 pub const releasePages = native.releasePages;
+/// Swaps what two names mean, in one step. `Unsupported` or `Invalid` where the file system can't.
+pub const exchange = native.exchange;
+/// Gives what `from` means the name `to`, which must be free (`Exists`). `Unsupported` or `Invalid` where the file system can't.
+pub const moveExclusive = native.moveExclusive;
+/// Gives `to` what `from` has beyond content, owner and mode: extended attributes and access control lists. Of those, what
+/// grants rights to a program (Linux's capabilities) is left out.
+pub const copyAttributes = native.copyAttributes;
+/// Fills `buffer` with unguessable bytes.
+pub const randomBytes = native.randomBytes;
+pub const change = @import("change.zig");
 /// Processors this process may run on.
 pub const processorCount = native.processorCount;
 
@@ -127,7 +153,7 @@ pub fn fromErrno(code: std.posix.E) Error {
         .NOENT => error.NotFound,
         .NOTDIR => error.NotDirectory,
         .ISDIR => error.IsDirectory,
-        .ACCES, .PERM => error.PermissionDenied,
+        .ACCES, .PERM, .ROFS => error.PermissionDenied,
         .XDEV => error.Escape,
         .LOOP => error.Link,
         .NAMETOOLONG => error.NameTooLong,
@@ -136,6 +162,10 @@ pub fn fromErrno(code: std.posix.E) Error {
         .NOMEM => error.OutOfMemory,
         .MFILE, .NFILE => error.TooManyFiles,
         .INVAL => error.Invalid,
+        .EXIST => error.Exists,
+        .NOTEMPTY => error.NotEmpty,
+        .NOSPC, .DQUOT, .FBIG => error.NoSpace,
+        .BUSY => error.CrossDevice,
         else => error.Io,
     };
 }

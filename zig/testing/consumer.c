@@ -48,6 +48,16 @@ int main(int count, char **arguments) {
   future.unknown = 1;
   CHECK(rune_read(root, TEXT("hello.txt"), &future.known, buffer, sizeof buffer, &result) == RUNE_UNSUPPORTED);
 
+  rune_write_options writing = RUNE_INIT(rune_write_options);
+  writing.create_only = 1;
+  rune_write_result written;
+  uint8_t hash[32];
+  uint64_t removed;
+  CHECK(rune_write(root, TEXT("hello.txt"), &writing, TEXT("x"), &written, hash) == RUNE_EXISTS);
+  CHECK(rune_write(root, TEXT("new.txt"), &writing, TEXT("hello"), &written, hash) == RUNE_OK);
+  CHECK(written.created == 1 && written.size == 5 && hash[0] == 0x2c && hash[31] == 0x24);
+  CHECK(rune_remove(root, TEXT("new.txt"), NULL, &removed) == RUNE_OK && removed == 1);
+
   rune_list_result listed;
   CHECK(rune_list(root, NULL, 0, NULL, buffer, sizeof buffer, &listed) == RUNE_OK && listed.entries == 1);
   const rune_list_entry *entry = (const rune_list_entry *)buffer;

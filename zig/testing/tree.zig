@@ -1,6 +1,7 @@
 //! A folder for one test, made and filled through libc, gone at its end.
 const std = @import("std");
 const c = std.c;
+const os = @import("../os/os.zig");
 
 extern "c" fn mkdtemp(template: [*:0]u8) ?[*:0]u8;
 extern "c" fn symlink(target: [*:0]const u8, path: [*:0]const u8) c_int;
@@ -47,6 +48,42 @@ pub const Tree = struct {
     pub fn fifo(tree: Tree, name: []const u8) !void {
         var buffer: [4096]u8 = undefined;
         if (mkfifo(tree.at(name, &buffer), 0o644) != 0) return error.Mkfifo;
+    }
+
+    pub fn hardLink(tree: Tree, from: []const u8, to: []const u8) !void {
+        var from_buffer: [4096]u8 = undefined;
+        var to_buffer: [4096]u8 = undefined;
+        if (std.c.link(tree.at(from, &from_buffer), tree.at(to, &to_buffer)) != 0) return error.Link;
+    }
+
+    pub fn setMode(tree: Tree, name: []const u8, mode: u32) !void {
+        var buffer: [4096]u8 = undefined;
+        if (c.chmod(tree.at(name, &buffer), @intCast(mode)) != 0) return error.Chmod;
+    }
+
+    pub fn status(tree: Tree, name: []const u8) !os.Status {
+        var buffer: [4096]u8 = undefined;
+        return os.statusAt(std.posix.AT.FDCWD, tree.at(name, &buffer));
+    }
+
+    /// What a file holds, as far as `content` reaches.
+    pub fn read(tree: Tree, name: []const u8, content: []u8) ![]u8 {
+        var buffer: [4096]u8 = undefined;
+        const descriptor = try os.openAt(std.posix.AT.FDCWD, tree.at(name, &buffer), .contents, .nofollow);
+        defer os.close(descriptor);
+        return content[0..try os.read(descriptor, content)];
+    }
+
+    /// How many entries a directory has.
+    pub fn count(tree: Tree, name: []const u8) !usize {
+        var buffer: [4096]u8 = undefined;
+        const descriptor = try os.openAt(std.posix.AT.FDCWD, tree.at(name, &buffer), .entries, .nofollow);
+        defer os.close(descriptor);
+        var entries: [4096]u8 align(8) = undefined;
+        var reader: os.DirectoryReader = .{ .descriptor = descriptor, .buffer = &entries };
+        var found: usize = 0;
+        while (try reader.next()) |_| found += 1;
+        return found;
     }
 
     pub fn move(tree: Tree, from: []const u8, to: []const u8) !void {

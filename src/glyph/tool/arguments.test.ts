@@ -1,12 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { Type } from "@sinclair/typebox";
 import { checkArguments } from "./arguments.ts";
+import { oneOf } from "./one-of.ts";
 
 const schema = Type.Object(
   {
     path: Type.String(),
     first_line: Type.Optional(Type.Integer({ minimum: 1 })),
-    encoding: Type.Optional(Type.Union([Type.Literal("utf8"), Type.Literal("base64")])),
+    encoding: Type.Optional(oneOf(["utf8", "base64"])),
   },
   { additionalProperties: false },
 );

@@ -52,10 +52,8 @@ function describe(
   return `'${field}': ${choices(error.schema) ?? error.message.toLowerCase()}`;
 }
 
-/** What a field may be, where its schema is a choice among constants. */
-function choices({ anyOf }: TSchema): string | undefined {
-  const all: readonly unknown[] = Array.isArray(anyOf) ? anyOf.map((choice: TSchema) => choice["const"]) : [];
-  return all.length > 0 && all.every((choice) => typeof choice === "string")
-    ? `expected ${all.join(" or ")}`
-    : undefined;
+/** What a field may be, where its schema is a choice among words. */
+function choices(schema: TSchema): string | undefined {
+  const all: unknown = schema["enum"];
+  return Array.isArray(all) ? `expected ${all.join(" or ")}` : undefined;
 }

@@ -41,8 +41,8 @@ export const list = defineTool({
     "Lists a directory, one entry a line in byte order of the names; a directory ends in /, a symbolic link in @. With stat: name, size and time, separated by tabs.",
   inputSchema,
   annotations: readsFiles,
-  paths: ({ path = "." }) => [path],
-  describe: ({ path = "." }) => `list ${path}`,
+  paths: ({ path }) => [path ?? "."],
+  describe: ({ path }) => `list ${onOneLine(path ?? "the roots")}`,
   run({ path, limit = entries.usual, stat = false }, { roots, visibility }) {
     if (path === undefined && roots.paths.length > 1) return listRoots(roots);
     return roots.at(path ?? ".", (place) =>

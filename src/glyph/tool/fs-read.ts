@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { type FileContent, jsonQuote, type Root } from "../../rune/index.ts";
-import { decode, wholeCharacters, withRemarks } from "./text.ts";
+import { oneOf } from "./one-of.ts";
+import { decode, onOneLine, shortHash, wholeCharacters, withRemarks } from "./text.ts";
 import { defineTool, readsFiles, type ToolResult } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
 
@@ -21,10 +22,9 @@ const inputSchema = Type.Object(
         description: `Cut the answer beyond this (default ${size.usual})`,
       }),
     ),
-    encoding: Type.Optional(
-      Type.Union([Type.Literal("utf8"), Type.Literal("base64")], {
-        description: "utf8 (default), or base64 for binary files",
-      }),
+    encoding: Type.Optional(oneOf(["utf8", "base64"], { description: "utf8 (default), or base64 for binary files" })),
+    hash: Type.Optional(
+      Type.Boolean({ description: "End with the SHA-256 of the whole file, to be given as expected_hash to fs_edit" }),
     ),
   },
   { additionalProperties: false },
@@ -41,7 +41,7 @@ export const read = defineTool({
   inputSchema,
   annotations: readsFiles,
   paths: ({ path }) => [path],
-  describe: ({ path }) => `read ${path}`,
+  describe: ({ path }) => `read ${onOneLine(path)}`,
   run(given, { roots }) {
     const lines = given.first_line !== undefined || given.line_count !== undefined;
     if (lines && (given.offset !== undefined || given.length !== undefined)) {
@@ -49,13 +49,15 @@ export const read = defineTool({
         "bad arguments: 'first_line' and 'line_count' don't go with 'offset' and 'length'; give lines or bytes",
       );
     }
-    return roots.at(given.path, ({ root, path }) =>
-      lines ? readLines(root, path, given) : readBytes(root, path, given),
-    );
+    return roots.at(given.path, ({ root, path }) => {
+      // Before the text is read: where the file changes in between, the hash is the older one, and an edit is refused.
+      const hash = given.hash === true ? root.hash(path).hash : undefined;
+      return lines ? readLines(root, path, given, hash) : readBytes(root, path, given, hash);
+    });
   },
 });
 
-function readBytes(root: Root, path: string, given: Arguments): ToolResult {
+function readBytes(root: Root, path: string, given: Arguments, hash: string | undefined): ToolResult {
   const offset = given.offset ?? 0;
   const most = given.max_bytes ?? size.usual;
   const content = root.read(path, { offset, length: Math.min(given.length ?? most, most), lend: true });
@@ -70,7 +72,9 @@ function readBytes(root: Root, path: string, given: Arguments): ToolResult {
       ]
     : [];
   if (content.bytes.length === 0 && content.size > 0) remarks.push(`the file ends at byte ${content.size}`);
+  if (hash !== undefined) remarks.push(shortHash(hash));
   return answer(given, content, content.bytes.subarray(start, end), remarks, {
+    ...hashFact(hash),
     size: content.size,
     offset: offset + start,
     ...(next < content.size && { next_offset: next }),
@@ -86,7 +90,7 @@ function window(content: FileContent, offset: number, cut: boolean): [start: num
   return lineEnd > bytes.length / 2 ? [whole[0], lineEnd] : whole;
 }
 
-function readLines(root: Root, path: string, given: Arguments): ToolResult {
+function readLines(root: Root, path: string, given: Arguments, hash: string | undefined): ToolResult {
   const first = given.first_line ?? 1;
   const maxBytes = given.max_bytes ?? size.usual;
   const { line_count: wanted } = given;
@@ -105,7 +109,9 @@ function readLines(root: Root, path: string, given: Arguments): ToolResult {
   } else if (content.count === 0) {
     remarks.push(`the file has ${content.total ?? "fewer"} lines`);
   }
+  if (hash !== undefined) remarks.push(shortHash(hash));
   return answer(given, content, content.bytes, remarks, {
+    ...hashFact(hash),
     size: content.size,
     first_line: first,
     line_count: content.count,
@@ -115,14 +121,20 @@ function readLines(root: Root, path: string, given: Arguments): ToolResult {
   });
 }
 
+const hashFact = (hash: string | undefined): Record<string, string> =>
+  hash === undefined ? {} : { hash: `sha256:${hash}` };
+
 function answer(
   given: Arguments,
   content: FileContent,
   bytes: Uint8Array,
   remarks: readonly string[],
-  facts: Record<string, number | boolean>,
+  facts: Record<string, number | boolean | string>,
 ): ToolResult {
-  if (given.encoding === "base64") return { text: Buffer.from(bytes).toString("base64"), facts };
+  if (given.encoding === "base64") {
+    const hash = remarks.filter((remark) => remark.startsWith("sha256 "));
+    return { text: withRemarks(Buffer.from(bytes).toString("base64"), hash), facts };
+  }
   if (content.binary) {
     throw new ToolError(
       `${given.path} is binary (${content.size} bytes, with NUL bytes). Ask with encoding "base64" to get its bytes`,

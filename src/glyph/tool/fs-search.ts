@@ -2,7 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { monotonic } from "../../platform/clock.ts";
 import type { SearchOptions, SearchResult } from "../../rune/index.ts";
 import type { Place, Roots } from "../roots.ts";
-import { onOneLine, withRemarks } from "./text.ts";
+import { onOneLine, plural, withRemarks } from "./text.ts";
 import { type CallContext, defineTool, type LaterResult, readsFiles, type Visibility } from "./tool.ts";
 
 const matches = { usual: 200, most: 10_000 };
@@ -46,8 +46,8 @@ export const search = defineTool({
     "Finds literal text in files below a directory, honouring .gitignore and skipping binary files. Returns path:line: text, ordered by path and line, then counts in square brackets.",
   inputSchema,
   annotations: readsFiles,
-  paths: ({ path = "." }) => [path],
-  describe: ({ pattern, path = "." }) => `search ${path} for ${JSON.stringify(pattern)}`,
+  paths: ({ path }) => [path ?? "."],
+  describe: ({ pattern, path }) => `search ${onOneLine(path ?? "everything")} for ${JSON.stringify(pattern)}`,
   async run(given, context) {
     const found = new Found(given.max_matches ?? matches.usual, context.visibility);
     const until = monotonic() + deadlineMs;
@@ -159,5 +159,3 @@ class Found {
     return this.#cut ? [counts.join("; "), cut] : [counts.join("; ")];
   }
 }
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Bytes as a model may see them. */
 export interface Decoded {
   readonly text: string;
@@ -55,6 +57,15 @@ function sequenceLength(lead: number): number {
 
 /** A name on a line of its own: as it is, or as a JSON string where a line would not hold it. */
 export const onOneLine = (name: string): string => (/[\p{Cc}"]/u.test(name) ? JSON.stringify(name) : name);
+
+/** `1 file`, `2 files`. */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** SHA-256 of what was read, in hexadecimal digits. */
+export const contentHash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** As much of a SHA-256 as is shown, and enough to be given back as `expected_hash`. */
+export const shortHash = (hash: string): string => `sha256 ${hash.slice(0, 12)}`;
 
 /** A remark of Glyph's, kept apart from what a file holds. */
 const remark = (text: string): string => `[${text}]`;

@@ -6,6 +6,9 @@ import { checkArguments } from "./arguments.ts";
 /** What a tool does to the world, for clients that ask before acting (MCP 2025-11-25, ToolAnnotations). */
 export interface ToolAnnotations {
   readonly readOnlyHint: boolean;
+  /** Whether it may change or remove what is there, and not only add; meaningful where it does not only read. */
+  readonly destructiveHint?: boolean;
+  /** Whether the same call once more changes nothing further. */
   readonly idempotentHint: boolean;
   /** Whether it reaches beyond this machine's files. */
   readonly openWorldHint: boolean;
@@ -69,9 +72,12 @@ export interface Tool {
   readonly description: string;
   readonly inputSchema: TObject;
   readonly annotations: ToolAnnotations;
-  /** The paths that a call touches, as its caller wrote them. Pure; `given` has been checked. */
+  /** The paths that a call touches, as the caller wrote them; `.` for all that is shared. Throws as `call` for bad arguments. */
   paths(given: Readonly<Record<string, unknown>>): readonly string[];
-  /** What a call would do, in a few words for a person: `create src/tax.ts, 50 bytes`. Changes nothing; `given` has been checked. */
+  /**
+   * What a call would do, in a person's words: `replace src/tax.ts, 50 bytes`. May look at files, and changes nothing.
+   * Throws as `call` for bad arguments, and for nothing else.
+   */
   describe(given: Readonly<Record<string, unknown>>, context: CallContext): string;
   /** The arguments as the tool takes them. Throws a `ToolError` that says what is wrong with them. */
   check(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
@@ -89,7 +95,7 @@ interface ToolDefinition<Schema extends TObject> extends Omit<
   run(given: Static<Schema>, context: CallContext): Outcome;
 }
 
-/** Makes a tool whose arguments are checked against its schema before it runs, the one time they are. */
+/** Makes a tool whose arguments are checked against its schema before anything is done with them. */
 export function defineTool<Schema extends TObject>(definition: ToolDefinition<Schema>): Tool {
   const { run, paths, describe, ...tool } = definition;
   const check = (given: Readonly<Record<string, unknown>>) => checkArguments(definition.inputSchema, given);
@@ -101,6 +107,14 @@ export function defineTool<Schema extends TObject>(definition: ToolDefinition<Sc
     call: (given, context) => run(check(given), context),
   };
 }
+
+/** Changes files, and may end what was there; the same call once more finds nothing left to change. */
+export const changesFiles: ToolAnnotations = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: true,
+  openWorldHint: false,
+};
 
 /** Reads files and changes nothing. */
 export const readsFiles: ToolAnnotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };

@@ -1,0 +1,144 @@
+//! The functions of the C ABI that change files, and the hash that guards a change.
+const std = @import("std");
+const exports = @import("exports.zig");
+const handle = @import("handle.zig");
+const types = @import("types.zig");
+const change = @import("change_types.zig");
+const instances = @import("../pool/instance.zig");
+const hashing = @import("../file/hash.zig");
+const making = @import("../file/make.zig");
+const moving = @import("../file/move.zig");
+const removing = @import("../file/remove.zig");
+const writing = @import("../file/write.zig");
+const Error = @import("status.zig").Error;
+
+const input = exports.input;
+
+pub fn write(
+    root: types.Root,
+    path: ?[*]const u8,
+    length: u32,
+    options: ?*const change.WriteOptions,
+    content: ?[*]const u8,
+    content_length: u64,
+    result: ?*change.WriteResult,
+    hash: ?[*]u8,
+) callconv(.c) i32 {
+    const named: Named = .{ .root = root, .path = path, .length = length };
+    return exports.answer(writeFile(named, options, content, content_length, result, hash));
+}
+
+fn writeFile(
+    named: Named,
+    options: ?*const change.WriteOptions,
+    content: ?[*]const u8,
+    content_length: u64,
+    result: ?*change.WriteResult,
+    hash: ?[*]u8,
+) Error!void {
+    const target = result orelse return error.Invalid;
+    target.* = .{};
+    const chosen = try exports.take(change.WriteOptions, options);
+    const bytes: []const u8 = if (content_length == 0) "" else (content orelse return error.Invalid)[0..@intCast(content_length)];
+    const text = try input(named.path, named.length);
+    const root = try named.acquire();
+    defer root.release();
+    var outcome: writing.Outcome = .{};
+    defer {
+        target.* = .{
+            .size = outcome.size,
+            .created = @intFromBool(outcome.created),
+            .detached = @intFromBool(outcome.detached),
+            .kept = outcome.kept,
+        };
+        if (hash) |out| @memcpy(out[0..outcome.hash.len], &outcome.hash);
+    }
+    try writing.write(root.inner, text, bytes, .{
+        .create_only = chosen.create_only != 0,
+        .append = chosen.append != 0,
+        .expected = try input(chosen.expected, chosen.expected_length),
+        .sync = std.enums.fromInt(writing.Sync, chosen.sync) orelse return error.Invalid,
+        .mode = if (chosen.mode == 0) 0o666 else chosen.mode,
+    }, &outcome);
+}
+
+pub fn move(
+    root: types.Root,
+    from: ?[*]const u8,
+    from_length: u32,
+    to: ?[*]const u8,
+    to_length: u32,
+    options: ?*const change.MoveOptions,
+) callconv(.c) i32 {
+    const named: Named = .{ .root = root, .path = from, .length = from_length };
+    return exports.answer(moveName(named, to, to_length, options));
+}
+
+fn moveName(named: Named, to: ?[*]const u8, to_length: u32, options: ?*const change.MoveOptions) Error!void {
+    const chosen = try exports.take(change.MoveOptions, options);
+    const source = try input(named.path, named.length);
+    const target = try input(to, to_length);
+    const root = try named.acquire();
+    defer root.release();
+    try moving.move(root.inner, source, target, .{ .replace = chosen.replace != 0 });
+}
+
+pub fn remove(root: types.Root, path: ?[*]const u8, length: u32, options: ?*const change.RemoveOptions, removed: ?*u64) callconv(.c) i32 {
+    return exports.answer(removeName(.{ .root = root, .path = path, .length = length }, options, removed));
+}
+
+fn removeName(named: Named, options: ?*const change.RemoveOptions, removed: ?*u64) Error!void {
+    const count = removed orelse return error.Invalid;
+    count.* = 0;
+    const chosen = try exports.take(change.RemoveOptions, options);
+    const text = try input(named.path, named.length);
+    const root = try named.acquire();
+    defer root.release();
+    try removing.remove(root.inner, text, .{ .recursive = chosen.recursive != 0 }, count);
+}
+
+pub fn makeDirectory(root: types.Root, path: ?[*]const u8, length: u32, options: ?*const change.DirectoryOptions, created: ?*u32) callconv(.c) i32 {
+    return exports.answer(makeNamed(.{ .root = root, .path = path, .length = length }, options, created));
+}
+
+fn makeNamed(named: Named, options: ?*const change.DirectoryOptions, created: ?*u32) Error!void {
+    const count = created orelse return error.Invalid;
+    count.* = 0;
+    const chosen = try exports.take(change.DirectoryOptions, options);
+    const text = try input(named.path, named.length);
+    const root = try named.acquire();
+    defer root.release();
+    try making.directory(root.inner, text, .{
+        .parents = chosen.parents != 0,
+        .mode = if (chosen.mode == 0) 0o777 else chosen.mode,
+    }, count);
+}
+
+pub fn hashFile(root: types.Root, path: ?[*]const u8, length: u32, hash: ?[*]u8, size: ?*u64) callconv(.c) i32 {
+    return exports.answer(hashNamed(.{ .root = root, .path = path, .length = length }, hash, size));
+}
+
+fn hashNamed(named: Named, hash: ?[*]u8, size: ?*u64) Error!void {
+    const target = hash orelse return error.Invalid;
+    const count = size orelse return error.Invalid;
+    const text = try input(named.path, named.length);
+    const root = try named.acquire();
+    defer root.release();
+    const file = try root.inner.openFile(text);
+    defer file.close();
+    var digest: hashing.Digest = undefined;
+    count.* = try hashing.file(file.descriptor, &digest);
+    @memcpy(target[0..digest.len], &digest);
+}
+
+/// A path beneath a root, as the host gives it.
+const Named = struct {
+    root: types.Root,
+    path: ?[*]const u8,
+    length: u32,
+
+    /// The root, held until it is released.
+    fn acquire(named: Named) Error!*instances.Root {
+        return handle.acquire(instances.Root, @intFromEnum(named.root)) orelse error.Stale;
+    }
+};
