@@ -99,6 +99,33 @@ describe("a call that a person must approve", () => {
     );
   });
 
+  test("that writes shows what it would write, and writes it once approved", async () => {
+    const server = start("--launch", "claude");
+    const given = { path: "src/vat.ts", content: "export const gross = (net: number) => net * 1.19;\n" };
+    const asked = await server.call("fs_write", given);
+    const request = requestIn(asked.facts);
+    expect(asked.text).toBe(
+      `Waiting for a person's approval (request ${request}): create src/vat.ts, 50 bytes. Nothing was written. Call again with the same arguments once it is approved; the request lapses in an hour.`,
+    );
+    const shown = (await approve(request, "session")).replaceAll("\r\n", "\n");
+    expect(shown).toContain(
+      "  does  create src/vat.ts, 50 bytes\n        content: 50 bytes, sha256 4668015cc401\n        + export const gross",
+    );
+    expect(shown).toContain("  why   it changes files, and no rule decides\n");
+    expect(await server.call("fs_write", given)).toMatchObject({
+      text: "created src/vat.ts, 50 bytes, sha256 4668015cc401",
+      facts: { decision: "allow", grant: "G1", size: 50 },
+    });
+    expect(readFileSync(join(shop, "src/vat.ts"), "utf8")).toBe(given.content);
+    expect((await server.call("fs_write", { path: "src/more.ts", content: "x" })).isError).toBe(false);
+    for (const path of ["src/.git/hooks/x.ts", "lib/x.ts"])
+      expect((await server.call("fs_write", { path, content: "x" })).facts).toMatchObject({ decision: "ask" });
+    const remove = await server.call("fs_remove", { path: "src/more.ts" });
+    expect(remove.text).toContain("remove src/more.ts. Nothing was written.");
+    await server.end();
+    for (const name of ["vat", "more"]) rmSync(join(shop, `src/${name}.ts`));
+  });
+
   test("passes after a restart of the server", async () => {
     const server = start();
     const request = requestIn((await read(server, "src/tax.ts")).facts);

@@ -2,7 +2,7 @@ import type { Log } from "../../platform/log.ts";
 import type { Principal } from "../../platform/principal.ts";
 import { canonical, canonicalEntry, type EntryFields } from "../audit/entry.ts";
 import { AuditFailure, type Write } from "../audit/log.ts";
-import { nameMatcher } from "../policy/glob.ts";
+import { type ActionPath, nameMatcher } from "../policy/glob.ts";
 import { type Decision, readOnlyByDefault } from "../policy/policy.ts";
 import { startsPrograms } from "../policy/protected.ts";
 import type { Roots } from "../roots.ts";
@@ -15,6 +15,7 @@ import { Decisions, type GateCounts } from "./counters.ts";
 import type { HookInput } from "./hooks.ts";
 import { type Books, Ledger } from "./ledger.ts";
 import { Pass } from "./pass.ts";
+import { actionPaths } from "./paths.ts";
 import { PrivatePlaces } from "./private.ts";
 import { type Session, Sessions } from "./sessions.ts";
 import type { Settings } from "./settings.ts";
@@ -137,17 +138,29 @@ export class Gate {
       });
     }
     if (decision.effect !== "deny") return this.#settle(judged, decision);
-    const named = this.#settings.policy.rules.some(({ id, paths }) => id === decision.rule && paths !== undefined);
-    const what = named || decision.rule === privateRule ? action.written.join(", ") : tool.name;
-    return this.#refuse(judged, { decision: "deny", by: decision }, refusedByRule(what, decision));
+    return this.#refuse(
+      judged,
+      { decision: "deny", by: decision },
+      refusedByRule(this.#blamed(action, decision), decision),
+    );
+  }
+
+  /** What of a call a denial is about: the paths that the rule names, else the tool. */
+  #blamed({ tool, written }: Action, { rule }: Decision): string {
+    const globs = this.#settings.policy.rules.find(({ id }) => id === rule)?.paths;
+    if (!globs && rule !== privateRule) return tool.name;
+    const { roots } = this.#options;
+    const fits = written.filter((path) => globs && actionPaths(roots, [path]).some((place) => globs.match(place)));
+    return (fits.length > 0 ? fits : written).join(", ");
   }
 
   #decide(judged: Case & { readonly action: Action }): Decision {
     const { tool, action } = judged;
     const readsOnly = tool.annotations.readOnlyHint;
     if (!readsOnly || this.#privateMayBeSeen) {
-      if (action.paths.some(({ absolute }) => this.#private.has(absolute)))
-        return denied(privateRule, "it is Glyph's own data or configuration");
+      const isPrivate = ({ absolute }: ActionPath) =>
+        this.#private.has(absolute) || (!readsOnly && this.#private.liesBeneath(absolute));
+      if (action.paths.some(isPrivate)) return denied(privateRule, "it is Glyph's own data or configuration");
     }
     const decision = this.#settings.policy.decide(factsOf(judged), action.paths);
     if (readsOnly || decision.effect === "deny" || !action.paths.some(({ absolute }) => startsPrograms(absolute)))

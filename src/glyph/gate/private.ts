@@ -25,6 +25,11 @@ export class PrivatePlaces {
     return false;
   }
 
+  /** Whether one of them lies at or beneath a path: removing or moving it would take them along. */
+  liesBeneath(absolute: string): boolean {
+    return this.#paths.some((path) => isWithin(absolute, path));
+  }
+
   /** Whether any of them may be seen beneath these roots; where not, reads need not be looked at. */
   mayBeSeen(roots: Roots): boolean {
     return roots.paths.some((root) => this.#paths.some((path) => isWithin(root, path) || isWithin(path, root)));
