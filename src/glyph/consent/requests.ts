@@ -114,6 +114,11 @@ export class Requests {
     return used.changes === 1;
   }
 
+  /** Gives a use back: the call that it was for was not made after all. */
+  giveBack(id: string): void {
+    this.database.query("UPDATE requests SET used_ms = NULL WHERE id = ?1 AND state = 'granted'").run(id);
+  }
+
   find(id: string): Request | undefined {
     return this.database.query<Request, [string]>("SELECT * FROM requests WHERE id = ?1").get(id) ?? undefined;
   }

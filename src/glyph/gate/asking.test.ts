@@ -177,6 +177,23 @@ describe("the audit log", () => {
     expect(entries()).toContainEqual(expect.objectContaining({ kind: "gap" }));
   });
 
+  test("that can't be written uses up no approval", async () => {
+    let isFull = false;
+    await start("", {
+      write(descriptor, text) {
+        if (isFull) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+        return writeSync(descriptor, text);
+      },
+    });
+    await writing("a.txt");
+    decide("once");
+    isFull = true;
+    expect((await writing("a.txt")).text).toContain("refused: the audit log can't be written");
+    isFull = false;
+    expect((await writing("a.txt")).failed).toBeUndefined();
+    expect((await writing("a.txt")).failed).toBe(true);
+  });
+
   test("whose folder can't be made stops what writes", async () => {
     writeFileSync(data, "a file where the folder should be");
     await start(`[[glyph.policy]]\nid = "all"\neffect = "allow"`);

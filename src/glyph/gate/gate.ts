@@ -1,8 +1,7 @@
 import type { Log } from "../../platform/log.ts";
-import type { Principal } from "../../platform/principal.ts";
-import { canonical, canonicalEntry, type EntryFields } from "../audit/entry.ts";
-import { AuditFailure, type Write } from "../audit/log.ts";
-import { type ActionPath, nameMatcher } from "../policy/glob.ts";
+import type { EntryFields } from "../audit/entry.ts";
+import type { Write } from "../audit/log.ts";
+import type { ActionPath } from "../policy/glob.ts";
 import { type Decision, readOnlyByDefault } from "../policy/policy.ts";
 import { startsPrograms } from "../policy/protected.ts";
 import type { Roots } from "../roots.ts";
@@ -11,6 +10,17 @@ import { ToolError } from "../tool/tool-error.ts";
 import { type Action, actionOf, ownServer, pinOf } from "./action.ts";
 import { type Answer, answerFor } from "./asking.ts";
 import type { Caller } from "./caller.ts";
+import {
+  type Arguments,
+  auditRefused,
+  type Case,
+  denied,
+  factsOf,
+  hookRefused,
+  mayCall,
+  plainForm,
+  type Told,
+} from "./case.ts";
 import { Decisions, type GateCounts } from "./counters.ts";
 import type { HookInput } from "./hooks.ts";
 import { type Books, Ledger } from "./ledger.ts";
@@ -40,25 +50,6 @@ export interface GateOptions {
 /** Whether a call may go on. */
 export type Entry =
   { readonly kind: "pass"; readonly pass: Pass } | { readonly kind: "refused"; readonly result: LaterResult };
-
-/** How a call is told in the audit log, whatever becomes of it. */
-interface Told {
-  readonly decision: "allow" | "ask" | "deny";
-  readonly by: Decision;
-  readonly answer?: Answer;
-}
-
-type Arguments = Readonly<Record<string, unknown>>;
-
-/** A call under judgment. */
-interface Case {
-  readonly tool: Tool;
-  readonly given: Arguments;
-  readonly caller: Caller;
-  readonly session: Session;
-  readonly call: string;
-  readonly action: Action | undefined;
-}
 
 /**
  * What every tool call passes, whatever protocol and transport it came by: the canonical action is judged by the user's rules and hooks, by a person
@@ -244,7 +235,11 @@ export class Gate {
       this.#auditIsFailing = false;
     } catch (error) {
       this.#failed(error);
-      if (this.#settings.config.audit.on_failure === "refuse") return { kind: "refused", result: auditRefused(error) };
+      if (this.#settings.config.audit.on_failure === "refuse") {
+        const request = told.answer?.request;
+        if (request !== undefined) this.#quietly(() => this.#books().requests.giveBack(request));
+        return { kind: "refused", result: auditRefused(error) };
+      }
     }
     return { kind: "pass", pass };
   }
@@ -372,60 +367,3 @@ export class Gate {
     this.#ledger.close();
   }
 }
-
-const granted = new WeakMap<Principal, (tool: string) => boolean>();
-
-/** Whether a principal was granted the tool at all: a key has none until somebody says so. */
-function mayCall(principal: Principal, tool: string): boolean {
-  let matches = granted.get(principal);
-  if (!matches) {
-    matches = nameMatcher(principal.grants.tools);
-    granted.set(principal, matches);
-  }
-  return matches(tool);
-}
-
-const denied = (rule: string, reason: string | undefined): Decision => ({
-  effect: "deny",
-  rule,
-  ...(reason !== undefined && { reason }),
-  upTo: "once",
-  shadow: [],
-});
-
-const factsOf = ({ tool, caller, session, given, action }: Case) => ({
-  principal: { id: caller.principal.id, kind: caller.principal.kind },
-  tool: {
-    name: tool.name,
-    server: ownServer,
-    read_only: tool.annotations.readOnlyHint,
-    network: tool.annotations.openWorldHint,
-  },
-  args: action?.given ?? given,
-  paths: action?.paths.map(({ relative }) => relative) ?? [],
-  session: session.facts(),
-});
-
-const hookRefused = (reason: string): LaterResult => ({
-  text: `denied: ${reason}`,
-  facts: { decision: "deny", rule: "hook" },
-  failed: true,
-});
-
-const auditRefused = (error: unknown): LaterResult => {
-  const reason = error instanceof AuditFailure ? error.message : "what a person is asked can't be written down";
-  return refused(`${reason}; reading still works`, "audit");
-};
-
-/** The form that arguments are hashed in: canonical, by the short way where they are flat; of no consequence for arguments that have none. */
-function plainForm(given: Arguments): string {
-  const isFlat = Object.values(given).every((value) => typeof value !== "object");
-  if (isFlat) return canonicalEntry(given as EntryFields);
-  try {
-    return canonical(given);
-  } catch {
-    return JSON.stringify(given);
-  }
-}
-
-export type { Case, Told };
