@@ -120,6 +120,15 @@ describe("a call that a person must approve", () => {
     expect((await server.call("fs_write", { path: "src/more.ts", content: "x" })).isError).toBe(false);
     for (const path of ["src/.git/hooks/x.ts", "lib/x.ts"])
       expect((await server.call("fs_write", { path, content: "x" })).facts).toMatchObject({ decision: "ask" });
+    const edits = [
+      { old_text: "1.19", new_text: "1.07\nof old" },
+      { old_text: "net:", new_text: "value:" },
+    ];
+    writeFileSync(join(shop, "README.txt"), "1.19 net:\n");
+    const edited = requestIn((await server.call("fs_edit", { path: "README.txt", edits })).facts);
+    expect((await approve(edited, "no")).replaceAll("\r\n", "\n")).toContain(
+      "  does  edit README.txt in 2 places\n        edits 1\n        - 1.19\n        + 1.07\n        + of old\n        edits 2\n        - net:\n",
+    );
     const remove = await server.call("fs_remove", { path: "src/more.ts" });
     expect(remove.text).toContain("remove src/more.ts. Nothing was written.");
     await server.end();

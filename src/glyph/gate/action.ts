@@ -18,10 +18,9 @@ export interface Action {
   readonly pin: string;
   /** As the caller wrote them, checked: what rules and hooks look at. */
   readonly given: Arguments;
-  /** With paths as they were resolved: what grants are bound to. */
-  readonly args: Arguments;
-  /** As the caller wrote them. */
+  /** Those of the arguments that are paths, as the caller wrote them. */
   readonly written: readonly string[];
+  /** What these lead to. */
   readonly paths: readonly ActionPath[];
   readonly principal: Principal;
 }
@@ -44,32 +43,44 @@ export function pinOf(tool: Tool): string {
 export function actionOf(tool: Tool, given: Arguments, principal: Principal, roots: Roots): Action {
   const checked = tool.check(given);
   const written = tool.paths(checked);
-  const paths = actionPaths(roots, written);
-  const args = written.length === 0 ? checked : withResolvedPaths(checked, written, roots);
-  return { tool, pin: pinOf(tool), given: checked, args, written, paths, principal };
+  return { tool, pin: pinOf(tool), given: checked, written, paths: actionPaths(roots, written), principal };
 }
 
-/** Two spellings of a path are one argument. */
+/** What a grant is bound to, as hashes in base64url. */
+export interface Bound {
+  /** Of the whole action: what `once` is about. */
+  readonly action: string;
+  /** Of the arguments alone. */
+  readonly arguments: string;
+}
+
+/**
+ * SHA-256 over the canonical forms (RFC 8785). Paths among the arguments stand as what they lead to: two spellings are one call, and the same spelling
+ * beneath another root is another. Throws a `ToolError` where the arguments have no canonical form.
+ */
+export function boundBy({ tool, pin, given, written, paths, principal }: Action, roots: Roots): Bound {
+  const args = written.length === 0 ? given : withResolvedPaths(given, written, roots);
+  return {
+    arguments: hashOf(args),
+    action: hashOf({
+      server: ownServer,
+      tool: tool.name,
+      pin,
+      args,
+      paths: paths.map(({ absolute }) => absolute),
+      principal: principal.id,
+    }),
+  };
+}
+
 function withResolvedPaths(args: Arguments, written: readonly string[], roots: Roots): Arguments {
-  const entries = Object.entries(args).map(([name, value]) => {
-    if (typeof value !== "string" || !written.includes(value)) return [name, value] as const;
-    return [name, actionPaths(roots, [value]).map(({ absolute }) => absolute)] as const;
-  });
-  return Object.fromEntries(entries);
+  const resolved = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolved);
+    if (typeof value !== "string" || !written.includes(value)) return value;
+    return actionPaths(roots, [value]).map(({ absolute }) => absolute);
+  };
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, resolved(value)]));
 }
-
-/** SHA-256 over the canonical form (RFC 8785) of what `once` is about. Throws a `ToolError` where the arguments have none. */
-export const actionHash = ({ tool, pin, args, paths, principal }: Action): string =>
-  hashOf({
-    server: ownServer,
-    tool: tool.name,
-    pin,
-    args,
-    paths: paths.map(({ absolute }) => absolute),
-    principal: principal.id,
-  });
-
-export const argumentsHash = ({ args }: Action): string => hashOf(args);
 
 function hashOf(value: unknown): string {
   try {

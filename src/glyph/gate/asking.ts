@@ -5,7 +5,7 @@ import { scopeOf, scopeWords } from "../consent/scope.ts";
 import { type Decision, type Reach, reaches } from "../policy/policy.ts";
 import type { Roots } from "../roots.ts";
 import type { CallContext, LaterResult } from "../tool/tool.ts";
-import { type Action, actionHash, argumentsHash, ownServer } from "./action.ts";
+import { type Action, boundBy, ownServer } from "./action.ts";
 import type { Caller, Question } from "./caller.ts";
 import type { Books } from "./ledger.ts";
 import type { Session } from "./sessions.ts";
@@ -46,7 +46,8 @@ interface Asking {
  */
 export function answerFor(asking: Asking): Answer | Promise<Answer> {
   const { books, action, decision } = asking;
-  const hash = actionHash(action);
+  const bound = boundBy(action, asking.roots);
+  const hash = bound.action;
   const known = books.requests.about(hash);
   if (known?.state === "granted" && books.requests.use(known.id)) {
     const grant = known.grant_id === null ? {} : { grant: grantName(known.grant_id) };
@@ -54,7 +55,7 @@ export function answerFor(asking: Asking): Answer | Promise<Answer> {
   }
   if (known?.state === "denied")
     return { kind: "refused", effect: "deny", request: known.id, result: refusedByPerson(known.id) };
-  const touched = { paths: action.paths, argumentsHash: argumentsHash(action) };
+  const touched = { paths: action.paths, argumentsHash: bound.arguments };
   const grant = books.grants.find({
     principal: action.principal.id,
     session: asking.session.id,

@@ -118,7 +118,8 @@ export class Gate {
 
   #judge(judged: Case & { readonly action: Action }): Entry | Promise<Entry> {
     const { action, session, tool } = judged;
-    this.#quietly(() => this.#sessions.refresh(session, this.#books().taints));
+    if (this.#settings.looksAtSession(tool.name, tool.annotations.readOnlyHint))
+      this.#quietly(() => this.#sessions.refresh(session, this.#books().taints));
     const decision = this.#decide(judged);
     if (decision.effect !== "deny" && this.#settings.hooks.has("before", tool.name)) {
       return this.#settings.hooks.run(this.hookInput(judged, "before")).then(({ effect, reason, hook }) => {

@@ -18,6 +18,13 @@ export class Settings {
     this.private = config.taint.private.length > 0 ? new PathGlobs(config.taint.private) : undefined;
   }
 
+  /** Whether what the session has seen may matter to a call of this tool. */
+  looksAtSession(tool: string, readsOnly: boolean): boolean {
+    return (
+      !readsOnly || this.policy.looksAtSession(tool) || this.hooks.has("before", tool) || this.hooks.has("after", tool)
+    );
+  }
+
   /** Whether a call of this tool must be looked at beyond its name and its caller: its paths, arguments or session. */
   looksCloser(tool: string): boolean {
     let closer = this.#closer.get(tool);

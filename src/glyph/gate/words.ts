@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { now } from "../../platform/clock.ts";
 import type { Request } from "../consent/requests.ts";
 import type { Decision } from "../policy/policy.ts";
+import { isRecord } from "../protocol/jsonrpc.ts";
 import type { LaterResult, Tool } from "../tool/tool.ts";
 
 /** What models and people are told of decisions. */
@@ -77,12 +78,25 @@ const columnsMax = 160;
 
 /** The arguments as lines for a person: texts with their beginnings, cut where they are long. */
 export function detailOf(args: Readonly<Record<string, unknown>>, paths: readonly string[]): readonly string[] {
-  const lines = Object.entries(args).flatMap(([name, value]) => {
-    if (typeof value === "string" && !paths.includes(value)) return textLines(name, value);
-    if (isPaths(value, paths)) return [];
-    return [`${name}: ${cut(JSON.stringify(value))}`];
-  });
+  const lines = Object.entries(args).flatMap(([name, value]) => argumentLines(name, value, paths));
   return lines.length > linesMax ? [...lines.slice(0, linesMax), `… ${lines.length - linesMax} more lines`] : lines;
+}
+
+function argumentLines(name: string, value: unknown, paths: readonly string[]): readonly string[] {
+  if (typeof value === "string" && !paths.includes(value)) return textLines(name, value);
+  if (isPaths(value, paths)) return [];
+  if (Array.isArray(value) && value.every(isRecord)) {
+    // Replacements, one after the other: what is taken out, and what stands there then.
+    return value.flatMap((item, index) => [
+      `${name} ${index + 1}`,
+      ...Object.entries(item).flatMap(([member, text]) =>
+        typeof text === "string"
+          ? marked(text, member.startsWith("old") ? "-" : "+")
+          : [`${member}: ${cut(JSON.stringify(text))}`],
+      ),
+    ]);
+  }
+  return [`${name}: ${cut(JSON.stringify(value))}`];
 }
 
 const isPaths = (value: unknown, paths: readonly string[]): boolean =>
@@ -91,14 +105,13 @@ const isPaths = (value: unknown, paths: readonly string[]): boolean =>
 function textLines(name: string, text: string): readonly string[] {
   if (!text.includes("\n") && text.length <= columnsMax) return [`${name}: ${JSON.stringify(text)}`];
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
-  const head = `${name}: ${Buffer.byteLength(text)} bytes, sha256 ${hash}`;
-  return [
-    head,
-    ...text
-      .replace(/\n$/, "")
-      .split("\n")
-      .map((line) => `+ ${cut(line)}`),
-  ];
+  return [`${name}: ${Buffer.byteLength(text)} bytes, sha256 ${hash}`, ...marked(text, "+")];
 }
+
+const marked = (text: string, mark: string): readonly string[] =>
+  text
+    .replace(/\n$/, "")
+    .split("\n")
+    .map((line) => `${mark} ${cut(line)}`);
 
 const cut = (line: string): string => (line.length > columnsMax ? `${line.slice(0, columnsMax)}…` : line);

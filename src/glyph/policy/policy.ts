@@ -73,6 +73,11 @@ export class Policy {
     return this.#about(tool).length === 0;
   }
 
+  /** Whether a rule about this tool has a condition, which may look at the session. */
+  looksAtSession(tool: string): boolean {
+    return this.#about(tool).some((rule) => rule.when !== undefined);
+  }
+
   /** Never throws: a rule that can't be evaluated denies, whatever its effect would be. */
   decide(facts: Facts, paths: readonly ActionPath[]): Decision {
     const byDefault = facts.tool.read_only ? readOnlyByDefault : askByDefault;
