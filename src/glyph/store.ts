@@ -73,7 +73,7 @@ const migrations: readonly string[] = [
 ];
 
 /** Longest wait for another process's write, in milliseconds: writes are short, and a stopped process must not stop this one for long. */
-const busyMs = 1500;
+export const busyMs = 500;
 
 /** Opens glyph.db, which any number of processes share. Makes the data folder (0700) where there is none. */
 export function openStore(folder: string): Database {

@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { busyMs } from "../store.ts";
 
 /** A log as glyph.db knows it: what was last signed, so that a missing folder or end is noticed. */
 export interface RegisteredLog {
@@ -20,13 +21,18 @@ export class AuditRegistry {
     this.database.query("INSERT INTO audit_logs (id, key, started_ms) VALUES (?1, ?2, ?3)").run(id, key, startedMs);
   }
 
-  /** Notes a checkpoint. Not synced to the disk: the checkpoint itself is, and this comes every second. */
+  /**
+   * Notes a checkpoint. Not synced to the disk, since this comes every second and the checkpoint itself is; and left for the next one where another
+   * process is writing, which may be a stopped one.
+   */
   signed(id: string, size: number, root: string): void {
-    this.database.run("PRAGMA synchronous = NORMAL");
+    this.database.run("PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 0");
     try {
       this.database.query("UPDATE audit_logs SET signed_size = ?2, signed_root = ?3 WHERE id = ?1").run(id, size, root);
+    } catch (error) {
+      if ((error as { readonly code?: string }).code !== "SQLITE_BUSY") throw error;
     } finally {
-      this.database.run("PRAGMA synchronous = FULL");
+      this.database.run(`PRAGMA synchronous = FULL; PRAGMA busy_timeout = ${busyMs}`);
     }
   }
 

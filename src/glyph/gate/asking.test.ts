@@ -15,6 +15,7 @@ import {
   written,
   useBed,
 } from "../../../test/support/gate.ts";
+import { openStore } from "../store.ts";
 import type { Ask } from "./caller.ts";
 
 useBed();
@@ -192,6 +193,20 @@ describe("the audit log", () => {
     isFull = false;
     expect((await writing("a.txt")).failed).toBeUndefined();
     expect((await writing("a.txt")).failed).toBe(true);
+  });
+
+  test("a process that was stopped while it wrote blocks no reading, and what writes is told", async () => {
+    await start();
+    await call("fs_read", { path: "src/a.ts" });
+    const stopped = openStore(data);
+    stopped.run("BEGIN IMMEDIATE");
+    expect((await call("fs_read", { path: "src/a.ts" })).text).toBe("needle a\n");
+    expect((await writing("a.txt")).text).toBe(
+      "refused: what a person is asked can't be written down; reading still works",
+    );
+    stopped.run("ROLLBACK");
+    expect((await writing("a.txt")).facts).toMatchObject({ decision: "ask" });
+    stopped.close();
   });
 
   test("whose folder can't be made stops what writes", async () => {

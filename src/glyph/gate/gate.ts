@@ -174,7 +174,7 @@ export class Gate {
     }
     let books;
     try {
-      books = this.#books();
+      books = this.#books(true);
     } catch (error) {
       return this.#refuse(judged, { decision: "deny", by: decision }, auditRefused(error));
     }
@@ -230,7 +230,7 @@ export class Gate {
   /** Writes what is about to be done to the disk, before it is. */
   async #intend(judged: Case, told: Told, pass: Pass): Promise<Entry> {
     try {
-      const { audit } = this.#books();
+      const { audit } = this.#books(true);
       audit.append("call_start", this.#fields(judged, told, audit.hash(audit.size, plainForm(judged.given))));
       await audit.sync();
       this.#auditIsFailing = false;
@@ -284,11 +284,11 @@ export class Gate {
     };
   }
 
-  /** Opens the books at the first need. Throws an `AuditFailure`. */
-  #books(): Books {
+  /** Opens the books at the first need; `again` for a call that can't do without. Throws an `AuditFailure`. */
+  #books(again = false): Books {
     const { opened } = this.#ledger;
     if (opened) return opened;
-    const books = this.#ledger.books();
+    const books = this.#ledger.books(again);
     books.audit.append("config", this.#configFields());
     return books;
   }

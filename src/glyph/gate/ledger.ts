@@ -27,7 +27,7 @@ export interface Books {
 }
 
 /** Milliseconds after a failure before the books are tried again for a call that can do without. */
-const retryMs = 1000;
+const retryMs = 5000;
 
 /** Opens the books at the first call, so that a client that only lists tools waits for nothing. */
 export class Ledger {
@@ -46,12 +46,12 @@ export class Ledger {
     return this.#books;
   }
 
-  /** Opens the books where they are not. Throws an `AuditFailure`. */
-  books(): Books {
+  /** Opens the books where they are not; `again` also where that failed a moment ago. Throws an `AuditFailure`. */
+  books(again: boolean): Books {
     if (this.#books) return this.#books;
     if (this.#isClosed) throw new AuditFailure("the audit log has ended");
     const failed = this.#failed;
-    if (failed && monotonic() - failed.at < retryMs) throw failed.error;
+    if (failed && !again && monotonic() - failed.at < retryMs) throw failed.error;
     try {
       this.#books = this.#open();
       return this.#books;

@@ -1,5 +1,5 @@
 import type { Database } from "bun:sqlite";
-import { now } from "../../platform/clock.ts";
+import { monotonic, now } from "../../platform/clock.ts";
 import type { SessionFacts } from "../policy/facts.ts";
 
 /** What a session has seen. */
@@ -16,6 +16,8 @@ interface TaintRow extends Mark {
   readonly label: Label;
 }
 
+/** Milliseconds within which what another process has changed counts. */
+const lookMs = 25;
 const hourMs = 3_600_000;
 /** A mark that is this old is written anew when there is reason for it again: its end moves on. */
 const renewMs = 60_000;
@@ -66,6 +68,8 @@ export class Session {
   readonly marks = new Map<Label, Mark>();
   /** What glyph.db's version was when the marks were read. */
   version = -1;
+  /** When glyph.db's version was looked at, by the monotonic clock. */
+  lookedAt = -Infinity;
 
   constructor(readonly id: string) {}
 
@@ -111,8 +115,11 @@ export class Sessions {
     this.#sessions.delete(id);
   }
 
-  /** Reads the marks anew where another process has changed something. */
+  /** Reads the marks anew where another process has changed something; it is looked at once in a while, not for each of many calls. */
   refresh(session: Session, taints: Taints): void {
+    const time = monotonic();
+    if (time - session.lookedAt < lookMs) return;
+    session.lookedAt = time;
     const version = taints.version();
     if (version === session.version) return;
     session.version = version;
