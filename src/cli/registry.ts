@@ -23,6 +23,10 @@ export const registry: readonly Registration[] = [
   { name: "admin", daily: false, load: () => import("./admin.ts") },
   { name: "route", daily: false, load: () => import("./route.ts") },
   { name: "prices", daily: false, load: () => import("./prices.ts") },
+  { name: "consent", daily: false, load: () => import("./consent.ts") },
+  { name: "policy", daily: false, load: () => import("./policy.ts") },
+  { name: "taint", daily: false, load: () => import("./taint.ts") },
+  { name: "audit", daily: false, load: () => import("./audit.ts") },
   { name: "completions", daily: false, load: () => import("./completions.ts") },
   { name: "version", daily: false, load: () => import("./version.ts") },
 ];

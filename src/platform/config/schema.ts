@@ -1,6 +1,7 @@
 import { Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 
+import { glyphSchema } from "./glyph-schema.ts";
 import { providerTypeNames } from "./provider-types.ts";
 
 /**
@@ -511,6 +512,7 @@ export const configSchema = closed(
     fetch: fetching,
     responses,
     discovery,
+    glyph: glyphSchema,
     observability,
   },
   "Omen's configuration",
