@@ -4,6 +4,7 @@ import { RuneError } from "../rune/index.ts";
 import type { Caller } from "./gate/caller.ts";
 import type { Entry, Gate } from "./gate/gate.ts";
 import { type Pass, textOf } from "./gate/pass.ts";
+import type { Hub } from "./hub/hub.ts";
 import type { Roots } from "./roots.ts";
 import { builtinTools } from "./tool/index.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
@@ -17,6 +18,8 @@ export interface GlyphOptions {
   readonly gate: Gate;
   /** The tools there are; without it the built-in ones. */
   readonly tools?: readonly Tool[];
+  /** Mounted servers, whose tools stand behind these. */
+  readonly hub?: Hub;
 }
 
 /** What Glyph offers, whatever protocol asks. */
@@ -25,23 +28,33 @@ export interface Glyph {
   readonly version: string;
   /** For the model, in few words: what there is and how paths are written. */
   readonly instructions: string;
-  /** In the order in which they are listed, which never changes between calls. */
+  /** In the order in which they are listed: Glyph's own, then those of mounted servers. */
   readonly tools: readonly Tool[];
   /** The tool of that name, or of an older name. */
   find(name: string): Tool | undefined;
+  /** Why a tool of a mounted server can't be called; undefined where there is none of that name. */
+  absence(name: string): string | undefined;
+  /** Called when other tools are listed than before. */
+  onToolsChanged(listener: () => void): void;
   /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
 }
 
 /** Glyph with its tools over the given roots and behind the gate, both of which it borrows. */
-export function createGlyph({ roots, version, log, gate, tools = builtinTools }: GlyphOptions): Glyph {
+export function createGlyph({ roots, version, log, gate, tools = builtinTools, hub }: GlyphOptions): Glyph {
   const byName = new Map(tools.flatMap((tool) => [tool.name, ...tool.aliases].map((name) => [name, tool])));
   return {
     name: "glyph",
     version,
-    instructions: instructions(roots),
-    tools,
-    find: (name) => byName.get(name),
+    get instructions() {
+      return [instructions(roots), ...(hub?.instructions ?? [])].join("\n");
+    },
+    get tools() {
+      return hub && !hub.isEmpty ? [...tools, ...hub.tools] : tools;
+    },
+    find: (name) => byName.get(name) ?? hub?.find(name),
+    absence: (name) => hub?.absence(name),
+    onToolsChanged: (listener) => hub?.onChanged(listener),
     call(tool, given, caller) {
       const started = monotonic();
       const logged = <Result extends ToolResult>(result: Result): Result => {
@@ -51,9 +64,7 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools }:
       };
       const broken = (error: unknown) => failure(tool, error, log);
       const run = (entry: Entry): Outcome =>
-        entry.kind === "pass"
-          ? passed(entry.pass, tool, given, { roots, signal: caller.signal }, broken)
-          : entry.result;
+        entry.kind === "pass" ? passed(entry.pass, tool, given, contextOf(roots, caller), broken) : entry.result;
       try {
         const entry = gate.enter(tool, given, caller);
         const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);
@@ -64,6 +75,12 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools }:
     },
   };
 }
+
+const contextOf = (roots: Roots, { signal, principal, session }: Caller): CallContext => ({
+  roots,
+  signal,
+  caller: { principal: principal.id, session },
+});
 
 /** Does what was let pass, and tells the pass how it ended. */
 function passed(

@@ -35,14 +35,13 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
   const server = new Server(
     { name: glyph.name, version: glyph.version },
     {
-      capabilities: { tools: {} },
+      capabilities: { tools: { listChanged: true } },
       instructions: glyph.instructions,
       // The SDK makes its validator at once, which costs 4 ms of the start; this one is made when it is first needed.
       jsonSchemaValidator: { getValidator: (schema) => new AjvJsonSchemaValidator().getValidator(schema) },
     },
   );
-  const tools = glyph.tools.map(listed);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: glyph.tools.map(listed) }));
   const connection: Transport = {
     start: () => Promise.resolve(),
     close: () => {
@@ -62,6 +61,8 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
     dropped = true;
   };
   await server.connect(connection);
+  // Nobody hears it before the client has said hello.
+  glyph.onToolsChanged(() => void server.sendToolListChanged().catch(() => undefined));
   const ask = elicitor(server);
   const calls = new Calls(glyph, sink, (signal) => ({
     ...who,
