@@ -8,7 +8,7 @@ import { ToolError } from "../tool/tool-error.ts";
 import { actionPaths } from "./paths.ts";
 
 /** The name that built-in tools' server has in rules, grants and the audit log. */
-export const ownServer = "glyph";
+const ownServer = "glyph";
 
 /** Whose tool it is. */
 export const serverOf = ({ server }: Tool): string => server ?? ownServer;

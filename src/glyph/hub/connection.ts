@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   readonly onChanged: () => void;
   /** It is over, from whichever side. */
   readonly onClosed: () => void;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What a call gives: the server's own result, untouched. */
@@ -54,7 +56,7 @@ export class Connection {
     client.onerror = (error) => options.onLog(error.message.slice(0, 300));
     client.setNotificationHandler(ToolListChangedNotificationSchema, () => options.onChanged());
     try {
-      await client.connect(transport, { timeout: helloMs });
+      await client.connect(transport, { timeout: helloMs, signal: options.signal });
     } catch (error) {
       await client.close().catch(() => undefined);
       throw error;

@@ -45,7 +45,7 @@ export const identityOf = ({ command, url }: ServerConfig): string =>
 
 /** Characters that a person does not see and a model reads: zero-width ones, direction marks, tags (Unicode, "Default ignorable"). */
 const hidden =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e0fff}]/gu;
+  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}]/gu;
 
 export const hiddenIn = (text: string): number => text.match(hidden)?.length ?? 0;
 

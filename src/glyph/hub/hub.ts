@@ -80,7 +80,7 @@ export class Hub {
   readonly #waiting: (() => void)[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #byName: ReadonlyMap<string, Tool> = new Map();
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -159,7 +159,7 @@ export class Hub {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     clearInterval(this.#timer);
     const open = this.#servers.flatMap(({ sessions }) => [...sessions.values()]);
     await Promise.all(
@@ -271,6 +271,7 @@ export class Hub {
         onLog: (text) => this.#note(server, text),
         onChanged: () => void this.#ask(server).catch(() => undefined),
         onClosed: () => server.sessions.delete(key),
+        signal: this.#closing.signal,
       });
       server.failures = 0;
       server.trouble = undefined;
@@ -294,7 +295,7 @@ export class Hub {
 
   /** Asks by a session of its own, which ends with the answer. */
   async #ask(server: Server): Promise<Offer> {
-    if (this.#isClosed) throw new ToolError("Glyph is ending");
+    if (this.#closing.signal.aborted) throw new ToolError("Glyph is ending");
     const key = "\n(list)";
     const { opening } = this.#session(server, key);
     const connection = await opening;

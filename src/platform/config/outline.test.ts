@@ -28,6 +28,7 @@ test("names every table once, in the order of the schema", () => {
     "glyph",
     "glyph.policy",
     "glyph.hooks",
+    "glyph.servers.NAME",
     "glyph.consent",
     "glyph.taint",
     "glyph.audit",

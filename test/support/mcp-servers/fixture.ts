@@ -11,11 +11,20 @@ let count = 0;
 
 const object = { type: "object" as const };
 const tools = () => [
-  { name: "get_echo", description: "Says it again.", inputSchema: { ...object, properties: { text: { type: "string" } } } },
+  {
+    name: "get_echo",
+    description: "Says it again.",
+    inputSchema: { ...object, properties: { text: { type: "string" } } },
+  },
   { name: "count", description: "Counts calls of this session.", inputSchema: object },
   { name: "get_environment", description: "Names of its variables.", inputSchema: object },
   { name: "get_orphan", description: "Leaves a process behind.", inputSchema: object },
-  { name: "get_structure", description: "An object.", inputSchema: object, outputSchema: { ...object, properties: { n: { type: "number" } } } },
+  {
+    name: "get_structure",
+    description: "An object.",
+    inputSchema: object,
+    outputSchema: { ...object, properties: { n: { type: "number" } } },
+  },
   {
     name: "get_changing",
     description: changesFile !== "" && existsSync(changesFile) ? readFileSync(changesFile, "utf8") : "As it was.",
@@ -26,7 +35,10 @@ const tools = () => [
 
 const text = (value: string) => ({ content: [{ type: "text" as const, text: value }] });
 
-const server = new Server({ name: "fixture", version: "1.0.0" }, { capabilities: { tools: { listChanged: true } }, instructions: "Be kind." });
+const server = new Server(
+  { name: "fixture", version: "1.0.0" },
+  { capabilities: { tools: { listChanged: true } }, instructions: "Be kind." },
+);
 server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools() }));
 server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
   switch (params.name) {
@@ -37,7 +49,7 @@ server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
     case "get_environment":
       return text(Object.keys(process.env).sort().join(" "));
     case "get_orphan": {
-      const child = spawn("setsid", ["sh", "-c", "trap '' TERM; sleep 300 & wait"], { detached: true, stdio: "ignore" });
+      const child = spawn("sh", ["-c", "trap '' TERM; sleep 300 & wait"], { detached: true, stdio: "ignore" });
       child.unref();
       return text(String(child.pid));
     }
