@@ -1,13 +1,14 @@
 import type { Database } from "bun:sqlite";
 import type { Call } from "../../front/call.ts";
 import { monotonic, now } from "../../platform/clock.ts";
-import type { Config } from "../../platform/config/index.ts";
+import { isSecretReference, resolveSecret, type Config } from "../../platform/config/index.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
+import { BudgetAlerts } from "../govern/alerts.ts";
 import { Governor, type Permit } from "../govern/governor.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
@@ -90,7 +91,8 @@ export class Gateway {
         log,
       });
     const { tenancy, accounts, prices } = this;
-    this.governor = new Governor({ config, tenancy, accounts, prices });
+    const alerts = new BudgetAlerts({ ...webhookOf(config.budgets, environment), log });
+    this.governor = new Governor({ config, tenancy, accounts, prices, alerts });
     this.router = new Router(config.routing, this.catalogue, (deployment) => this.prices.facts(deployment));
     this.metrics = new Metrics(() => this.#active);
   }
@@ -155,6 +157,7 @@ export class Gateway {
     const asker: Asker = {
       workspace: `${principal.organization}/${principal.workspace}`,
       allows: (requested, deployment) => admission.allows(requested, deployment),
+      thrift: () => admission.thrift,
     };
     const deciding = this.router.decide(envelope, call.headers, asker);
     const decision = deciding instanceof Promise ? await deciding : deciding;
@@ -244,4 +247,11 @@ function retryAfterOf(failure: Failure | undefined): number | undefined {
   if (value === undefined) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+/** Where the operator is told of budgets. Throws where a reference leads nowhere. */
+function webhookOf({ webhook, webhook_secret: secret }: Config["budgets"], environment: Environment) {
+  const revealed = (value: string) =>
+    (isSecretReference(value) ? resolveSecret(value, environment).reveal() : value) || undefined;
+  return { url: revealed(webhook), secret: revealed(secret) };
 }

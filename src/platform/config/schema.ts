@@ -115,6 +115,18 @@ export const budgetSchema = Type.Object(
         description: 'One such budget for each user, key, session, customer, or value of a tag ("tag:project")',
       }),
     ),
+    cheaper: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        description: "From this share on, new conversations with model auto go where they are cheapest, as 0.8",
+      }),
+    ),
+    notify: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 1 }), {
+        description: "Shares at which the operator is told, in the log and by [budgets] webhook, as [0.75, 0.95]",
+      }),
+    ),
   },
   { additionalProperties: false, description: "What may be spent" },
 );
@@ -400,6 +412,18 @@ const budgets = closed(
       minLength: 1,
       default: "UTC",
       description: 'Where days, weeks and months begin: an IANA name, as "Europe/Berlin"',
+    }),
+    webhook: Type.String({
+      writeOnly: true,
+      default: "",
+      pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|https?://.+)?$",
+      description: 'URL that is posted to when a budget reaches a share of its notify; "env:VAR" or "file:PATH" works',
+    }),
+    webhook_secret: Type.String({
+      writeOnly: true,
+      default: "",
+      pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)?$",
+      description: 'Signs what is posted, as x-omen-signature: "env:VAR" or "file:PATH"',
     }),
   },
   "How budgets count",
