@@ -74,7 +74,11 @@ export const command: Command = {
       );
     }
     const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (!run) throw usageError(`omen admin ${resource} can ${Object.keys(verbs).join(", ")}`);
+    if (!run)
+      throw usageError(
+        `omen admin ${resource}: say ${Object.keys(verbs).join(", ")}`,
+        "omen admin --help explains them",
+      );
     if (rest.length > 0) throw usageError(`unexpected '${rest[0]}'`);
     if (name === "" && verb !== "list") throw usageError(`omen admin ${resource} ${verb} needs a name`);
     return withAdmin(invocation, (admin) => run(admin, name, invocation));
