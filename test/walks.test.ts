@@ -10,9 +10,32 @@ import { patternOf, stepsIn, Walk } from "./support/walk.ts";
 /** Documents that walk: each command is run in order, and writes what the document shows. */
 
 const root = resolve(import.meta.dir, "..");
+const keys = { OPENAI_API_KEY: "sk-1", ANTHROPIC_API_KEY: "sk-2" };
 
-describe("docs/governance.md", () => {
-  const path = join(root, "docs/governance.md");
+interface Walked {
+  /** Makes the document's configuration one that works here. */
+  config(text: string, upstream: Upstream): string;
+  /** Files that the document's commands read. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const documents: Readonly<Record<string, Walked>> = {
+  "docs/governance.md": {
+    config: (text, { origin }) => `${text}base_url = "${origin}/v1"\nmodels = ["gpt-5-mini"]\n`,
+  },
+  "docs/routing.md": {
+    config: (text) => text,
+    files: {
+      "request.json": JSON.stringify({
+        messages: [{ role: "user", content: "Why does this test fail? ".repeat(740) }],
+        max_tokens: 500,
+      }),
+    },
+  },
+};
+
+describe.each(Object.entries(documents))("%s", (name, { config, files = {} }) => {
+  const path = join(root, name);
   const steps = stepsIn(path);
   let home: Home;
   let upstream: Upstream;
@@ -26,16 +49,13 @@ describe("docs/governance.md", () => {
       "gpt-5-mini",
       billing(100, () => 1000),
     );
-    const [, config = ""] = /```toml\n(.*?)```/s.exec(readFileSync(path, "utf8")) ?? [];
+    const [, text = ""] = /```toml\n(.*?)```/s.exec(readFileSync(path, "utf8")) ?? [];
     mkdirSync(join(home.path, ".config/omen"), { recursive: true });
-    writeFileSync(
-      join(home.path, ".config/omen/omen.toml"),
-      `${config}base_url = "${upstream.origin}/v1"\nmodels = ["gpt-5-mini"]\n`,
-    );
-    const env = { OPENAI_API_KEY: "sk-1" };
+    writeFileSync(join(home.path, ".config/omen/omen.toml"), config(text, upstream));
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(home.path, file), content);
     server = Bun.spawn([...omenCommand(), "serve", "--port", "0"], {
       cwd: home.path,
-      env: home.env(env),
+      env: home.env(keys),
       stdin: "ignore",
       stdout: "ignore",
       stderr: "pipe",
@@ -48,7 +68,8 @@ describe("docs/governance.md", () => {
       url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? "";
       if (url !== "") break;
     }
-    walk = new Walk(home, { ...env, WALK_URL: url });
+    if (url === "") throw new Error(said);
+    walk = new Walk(home, { ...keys, WALK_URL: url });
   }, 30_000);
   afterAll(async () => {
     server.kill();
@@ -58,7 +79,7 @@ describe("docs/governance.md", () => {
   });
 
   test("has steps", () => {
-    expect(steps.length).toBeGreaterThan(12);
+    expect(steps.length).toBeGreaterThan(2);
   });
 
   test("each writes what is shown", async () => {
@@ -73,8 +94,7 @@ describe("docs/governance.md", () => {
         await Bun.sleep(100);
         wrote = await run();
       }
-      const matches = pattern.test(wrote);
-      expect({ line, command, wrote: matches ? shown : wrote }).toEqual({ line, command, wrote: shown });
+      expect({ line, command, wrote: pattern.test(wrote) ? shown : wrote }).toEqual({ line, command, wrote: shown });
     }
   }, 60_000);
 });

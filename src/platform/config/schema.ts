@@ -276,6 +276,12 @@ const provider = closed(
           "vertex: file of a service account or user; default GOOGLE_APPLICATION_CREDENTIALS, then gcloud's, then the metadata server",
       }),
     ),
+    local: Type.Optional(
+      Type.Boolean({
+        description:
+          "It runs on this machine or network, so that nothing it is told leaves the house; default where its address is loopback",
+      }),
+    ),
     timeouts,
   },
   "An upstream that answers",
