@@ -298,7 +298,9 @@ const ownModel = Type.Object(
           {
             provider: Type.String({ minLength: 1, description: "A provider's name" }),
             model: Type.String({ minLength: 1, description: "The provider's own name for the model" }),
-            weight: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, default: 1, description: "Its share" }),
+            weight: Type.Optional(
+              Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: "Its share; 1 without it" }),
+            ),
           },
           { additionalProperties: false },
         ),
