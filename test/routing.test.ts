@@ -75,7 +75,7 @@ test("what nobody has and no pattern fits is unknown; a cloud that isn't there c
 
 test("aliases are listed, patterns are not", async () => {
   const { data } = (await (await fetch(`${omen.url}/v1/models`)).json()) as { data: { id: string }[] };
-  expect(data.map(({ id }) => id)).toEqual(["auto", "gpt-4o", "fast", "one", "two", "claude-real", "echo"]);
+  expect(data.map(({ id }) => id)).toEqual(["auto", "gpt-4o", "fast", "shared", "one", "two", "claude-real", "echo"]);
 });
 
 test("circles and names of Omen's own are refused at the start", async () => {
