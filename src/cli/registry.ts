@@ -22,6 +22,7 @@ export const registry: readonly Registration[] = [
   { name: "usage", daily: false, load: () => import("./usage.ts") },
   { name: "admin", daily: false, load: () => import("./admin.ts") },
   { name: "route", daily: false, load: () => import("./route.ts") },
+  { name: "reload", daily: false, load: () => import("./reload.ts") },
   { name: "prices", daily: false, load: () => import("./prices.ts") },
   { name: "consent", daily: false, load: () => import("./consent.ts") },
   { name: "policy", daily: false, load: () => import("./policy.ts") },

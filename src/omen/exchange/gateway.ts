@@ -41,13 +41,27 @@ export interface GatewayOptions {
   readonly database?: Database;
   /** The files of the data folder; absent as the store is. */
   readonly files?: { readonly folder: string; readonly database: string; readonly adminKey: string };
+  /** Reads the configuration again. Throws where it has a problem. Absent in a process that runs for one command. */
+  readonly readConfig?: () => Config;
   /** What fetches; default as the configuration says. */
   readonly fetcher?: Fetcher;
 }
 
+/** What a reload came to, by names of the configuration's tables. */
+export interface Reloaded {
+  /** Changed, and in force. */
+  readonly reloaded: readonly string[];
+  /** Changed, and in force after a restart. */
+  readonly waiting: readonly string[];
+}
+
+/** What can change while calls are under way. */
+const live: ReadonlySet<keyof Config> = new Set(["providers", "models", "routing"]);
+
 /** What Omen is, free of HTTP's assembly: exchanges from a request in to a response out. */
 export class Gateway {
-  readonly config: Config;
+  /** Only what `reload` takes over is ever another than at the start. */
+  config: Config;
   readonly log: Log;
   readonly instance: string;
   readonly database: Database | undefined;
@@ -60,15 +74,19 @@ export class Gateway {
   readonly accounts: Accounts | undefined;
   readonly governor: Governor;
   readonly prices: PriceBook;
+  readonly readConfig: (() => Config) | undefined;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
+  readonly #files: GatewayOptions["files"];
   readonly #endings: (() => void)[] = [];
   readonly #draining = new AbortController();
   /** What a request continues that came from its client straight. */
   readonly #firstHop: Readonly<Record<string, string>>;
   #active = 0;
 
-  constructor({ config, environment, log, instance, database, files, fetcher }: GatewayOptions) {
+  constructor({ config, environment, log, instance, database, files, fetcher, readConfig }: GatewayOptions) {
+    this.readConfig = readConfig;
+    this.#files = files;
     this.config = config;
     this.log = log;
     this.instance = instance;
@@ -109,6 +127,26 @@ export class Gateway {
 
   drain(): void {
     this.#draining.abort();
+  }
+
+  /**
+   * Takes over another configuration for calls to come: providers, models, prices, routing. Those under way end as they began. Gives the names of
+   * tables that have changed and wait for a restart.
+   */
+  async reload(config: Config): Promise<Reloaded> {
+    const isChanged = (table: keyof Config): boolean => !Bun.deepEquals(config[table], this.config[table]);
+    const changed = (Object.keys(config) as (keyof Config)[]).filter(isChanged);
+    const [reloaded, waiting] = [
+      changed.filter((table) => live.has(table)),
+      changed.filter((table) => !live.has(table)),
+    ];
+    const next = { ...this.config };
+    for (const table of live) Object.assign(next, { [table]: config[table] });
+    await this.catalogue.configure(next); // also where nothing has changed: what a file holds may be another secret now
+    this.prices.configure(next.models, this.#files ? loadPrices(this.#files.folder) : this.prices.table);
+    this.router.configure(next.routing);
+    this.config = next;
+    return { reloaded, waiting };
   }
 
   /** Has something done before the store is closed. */

@@ -64,7 +64,7 @@ const usualOutput = 1000;
 /** Chooses what answers a request: names and hints, health and prices, and what the conversation began with. */
 export class Router {
   readonly health: Health;
-  readonly #config: Config["routing"];
+  #config: Config["routing"];
   readonly #catalogue: Catalogue;
   readonly #facts: (deployment: Deployment) => DeploymentFacts;
   readonly #conversations = new Map<string, string>();
@@ -73,7 +73,13 @@ export class Router {
     this.#config = config;
     this.#catalogue = catalogue;
     this.#facts = facts;
-    this.health = new Health({ failures: config.health.failures, cooldownMs: config.health.cooldown_seconds * 1000 });
+    this.health = new Health(healthSettings(config));
+  }
+
+  /** Takes over another configuration, for calls to come; what is known of deployments and conversations stays. */
+  configure(config: Config["routing"]): void {
+    this.#config = config;
+    this.health.configure(healthSettings(config));
   }
 
   /** Decides at once where every name is known; a promise only where providers must be asked for their models first. Throws, or rejects with, a `Failure`. */
@@ -208,6 +214,11 @@ export class Router {
     return ill.length === 0 ? "" : ` ${ill.join("; ")}.`;
   }
 }
+
+const healthSettings = ({ health }: Config["routing"]) => ({
+  failures: health.failures,
+  cooldownMs: health.cooldown_seconds * 1000,
+});
 
 /** What of a request itself puts candidates aside. */
 const byHints: ReadonlySet<string> = new Set(["provider", "price", "latency", "context"]);
