@@ -6,6 +6,8 @@ export interface ModelTraits {
   readonly budgets: boolean;
   /** `thinking` of type `adaptive`, its depth told by `output_config.effort`. */
   readonly adaptive: boolean;
+  /** The efforts that it knows. */
+  readonly efforts: readonly ("low" | "medium" | "high" | "xhigh" | "max")[];
   /** Messages with the role `system`. */
   readonly systemTurns: boolean;
   /** Most tokens of an answer, thoughts among them; undefined where it is not known. */
@@ -17,13 +19,14 @@ const foreign: ModelTraits = {
   sampling: true,
   budgets: true,
   adaptive: false,
+  efforts: ["low", "medium", "high"],
   systemTurns: false,
   answerTokens: undefined,
 };
 
 /**
  * Claude models by their name (platform.claude.com/docs: "Migration guide", "Adaptive thinking", "Mid-conversation system messages"):
- * adaptive thinking came with 4.6; budgets and sampling went with 4.7; system messages came with 4.8, save for Sonnet 5. A Claude
+ * adaptive thinking and efforts came with 4.6, xhigh with 4.7; budgets and sampling went with 4.7; system messages came with 4.8, save for Sonnet 5. A Claude
  * without a number in its name counts as the newest.
  */
 export function traitsOf(model: string): ModelTraits {
@@ -35,6 +38,7 @@ export function traitsOf(model: string): ModelTraits {
     sampling: manual,
     budgets: manual,
     adaptive: version >= 406,
+    efforts: version >= 407 ? ["low", "medium", "high", "xhigh", "max"] : ["low", "medium", "high", "max"],
     systemTurns: version >= 408 && !(version === 500 && name.includes("sonnet")),
     answerTokens: answerTokensOf(name, version),
   };

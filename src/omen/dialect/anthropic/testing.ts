@@ -107,7 +107,8 @@ function randomTurns(dice: AnthropicDice, systemTurns: boolean): readonly Turn[]
 
 /** A conversation as the model takes it: the newest takes system turns, older ones budgets and sampling. */
 export function randomConversation(dice: AnthropicDice, newest: boolean): Conversation {
-  const effort = () => dice.pick("low", "medium", "high", "xhigh", "max");
+  const effort = () =>
+    newest ? dice.pick("low", "medium", "high", "xhigh", "max") : dice.pick("low", "medium", "high", "max");
   const visible = () => dice.maybe("visible", () => dice.below(2) === 0);
   const budget = { budgetTokens: 1024 + dice.below(5000), ...dice.maybe("effort", effort), ...visible() };
   const reasoning = dice.pick<Reasoning | undefined>(

@@ -11,6 +11,7 @@ import type {
   Turn,
 } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { readEffort } from "../effort.ts";
 import { decodeFreeFormTool } from "../free-form.ts";
 import { wrapInput } from "../free-form-input.ts";
 import { compact, Fields } from "../json/fields.ts";
@@ -171,7 +172,7 @@ function decodeOutput(fields: Fields): Conversation["output"] {
 }
 
 function decodeEffort(fields: Fields): Reasoning | undefined {
-  const effort = fields.word("reasoning_effort", ["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
+  const effort = readEffort(fields, "reasoning_effort");
   return effort === undefined ? undefined : { effort };
 }
 

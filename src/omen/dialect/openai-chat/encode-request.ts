@@ -12,6 +12,7 @@ import type {
   Turn,
 } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
+import { openaiEffort } from "../effort.ts";
 import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 import { encodeThoughts } from "./detail.ts";
@@ -34,7 +35,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     web_search_options: encodeWebSearch(conversation.builtIns, model, unsupported),
     parallel_tool_calls: conversation.parallelToolCalls,
     response_format: encodeOutput(conversation.output),
-    reasoning_effort: reasoning?.effort,
+    reasoning_effort: reasoning && openaiEffort(reasoning, model, unsupported),
     max_completion_tokens: conversation.maxTokens,
     temperature: sampling?.temperature,
     top_p: sampling?.topP,
