@@ -11,7 +11,7 @@ export interface Findings {
 /** A first configuration file: every key with its meaning and default, all as comments, and what was found said on top. */
 export function configTemplate(findings: Findings): string {
   const sections = outline().map(({ name, description, keys }) => {
-    const header = name.includes("NAME") ? `# [${name}]` : `[${name}]`;
+    const header = /NAME|^\[/.test(name) ? `# [${name}]` : `[${name}]`;
     const rows = keys.map(
       ({ key, type, defaultValue, description: meaning }) =>
         `# ${key} = ${defaultValue ?? `…  # ${type}`}\n#     ${meaning}.`,

@@ -4,6 +4,7 @@ import { Failure } from "../../platform/failure.ts";
 import { loopbackRefusal } from "../../front/loopback.ts";
 import { localPrincipal, type Authenticate, type Head, type Principal } from "../../platform/principal.ts";
 import { subjectOf, type Key } from "../tenancy/objects.ts";
+import type { Issuers } from "../identity/issuers.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { AdminKey } from "./admin-key.ts";
 import { readKey } from "./key-text.ts";
@@ -24,6 +25,7 @@ export interface AccessOptions {
   readonly tenancy: Tenancy;
   /** Absent where nothing can be administered: in a process without a data folder. */
   readonly adminKey: AdminKey | undefined;
+  readonly issuers: Issuers;
 }
 
 /** Decides who may call, from the head of a call alone. */
@@ -32,19 +34,21 @@ export class Access {
   readonly #tenancy: Tenancy;
   readonly #adminKey: AdminKey | undefined;
   readonly #proxies: Networks;
+  readonly #issuers: Issuers;
   readonly #principals = new WeakMap<Key, Principal>();
   readonly #networks = new WeakMap<Key, Networks>();
 
-  constructor({ config, tenancy, adminKey }: AccessOptions) {
+  constructor({ config, tenancy, adminKey, issuers }: AccessOptions) {
     this.#mode = config.auth.mode;
     this.#tenancy = tenancy;
     this.#adminKey = adminKey;
+    this.#issuers = issuers;
     this.#proxies = new Networks(config.server.trusted_proxies);
   }
 
   /**
    * The principal of a call; throws a `Failure` with status 401 or 403. A key that is known counts as that key, whatever the way and the mode. In
-   * loopback mode any placeholder that another API's client must send will do.
+   * loopback mode any placeholder that another API's client must send will do. Only a token of an issuer may take a promise.
    */
   readonly identify: Authenticate = (head) => {
     const { headers, isTrusted } = head;
@@ -55,6 +59,8 @@ export class Access {
     }
     const known = presented === undefined ? undefined : this.#principalOf(presented, head);
     if (known) return known;
+    const service = presented === undefined ? undefined : this.#issuers.identify(presented);
+    if (service) return service;
     if (isTrusted || this.#mode === "loopback") return localPrincipal;
     throw presented === undefined
       ? unauthenticated("No API key was sent. Send it as 'Authorization: Bearer KEY'.")

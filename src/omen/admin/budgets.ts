@@ -1,5 +1,5 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { budgetSchema } from "../../platform/config/schema.ts";
+import { budgetSchema } from "../../platform/config/schema-parts.ts";
 import { now } from "../../platform/clock.ts";
 import { Failure, invalidRequest } from "../../platform/failure.ts";
 import { capOf, type Spend } from "../spend/spend.ts";

@@ -1,5 +1,5 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { budgetSchema, limitsSchema } from "../../platform/config/schema.ts";
+import { budgetSchema, limitsSchema } from "../../platform/config/schema-parts.ts";
 import { now } from "../../platform/clock.ts";
 import { invalidRequest, permissionDenied } from "../../platform/failure.ts";
 import type { Principal } from "../../platform/principal.ts";

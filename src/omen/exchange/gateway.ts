@@ -12,6 +12,7 @@ import { Governor, type Permit } from "../govern/governor.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { packRecord } from "../spend/journal/record.ts";
+import { Issuers } from "../identity/issuers.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
 import { Catalogue } from "../route/catalogue.ts";
@@ -76,7 +77,8 @@ export class Gateway {
     useProxiesOf(environment);
     this.tenancy = new Tenancy(database && new TenancyStore(database), managedOf(config.auth, environment));
     this.adminKey = files && AdminKey.open(files.adminKey);
-    this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey });
+    const issuers = new Issuers(config.auth.jwt_issuers);
+    this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey, issuers });
     this.catalogue = new Catalogue(config, environment, log);
     this.prices = new PriceBook(config.models);
     this.accounts =
@@ -89,7 +91,7 @@ export class Gateway {
         log,
       });
     const { tenancy, accounts, prices } = this;
-    this.governor = new Governor({ config, tenancy, accounts, prices });
+    this.governor = new Governor({ config, tenancy, accounts, prices, given: (principal) => issuers.given(principal) });
     this.router = new Router(config.routing, this.catalogue, (deployment) => this.prices.facts(deployment));
     this.metrics = new Metrics(() => this.#active);
   }

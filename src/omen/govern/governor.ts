@@ -10,6 +10,7 @@ import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { sessionOf } from "../route/conversation-key.ts";
 import type { Coverage, End, Reservation } from "../spend/ledger/reservation.ts";
+import type { Given } from "../identity/issuers.ts";
 import type { Accounts } from "../spend/accounts.ts";
 import type { Charged, Spend, Spender } from "../spend/spend.ts";
 import { anyGlob } from "../tenancy/glob.ts";
@@ -26,6 +27,8 @@ export interface GovernorOptions {
   readonly prices: PriceBook;
   /** Money's books; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
+  /** What the rule gives that let a principal in; undefined where none did. */
+  given(principal: Principal): Given | undefined;
 }
 
 /** How an attempt ended, as far as its money depends on it. */
@@ -56,7 +59,7 @@ export class Governor {
 
   constructor(options: GovernorOptions) {
     this.#options = options;
-    this.terms = new TermsOf(options.tenancy, options.config.auth.local);
+    this.terms = new TermsOf(options.tenancy, options.config.auth.local, (principal) => options.given(principal));
     options.tenancy.listen({ keyEnded: (name) => void this.#open.endAll(name) });
   }
 
@@ -115,6 +118,7 @@ export class Admission {
       organization,
       workspace,
       user: terms.user,
+      others: terms.others,
       customer: undefined,
       session: sessionOf(headers),
       tags: terms.tags,

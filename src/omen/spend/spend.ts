@@ -13,6 +13,8 @@ export interface Spender {
   readonly organization: string;
   readonly workspace: string;
   readonly user: string | undefined;
+  /** More subjects whose budgets the call draws on: the claim that let a machine in. */
+  readonly others: readonly string[];
   /** The client's own user, as it says; an id counts within its workspace. */
   readonly customer: string | undefined;
   readonly session: string | undefined;
@@ -53,10 +55,11 @@ export class Spend {
   /** The budgets that a call draws on, each once. */
   charged(spender: Spender): readonly Charged[] {
     if (!this.#tenancy.hasBudgets) return [];
-    const { principal, organization, workspace, user } = spender;
+    const { principal, organization, workspace, user, others } = spender;
     const subjects = [
       principal,
       ...(user === undefined ? [] : [subjectOf.user(user)]),
+      ...others,
       subjectOf.workspace({ organization, name: workspace }),
       subjectOf.organization(organization),
     ];

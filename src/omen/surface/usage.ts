@@ -14,7 +14,7 @@ export async function ownUsage(gateway: Gateway, call: Call): Promise<Response> 
   const lines = gateway.accounts
     ? await journalOf(gateway).usage({ groupBy, from, to, filter: { principal: principal.id } })
     : [];
-  const subjects = [principal.id, ...(terms.user === undefined ? [] : [subjectOf.user(terms.user)])];
+  const subjects = [principal.id, ...(terms.user === undefined ? [] : [subjectOf.user(terms.user)]), ...terms.others];
   return Response.json(
     {
       object: "usage",

@@ -72,7 +72,7 @@ export type Each = "user" | "key" | "session" | "customer" | `tag:${string}`;
 export interface Budget {
   /** `SUBJECT/LABEL`; the label is the window's name where it has no other. */
   readonly id: string;
-  /** `key:NAME`, `user:ID`, `workspace:ORGANIZATION/NAME`, `organization:NAME`, or `local`. */
+  /** `key:NAME`, `user:ID`, `workspace:ORGANIZATION/NAME`, `organization:NAME`, `claim:ISSUER/CLAIM=VALUE`, or `local`. */
   readonly subject: string;
   readonly label: string;
   /** As the ledger's `parseWindow` reads it. */
@@ -94,6 +94,9 @@ export const subjectOf = {
   user: (id: string) => `user:${id}`,
   workspace: ({ organization, name }: Workspace) => `workspace:${organization}/${name}`,
   organization: (name: string) => `organization:${name}`,
+  /** Whoever bears a claim in the tokens of an issuer of `[[auth.jwt_issuers]]`. */
+  claim: (issuer: string, { claim, value }: { readonly claim: string; readonly value: string }) =>
+    `claim:${issuer}/${claim}=${value}`,
 } as const;
 
 /** Names of objects: what is safe in a URL, a file's name and a metric's label. */

@@ -14,7 +14,7 @@ export interface OutlinedKey {
 }
 
 export interface OutlinedTable {
-  /** As in a TOML header: `server`, `providers.NAME`. */
+  /** As in a TOML header: `server`, `providers.NAME`, `[auth.jwt_issuers]` for one of several. */
   readonly name: string;
   readonly description: string;
   readonly keys: readonly OutlinedKey[];
@@ -31,6 +31,7 @@ function tablesOf(node: SchemaNode, path: readonly string[]): OutlinedTable[] {
     if (child.properties) tables.push(...tablesOf(child, [...path, key]));
     else if (named?.properties)
       tables.push(...withDescription(tablesOf(named, [...path, key, "NAME"]), child.description));
+    else if (child.items?.properties && path.length === 1) tables.push(listedTable([...path, key], child, child.items));
     else if (named && path.length === 0) tables.push(valuesTable(key, child, named));
     else keys.push(outlineKey(key, child, path));
   }
@@ -43,6 +44,16 @@ const valuesTable = (name: string, node: SchemaNode, value: SchemaNode): Outline
   name,
   description: node.description ?? "",
   keys: [{ ...outlineKey("NAME", value, [name]), variable: undefined }],
+});
+
+/** A table of which there may be several, in a list. */
+const listedTable = (path: readonly string[], list: SchemaNode, item: SchemaNode): OutlinedTable => ({
+  name: `[${path.join(".")}]`,
+  description: list.description ?? "",
+  keys: Object.entries(item.properties ?? {}).map(([key, node]) => ({
+    ...outlineKey(key, node, path),
+    variable: undefined,
+  })),
 });
 
 const withDescription = ([first, ...rest]: OutlinedTable[], description: string | undefined): OutlinedTable[] =>

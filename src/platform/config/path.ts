@@ -25,6 +25,7 @@ export function schemaAt(schema: SchemaNode, path: KeyPath): SchemaNode | undefi
 
 function childOf(node: SchemaNode, key: string): SchemaNode | undefined {
   if (node.properties && Object.hasOwn(node.properties, key)) return node.properties[key];
+  if (node.items && /^\d+$/.test(key)) return node.items;
   return Object.entries(node.patternProperties ?? {}).find(([pattern]) => new RegExp(pattern, "u").test(key))?.[1];
 }
 
