@@ -15,8 +15,10 @@ const creation = Type.Composite(
   [
     Type.Object({
       subject: Type.String({
-        pattern: "^(local|(key|user|organization):[^/\\s]{1,128}|workspace:[^/\\s]{1,64}/[^/\\s]{1,64})$",
-        description: "key:NAME, user:ID, workspace:ORGANIZATION/NAME, organization:NAME or local",
+        pattern:
+          "^(local|(key|user|organization):[^/\\s]{1,128}|user:oidc:[^\\s]{1,320}|claim:[^\\s]{1,320}|workspace:[^/\\s]{1,64}/[^/\\s]{1,64})$",
+        description:
+          "key:NAME, user:ID, workspace:ORGANIZATION/NAME, organization:NAME, claim:ISSUER/CLAIM=VALUE or local",
       }),
     }),
     budgetSchema,

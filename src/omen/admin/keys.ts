@@ -8,7 +8,7 @@ import { isNetwork } from "../access/networks.ts";
 import { may, mayGrant } from "../access/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { budgetsOf, nanoOf, usdOf } from "../tenancy/budget-text.ts";
-import { defaultName, namePattern, subjectOf, type Budget, type Key } from "../tenancy/objects.ts";
+import { defaultName, namePattern, subjectOf, userPattern, type Budget, type Key } from "../tenancy/objects.ts";
 import { glob } from "../tenancy/glob.ts";
 import { describeBudget } from "./budgets.ts";
 import { parseDuration } from "./duration.ts";
@@ -26,7 +26,7 @@ const creation = Type.Object(
     name: Type.String({ pattern: namePattern }),
     organization: Type.String({ pattern: namePattern, default: defaultName }),
     workspace: Type.String({ pattern: namePattern, default: defaultName }),
-    user: Type.Optional(Type.String({ pattern: namePattern })),
+    user: Type.Optional(Type.String({ pattern: userPattern })),
     make: Type.Boolean({
       default: false,
       description: "Make the workspace and the user's membership where they are not there",

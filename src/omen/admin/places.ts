@@ -1,7 +1,7 @@
 import { Type, type Static } from "@sinclair/typebox";
 import { may, mayGrant } from "../access/permissions.ts";
 import { permissionDenied } from "../../platform/failure.ts";
-import { defaultName, namePattern } from "../tenancy/objects.ts";
+import { defaultName, namePattern, userPattern } from "../tenancy/objects.ts";
 import { adminRoute, allow, conflict, listOf, notFound, type AdminCall } from "./route.ts";
 
 const name = Type.String({ pattern: namePattern });
@@ -13,7 +13,7 @@ const member = Type.Object(
   {
     organization: Type.String({ pattern: namePattern, default: defaultName }),
     workspace: Type.String({ pattern: namePattern, default: defaultName }),
-    user: name,
+    user: Type.String({ pattern: userPattern }),
     role: Type.Union(
       (["owner", "admin", "member", "viewer", "billing"] as const).map((role) => Type.Literal(role)),
       { default: "member" },

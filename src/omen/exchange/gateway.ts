@@ -12,6 +12,7 @@ import { Governor, type Permit } from "../govern/governor.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { packRecord } from "../spend/journal/record.ts";
+import { SignIn } from "../identity/sign-in.ts";
 import { Issuers } from "../identity/issuers.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
@@ -52,6 +53,8 @@ export class Gateway {
   readonly database: Database | undefined;
   readonly tenancy: Tenancy;
   readonly adminKey: AdminKey | undefined;
+  /** Absent where nothing is kept: in a process without a data folder. */
+  readonly signIn: SignIn | undefined;
   readonly access: Access;
   readonly catalogue: Catalogue;
   readonly router: Router;
@@ -78,7 +81,9 @@ export class Gateway {
     this.tenancy = new Tenancy(database && new TenancyStore(database), managedOf(config.auth, environment));
     this.adminKey = files && AdminKey.open(files.adminKey);
     const issuers = new Issuers(config.auth.jwt_issuers);
-    this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey, issuers });
+    this.signIn = database && new SignIn({ config, environment, database, tenancy: this.tenancy });
+    const { signIn, adminKey } = this;
+    this.access = new Access({ config, tenancy: this.tenancy, adminKey, issuers, signIn });
     this.catalogue = new Catalogue(config, environment, log);
     this.prices = new PriceBook(config.models);
     this.accounts =

@@ -71,6 +71,8 @@ export class Governor {
     const terms = this.terms.of(principal);
     if (principal.id === "admin")
       throw permissionDenied("The admin key calls no model; omen key create makes one that does.");
+    if (principal.kind === "person")
+      throw permissionDenied("A browser's session calls no model; omen login makes a key that does.");
     if (!anyGlob(terms.grants.surfaces, surface))
       throw permissionDenied(`${terms.name} may not use ${surface}. It may use ${terms.grants.surfaces.join(", ")}.`);
     const leave = terms.limited.length === 0 ? undefined : await this.limiter.admit(terms.limited, signal);

@@ -61,7 +61,7 @@ export class TermsOf {
         },
       tags: given.tags,
       limited: Object.keys(given.limits).length === 0 ? [] : [{ ...limited, limits: given.limits }],
-      user: key?.user,
+      user: principal.kind === "person" ? principal.id : key?.user,
       others: rule ? [rule.subject] : [],
       refusal: key?.refusal ?? 402,
     };

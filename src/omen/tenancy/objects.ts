@@ -63,6 +63,8 @@ export interface Key {
   readonly isForeign: boolean;
   /** The configuration names it: it can't be changed here. */
   readonly isManaged: boolean;
+  /** A sign-in made it (`omen login`): its holder can give it back. */
+  readonly isSignIn?: boolean;
 }
 
 /** What each member of a shared budget's subject has one of. */
@@ -94,6 +96,8 @@ export const subjectOf = {
   user: (id: string) => `user:${id}`,
   workspace: ({ organization, name }: Workspace) => `workspace:${organization}/${name}`,
   organization: (name: string) => `organization:${name}`,
+  /** Somebody who signed in: a subject of an issuer, by the sign-in's name in the configuration. */
+  person: (provider: string, subject: string) => `oidc:${provider}/${subject}`,
   /** Whoever bears a claim in the tokens of an issuer of `[[auth.jwt_issuers]]`. */
   claim: (issuer: string, { claim, value }: { readonly claim: string; readonly value: string }) =>
     `claim:${issuer}/${claim}=${value}`,
@@ -101,3 +105,9 @@ export const subjectOf = {
 
 /** Names of objects: what is safe in a URL, a file's name and a metric's label. */
 export const namePattern = "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$";
+
+/** Who a key or a membership may be of: a name, or somebody who signs in. */
+export const userPattern = "^([A-Za-z0-9][A-Za-z0-9._@+-]{0,63}|oidc:[A-Za-z0-9._-]{1,64}/[\\x21-\\x7e]{1,255})$";
+
+/** Whether a user is somebody who signs in. */
+export const isPerson = (user: string): boolean => user.startsWith("oidc:");

@@ -14,6 +14,8 @@ export interface Managed {
 export interface TenancyListener {
   /** A key is in force no more. */
   keyEnded?(name: string): void;
+  /** Somebody belongs to a workspace, or does no more. */
+  membersChanged?(): void;
   /** A budget was made, changed, or is gone. */
   budgetChanged?(budget: Budget, isGone: boolean): void;
 }
@@ -130,6 +132,7 @@ export class Tenancy {
     for (const [id, member] of this.#members)
       if (member.organization === workspace.organization && member.workspace === workspace.name)
         this.#members.delete(id);
+    for (const listener of this.#listeners) listener.membersChanged?.();
   }
 
   putMember(who: string, member: Member): void {
@@ -137,6 +140,7 @@ export class Tenancy {
       store.putMember(member),
     );
     this.#members.set(memberId(member), member);
+    for (const listener of this.#listeners) listener.membersChanged?.();
   }
 
   removeMember(who: string, member: Omit<Member, "role">): boolean {
@@ -144,7 +148,9 @@ export class Tenancy {
     this.#write({ who, action: "member.remove", object: subjectOf.user(member.user), details: member }, (store) =>
       store.deleteMember(member),
     );
-    return this.#members.delete(memberId(member));
+    this.#members.delete(memberId(member));
+    for (const listener of this.#listeners) listener.membersChanged?.();
+    return true;
   }
 
   /** Puts a key in force, or changes what it may; of a rotated one the secret that it had holds until `oldUntil`. */

@@ -173,4 +173,19 @@ export const migrations: readonly string[] = [
      unpriced INTEGER NOT NULL,
      PRIMARY KEY (day, principal, organization, workspace, user, customer, tags, surface, provider, model)
    ) STRICT, WITHOUT ROWID;`,
+  // People who signed in, with what their issuer said of them, and their sessions.
+  `CREATE TABLE people (
+     id TEXT PRIMARY KEY,
+     provider TEXT NOT NULL,
+     name TEXT NOT NULL,
+     claims TEXT NOT NULL,
+     seen_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE sessions (
+     digest BLOB PRIMARY KEY,
+     person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+     used_ms INTEGER NOT NULL,
+     expires_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX sessions_person ON sessions (person);`,
 ];
