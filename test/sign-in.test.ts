@@ -143,6 +143,20 @@ describe("a person", () => {
     expect((await fetch(`${omen.url}/auth/whoami`, { headers: { cookie: old } })).status).toBe(401);
   });
 
+  test("that an operator removes is signed out", async () => {
+    const browser = await signedIn("u-vic");
+    const { data } = await operator.ask<{ data: { id: string; roles: string[] }[] }>("GET", "/admin/people");
+    expect(data.find(({ id }) => id === "oidc:company/u-vic")?.roles).toEqual(["viewer"]);
+    const path = `/admin/people/${encodeURIComponent("oidc:company/u-vic")}`;
+    const { csrf } = await whoami(browser);
+    expect((await browser.ask(omen.url + path, { method: "DELETE", headers: { "x-omen-csrf": csrf } })).status).toBe(
+      403,
+    );
+    expect((await operator.call("DELETE", path)).status).toBe(200);
+    expect((await browser.ask(`${omen.url}/auth/whoami`)).status).toBe(401);
+    expect((await operator.call("DELETE", path)).status).toBe(404);
+  });
+
   test("who is taken out loses his session and keys at once", async () => {
     const browser = await signedIn("u-ada");
     const key = await operator.makeKey({

@@ -25,6 +25,10 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
     put: putMember,
     remove: removeMember,
   },
+  person: {
+    list: lister("/admin/people", ["name", "id", "organization", "workspace", "roles", "seen_at"]),
+    remove: removePerson,
+  },
   log: { list: lister("/admin/log", ["at", "who", "action", "object"]) },
   request: {
     list: lister("/admin/requests", [
@@ -42,7 +46,7 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
 export const command: Command = {
   name: "admin",
   summary: "organizations, workspaces, members, budgets, and the log of changes",
-  usage: "budget|workspace|organization|member|log|request VERB [NAME]",
+  usage: "budget|workspace|organization|member|person|log|request VERB [NAME]",
   options: [
     { name: "org", value: "NAME", help: "organization (default: default)" },
     { name: "workspace", value: "NAME", help: "member: the workspace" },
@@ -196,4 +200,9 @@ async function putMember(admin: Admin, user: string, invocation: Invocation): Pr
 async function removeMember(admin: Admin, user: string, invocation: Invocation): Promise<ExitCode> {
   const gone = await admin.ask<Json>("POST", "/admin/members/remove", { user, ...place(invocation) });
   return told(gone, invocation, `${user} is no member any more`);
+}
+
+async function removePerson(admin: Admin, id: string, invocation: Invocation): Promise<ExitCode> {
+  const gone = await admin.ask<Json>("DELETE", `/admin/people/${encodeURIComponent(id)}`);
+  return told(gone, invocation, `${String(gone["name"])} is signed out, and his keys are revoked`);
 }

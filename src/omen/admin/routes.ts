@@ -1,8 +1,15 @@
 import { budgetRoutes } from "./budgets.ts";
 import { keyRoutes } from "./keys.ts";
+import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
 import type { AdminRoute } from "./route.ts";
 import { usageRoutes } from "./usage.ts";
 
 /** Everything below /admin. */
-export const adminRoutes: readonly AdminRoute[] = [...keyRoutes, ...budgetRoutes, ...placeRoutes, ...usageRoutes];
+export const adminRoutes: readonly AdminRoute[] = [
+  ...keyRoutes,
+  ...budgetRoutes,
+  ...placeRoutes,
+  ...peopleRoutes,
+  ...usageRoutes,
+];

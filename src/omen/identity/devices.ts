@@ -4,7 +4,7 @@ import { digestOf } from "../tenancy/tenancy.ts";
 import { unguessable } from "./sessions.ts";
 
 /** How long a command line waits for its person, and how often it may ask, in seconds. */
-const [longestSeconds, intervalSeconds] = [600, 2];
+const [longestSeconds, intervalSeconds] = [600, 1];
 
 /** Most command lines that wait at once. */
 const waitingMax = 1000;

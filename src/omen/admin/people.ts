@@ -1,0 +1,51 @@
+import { may } from "../access/permissions.ts";
+import type { Gateway } from "../exchange/gateway.ts";
+import type { Person } from "../identity/store.ts";
+import { adminRoute, allow, listOf, notFound } from "./route.ts";
+
+/** People who signed in. */
+export const peopleRoutes = [
+  adminRoute({
+    method: "GET",
+    path: "/admin/people",
+    about: "Who signed in, and where each belongs",
+    run: ({ gateway, principal }) =>
+      listOf(
+        (gateway.signIn?.people.all ?? [])
+          .filter((person) => may(principal, "members.read", placeOf(gateway, person)))
+          .map((person) => ({
+            object: "person",
+            id: person.id,
+            provider: person.provider,
+            name: person.name,
+            seen_at: new Date(person.seenAt).toISOString(),
+            ...placeOf(gateway, person),
+            roles: gateway.signIn?.people.standingOf(person)?.roles ?? [],
+          })),
+      ),
+  }),
+  adminRoute({
+    method: "DELETE",
+    path: "/admin/people/:id",
+    about: "Forgets somebody who signed in: his sessions and keys end; the rules say whether he can come again",
+    run({ gateway, principal, id }) {
+      const all = gateway.signIn?.people.all ?? [];
+      const person = all.find((one) => one.id === id || one.name === id);
+      if (!person)
+        throw notFound(
+          "person",
+          id,
+          all.map(({ name }) => name),
+        );
+      allow(principal, "members.write", placeOf(gateway, person));
+      gateway.signIn?.people.remove(principal.id, person.id);
+      return { object: "person", id: person.id, name: person.name, removed: true };
+    },
+  }),
+];
+
+/** Where somebody belongs; nowhere is the installation's. */
+function placeOf({ signIn }: Gateway, person: Person) {
+  const standing = signIn?.people.standingOf(person);
+  return standing ? { organization: standing.organization, workspace: standing.workspace } : {};
+}
