@@ -46,7 +46,7 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
 export const command: Command = {
   name: "admin",
   summary: "organizations, workspaces, members, budgets, and the log of changes",
-  usage: "budget|workspace|organization|member|person|log|request VERB [NAME]",
+  usage: "budget|workspace|organization|member|person|log|request VERB …",
   options: [
     { name: "org", value: "NAME", help: "organization (default: default)" },
     { name: "workspace", value: "NAME", help: "member: the workspace" },
