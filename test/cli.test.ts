@@ -18,7 +18,22 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]();
 });
 
-const commands = ["serve", "mcp", "chat", "models", "search", "fs", "config", "doctor", "completions", "version"];
+const commands = [
+  "serve",
+  "mcp",
+  "chat",
+  "models",
+  "search",
+  "fs",
+  "config",
+  "doctor",
+  "consent",
+  "policy",
+  "taint",
+  "audit",
+  "completions",
+  "version",
+];
 
 describe("help", () => {
   test.each([[[]], [["--help"]], [["-h"]], [["help"]]])("omen %j lists the commands", async (args) => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { type McpProcess, startMcp } from "./support/mcp.ts";
+import { type McpProcess, ownFolders, startMcp } from "./support/mcp.ts";
 import { omenCommand } from "./support/omen.ts";
 
 let folder = "";
@@ -65,7 +65,7 @@ describe("the MCP SDK's client", () => {
   test("initializes, lists the tools and calls them", async () => {
     const [command = "", ...args] = [...omenCommand(), "mcp", "--stdio", "--root", root];
     const client = new Client({ name: "test", version: "1" });
-    await client.connect(new StdioClientTransport({ command, args, stderr: "inherit" }));
+    await client.connect(new StdioClientTransport({ command, args, env: ownFolders(), stderr: "inherit" }));
     try {
       expect(client.getServerVersion()).toMatchObject({ name: "glyph" });
       expect(client.getInstructions()).toContain(root);
@@ -477,6 +477,7 @@ describe("the process", () => {
 
   test("ends on SIGTERM while its reader has stopped reading", async () => {
     const held = Bun.spawn([...omenCommand(), "mcp", "--root", root], {
+      env: ownFolders(),
       stdin: "pipe",
       stdout: "pipe",
       stderr: "pipe",
@@ -495,6 +496,7 @@ describe("the process", () => {
 
   test("ends when its reader is gone, while its input stays open", async () => {
     const child = Bun.spawn([...omenCommand(), "mcp", "--root", root], {
+      env: ownFolders(),
       stdin: "pipe",
       stdout: "pipe",
       stderr: "inherit",
@@ -518,6 +520,7 @@ describe("the process", () => {
     const parent = Bun.spawn(
       ["sh", "-c", `exec 3<&0; "$@" <&3 3<&- & wait`, "sh", ...omenCommand(), "mcp", "--root", root],
       {
+        env: ownFolders(),
         stdin: "pipe",
         stdout: "pipe",
         stderr: "inherit",

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ownFolders } from "./support/mcp.ts";
 import { omenCommand } from "./support/omen.ts";
 
 /** The editor that script/bootstrap brings; a real one is what these tests are about, so there is nothing to skip to. */
@@ -22,7 +23,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test("a real Neovim starts Glyph, lists its tools and reads a file through it", async () => {
   const editor = Bun.spawn([nvim, "--clean", "--headless", "-l", spec, join(folder, "project"), ...omenCommand()], {
     cwd: folder,
-    env: { ...process.env, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder },
+    env: { ...ownFolders(), XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder },
     stdout: "pipe",
     stderr: "pipe",
   });

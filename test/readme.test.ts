@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Home } from "./support/command.ts";
+import { startMcp } from "./support/mcp.ts";
 import { omenCommand } from "./support/omen.ts";
 
 /** README does what it says: every block of it is run, and a block without a test fails. */
@@ -53,6 +55,7 @@ test("holds no block that is not run here", () => {
     "script/build", // a step of script/test, before these tests
     expect.stringMatching(/^dist\/omen serve/),
     "-- lua/glyph.lua is in docs/nvim.md",
+    "$ omen consent list",
   ]);
 });
 
@@ -134,3 +137,18 @@ io.stdout:write(shown or "nothing")`;
   expect(error).toBe("");
   expect(out).toContain("read by Neovim");
 }, 60_000);
+
+test("a tool that writes waits as it is shown", async () => {
+  await using home = new Home();
+  const server = startMcp({ args: ["--root", home.path, "--launch", "claude"], env: home.env() });
+  const content = "export const gross = (net: number) => net * 1.19;\n";
+  const { facts } = await server.call("fs_write", { path: "src/tax.ts", content });
+  const { request } = facts as { readonly request: string };
+  const { out } = await home.run(["consent", "list"]);
+  const [command, ...shown] = block("$ omen consent list").split("\n");
+  expect(command).toBe("$ omen consent list");
+  const words = (text: string) => text.split(/ {2,}/);
+  const expected = shown.join("\n").replace("7F3K", request);
+  expect(words(out.replace(/\d+ s ago/, "1 s ago"))).toEqual(words(expected));
+  await server.end();
+});

@@ -18,7 +18,8 @@ export function mcpServers(root: string, omen: readonly string[]): McpServer[] {
   return [
     {
       name: "omen mcp",
-      command: [...omen, "mcp", "--root", root],
+      // A data folder of its own: the audit log of a benchmark is nobody's.
+      command: [...omen, "mcp", "--root", root, "--data", `${root}-data`],
       read: (path) => ({ name: "fs_read", arguments: { path } }),
     },
     {

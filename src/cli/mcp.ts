@@ -2,17 +2,22 @@ import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { Log, type LogLevel } from "../platform/log.ts";
+import { defaultDataFolder } from "../platform/paths.ts";
+import { localPrincipal } from "../platform/principal.ts";
+import { randomName } from "../platform/random.ts";
 import { version } from "../platform/version.ts";
 import { RuneError } from "../rune/index.ts";
 import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
-import { logLevelOption } from "./options.ts";
+import { dataOption, logLevelOption } from "./options.ts";
 import { isTerminal, say } from "./terminal.ts";
+import type { ConsentMode } from "../glyph/gate/gate.ts";
 import type { Roots } from "../glyph/roots.ts";
 
 /** Milliseconds between two looks at whether the parent process still lives. */
 const parentCheckMs = 500;
 
+const consentModes: readonly ConsentMode[] = ["ask", "deny", "off"];
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
 export const command: Command = {
@@ -27,6 +32,18 @@ export const command: Command = {
       help: "share this directory; repeatable (default: the working directory)",
     },
     { name: "stdio", help: "speak on standard input and output (the default)" },
+    {
+      name: "launch",
+      value: "NAME",
+      help: "a label for what starts this server, which [glyph.consent] elicitation may name",
+    },
+    {
+      name: "consent",
+      value: "MODE",
+      choices: ["ask", "deny", "off"],
+      help: "what a person would be asked: ask (the default), deny, or off, which lets all of it pass",
+    },
+    dataOption,
     { name: "transport", value: "NAME", help: "stdio, the only one so far" },
     { ...logLevelOption, help: `${logLevelOption.help} (the default)` },
   ],
@@ -38,22 +55,35 @@ export const command: Command = {
     if (isTerminal(0))
       say("omen mcp: waiting for an MCP client on standard input, which editors and agents start it with");
     keepOutputClean();
-    return serve(directories, new Log({ level: levelOf(invocation), format: "auto" }));
+    return serve(directories, new Log({ level: levelOf(invocation), format: "auto" }), invocation);
   },
 };
 
-async function serve(directories: readonly string[], log: Log): Promise<ExitCode> {
+async function serve(directories: readonly string[], log: Log, invocation: Invocation): Promise<ExitCode> {
   const stopped = whenToStop();
   // Loaded here and not above, so that help and errors don't wait for the MCP SDK.
-  const [{ Roots }, { createGlyph }, { serveStdio }] = await Promise.all([
+  const [{ Roots }, { createGlyph }, { serveStdio }, { openGuard, startedBy }, { openHub }] = await Promise.all([
     import("../glyph/roots.ts"),
     import("../glyph/server.ts"),
     import("../glyph/serve-stdio.ts"),
+    import("./glyph/guard.ts"),
+    import("./glyph/hub.ts"),
   ]);
   const roots = open(Roots.open, directories);
-  const glyph = createGlyph({ roots, version, log });
+  const folder = invocation.value("data") ?? defaultDataFolder(process.env);
+  const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation) });
+  const hub = await openHub({ log, folder });
+  const glyph = createGlyph({ roots, version, log, gate: guard.gate, ...(hub && { hub }) });
+  const who = {
+    principal: localPrincipal,
+    session: `s-${randomName(6).toLowerCase()}`,
+    launch: invocation.value("launch"),
+    startedBy,
+  };
   // process.stdin and process.stdout would do the same and take 30 ms longer to start.
-  await serveStdio(glyph, { input: Bun.stdin.stream(), output: Bun.stdout.writer() }, stopped);
+  await serveStdio(glyph, { input: Bun.stdin.stream(), output: Bun.stdout.writer() }, who, stopped);
+  await hub?.close();
+  guard.close();
   roots.close();
   return stopped.reason === "SIGINT" ? exit.interrupted : exit.ok;
 }
@@ -91,6 +121,9 @@ function real(path: string): string {
     return path;
   }
 }
+
+const consentOf = (invocation: Invocation): ConsentMode =>
+  consentModes.find((mode) => mode === invocation.value("consent")) ?? "ask";
 
 const levelOf = (invocation: Invocation): LogLevel =>
   levels.find((level) => level === invocation.value("log-level")) ?? "error";

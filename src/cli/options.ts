@@ -27,3 +27,9 @@ export function serverFlags(invocation: Invocation) {
     ...flag("log-level", ["observability", "log_level"]),
   ];
 }
+
+export const dataOption: OptionSpec = {
+  name: "data",
+  value: "DIR",
+  help: "data folder (default OMEN_DATA, then $XDG_DATA_HOME/omen)",
+};

@@ -26,6 +26,13 @@ export const registry: readonly Registration[] = [
   { name: "whoami", daily: false, load: () => import("./whoami.ts") },
   { name: "route", daily: false, load: () => import("./route.ts") },
   { name: "prices", daily: false, load: () => import("./prices.ts") },
+  { name: "consent", daily: false, load: () => import("./consent.ts") },
+  { name: "policy", daily: false, load: () => import("./policy.ts") },
+  { name: "pin", daily: false, load: () => import("./pin.ts") },
+  { name: "server", daily: false, load: () => import("./server.ts") },
+  { name: "tool", daily: false, load: () => import("./tool.ts") },
+  { name: "taint", daily: false, load: () => import("./taint.ts") },
+  { name: "audit", daily: false, load: () => import("./audit.ts") },
   { name: "completions", daily: false, load: () => import("./completions.ts") },
   { name: "version", daily: false, load: () => import("./version.ts") },
 ];

@@ -55,7 +55,7 @@ export class Roots {
    * Throws a `ToolError` that names the roots when there is no such place, and whatever `visit` throws.
    */
   at<Result>(path: string, visit: (place: Place) => Result): Result {
-    const places = this.#places(path);
+    const places = this.places(path);
     for (const place of places) {
       try {
         return visit(place);
@@ -71,7 +71,7 @@ export class Roots {
    * relative path that none of them has is a `ToolError`, since nobody said in which one it belongs.
    */
   forWriting(path: string): Place {
-    const places = this.#places(path);
+    const places = this.places(path);
     const there = places.find(({ root, path: inside }) => isThere(root, inside));
     if (there) return there;
     // Of roots that lie in one another, the innermost.
@@ -95,7 +95,7 @@ export class Roots {
    * `path` as one beneath `root`: a relative one as it is. Throws a `ToolError` for an absolute one that lies elsewhere.
    */
   within(root: Root, path: string): string {
-    const place = this.#places(path).find((candidate) => candidate.root === root);
+    const place = this.places(path).find((candidate) => candidate.root === root);
     if (place) return place.path;
     throw new ToolError(`${path} lies in another root than ${root.path}; write it there and remove it here`);
   }
@@ -110,7 +110,8 @@ export class Roots {
     for (const { root } of this.#roots) root.close();
   }
 
-  #places(given: string): readonly Place[] {
+  /** Every place that `path` may mean, one for each root in which it is one. Throws a `ToolError` that names the roots when it is outside of all. */
+  places(given: string): readonly Place[] {
     const path = fromUrl(given);
     if (!path.startsWith("/")) return this.#roots.map(({ root }) => ({ root, path: path === "" ? "." : path }));
     const places = this.#roots.flatMap(({ root, names }) => {

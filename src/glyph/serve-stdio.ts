@@ -1,4 +1,4 @@
-import { serveLegacy } from "./protocol/legacy.ts";
+import { type ConnectionCaller, serveLegacy } from "./protocol/legacy.ts";
 import type { Glyph } from "./server.ts";
 import { type StdioStreams, StdioTransport } from "./transport/stdio.ts";
 
@@ -8,12 +8,17 @@ const drainMs = 35_000;
 const flushMs = 300;
 
 /**
- * Serves one client over a pair of streams. Resolves when the input has ended and every call was answered, when the
+ * Serves one client, `who`, over a pair of streams. Resolves when the input has ended and every call was answered, when the
  * client stopped reading, or shortly after `stop` is aborted, which aborts the calls under way.
  */
-export async function serveStdio(glyph: Glyph, streams: StdioStreams, stop: AbortSignal): Promise<void> {
+export async function serveStdio(
+  glyph: Glyph,
+  streams: StdioStreams,
+  who: ConnectionCaller,
+  stop: AbortSignal,
+): Promise<void> {
   const transport = new StdioTransport(streams);
-  const leg = await serveLegacy(glyph, transport);
+  const leg = await serveLegacy(glyph, transport, who);
   const over = Promise.race([transport.broken, aborted(stop)]);
   await Promise.race([transport.run((message) => leg.deliver(message)), over]);
   await Promise.race([transport.drained(), over, Bun.sleep(drainMs)]);

@@ -1,15 +1,25 @@
 import { monotonic } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { RuneError } from "../rune/index.ts";
+import type { Caller } from "./gate/caller.ts";
+import type { Entry, Gate } from "./gate/gate.ts";
+import { type Pass, textOf } from "./gate/pass.ts";
+import type { Hub } from "./hub/hub.ts";
 import type { Roots } from "./roots.ts";
 import { builtinTools } from "./tool/index.ts";
-import type { LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
+import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
 export interface GlyphOptions {
   readonly roots: Roots;
   readonly version: string;
   readonly log: Log;
+  /** What every call passes. */
+  readonly gate: Gate;
+  /** The tools there are; without it the built-in ones. */
+  readonly tools?: readonly Tool[];
+  /** Mounted servers, whose tools stand behind these. */
+  readonly hub?: Hub;
 }
 
 /** What Glyph offers, whatever protocol asks. */
@@ -18,40 +28,84 @@ export interface Glyph {
   readonly version: string;
   /** For the model, in few words: what there is and how paths are written. */
   readonly instructions: string;
-  /** In the order in which they are listed, which never changes between calls. */
+  /** In the order in which they are listed: Glyph's own, then those of mounted servers. */
   readonly tools: readonly Tool[];
   /** The tool of that name, or of an older name. */
   find(name: string): Tool | undefined;
-  /** Calls a tool. Never throws: what goes wrong is a result that has `failed`. */
-  call(tool: Tool, given: Readonly<Record<string, unknown>>, signal: AbortSignal): Outcome;
+  /** Why a tool of a mounted server can't be called; undefined where there is none of that name. */
+  absence(name: string): string | undefined;
+  /** Called when other tools are listed than before. */
+  onToolsChanged(listener: () => void): void;
+  /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
+  call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
 }
 
-/** Glyph with its built-in tools over the given roots, which it borrows. */
-export function createGlyph({ roots, version, log }: GlyphOptions): Glyph {
-  const byName = new Map(builtinTools.flatMap((tool) => [tool.name, ...tool.aliases].map((name) => [name, tool])));
+/** Glyph with its tools over the given roots and behind the gate, both of which it borrows. */
+export function createGlyph({ roots, version, log, gate, tools = builtinTools, hub }: GlyphOptions): Glyph {
+  const byName = new Map(tools.flatMap((tool) => [tool.name, ...tool.aliases].map((name) => [name, tool])));
   return {
     name: "glyph",
     version,
-    instructions: instructions(roots),
-    tools: builtinTools,
-    find: (name) => byName.get(name),
-    call(tool, given, signal) {
+    get instructions() {
+      return [instructions(roots), ...(hub?.instructions ?? [])].join("\n");
+    },
+    get tools() {
+      return hub && !hub.isEmpty ? [...tools, ...hub.tools] : tools;
+    },
+    find: (name) => byName.get(name) ?? hub?.find(name),
+    absence: (name) => hub?.absence(name),
+    onToolsChanged: (listener) => hub?.onChanged(listener),
+    call(tool, given, caller) {
       const started = monotonic();
       const logged = <Result extends ToolResult>(result: Result): Result => {
         if (log.writes("debug"))
           log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
         return result;
       };
+      const broken = (error: unknown) => failure(tool, error, log);
+      const run = (entry: Entry): Outcome =>
+        entry.kind === "pass" ? passed(entry.pass, tool, given, contextOf(roots, caller), broken) : entry.result;
       try {
-        const outcome = tool.call(given, { roots, signal });
-        if (!(outcome instanceof Promise)) return logged(outcome);
-        return outcome.catch((error: unknown) => failure(tool, error, log)).then(logged);
+        const entry = gate.enter(tool, given, caller);
+        const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);
+        return outcome instanceof Promise ? outcome.catch(broken).then(logged) : logged(outcome);
       } catch (error) {
-        return logged(failure(tool, error, log));
+        return logged(broken(error));
       }
     },
   };
 }
+
+const contextOf = (roots: Roots, { signal, principal, session }: Caller): CallContext => ({
+  roots,
+  signal,
+  caller: { principal: principal.id, session },
+});
+
+/** Does what was let pass, and tells the pass how it ended. */
+function passed(
+  pass: Pass,
+  tool: Tool,
+  given: Readonly<Record<string, unknown>>,
+  context: CallContext,
+  broken: (error: unknown) => LaterResult,
+): Outcome {
+  const { visibility } = pass;
+  const leave = (result: ToolResult) => pass.leave(result);
+  const fail = (error: unknown): LaterResult => {
+    pass.failed();
+    return broken(error);
+  };
+  try {
+    const outcome = tool.call(given, visibility ? { ...context, visibility } : context);
+    return outcome instanceof Promise ? outcome.then(leave, fail).then(later) : leave(outcome);
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+/** A result that is read later: bytes that are lent until the next call become a text of its own. */
+const later = (result: ToolResult): LaterResult => ({ ...result, text: textOf(result) });
 
 /** To hundredths, as a log is read. */
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { randomFillSync, randomInt } from "node:crypto";
 
 /** The only source of randomness in this program. */
 
@@ -34,4 +34,14 @@ export function randomText(length: number, letters: string): string {
   }
   bytes.fill(0);
   return text;
+}
+
+/** A number of `digits` decimal digits, for people to type; at most 9. */
+export const randomDigits = (digits: number): string => String(randomInt(10 ** digits)).padStart(digits, "0");
+
+/** `length` random bytes from the system's generator, for keys and salts. */
+export function randomOctets(length: number): Uint8Array {
+  const octets = new Uint8Array(length);
+  randomFillSync(octets);
+  return octets;
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { omenCommand } from "./omen.ts";
 
 /** A message as it came over the wire. */
@@ -25,12 +28,38 @@ export interface McpProcess {
   end(): Promise<{ readonly messages: readonly Message[]; readonly exitCode: number }>;
 }
 
+let folders: string | undefined;
+
+/** The environment with folders for data and configuration that are nobody's. */
+export function ownFolders(): Record<string, string> {
+  if (folders === undefined) {
+    const made = mkdtempSync(join(tmpdir(), "omen-folders-"));
+    process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+    folders = made;
+  }
+  const given = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const own = {
+    XDG_DATA_HOME: join(folders, "data"),
+    XDG_CONFIG_HOME: join(folders, "config"),
+    OMEN_CONFIG: "",
+    OMEN_DATA: "",
+  };
+  return { ...(Object.fromEntries(given) as Record<string, string>), ...own };
+}
+
 /** Starts `omen mcp`. Whoever starts it ends it: by `end`, or by killing `child`. */
-export function startMcp(options: { readonly args?: readonly string[]; readonly cwd?: string } = {}): McpProcess {
+export function startMcp(
+  options: {
+    readonly args?: readonly string[];
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
+): McpProcess {
   const child = Bun.spawn([...omenCommand(), "mcp", ...(options.args ?? [])], {
     stdin: "pipe",
     stdout: "pipe",
     stderr: "pipe",
+    env: options.env ?? ownFolders(),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   const lines = linesOf(child.stdout);

@@ -1,5 +1,5 @@
 import { aliases } from "../../../src/platform/config/alias.ts";
-import { outline, type OutlinedTable } from "../../../src/platform/config/outline.ts";
+import { headerOf, outline, type OutlinedTable } from "../../../src/platform/config/outline.ts";
 import { broken, code, drawnFrom, list } from "./markdown.ts";
 
 /** docs/configuration.md: what a person needs to know first, then every key as the schema has it. */
@@ -72,9 +72,10 @@ mode = "keys"
 key = "env:LAPTOP_KEY"
 \`\`\``;
 
-function section({ name, description, keys }: OutlinedTable): string {
+function section(table: OutlinedTable): string {
+  const { description, keys } = table;
   const body = keys.length > 0 ? `\n\n${list(keys.map(line))}` : "";
-  return `## \`[${name}]\`\n\n${broken(`${description}.`)}${body}`;
+  return `## \`${headerOf(table)}\`\n\n${broken(`${description}.`)}${body}`;
 }
 
 /** More alternatives than these are somebody else's list. */
@@ -89,7 +90,7 @@ function line({ key, type, defaultValue, description, variable }: OutlinedTable[
 
 const environment = (): string => `## Environment
 
-Every key has a variable, named above: \`OMEN_\`, then the key's path in capitals with \`__\` between its parts. A name of
+Every key but Glyph's has a variable, named above: \`OMEN_\`, then the key's path in capitals with \`__\` between its parts. A name of
 your own is part of the path, with \`_\` for \`-\` and \`.\`: \`OMEN_PROVIDERS__WORK__BASE_URL\` is \`providers.work.base_url\`. Items of a list
 stand between commas. Where a key refers to a secret, its variable may hold the secret itself. An empty variable counts as unset.
 A misspelt key is an error that names the nearest one; any other unknown variable \`OMEN_…\` is mentioned at start.

@@ -1,4 +1,4 @@
-import { outline } from "../../platform/config/outline.ts";
+import { headerOf, outline } from "../../platform/config/outline.ts";
 
 /** What was found on this machine for a first configuration. */
 export interface Findings {
@@ -10,8 +10,9 @@ export interface Findings {
 
 /** A first configuration file: every key with its meaning and default, all as comments, and what was found said on top. */
 export function configTemplate(findings: Findings): string {
-  const sections = outline().map(({ name, description, keys }) => {
-    const header = /NAME|^\[/.test(name) ? `# [${name}]` : `[${name}]`;
+  const sections = outline().map((table) => {
+    const { name, description, keys } = table;
+    const header = table.repeated || name.includes("NAME") ? `# ${headerOf(table)}` : headerOf(table);
     const rows = keys.map(
       ({ key, type, defaultValue, description: meaning }) =>
         `# ${key} = ${defaultValue ?? `…  # ${type}`}\n#     ${meaning}.`,

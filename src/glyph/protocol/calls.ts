@@ -1,3 +1,4 @@
+import type { Caller } from "../gate/caller.ts";
 import type { Glyph } from "../server.ts";
 import type { LaterResult, Outcome, ToolResult } from "../tool/tool.ts";
 import {
@@ -20,19 +21,26 @@ export interface MessageSink {
 export class Calls {
   readonly #glyph: Glyph;
   readonly #sink: MessageSink;
+  readonly #callerOf: (signal: AbortSignal) => Caller;
   readonly #running = new Map<RequestId, AbortController>();
 
-  constructor(glyph: Glyph, sink: MessageSink) {
+  /** `callerOf` says who makes a call that `signal` cancels. */
+  constructor(glyph: Glyph, sink: MessageSink, callerOf: (signal: AbortSignal) => Caller) {
     this.#glyph = glyph;
     this.#sink = sink;
+    this.#callerOf = callerOf;
   }
 
   /** Answers a `tools/call`: before this returns where the result is here already, else when it comes. */
-  start({ id, params }: JsonRpcRequest): void {
+  start({ id, params, repeated }: JsonRpcRequest): void {
+    if (repeated !== undefined) {
+      this.#answer(id, { text: `bad arguments: '${repeated}' stands twice`, failed: true });
+      return;
+    }
     const controller = new AbortController();
     let outcome: Outcome;
     try {
-      outcome = call(this.#glyph, params, controller.signal);
+      outcome = call(this.#glyph, params, () => this.#callerOf(controller.signal));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error; // Glyph never throws: this is a bug, and the process says so
       this.#sink.send({ jsonrpc: "2.0", id, error: { code: error.code, message: error.message } });
@@ -72,18 +80,20 @@ export class Calls {
 }
 
 /** Throws a `ProtocolError` for what is no call of a known tool (MCP 2025-11-25, Tools, Error handling). */
-function call(glyph: Glyph, params: unknown, signal: AbortSignal): Outcome {
+function call(glyph: Glyph, params: unknown, callerOf: () => Caller): Outcome {
   if (!isRecord(params) || typeof params["name"] !== "string") {
     throw new ProtocolError(errorCode.invalidParams, `tools/call needs the tool's "name", a string`);
   }
   const tool = glyph.find(params["name"]);
   if (!tool) {
+    const absence = glyph.absence(params["name"]);
+    if (absence !== undefined) return { text: absence, failed: true };
     const names = glyph.tools.map(({ name }) => name).join(", ");
     throw new ProtocolError(errorCode.invalidParams, `unknown tool '${params["name"]}'; there are ${names}`);
   }
   const given = params["arguments"] ?? {};
   if (!isRecord(given)) throw new ProtocolError(errorCode.invalidParams, `"arguments" must be an object`);
-  return glyph.call(tool, given, signal);
+  return glyph.call(tool, given, callerOf());
 }
 
 /** How the block of text in a result is written when it is empty; nothing that a client chose stands before it. */
@@ -91,10 +101,11 @@ const emptyText = `"text":""`;
 
 /**
  * How a result is written. Facts go into `_meta` and not into `structuredContent`: several clients show the model only
- * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost.
+ * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost. What a mounted server
+ * answered passes as it is.
  */
-const onWire = ({ facts, failed }: ToolResult, text: string): Record<string, unknown> => ({
-  content: [{ type: "text", text }],
-  ...(failed && { isError: true }),
-  ...(facts && { _meta: { "glyph/facts": facts } }),
-});
+function onWire({ facts, failed, raw }: ToolResult, text: string): Record<string, unknown> {
+  const own = facts && { "glyph/facts": facts };
+  if (raw) return own ? { ...raw, _meta: { ...Object(raw["_meta"]), ...own } } : { ...raw };
+  return { content: [{ type: "text", text }], ...(failed && { isError: true }), ...(own && { _meta: own }) };
+}

@@ -1,3 +1,5 @@
+import { repeatedMember } from "./repeated.ts";
+
 /** JSON-RPC 2.0 as far as a server must judge it before anything else may look at a message. */
 
 /** What identifies a request: a string or an integer (MCP 2025-11-25, Basic protocol, Requests: never null). */
@@ -8,6 +10,8 @@ export interface JsonRpcRequest {
   readonly id: RequestId;
   readonly method: string;
   readonly params?: Record<string, unknown>;
+  /** The name of a member that an object of a tools/call says twice: what is meant is anybody's guess. */
+  readonly repeated?: string;
 }
 
 interface JsonRpcNotification {
@@ -73,14 +77,14 @@ export function judge(text: string): Judgement {
   const message = value;
   const id = requestId(message["id"]);
   if (message["jsonrpc"] !== "2.0") return invalid(id ?? null, errorCode.invalidRequest, `"jsonrpc" must be "2.0"`);
-  if ("method" in message) return judgeCall(message, id);
+  if ("method" in message) return judgeCall(message, id, text);
   // A bad answer is not answered with an error: nobody waits for one.
   if ("result" in message || "error" in message)
     return { kind: "response", message: message as unknown as JsonRpcResponse };
   return invalid(id ?? null, errorCode.invalidRequest, `"method" is missing`);
 }
 
-function judgeCall(message: Record<string, unknown>, id: RequestId | undefined): Judgement {
+function judgeCall(message: Record<string, unknown>, id: RequestId | undefined, text: string): Judgement {
   const { method, params } = message as { method: unknown; params?: unknown };
   if (typeof method !== "string") return invalid(id ?? null, errorCode.invalidRequest, `"method" must be a string`);
   if ("id" in message && id === undefined) {
@@ -95,7 +99,10 @@ function judgeCall(message: Record<string, unknown>, id: RequestId | undefined):
   }
   // Only the members that JSON-RPC knows go on: others are allowed, and mean nothing.
   const call = { jsonrpc: "2.0" as const, method, ...(params && { params }) };
-  return id === undefined ? { kind: "notification", message: call } : { kind: "request", message: { ...call, id } };
+  if (id === undefined) return { kind: "notification", message: call };
+  // JSON.parse keeps the last of two members with one name; whoever reads the same text otherwise would judge another call.
+  const repeated = method === "tools/call" ? repeatedMember(text, message) : undefined;
+  return { kind: "request", message: { ...call, id, ...(repeated !== undefined && { repeated }) } };
 }
 
 const invalid = (id: RequestId | null, code: number, message: string): Judgement => ({

@@ -6,10 +6,14 @@ import {
   ListToolsRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
+import type { Ask, Caller } from "../gate/caller.ts";
 import type { Glyph } from "../server.ts";
 import type { Tool } from "../tool/tool.ts";
 import { Calls, type MessageSink } from "./calls.ts";
 import { errorCode, type JsonRpcMessage, type JsonRpcRequest, type JsonRpcResponse } from "./jsonrpc.ts";
+
+/** Milliseconds that a client has for its person's answer; the gate stops waiting by itself. */
+const elicitationMs = 120_000;
 
 /** One connection in the protocol's revisions up to 2025-11-25. */
 export interface LegacyLeg {
@@ -19,23 +23,25 @@ export interface LegacyLeg {
   close(): Promise<void>;
 }
 
+/** Who speaks on a connection, whatever they call. */
+export type ConnectionCaller = Omit<Caller, "ask" | "signal">;
+
 /**
  * Serves Glyph through the MCP SDK's low-level server, all but tools/call: the SDK would check each request twice and
  * each result once against its own schemas, a quarter of what a small call takes, and the arguments are checked against
  * the tool's schema anyway. Requests are answered before `initialize` too: old clients of Glyph begin with tools/call.
  */
-export async function serveLegacy(glyph: Glyph, sink: MessageSink): Promise<LegacyLeg> {
+export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: ConnectionCaller): Promise<LegacyLeg> {
   const server = new Server(
     { name: glyph.name, version: glyph.version },
     {
-      capabilities: { tools: {} },
+      capabilities: { tools: { listChanged: true } },
       instructions: glyph.instructions,
       // The SDK makes its validator at once, which costs 4 ms of the start; this one is made when it is first needed.
       jsonSchemaValidator: { getValidator: (schema) => new AjvJsonSchemaValidator().getValidator(schema) },
     },
   );
-  const tools = glyph.tools.map(listed);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: glyph.tools.map(listed) }));
   const connection: Transport = {
     start: () => Promise.resolve(),
     close: () => {
@@ -55,7 +61,14 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink): Promise<Lega
     dropped = true;
   };
   await server.connect(connection);
-  const calls = new Calls(glyph, sink);
+  // Nobody hears it before the client has said hello.
+  glyph.onToolsChanged(() => void server.sendToolListChanged().catch(() => undefined));
+  const ask = elicitor(server);
+  const calls = new Calls(glyph, sink, (signal) => ({
+    ...who,
+    signal,
+    ask: server.getClientCapabilities()?.elicitation ? ask : undefined,
+  }));
   return {
     deliver(message) {
       if (isRequest(message) && message.method === "tools/call") {
@@ -75,6 +88,28 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink): Promise<Lega
     },
   };
 }
+
+/** Asks a person through the client (MCP 2025-11-25, Elicitation): one choice in a form, since clients have no more. */
+const elicitor =
+  (server: Server): Ask =>
+  async ({ message, choices }, signal) => {
+    const allow = {
+      type: "string" as const,
+      title: "Allow?",
+      enum: choices.map(({ value }) => value),
+      enumNames: choices.map(({ label }) => label),
+    };
+    try {
+      const { action, content } = await server.elicitInput(
+        { message, requestedSchema: { type: "object", properties: { allow }, required: ["allow"] } },
+        { signal, timeout: elicitationMs },
+      );
+      const chosen = action === "accept" ? content?.["allow"] : undefined;
+      return choices.find(({ value }) => value === chosen)?.value;
+    } catch {
+      return undefined; // a client that can't, or does not answer: the request goes on waiting elsewhere
+    }
+  };
 
 const isRequest = (message: JsonRpcMessage): message is JsonRpcRequest => "method" in message && "id" in message;
 

@@ -1,8 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import type { Entry, EntryKind, Listing } from "../../rune/index.ts";
-import type { Roots } from "../roots.ts";
+import type { Place, Roots } from "../roots.ts";
 import { onOneLine, withRemarks } from "./text.ts";
-import { defineTool, readsFiles, type ToolResult } from "./tool.ts";
+import { defineTool, readsFiles, type ToolResult, type Visibility } from "./tool.ts";
 
 /** Entries in one answer. */
 const entries = { usual: 1000, most: 10_000 };
@@ -43,11 +43,25 @@ export const list = defineTool({
   annotations: readsFiles,
   paths: ({ path }) => [path ?? "."],
   describe: ({ path }) => `list ${onOneLine(path ?? "the roots")}`,
-  run({ path, limit = entries.usual, stat = false }, { roots }) {
+  run({ path, limit = entries.usual, stat = false }, { roots, visibility }) {
     if (path === undefined && roots.paths.length > 1) return listRoots(roots);
-    return roots.at(path ?? ".", (place) => answer(place.root.list(place.path, { limit, stat })));
+    return roots.at(path ?? ".", (place) =>
+      answer(seen(place, place.root.list(place.path, { limit, stat }), visibility)),
+    );
   },
 });
+
+/** The listing without what the caller may not see. */
+function seen({ root, path }: Place, listing: Listing, visibility: Visibility | undefined): Listing {
+  if (!visibility) return listing;
+  const entries = listing.entries.filter(({ name }) => {
+    const place = path === "." ? name : `${path}/${name}`;
+    if (visibility.hides(root, place)) return false;
+    visibility.shows(root, place);
+    return true;
+  });
+  return { ...listing, entries, total: listing.total - (listing.entries.length - entries.length) };
+}
 
 /** With several roots there is no one directory to begin with: they are the list. */
 const listRoots = (roots: Roots): ToolResult => ({

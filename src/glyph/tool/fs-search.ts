@@ -3,7 +3,7 @@ import { monotonic } from "../../platform/clock.ts";
 import type { SearchOptions, SearchResult } from "../../rune/index.ts";
 import type { Place, Roots } from "../roots.ts";
 import { onOneLine, plural, withRemarks } from "./text.ts";
-import { type CallContext, defineTool, type LaterResult, readsFiles } from "./tool.ts";
+import { type CallContext, defineTool, type LaterResult, readsFiles, type Visibility } from "./tool.ts";
 
 const matches = { usual: 200, most: 10_000 };
 /** Bytes of one matching line that are shown: enough to judge a match, too few for a minified file to fill the answer. */
@@ -49,7 +49,7 @@ export const search = defineTool({
   paths: ({ path }) => [path ?? "."],
   describe: ({ pattern, path }) => `search ${onOneLine(path ?? "everything")} for ${JSON.stringify(pattern)}`,
   async run(given, context) {
-    const found = new Found(given.max_matches ?? matches.usual);
+    const found = new Found(given.max_matches ?? matches.usual, context.visibility);
     const until = monotonic() + deadlineMs;
     for (const place of startingPlaces(given.path, context.roots)) {
       if (found.full) break;
@@ -75,12 +75,14 @@ function searchOptions(
   place: Place,
   rest: { readonly left: number; readonly until: number; readonly context: CallContext },
 ): SearchOptions {
+  // What is hidden is not looked at either: counts would tell what is in it.
+  const globs = [...(given.globs ?? []), ...(rest.context.visibility?.exclusions(place.root) ?? [])];
   return {
-    path: place.path,
+    path: rest.context.visibility?.leadsTo(place.root, place.path) ?? place.path,
     ignoreCase: given.ignore_case ?? false,
     hidden: given.hidden ?? false,
     ignoreFiles: !(given.no_ignore ?? false),
-    ...(given.globs && { globs: given.globs }),
+    ...(globs.length > 0 && { globs }),
     maxMatches: rest.left,
     maxLineBytes,
     deadlineMs: Math.max(1, Math.round(rest.until - monotonic())),
@@ -99,8 +101,11 @@ class Found {
   #unreadable = 0;
   #cut = false;
 
-  constructor(most: number) {
+  readonly #visibility: Visibility | undefined;
+
+  constructor(most: number, visibility: Visibility | undefined) {
     this.#most = most;
+    this.#visibility = visibility;
   }
 
   get left(): number {
@@ -121,6 +126,8 @@ class Found {
     this.#unreadable += result.unreadable;
     this.#cut ||= result.truncated;
     for (const match of result.matches) {
+      if (this.#visibility?.hides(root, match.path)) continue;
+      this.#visibility?.shows(root, match.path);
       const line = `${onOneLine(roots.show(root, match.path))}:${match.line}: ${match.text.replace(/\r$/, "")}`;
       this.#length += line.length + 1;
       if (this.#length > maxText) {

@@ -1,4 +1,5 @@
 import type { Static, TObject } from "@sinclair/typebox";
+import type { Root } from "../../rune/index.ts";
 import type { Roots } from "../roots.ts";
 import { checkArguments } from "./arguments.ts";
 
@@ -13,11 +14,27 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
+/** What of its results a tool may show to this caller. */
+export interface Visibility {
+  /** Whether a path beneath a root is not to be seen: a result leaves it out as if it were not there. */
+  hides(root: Root, path: string): boolean;
+  /** Where a path beneath a root leads, relative to the root and without links: what `exclusions` are about. */
+  leadsTo(root: Root, path: string): string;
+  /** The same as globs for a search beneath the root, so that it does not look there; `hides` still has the last word. */
+  exclusions(root: Root): readonly string[];
+  /** To be told what a result shows besides the paths that the call named. */
+  shows(root: Root, path: string): void;
+}
+
 export interface CallContext {
   /** The directories that the caller may see. */
   readonly roots: Roots;
   /** Aborted when the caller cancels or leaves. */
   readonly signal: AbortSignal;
+  /** Absent where nothing is hidden. */
+  readonly visibility?: Visibility | undefined;
+  /** Who calls, for tools that keep callers apart: the principal's id, and its session. */
+  readonly caller?: { readonly principal: string; readonly session: string } | undefined;
 }
 
 /** A fact about a result, for programs; it is never the only place where a model could learn it. */
@@ -37,6 +54,8 @@ export interface ToolResult {
   readonly facts?: Facts;
   /** The call was understood and could not be done; `text` says why and what to do. */
   readonly failed?: boolean;
+  /** The result as a mounted server gave it: its clients get it untouched. */
+  readonly raw?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A result that takes its time. Other calls come before it is written, so that it can't be in memory that is lent. */
@@ -57,6 +76,14 @@ export interface Tool {
   readonly description: string;
   readonly inputSchema: TObject;
   readonly annotations: ToolAnnotations;
+  /** Whose it is; absent for Glyph's own. */
+  readonly server?: string;
+  /** What grants are bound to besides its name, where that is not its definition as it stands here. */
+  readonly pin?: string;
+  /** What it answers marks no session as having seen untrusted content, though it reaches beyond this machine. */
+  readonly isTrusted?: boolean;
+  /** Those of the arguments that a lasting grant is bound to; without it all of them. */
+  lasting?(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** The paths that a call touches, as the caller wrote them; `.` for all that is shared. Throws as `call` for bad arguments. */
   paths(given: Readonly<Record<string, unknown>>): readonly string[];
   /**
@@ -64,11 +91,16 @@ export interface Tool {
    * Throws as `call` for bad arguments, and for nothing else.
    */
   describe(given: Readonly<Record<string, unknown>>, context: CallContext): string;
+  /** The arguments as the tool takes them. Throws a `ToolError` that says what is wrong with them. */
+  check(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** Throws a `ToolError` or a `RuneError` for what the caller can do something about. */
   call(given: Readonly<Record<string, unknown>>, context: CallContext): Outcome;
 }
 
-interface ToolDefinition<Schema extends TObject> extends Omit<Tool, "call" | "describe" | "inputSchema" | "paths"> {
+interface ToolDefinition<Schema extends TObject> extends Omit<
+  Tool,
+  "call" | "check" | "describe" | "inputSchema" | "paths"
+> {
   readonly inputSchema: Schema;
   paths(given: Static<Schema>): readonly string[];
   describe(given: Static<Schema>, context: CallContext): string;
@@ -78,13 +110,13 @@ interface ToolDefinition<Schema extends TObject> extends Omit<Tool, "call" | "de
 /** Makes a tool whose arguments are checked against its schema before anything is done with them. */
 export function defineTool<Schema extends TObject>(definition: ToolDefinition<Schema>): Tool {
   const { run, paths, describe, ...tool } = definition;
-  const checked = (given: Readonly<Record<string, unknown>>): Static<Schema> =>
-    checkArguments(definition.inputSchema, given);
+  const check = (given: Readonly<Record<string, unknown>>) => checkArguments(definition.inputSchema, given);
   return {
     ...tool,
-    paths: (given) => paths(checked(given)),
-    describe: (given, context) => describe(checked(given), context),
-    call: (given, context) => run(checked(given), context),
+    check,
+    paths: (given) => paths(check(given)),
+    describe: (given, context) => describe(check(given), context),
+    call: (given, context) => run(check(given), context),
   };
 }
 

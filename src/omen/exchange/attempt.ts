@@ -154,10 +154,8 @@ export class Attempt {
       if (!answer.header("content-type")?.includes("text/event-stream"))
         throw notAStream(answer, this.deployment.provider.name);
       const body = await relay(answer, codec, {
-        onProgress: (bytes) => {
-          this.#arrived(bytes);
-          this.#deadlines.progress();
-        },
+        onBytes: (bytes) => this.#arrived(bytes),
+        onProgress: () => this.#deadlines.progress(),
         explain: (error) => this.#failureOf(error),
         open,
         keepAliveMs: this.#options.keepAliveMs,

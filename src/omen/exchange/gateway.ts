@@ -11,6 +11,7 @@ import { openEnvelope } from "../dialect/envelope.ts";
 import { Governor, type Permit } from "../govern/governor.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
+import { loadPrices } from "../spend/price/load.ts";
 import { packRecord } from "../spend/journal/record.ts";
 import { SignIn } from "../identity/sign-in.ts";
 import { Issuers } from "../identity/issuers.ts";
@@ -40,7 +41,7 @@ export interface GatewayOptions {
   /** The store of the data folder; absent in a process that has none. */
   readonly database?: Database;
   /** The files of the data folder; absent as the store is. */
-  readonly files?: { readonly database: string; readonly adminKey: string };
+  readonly files?: { readonly folder: string; readonly database: string; readonly adminKey: string };
   /** What fetches; default as the configuration says. */
   readonly fetcher?: Fetcher;
 }
@@ -85,7 +86,7 @@ export class Gateway {
     const { signIn, adminKey } = this;
     this.access = new Access({ config, tenancy: this.tenancy, adminKey, issuers, signIn });
     this.catalogue = new Catalogue(config, environment, log);
-    this.prices = new PriceBook(config.models);
+    this.prices = new PriceBook(config.models, files && loadPrices(files.folder));
     this.accounts =
       files &&
       new Accounts({

@@ -11,8 +11,10 @@ import { Pulse } from "./pulse.ts";
 export type StreamEnd = "done" | "client_gone" | "provider_failed";
 
 export interface RelayOptions {
-  /** Called with the length of every chunk from upstream: moves the deadline for the next. */
-  readonly onProgress: (bytes: number) => void;
+  /** Called with the length of every chunk from upstream. */
+  readonly onBytes: (bytes: number) => void;
+  /** Called when something came that is no mere announcement: moves the deadline for the next. */
+  readonly onProgress: () => void;
   /** What to tell the client when reading upstream fails; undefined when it is the client who left. */
   readonly explain: (error: unknown) => Failure | undefined;
   /** Called exactly once. */
@@ -112,7 +114,7 @@ class Pump implements Taker, Source {
 
   push(chunk: Uint8Array): void {
     if (this.#settled) return; // what comes behind the end is nobody's concern
-    this.#options.onProgress(chunk.length);
+    this.#options.onBytes(chunk.length);
     let events: Uint8Array;
     try {
       events = this.#codec.push(chunk);
@@ -120,6 +122,7 @@ class Pump implements Taker, Source {
       return this.#fail(error);
     }
     if (this.#isHeld && this.#codec.hasOutput) this.#isHeld = false;
+    if (!this.#isHeld) this.#options.onProgress();
     if (!this.#codec.ended) return this.#give(events);
     if (this.#isHeld) return this.#fail(new Error("it ended its answer without having said anything"));
     // Read on behind the end marker, so that the connection can be used again.

@@ -31,6 +31,11 @@ export interface Charged {
 export const capOf = ({ amount, raise }: Budget, at: number): bigint =>
   raise && raise.until > at ? amount + raise.by : amount;
 
+const dayMs = 86_400_000;
+
+/** After so much silence a session is over. */
+const sessionMs = 30 * dayMs;
+
 /** Budgets' meters in the ledger, kept as the budgets change. */
 export class Spend {
   readonly ledger: Ledger;
@@ -50,6 +55,16 @@ export class Spend {
       },
     });
     for (const budget of tenancy.budgets) this.#watchRaise(budget);
+    this.#sweep();
+  }
+
+  /** Sessions' meters would stay for ever: those that nobody drew on for a while go. */
+  #sweep(): void {
+    const old = now() - sessionMs;
+    const isOver = ({ id, used }: { readonly id: string; readonly used: number }) =>
+      id.startsWith("session:") && used < old;
+    this.ledger.forget(isOver).catch(() => undefined); // what stays is tried again the next day
+    setTimeout(() => this.#sweep(), dayMs).unref();
   }
 
   /** The budgets that a call draws on, each once. */

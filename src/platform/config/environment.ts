@@ -36,7 +36,8 @@ export function readEnvironment(
     if (!value?.trim() || !isKeyVariable(variable)) continue;
     const path = variable.slice("OMEN_".length).toLowerCase().split("__");
     const node = schemaAt(schema, path);
-    if (node) assignments.push({ variable, path, value: coerce(value, node, variable) });
+    if (node && isFileOnly(path)) problem(variable, "stands in the file alone");
+    else if (node) assignments.push({ variable, path, value: coerce(value, node, variable) });
     else problem(variable, `no such key${suggestion(variable, variableNames(schema))}`);
   }
   return { assignments, problems };
@@ -51,6 +52,9 @@ export const unknownVariables = (environment: Environment, schema: SchemaNode): 
       return `the environment variable ${variable} is not known and was ignored${suggestion(variable, known)}`;
     });
 
+/** Whether a key has no variable: Glyph's rules are the user's, and whoever starts a server sets its environment. */
+export const isFileOnly = (path: KeyPath): boolean => path[0] === "glyph";
+
 const isKeyVariable = (variable: string): boolean => variable.startsWith("OMEN_") && variable.includes("__");
 
 const isKnown = (variable: string): boolean =>
@@ -64,7 +68,7 @@ function suggestion(variable: string, known: readonly string[]): string {
 /** The variables of every key that has a fixed name. */
 function variableNames(schema: SchemaNode, path: KeyPath = []): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, node]) =>
-    node.properties ? variableNames(node, [...path, key]) : [variableName([...path, key])],
+    node.properties ? variableNames(node, [...path, key]) : isFileOnly(path) ? [] : [variableName([...path, key])],
   );
 }
 

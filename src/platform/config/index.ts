@@ -1,6 +1,8 @@
 export { asNumber } from "./coerce.ts";
 export { editorSchema } from "./json-schema.ts";
-export { loadConfig, type LoadedConfig } from "./load.ts";
+export { glyphConfigPath, readGlyphConfig } from "./glyph.ts";
+export type { GlyphConfig, ServerConfig } from "./glyph-schema.ts";
+export { loadConfig, type LoadedConfig, readToml } from "./load.ts";
 export { ConfigError } from "./problem.ts";
 export { defaultTimeouts, type Config, type KeyConfig, type ProviderConfig, type TimeoutsConfig } from "./schema.ts";
 export type { JwtIssuerConfig, MachineRule, OidcConfig, PersonRule } from "./schema-sign-in.ts";

@@ -182,6 +182,12 @@ describe("the environment", () => {
   });
 });
 
+test("Glyph's rules stand in the file alone", async () => {
+  expect(await problems({ environment: { OMEN_GLYPH__CONSENT__ELICITATION: "launch:x" } })).toEqual([
+    "environment: OMEN_GLYPH__CONSENT__ELICITATION: stands in the file alone",
+  ]);
+});
+
 describe("problems", () => {
   test.each([
     [

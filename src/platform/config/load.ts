@@ -93,7 +93,8 @@ function findFile({ file, environment, workingDirectory = true }: ConfigSources)
   return found === undefined ? undefined : resolve(found);
 }
 
-function readToml(file: string): Table {
+/** A file's table. Throws a `ConfigError` that names the place where it is no TOML, or why it can't be read. */
+export function readToml(file: string): Table {
   try {
     const table: unknown = parse(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)));
     return isTable(table) ? table : {};

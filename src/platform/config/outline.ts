@@ -1,4 +1,4 @@
-import { variableName } from "./environment.ts";
+import { isFileOnly, variableName } from "./environment.ts";
 import type { SchemaNode } from "./path.ts";
 import { configSchema } from "./schema.ts";
 
@@ -14,9 +14,11 @@ export interface OutlinedKey {
 }
 
 export interface OutlinedTable {
-  /** As in a TOML header: `server`, `providers.NAME`, `[auth.jwt_issuers]` for one of several. */
+  /** As in a TOML header: `server`, `providers.NAME`. */
   readonly name: string;
   readonly description: string;
+  /** Whether it may stand any number of times, as `[[glyph.policy]]`. */
+  readonly repeated: boolean;
   readonly keys: readonly OutlinedKey[];
 }
 
@@ -31,29 +33,30 @@ function tablesOf(node: SchemaNode, path: readonly string[]): OutlinedTable[] {
     if (child.properties) tables.push(...tablesOf(child, [...path, key]));
     else if (named?.properties)
       tables.push(...withDescription(tablesOf(named, [...path, key, "NAME"]), child.description));
-    else if (child.items?.properties && path.length === 1) tables.push(listedTable([...path, key], child, child.items));
+    else if (child.items?.properties) tables.push(...tablesOf(child.items, [...path, key]).map(repeated));
     else if (named && path.length === 0) tables.push(valuesTable(key, child, named));
     else keys.push(outlineKey(key, child, path));
   }
   if (path.length === 0) return tables;
-  return [{ name: path.join("."), description: node.description ?? "", keys }, ...tables];
+  return [{ name: path.join("."), description: node.description ?? "", repeated: false, keys }, ...tables];
 }
+
+/** A table of which there may be many has no variables: no name says which one is meant. */
+const repeated = (table: OutlinedTable): OutlinedTable => ({
+  ...table,
+  repeated: true,
+  keys: table.keys.map((key) => ({ ...key, variable: undefined })),
+});
+
+/** How a table's header is written in TOML. */
+export const headerOf = ({ name, repeated: many }: OutlinedTable): string => (many ? `[[${name}]]` : `[${name}]`);
 
 /** A table whose values are no tables: its one line says what stands under a name of the user's choice. */
 const valuesTable = (name: string, node: SchemaNode, value: SchemaNode): OutlinedTable => ({
   name,
   description: node.description ?? "",
+  repeated: false,
   keys: [{ ...outlineKey("NAME", value, [name]), variable: undefined }],
-});
-
-/** A table of which there may be several, in a list. */
-const listedTable = (path: readonly string[], list: SchemaNode, item: SchemaNode): OutlinedTable => ({
-  name: `[${path.join(".")}]`,
-  description: list.description ?? "",
-  keys: Object.entries(item.properties ?? {}).map(([key, node]) => ({
-    ...outlineKey(key, node, path),
-    variable: undefined,
-  })),
 });
 
 const withDescription = ([first, ...rest]: OutlinedTable[], description: string | undefined): OutlinedTable[] =>
@@ -69,7 +72,7 @@ function outlineKey(key: string, node: SchemaNode, path: readonly string[]): Out
     type: typeOf(node),
     defaultValue: defaultValue === undefined ? undefined : JSON.stringify(defaultValue),
     description: node.description ?? "",
-    variable: node.type === "object" ? undefined : variableName([...path, key]),
+    variable: node.type === "object" || isFileOnly(path) ? undefined : variableName([...path, key]),
   };
 }
 

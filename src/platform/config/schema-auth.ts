@@ -14,7 +14,7 @@ const keyConfig = closed(
     organization: Type.Optional(Type.String({ minLength: 1, description: 'Default "default"' })),
     workspace: Type.Optional(Type.String({ minLength: 1, description: 'Default "default"' })),
     user: Type.Optional(Type.String({ minLength: 1, description: "Whose key it is" })),
-    roles: Type.Array(role, { default: [], description: "What it may do over the admin API" }),
+    roles: Type.Array(role("One of its roles"), { default: [], description: "What it may do over the admin API" }),
     networks: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$" }), {
       default: [],
       description: 'Networks it may be used from, as "10.0.0.0/8"; empty: any',

@@ -3,14 +3,13 @@ import { closed, given, globs, secretReference } from "./schema-parts.ts";
 
 /** Who is let in by others' word: people who sign in, machines with tokens of an issuer. */
 
-export const role = Type.Union([
-  Type.Literal("operator"),
-  Type.Literal("owner"),
-  Type.Literal("admin"),
-  Type.Literal("member"),
-  Type.Literal("viewer"),
-  Type.Literal("billing"),
-]);
+const roles = ["operator", "owner", "admin", "member", "viewer", "billing"] as const;
+
+export const role = (description: string) =>
+  Type.Union(
+    roles.map((name) => Type.Literal(name)),
+    { description },
+  );
 
 const place = {
   claim: Type.String({
@@ -23,7 +22,7 @@ const place = {
 };
 
 const personRule = Type.Object(
-  { ...place, role },
+  { ...place, role: role("What he is there") },
   { additionalProperties: false, description: "Who bears the claim has the role" },
 );
 
@@ -85,7 +84,7 @@ export const sessions = closed(
 const machineRule = Type.Object(
   {
     ...place,
-    role: Type.Optional(role),
+    role: Type.Optional(role("What it may do over the admin API; default nothing")),
     ...given,
     tools: globs([], "Glyph's tools that may be called, as globs of their names"),
   },

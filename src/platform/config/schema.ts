@@ -1,5 +1,6 @@
 import { Type, type Static } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { glyphSchema } from "./glyph-schema.ts";
 import { providerTypeNames } from "./provider-types.ts";
 import { auth } from "./schema-auth.ts";
 import { closed, maximum, named, secretReference } from "./schema-parts.ts";
@@ -389,6 +390,7 @@ export const configSchema = closed(
     fetch: fetching,
     responses,
     discovery,
+    glyph: glyphSchema,
     observability,
   },
   "Omen's configuration",

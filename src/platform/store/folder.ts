@@ -7,6 +7,7 @@ import { openDatabase } from "./database.ts";
 
 /** The files of a data folder. */
 export const dataFiles = (folder: string) => ({
+  folder,
   database: join(folder, "omen.db"),
   lock: join(folder, "serve.lock"),
   socket: join(folder, "serve.sock"),

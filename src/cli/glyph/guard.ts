@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { type ConsentMode, Gate } from "../../glyph/gate/gate.ts";
+import { SettingsWatch } from "../../glyph/gate/watch.ts";
+import type { Roots } from "../../glyph/roots.ts";
+import { glyphConfigPath } from "../../platform/config/index.ts";
+import type { Log } from "../../platform/log.ts";
+import { userConfigPath } from "../../platform/paths.ts";
+import { settingsOf } from "./settings.ts";
+
+/** A gate with the user's rules, which are read anew whenever they change. */
+export interface Guard {
+  readonly gate: Gate;
+  close(): void;
+}
+
+interface GuardOptions {
+  readonly roots: Roots;
+  readonly log: Log;
+  readonly consent: ConsentMode;
+  /** The data folder. */
+  readonly folder: string;
+}
+
+/** Opens the gate for a server. Throws where the user's rules can't be used: then nothing is served. */
+export async function openGuard({ roots, log, consent, folder }: GuardOptions): Promise<Guard> {
+  const file = glyphConfigPath(process.env);
+  const settings = await settingsOf(file);
+  if (consent === "off") log.warn("nobody is asked: whatever a rule does not deny is done (--consent off)");
+  const privatePaths = [folder, file, dirname(userConfigPath(process.env))];
+  const gate = new Gate({ roots, log, settings, consent, folder, privatePaths });
+  const watch = new SettingsWatch(
+    file,
+    log,
+    () => settingsOf(file),
+    (changed) => gate.use(changed),
+  );
+  return {
+    gate,
+    close() {
+      watch.stop();
+      gate.close();
+    },
+  };
+}
+
+/** Who started this process, for the person who is asked: `claude (pid 7120)`. */
+export function startedBy(): string {
+  const pid = process.ppid;
+  const named = (read: () => string): string => {
+    try {
+      return read();
+    } catch {
+      return "";
+    }
+  };
+  const name = named(() => readFileSync(`/proc/${pid}/comm`, "utf8").trim());
+  return name === "" ? `pid ${pid}` : `${name} (pid ${pid})`;
+}

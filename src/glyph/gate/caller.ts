@@ -1,0 +1,26 @@
+import type { Principal } from "../../platform/principal.ts";
+import type { Reach } from "../policy/policy.ts";
+
+/** Who makes a call, and how they can be asked. Whatever transport it came by fills this in. */
+export interface Caller {
+  readonly principal: Principal;
+  /** What taint labels and grants for a session belong to: a stdio process, an HTTP session, a socket. */
+  readonly session: string;
+  /** The label of `omen mcp --launch NAME`. No secret: whoever starts a process chooses it. */
+  readonly launch?: string | undefined;
+  /** For the person who is asked: what started the session. */
+  readonly startedBy?: (() => string) | undefined;
+  /** Aborted when the caller cancels or leaves. */
+  readonly signal: AbortSignal;
+  /** Asks the person at the client itself; absent where the client can't. */
+  readonly ask?: Ask | undefined;
+}
+
+/** One question with one answer out of a few. */
+export interface Question {
+  readonly message: string;
+  readonly choices: readonly { readonly value: Reach | "no"; readonly label: string }[];
+}
+
+/** Undefined where nobody decided: declined, cancelled, too late, or a client that can't. Never rejects. */
+export type Ask = (question: Question, signal: AbortSignal) => Promise<Reach | "no" | undefined>;
