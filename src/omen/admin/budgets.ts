@@ -44,7 +44,7 @@ export const budgetRoutes = [
     run: ({ gateway, principal }) =>
       listOf(
         gateway.tenancy.budgets
-          .filter((budget) => may(principal, "budgets.read", scopeOf(gateway, budget.subject)))
+          .filter((budget) => scopesOf(gateway, budget).every((scope) => may(principal, "budgets.read", scope)))
           .map((budget) => describeBudget(gateway, budget)),
       ),
   }),
@@ -132,7 +132,7 @@ async function settle({ gateway, principal, body }: AdminCall<Static<typeof sett
 
 function changeable(gateway: Gateway, principal: AdminCall<unknown>["principal"], id: string): Budget {
   const budget = find(gateway, id);
-  allow(principal, "budgets.write", scopeOf(gateway, budget.subject));
+  for (const scope of scopesOf(gateway, budget)) allow(principal, "budgets.write", scope);
   if (budget.isManaged) throw conflict(`Budget ${id} is defined in the configuration (managed): change it there.`);
   return budget;
 }
@@ -155,6 +155,15 @@ function amountOf(usd: number, param: string): bigint {
     `${param} must be 0 to ${amountMax.toLocaleString("en-US")} dollars, nine decimals at most.`,
     param,
   );
+}
+
+/** Where all that bear a budget belong. */
+function scopesOf(
+  gateway: Gateway,
+  { subject, bearers }: Pick<Budget, "subject" | "bearers">,
+): readonly Scope[] {
+  const subjects = bearers === undefined || bearers.length === 0 ? [subject] : bearers;
+  return subjects.map((one) => scopeOf(gateway, one));
 }
 
 /** Where a budget's subject belongs: who governs there may see it. */
@@ -182,6 +191,7 @@ export function describeBudget(gateway: Gateway, budget: Budget) {
     amount_usd: usdOf(capOf(budget, now())),
     window: budget.window,
     hard: budget.hard,
+    ...(budget.bearers && { bearers: budget.bearers }),
     ...(budget.each !== undefined && { each: budget.each }),
     ...(isRaised && {
       raised_by_usd: usdOf(raised.by),

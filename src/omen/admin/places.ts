@@ -45,7 +45,10 @@ export const placeRoutes = [
           .filter((place) =>
             may(principal, "members.read", { organization: place.organization, workspace: place.name }),
           )
-          .map((place) => ({ object: "workspace", ...place })),
+          .map((place) => {
+            const template = gateway.tenancy.templateOf(place);
+            return { object: "workspace", ...place, ...(template && { key_template: template.name }) };
+          }),
       ),
   }),
   adminRoute({
@@ -90,7 +93,7 @@ export const placeRoutes = [
     about: "Who belongs to which workspace, and with which role",
     run: ({ gateway, principal }) =>
       listOf(
-        gateway.tenancy.members
+        [...gateway.tenancy.members, ...gateway.tenancy.claimMembers]
           .filter((one) => may(principal, "members.read", one))
           .map((one) => ({ object: "member", ...one })),
       ),

@@ -1,3 +1,4 @@
+import { applyRoutes } from "./apply.ts";
 import { budgetRoutes } from "./budgets.ts";
 import { keyRoutes } from "./keys.ts";
 import { peopleRoutes } from "./people.ts";
@@ -11,5 +12,6 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...budgetRoutes,
   ...placeRoutes,
   ...peopleRoutes,
+  ...applyRoutes,
   ...usageRoutes,
 ];

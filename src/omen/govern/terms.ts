@@ -3,7 +3,7 @@ import type { Principal } from "../../platform/principal.ts";
 import type { Given } from "../identity/issuers.ts";
 import type { Limited } from "../limit/limiter.ts";
 import { anyGlob } from "../tenancy/glob.ts";
-import type { Key, KeyGrants } from "../tenancy/objects.ts";
+import { subjectOf, type Key, type KeyGrants } from "../tenancy/objects.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 
 /** What holds for a caller, of all of its calls. */
@@ -62,7 +62,7 @@ export class TermsOf {
       tags: given.tags,
       limited: Object.keys(given.limits).length === 0 ? [] : [{ ...limited, limits: given.limits }],
       user: principal.kind === "person" ? principal.id : key?.user,
-      others: rule ? [rule.subject] : [],
+      others: rule ? [rule.subject] : key?.template === undefined ? [] : [subjectOf.template(key.template)],
       refusal: key?.refusal ?? 402,
     };
   }

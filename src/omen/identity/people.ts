@@ -69,13 +69,12 @@ export class People {
 
   /** Where somebody belongs; undefined where no rule and no membership fits. */
   standingOf({ id, provider, claims }: Pick<Person, "id" | "provider" | "claims">): Standing | undefined {
-    return standingBy([...this.#rules, ...this.#memberRules(id)], provider, claims);
+    return standingBy([...this.#allRules(), ...this.#memberRules(id)], provider, claims);
   }
 
   /** What rules ask of people of a sign-in, for those whom none fits. */
   askedOf(provider: string): readonly string[] {
-    const rules = [...this.#rules, ...this.#memberRules("")];
-    const fitting = rules.filter((rule) => rule.provider === undefined || rule.provider === provider);
+    const fitting = this.#allRules().filter((rule) => rule.provider === undefined || rule.provider === provider);
     return [...new Set(fitting.flatMap(({ asked }) => asked.map(({ claim }) => claim)))];
   }
 
@@ -112,6 +111,16 @@ export class People {
     const roles = key.roles.filter((role) => known.standing.roles.includes(role));
     this.#roles.set(key, { known, roles });
     return roles;
+  }
+
+  /** The configuration's rules, then the memberships by claims. */
+  #allRules(): readonly Rule[] {
+    const byClaims = this.#tenancy.claimMembers.map(({ provider, claims, ...member }): Rule => ({
+      ...member,
+      provider: provider === "" ? undefined : provider,
+      asked: Object.entries(claims).map(([claim, value]) => ({ claim, value })),
+    }));
+    return [...this.#rules, ...byClaims];
   }
 
   /** Rules that memberships of workspaces are. */

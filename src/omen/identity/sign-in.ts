@@ -66,6 +66,6 @@ export class SignIn {
 /** What people call somebody: never what he is known by. */
 function nameIn(claims: Claims): string {
   const names = ["email", "preferred_username", "login", "name", "sub"].flatMap((claim) => claimValues(claims, claim));
-  const [first = "somebody"] = names.map((name) => name.replaceAll(/\p{C}/gu, "").trim()).filter((name) => name !== "");
-  return first.slice(0, 100);
+  const plain = names.map((name) => name.replaceAll(/\p{C}/gu, "").trim());
+  return (plain.find((name) => name !== "") ?? "somebody").slice(0, 100);
 }

@@ -78,9 +78,9 @@ export class Spend {
       subjectOf.workspace({ organization, name: workspace }),
       subjectOf.organization(organization),
     ];
-    return subjects.flatMap((subject) =>
-      this.#tenancy.budgetsOf(subject).map((budget) => ({ budget, meter: this.#meterOf(budget, spender) })),
-    );
+    // Two of them may bear the label of one budget.
+    const budgets = new Set(subjects.flatMap((subject) => this.#tenancy.budgetsOf(subject)));
+    return [...budgets].map((budget) => ({ budget, meter: this.#meterOf(budget, spender) }));
   }
 
   /** What a budget's own meter holds now; of one for each member there is none. */

@@ -188,4 +188,19 @@ export const migrations: readonly string[] = [
      expires_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX sessions_person ON sessions (person);`,
+  // What tenancy.toml says beyond keys and members by name.
+  `CREATE TABLE claim_members (
+     organization TEXT NOT NULL,
+     workspace TEXT NOT NULL,
+     provider TEXT NOT NULL,
+     claims TEXT NOT NULL,
+     role TEXT NOT NULL,
+     PRIMARY KEY (organization, workspace, provider, claims),
+     FOREIGN KEY (organization, workspace) REFERENCES workspaces (organization, name) ON DELETE CASCADE
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE key_templates (
+     name TEXT PRIMARY KEY,
+     data TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   ALTER TABLE workspaces ADD COLUMN key_template TEXT;`,
 ];

@@ -126,7 +126,7 @@ async function deviceCodeIn({ config }: Gateway, call: Call): Promise<string> {
   throw invalidRequest("device_code is missing: the one of /auth/cli/start.", "device_code");
 }
 
-/** A key of somebody's own: with the rights of where he belongs, no tools, and an end. */
+/** A key of somebody's own: with the rights of where he belongs, as its template has them, and an end. */
 function makeOwnKey(
   gateway: Gateway,
   { person, standing }: Known,
@@ -134,24 +134,34 @@ function makeOwnKey(
 ): { readonly text: string; readonly key: Key } {
   const { tenancy } = gateway;
   const made = makeKey();
+  const workspace = workspaceOf(gateway, standing);
+  const template = tenancy.templateOf({ organization: standing.organization, name: workspace });
+  const models = modelsOf(standing.roles);
+  const longestMs = days * 86_400_000;
   const key: Key = {
     id: made.id,
     name: freeName(gateway, person.name),
     digest: digestOf(made.text),
     organization: standing.organization,
-    workspace: workspaceOf(gateway, standing),
+    workspace,
     user: person.id,
     roles: standing.roles,
-    grants: { models: modelsOf(standing.roles), providers: ["*"], surfaces: ["*"], tools: [] },
-    tags: {},
+    grants: {
+      models: template && models.length > 0 ? template.models : models,
+      providers: ["*"],
+      surfaces: ["*"],
+      tools: template && models.length > 0 ? template.tools : [],
+    },
+    tags: template?.tags ?? {},
     networks: [],
-    limits: {},
+    limits: template?.limits ?? {},
     refusal: 402,
     createdAt: now(),
-    expiresAt: now() + days * 86_400_000,
+    expiresAt: now() + Math.min(longestMs, template?.lastsMs ?? longestMs),
     isForeign: false,
     isManaged: false,
     isSignIn: true,
+    ...(template && { template: template.name }),
   };
   tenancy.putKey(person.id, "key.create", key);
   return { text: made.text, key };
