@@ -154,6 +154,45 @@ describe("omen login", () => {
     expect((await home.run(["chat", "--url", omen.url, "-m", "echo", "Hello"])).code).not.toBe(0);
   });
 
+  test("of a member by claims gets a key from the workspace's template; who is taken out of the file has none", async () => {
+    await using home = new Home();
+    issuer.accounts.set("u-tess", { preferred_username: "tess", groups: ["testers"] });
+    const document = (members: readonly object[]) => ({
+      budgets: { run: { amount_usd: 1, window: "day" } },
+      key_templates: {
+        laptop: {
+          models: ["ech*"],
+          tools: ["fs_*"],
+          tags: { project: "atlas" },
+          limits: { rpm: 60 },
+          budgets: ["run"],
+        },
+      },
+      organizations: { acme: { workspaces: { quality: { key_template: "laptop", members } } } },
+    });
+    const testers = { claims: { groups: "testers" }, provider: "company", role: "member" };
+    await operator.ask("POST", "/admin/apply", { document: document([testers]) });
+    issuer.signsIn = "u-tess";
+    const { url, ended } = await login(home);
+    const browser = new Browser();
+    await browser.press(await browser.go(url), "yes");
+    expect((await ended).code).toBe(0);
+    const key = await operator.ask("GET", "/admin/keys/tess-cli");
+    expect(key).toMatchObject({
+      workspace: "quality",
+      models: ["ech*"],
+      tools: ["fs_*"],
+      tags: { project: "atlas" },
+      limits: { rpm: 60 },
+    });
+    const usage = JSON.parse((await home.run(["whoami", "--url", omen.url, "--json"])).out) as object;
+    expect(usage).toMatchObject({ roles: ["member"], models: ["ech*"], tools: ["fs_*"] });
+    await operator.ask("POST", "/admin/apply", { document: document([]), prune: true });
+    expect((await home.run(["whoami", "--url", omen.url])).code).toBe(4);
+    expect((await browser.ask(`${omen.url}/auth/whoami`)).status).toBe(401);
+    expect((await operator.call("GET", "/admin/keys/tess-cli")).status).toBe(404);
+  });
+
   test("takes no yes from another site, nor for another code", async () => {
     await using home = new Home();
     issuer.signsIn = "u-ada";

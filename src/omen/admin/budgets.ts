@@ -158,10 +158,7 @@ function amountOf(usd: number, param: string): bigint {
 }
 
 /** Where all that bear a budget belong. */
-function scopesOf(
-  gateway: Gateway,
-  { subject, bearers }: Pick<Budget, "subject" | "bearers">,
-): readonly Scope[] {
+function scopesOf(gateway: Gateway, { subject, bearers }: Pick<Budget, "subject" | "bearers">): readonly Scope[] {
   const subjects = bearers === undefined || bearers.length === 0 ? [subject] : bearers;
   return subjects.map((one) => scopeOf(gateway, one));
 }
