@@ -104,9 +104,11 @@ export async function callback(gateway: Gateway, call: Call, name: string): Prom
 
 /** The issuer did not answer, or what it said does not hold. What exactly is for the operator's log. */
 function unreachable({ log }: Gateway, { name, title }: IdentityProvider, error: unknown): Response {
-  const { message, cause } = error as Error;
+  const { message, cause, error: code } = error as Error & { readonly error?: unknown };
   const why = cause instanceof Error ? cause.message : undefined;
-  log.warn("a sign-in failed", { provider: name, error: message, ...(why !== undefined && { cause: why }) });
+  // OAuth's own code (RFC 6749 §5.2), where it is one: anything longer could be an echo.
+  const said = typeof code === "string" && /^[a-z_]{1,40}$/.test(code) ? code : undefined;
+  log.warn("a sign-in failed", { provider: name, error: message, ...(why && { cause: why }), ...(said && { said }) });
   return page(
     "That did not work",
     paragraph(`${title} could not be asked, or what it said does not hold. The log of this Omen has more.`),
