@@ -38,7 +38,6 @@ beforeAll(async () => {
     `,
   });
   operator = new Operator(omen);
-  await operator.ask("POST", "/admin/workspaces", { organization: "acme", name: "research" });
 });
 afterAll(async () => {
   await omen.stop();
@@ -104,6 +103,20 @@ describe("a person", () => {
     expect(victim.cookies(omen.url).size).toBe(0);
   });
 
+  test("is sent back to this machine alone, whatever name a request gives it", async () => {
+    for (const headers of [{ host: "evil.example" }, { host: "127.0.0.1.evil.example" }])
+      expect((await fetch(`${omen.url}/auth/login`, { headers, redirect: "manual" })).status).toBe(403);
+    const forwarded = await fetch(`${omen.url}/auth/login?return=https://evil.example/`, {
+      headers: { "x-forwarded-host": "evil.example" },
+      redirect: "manual",
+    });
+    const back = new URL(forwarded.headers.get("location") ?? "").searchParams.get("redirect_uri");
+    expect(back).toBe(`${omen.url}/auth/callback/company`);
+    issuer.signsIn = "u-vic";
+    const place = await new Browser().go(`${omen.url}/auth/login?return=${encodeURIComponent("//evil.example/")}`);
+    expect(place.url).toBe(`${omen.url}/auth/login`);
+  });
+
   test("whom no rule fits is told which groups were seen, and gets nothing", async () => {
     issuer.signsIn = "u-eve";
     const browser = new Browser();
@@ -145,8 +158,10 @@ describe("a person", () => {
 
   test("that an operator removes is signed out", async () => {
     const browser = await signedIn("u-vic");
-    const { data } = await operator.ask<{ data: { id: string; roles: string[] }[] }>("GET", "/admin/people");
-    expect(data.find(({ id }) => id === "oidc:company/u-vic")?.roles).toEqual(["viewer"]);
+    const { data } = await operator.ask<{ data: { id: string; places: object[] }[] }>("GET", "/admin/people");
+    expect(data.find(({ id }) => id === "oidc:company/u-vic")?.places).toEqual([
+      { organization: "acme", workspace: "*", roles: ["viewer"] },
+    ]);
     const path = `/admin/people/${encodeURIComponent("oidc:company/u-vic")}`;
     const { csrf } = await whoami(browser);
     expect((await browser.ask(omen.url + path, { method: "DELETE", headers: { "x-omen-csrf": csrf } })).status).toBe(

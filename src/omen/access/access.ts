@@ -109,8 +109,9 @@ export class Access {
 
   /** The person of a browser's session. What changes something must bear the session's token besides: other sites can send the cookie, and can't read it. */
   #personOf({ headers, method }: Head): Principal | undefined {
-    const text = this.#signIn && cookieIn(headers, "session", this.#server);
-    const session = text === undefined ? undefined : this.#signIn?.sessions.find(text);
+    if (!this.#signIn || this.#signIn.providers.size === 0) return undefined;
+    const text = cookieIn(headers, "session", this.#server);
+    const session = text === undefined ? undefined : this.#signIn.sessions.find(text);
     if (!session) return undefined;
     if (method !== "GET" && method !== "HEAD" && !isCsrf(session, headers.get("x-omen-csrf") ?? ""))
       throw permissionDenied("A change by a browser's session needs x-omen-csrf: the csrf of /auth/whoami.");

@@ -1,4 +1,4 @@
-import { may } from "../access/permissions.ts";
+import { may, type Scope } from "../access/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import type { Person } from "../identity/store.ts";
 import { adminRoute, allow, listOf, notFound } from "./route.ts";
@@ -12,15 +12,14 @@ export const peopleRoutes = [
     run: ({ gateway, principal }) =>
       listOf(
         (gateway.signIn?.people.all ?? [])
-          .filter((person) => may(principal, "members.read", placeOf(gateway, person)))
+          .filter((person) => placesOf(gateway, person).some((place) => may(principal, "members.read", place)))
           .map((person) => ({
             object: "person",
             id: person.id,
             provider: person.provider,
             name: person.name,
             seen_at: new Date(person.seenAt).toISOString(),
-            ...placeOf(gateway, person),
-            roles: gateway.signIn?.people.standingOf(person)?.roles ?? [],
+            places: gateway.signIn?.people.standingsOf(person) ?? [],
           })),
       ),
   }),
@@ -37,7 +36,8 @@ export const peopleRoutes = [
           id,
           all.map(({ name }) => name),
         );
-      allow(principal, "members.write", placeOf(gateway, person));
+      // It ends what he has everywhere.
+      for (const place of placesOf(gateway, person)) allow(principal, "members.write", place);
       gateway.signIn?.people.remove(principal.id, person.id);
       return { object: "person", id: person.id, name: person.name, removed: true };
     },
@@ -45,7 +45,7 @@ export const peopleRoutes = [
 ];
 
 /** Where somebody belongs; nowhere is the installation's. */
-function placeOf({ signIn }: Gateway, person: Person) {
-  const standing = signIn?.people.standingOf(person);
-  return standing ? { organization: standing.organization, workspace: standing.workspace } : {};
+function placesOf({ signIn }: Gateway, person: Person): readonly Scope[] {
+  const standings = signIn?.people.standingsOf(person) ?? [];
+  return standings.length === 0 ? [{}] : standings.map(({ organization, workspace }) => ({ organization, workspace }));
 }

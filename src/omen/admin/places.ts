@@ -78,6 +78,8 @@ export const placeRoutes = [
           body.name,
           gateway.tenancy.workspaces.map((known) => known.name),
         );
+      if (gateway.tenancy.isManaged(body))
+        throw conflict(`Workspace ${body.name} is named by the configuration (managed): change it there.`);
       const held = gateway.tenancy.keys.filter(
         (key) => key.organization === body.organization && key.workspace === body.name,
       );

@@ -4,7 +4,7 @@ import type { Principal, Role } from "../../platform/principal.ts";
 import { subjectOf, type Key } from "../tenancy/objects.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { Claims } from "./claims.ts";
-import { belongsTo, standingBy, type Rule, type Standing } from "./place.ts";
+import { belongsTo, standingsBy, type Rule, type Standing } from "./place.ts";
 import type { IdentityStore, Person } from "./store.ts";
 
 export interface PeopleOptions {
@@ -20,7 +20,9 @@ const calling: ReadonlySet<Role> = new Set(["operator", "owner", "admin", "membe
 /** Somebody, where he belongs, and the principal that a session of his is. */
 export interface Known {
   readonly person: Person;
+  /** The first of his places, which his sessions are of. */
   readonly standing: Standing;
+  readonly standings: readonly Standing[];
   readonly principal: Principal;
 }
 
@@ -60,16 +62,17 @@ export class People {
     const known = this.#known.get(id);
     if (known) return known;
     const person = this.#people.get(id);
-    const standing = person && this.standingOf(person);
+    const standings = person ? this.standingsOf(person) : [];
+    const [standing] = standings;
     if (!person || !standing) return undefined;
-    const found = { person, standing, principal: principalOf(person, standing) };
+    const found = { person, standing, standings, principal: principalOf(person, standing) };
     this.#known.set(id, found);
     return found;
   }
 
-  /** Where somebody belongs; undefined where no rule and no membership fits. */
-  standingOf({ id, provider, claims }: Pick<Person, "id" | "provider" | "claims">): Standing | undefined {
-    return standingBy([...this.#allRules(), ...this.#memberRules(id)], provider, claims);
+  /** Where somebody belongs: nowhere where no rule and no membership fits. */
+  standingsOf({ id, provider, claims }: Pick<Person, "id" | "provider" | "claims">): readonly Standing[] {
+    return standingsBy([...this.#allRules(), ...this.#memberRules(id)], provider, claims);
   }
 
   /** What rules ask of people of a sign-in, for those whom none fits. */
@@ -82,7 +85,7 @@ export class People {
   signedIn(provider: string, name: string, claims: Claims): Known | undefined {
     const id = subjectOf.person(provider, String(claims["sub"]));
     const person = { id, provider, name, claims, seenAt: now() };
-    if (!this.standingOf(person)) {
+    if (this.standingsOf(person).length === 0) {
       if (this.#people.has(id)) this.remove("sign-in", id);
       return undefined;
     }
@@ -105,10 +108,11 @@ export class People {
   /** The roles that a key of somebody's has now, the same list as long as nothing changed; undefined where it must not be used. */
   rolesOf(key: Key): readonly Role[] | undefined {
     const known = this.find(key.user ?? "");
-    if (!known || !belongsTo(known.standing, key)) return undefined;
     const before = this.#roles.get(key);
-    if (before?.known === known) return before.roles;
-    const roles = key.roles.filter((role) => known.standing.roles.includes(role));
+    if (known && before?.known === known) return before.roles;
+    const there = known?.standings.filter((standing) => belongsTo(standing, key)) ?? [];
+    if (!known || there.length === 0) return undefined;
+    const roles = key.roles.filter((role) => there.some((standing) => standing.roles.includes(role)));
     this.#roles.set(key, { known, roles });
     return roles;
   }

@@ -26,20 +26,27 @@ export interface Standing {
   readonly roles: readonly Role[];
 }
 
-/** The standing of somebody of whom an issuer said this: the first rule that fits says where, all that fit there say as what. */
-export function standingBy(rules: readonly Rule[], provider: string, claims: Claims): Standing | undefined {
+/** Roles, the strongest first. */
+const strength: readonly Role[] = ["operator", "owner", "admin", "member", "viewer", "billing"];
+
+/**
+ * Where somebody of whom an issuer said this belongs, by all rules that fit: where his role is strongest first, and among equals where the first rule
+ * says. So nobody who may let people into a place of his own takes them out of another.
+ */
+export function standingsBy(rules: readonly Rule[], provider: string, claims: Claims): readonly Standing[] {
   const fitting = rules.filter(
     (rule) =>
       (rule.provider === undefined || rule.provider === provider) && rule.asked.every((asked) => bears(claims, asked)),
   );
-  const [first] = fitting;
-  if (!first) return undefined;
-  const isThere = (rule: Rule) => rule.organization === first.organization && rule.workspace === first.workspace;
-  return {
-    organization: first.organization ?? defaultName,
-    workspace: first.workspace ?? everyWorkspace,
-    roles: [...new Set(fitting.filter(isThere).map(({ role }) => role))],
-  };
+  const places = Map.groupBy(fitting, ({ organization, workspace }) => JSON.stringify([organization, workspace]));
+  const rank = ({ roles }: Standing): number => Math.min(...roles.map((role) => strength.indexOf(role)));
+  return [...places.values()]
+    .map((there) => ({
+      organization: there[0]?.organization ?? defaultName,
+      workspace: there[0]?.workspace ?? everyWorkspace,
+      roles: [...new Set(there.map(({ role }) => role))],
+    }))
+    .sort((one, other) => rank(one) - rank(other));
 }
 
 /** Whether a key, or whatever belongs to a workspace, lies where somebody belongs. */

@@ -8,6 +8,8 @@ import type { TenancyStore } from "./store.ts";
 export interface Managed {
   readonly keys: readonly Key[];
   readonly budgets: readonly Budget[];
+  /** Places that its rules name. */
+  readonly workspaces: readonly Workspace[];
 }
 
 /** Told of what changed, after it is durable. */
@@ -29,6 +31,8 @@ export const digestOf = (text: string): Buffer => createHash("sha256").update(te
 export class Tenancy {
   readonly #store: TenancyStore | undefined;
   readonly #organizations = new Set<string>(["default"]);
+  /** Workspaces that are there whatever the store has. */
+  readonly #managed = new Set<string>();
   readonly #workspaces = new Map<string, Workspace>();
   readonly #members = new Map<string, Member>();
   readonly #claimMembers = new Map<string, ClaimMember>();
@@ -47,7 +51,11 @@ export class Tenancy {
   constructor(store: TenancyStore | undefined, managed: Managed) {
     this.#store = store;
     const kept = store?.load();
-    this.#addWorkspace({ organization: "default", name: "default" });
+    const placed = managed.keys.map(({ organization, workspace: name }) => ({ organization, name }));
+    for (const workspace of [{ organization: "default", name: "default" }, ...placed, ...managed.workspaces]) {
+      this.#addWorkspace(workspace);
+      this.#managed.add(workspaceId(workspace));
+    }
     for (const name of kept?.organizations ?? []) this.#organizations.add(name);
     for (const { template, ...workspace } of kept?.workspaces ?? []) {
       this.#addWorkspace(workspace);
@@ -57,10 +65,7 @@ export class Tenancy {
     for (const template of kept?.templates ?? []) this.#templates.set(template.name, template);
     for (const member of kept?.members ?? []) this.#members.set(memberId(member), member);
     for (const key of kept?.keys ?? []) this.#addKey(key);
-    for (const key of managed.keys) {
-      this.#addWorkspace({ organization: key.organization, name: key.workspace });
-      this.#addKey(key);
-    }
+    for (const key of managed.keys) this.#addKey(key);
     for (const budget of [...(kept?.budgets ?? []), ...managed.budgets]) this.#budgets.set(budget.id, budget);
     this.#indexBudgets();
   }
@@ -105,6 +110,11 @@ export class Tenancy {
 
   hasWorkspace(workspace: Workspace): boolean {
     return this.#workspaces.has(workspaceId(workspace));
+  }
+
+  /** Whether a workspace is there because the configuration says so: it can't be deleted here. */
+  isManaged(workspace: Workspace): boolean {
+    return this.#managed.has(workspaceId(workspace));
   }
 
   /** The key of this public id whose text this is; compared in constant time. */

@@ -51,7 +51,7 @@ export const oidc = closed(
     rules: Type.Array(personRule, {
       default: [],
       description:
-        "Who gets in: rules = [{claim, value, organization, workspace, role}]. The first that fits says where, all that fit there say as what",
+        "Who gets in: rules = [{claim, value, organization, workspace, role}]. All that fit count, the strongest role first",
     }),
   },
   "Where people sign in",

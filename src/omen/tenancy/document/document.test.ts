@@ -11,7 +11,7 @@ const [, example = ""] = /```toml\n(# tenancy\.toml\n.*?)```/s.exec(shown) ?? []
 
 test("what docs/sign-in.md shows is a document, which changes nothing the second time", () => {
   const document = readDocument(parse(example), ["company"]);
-  const tenancy = new Tenancy(undefined, { keys: [], budgets: [] });
+  const tenancy = new Tenancy(undefined, { keys: [], budgets: [], workspaces: [] });
   const steps = () => plan(tenancy, document, true, () => 1000);
   const first = steps();
   expect(first.flatMap(({ changes }) => changes.map(({ action, object }) => `${action} ${object}`))).toEqual([
@@ -29,7 +29,7 @@ test("what docs/sign-in.md shows is a document, which changes nothing the second
 });
 
 test("without the document's words all of it is left over: kept, or deleted with prune", () => {
-  const tenancy = new Tenancy(undefined, { keys: [], budgets: [] });
+  const tenancy = new Tenancy(undefined, { keys: [], budgets: [], workspaces: [] });
   const document = readDocument(parse(example), ["company"]);
   for (const step of plan(tenancy, document, false, () => 1000)) step.run(tenancy, "test");
   const empty = readDocument({ organizations: { acme: {} } }, []);

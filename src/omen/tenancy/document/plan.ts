@@ -1,7 +1,7 @@
 import type { Role } from "../../../platform/principal.ts";
 import type { Action, Scope } from "../../access/permissions.ts";
 import { budgetsOf, usdOf } from "../budget-text.ts";
-import { defaultName, subjectOf, type Budget, type KeyTemplate } from "../objects.ts";
+import { subjectOf, type Budget, type KeyTemplate } from "../objects.ts";
 import type { Tenancy } from "../tenancy.ts";
 import type { TenancyDocument } from "./document.ts";
 import { memberSteps } from "./members.ts";
@@ -107,8 +107,8 @@ function leftWorkspaces(tenancy: Tenancy, { organizations }: TenancyDocument, le
   return tenancy.workspaces
     .filter(({ organization, name }) => {
       const named = organizations[organization];
-      const isDefault = organization === defaultName && name === defaultName;
-      return named !== undefined && !Object.hasOwn(named.workspaces, name) && !isDefault;
+      const isManaged = tenancy.isManaged({ organization, name });
+      return named !== undefined && !Object.hasOwn(named.workspaces, name) && !isManaged;
     })
     .map((place) => {
       const object = subjectOf.workspace(place);
