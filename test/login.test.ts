@@ -75,7 +75,7 @@ describe("omen login", () => {
     const browser = new Browser();
     const page = await browser.go(url);
     expect(page.text).toContain(`<code>${code}</code>`);
-    expect((await browser.press(page, "yes")).text).toContain("The command line is signed in");
+    expect((await browser.press(page, "acme/research")).text).toContain("The command line is signed in");
     const { code: exit, error } = await ended;
     expect([exit, error]).toEqual([
       0,
@@ -119,7 +119,7 @@ describe("omen login", () => {
     const browser = new Browser();
     for (let count = 0; count < 2; count++) {
       const { url, ended } = await login(home);
-      await browser.press(await browser.go(url), "yes");
+      await browser.press(await browser.go(url), "acme/research");
       expect((await ended).code).toBe(0);
     }
     const { data } = await operator.ask<{ data: { name: string }[] }>("GET", "/admin/keys");
@@ -148,7 +148,7 @@ describe("omen login", () => {
     issuer.signsIn = "u-vic";
     const { url, ended } = await login(home);
     const browser = new Browser();
-    await browser.press(await browser.go(url), "yes");
+    await browser.press(await browser.go(url), "acme/*");
     expect((await ended).code).toBe(0);
     expect((await home.run(["usage", "--url", omen.url])).code).toBe(0);
     expect((await home.run(["chat", "--url", omen.url, "-m", "echo", "Hello"])).code).not.toBe(0);
@@ -156,7 +156,7 @@ describe("omen login", () => {
 
   test("of a member by claims gets a key from the workspace's template; who is taken out of the file has none", async () => {
     await using home = new Home();
-    issuer.accounts.set("u-tess", { preferred_username: "tess", groups: ["testers"] });
+    issuer.accounts.set("u-tess", { preferred_username: "tess", groups: ["testers", "lookers"] });
     const document = (members: readonly object[]) => ({
       budgets: { run: { amount_usd: 1, window: "day" } },
       key_templates: {
@@ -175,7 +175,10 @@ describe("omen login", () => {
     issuer.signsIn = "u-tess";
     const { url, ended } = await login(home);
     const browser = new Browser();
-    await browser.press(await browser.go(url), "yes");
+    const page = await browser.go(url);
+    expect(page.text).toContain("Yes, as member of acme/quality");
+    expect(page.text).toContain("Yes, as viewer of acme");
+    await browser.press(page, "acme/quality");
     expect((await ended).code).toBe(0);
     const key = await operator.ask("GET", "/admin/keys/tess-cli");
     expect(key).toMatchObject({
@@ -189,8 +192,9 @@ describe("omen login", () => {
     expect(usage).toMatchObject({ roles: ["member"], models: ["ech*"], tools: ["fs_*"] });
     await operator.ask("POST", "/admin/apply", { document: document([]), prune: true });
     expect((await home.run(["whoami", "--url", omen.url])).code).toBe(4);
-    expect((await browser.ask(`${omen.url}/auth/whoami`)).status).toBe(401);
     expect((await operator.call("GET", "/admin/keys/tess-cli")).status).toBe(404);
+    const left = (await (await browser.ask(`${omen.url}/auth/whoami`)).json()) as object;
+    expect(left).toMatchObject({ organization: "acme", workspace: "*", roles: ["viewer"] });
   });
 
   test("takes no yes from another site, nor for another code", async () => {

@@ -12,8 +12,8 @@ const waitingMax = 1000;
 /** What a person said to a command line that waits. */
 type Word =
   | { readonly kind: "waiting" }
-  /** `person` may be told a key of his. */
-  | { readonly kind: "approved"; readonly person: string }
+  /** It may be told a key of `person`, in a place of his. */
+  | { readonly kind: "approved"; readonly person: string; readonly place: string }
   | { readonly kind: "refused"; readonly reason: string };
 
 interface Waiting {

@@ -92,6 +92,7 @@ export class People {
     this.#store.putPerson(person);
     this.#people.set(id, person);
     this.#known.delete(id);
+    this.#takeKeys("sign-in", id);
     return this.find(id);
   }
 
@@ -105,7 +106,10 @@ export class People {
     return true;
   }
 
-  /** The roles that a key of somebody's has now, the same list as long as nothing changed; undefined where it must not be used. */
+  /**
+   * The roles that a key of somebody's has now, the same list as long as nothing changed. Undefined where it must not be used: he does not belong
+   * there any more, or is nothing there any more of what the key was made for.
+   */
   rolesOf(key: Key): readonly Role[] | undefined {
     const known = this.find(key.user ?? "");
     const before = this.#roles.get(key);
@@ -113,6 +117,7 @@ export class People {
     const there = known?.standings.filter((standing) => belongsTo(standing, key)) ?? [];
     if (!known || there.length === 0) return undefined;
     const roles = key.roles.filter((role) => there.some((standing) => standing.roles.includes(role)));
+    if (key.roles.length > 0 && roles.length === 0) return undefined;
     this.#roles.set(key, { known, roles });
     return roles;
   }
@@ -134,19 +139,20 @@ export class People {
       .map(({ organization, workspace, role }) => ({ provider: undefined, asked: [], organization, workspace, role }));
   }
 
-  /** Members changed: whoever belonged somewhere and now nowhere loses what he had. */
+  /** Members changed: whoever belongs to a place no more loses what he had there. */
   #recheck(): void {
     const before = [...this.#known.keys()];
     this.#known.clear();
     for (const id of before) {
-      if (this.find(id)) continue;
-      this.#store.deleteSessionsOf(id);
+      if (!this.find(id)) this.#store.deleteSessionsOf(id);
       this.#takeKeys("sign-in", id);
     }
   }
 
+  /** Takes back the keys of somebody that must not be used any more. */
   #takeKeys(who: string, id: string): void {
-    for (const key of this.#tenancy.keys) if (key.user === id && !key.isManaged) this.#tenancy.removeKey(who, key);
+    for (const key of this.#tenancy.keys)
+      if (key.user === id && !key.isManaged && !this.rolesOf(key)) this.#tenancy.removeKey(who, key);
   }
 }
 

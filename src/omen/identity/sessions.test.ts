@@ -93,10 +93,10 @@ test("a command line that waits is found by its code however it is written, and 
   expect(devices.find(` ${code.toLowerCase().replace("-", " ")}`)).toBe(code);
   expect(devices.ask(secret)).toEqual({ kind: "waiting" });
   expect(devices.ask(code)).toBeUndefined();
-  expect(devices.decide(code, { kind: "approved", person: "p" })).toBe(true);
+  expect(devices.decide(code, { kind: "approved", person: "p", place: "o/w" })).toBe(true);
   expect(devices.decide(code, { kind: "refused", reason: "no" })).toBe(false);
   expect(devices.find(code)).toBeUndefined();
-  expect(devices.ask(secret)).toEqual({ kind: "approved", person: "p" });
+  expect(devices.ask(secret)).toMatchObject({ kind: "approved", person: "p" });
   expect(devices.ask(secret)).toBeUndefined();
   for (let count = 0; count < 1000; count++) devices.begin();
   expect(devices.begin()).toBeUndefined();

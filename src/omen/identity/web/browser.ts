@@ -2,6 +2,7 @@ import type { Call } from "../../../front/call.ts";
 import { Failure, invalidRequest } from "../../../platform/failure.ts";
 import type { Gateway } from "../../exchange/gateway.ts";
 import { isCsrf, unguessable, type Session } from "../sessions.ts";
+import { everyWorkspace, type Standing } from "../place.ts";
 import { SignInRefused, type IdentityProvider } from "../provider/provider.ts";
 import type { SignIn } from "../sign-in.ts";
 import { cookie, cookieIn, originOf } from "./cookies.ts";
@@ -118,15 +119,17 @@ function unreachable({ log }: Gateway, { name, title }: IdentityProvider, error:
   );
 }
 
-/** Who somebody is, in a line. */
-export const standingText = ({ known: { person, standing } }: Session): string =>
-  `${person.name}, ${standing.roles.join(" and ")} of ${standing.organization}/${standing.workspace}`;
+/** What somebody is where, in words. */
+export const standingText = ({ roles, organization, workspace }: Standing): string =>
+  workspace === everyWorkspace
+    ? `${roles.join(" and ")} of ${roles.includes("operator") ? "all there is" : organization}`
+    : `${roles.join(" and ")} of ${organization}/${workspace}`;
 
-const signedInPage = (session: Session): Response =>
+const signedInPage = ({ known: { person, standings }, csrf }: Session): Response =>
   page(
     "You are signed in",
-    paragraph(`By ${session.known.person.provider} as ${standingText(session)}.`) +
-      form("/auth/logout", { csrf: session.csrf }, [["sign out", "Sign out"]]),
+    paragraph(`By ${person.provider} as ${person.name}, ${standings.map(standingText).join(", ")}.`) +
+      form("/auth/logout", { csrf }, [["sign out", "Sign out"]]),
   );
 
 /** GET /auth/logout: asks before it does. */

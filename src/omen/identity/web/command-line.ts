@@ -5,13 +5,17 @@ import type { Gateway } from "../../exchange/gateway.ts";
 import { makeKey } from "../../access/key-text.ts";
 import { defaultName, type Key } from "../../tenancy/objects.ts";
 import { digestOf } from "../../tenancy/tenancy.ts";
-import { modelsOf, type Known } from "../people.ts";
-import { everyWorkspace } from "../place.ts";
+import { modelsOf } from "../people.ts";
+import { everyWorkspace, type Standing } from "../place.ts";
+import type { Person } from "../store.ts";
 import { checkCsrf, fieldsOf, sessionOf, signInOf, standingText } from "./browser.ts";
 import { originOf } from "./cookies.ts";
 import { form, page, paragraph, redirect } from "./pages.ts";
 
 /** `omen login`: a command line waits, its person signs in with a browser and compares a code, and the command line gets a key. */
+
+/** What a person picks a place by. */
+const placeName = ({ organization, workspace }: Standing): string => `${organization}/${workspace}`;
 
 /** POST /auth/cli/start: a command line begins to wait. */
 export function start(gateway: Gateway, call: Call): Response {
@@ -53,15 +57,14 @@ export function compare(gateway: Gateway, call: Call): Response {
       "Sign a command line in",
       `${given === "" ? "" : paragraph(`No command line waits with the code ${given}.`)}<form action="/auth/cli"><label>The code that it shows: <input name="code" autocomplete="off" required></label> <button>Go on</button></form>`,
     );
+  const { person, standings } = session.known;
+  const buttons = standings.map((standing) => [placeName(standing), `Yes, as ${standingText(standing)}`] as const);
   return page(
     "Sign a command line in",
-    `${paragraph(`omen login wants a key of yours: ${standingText(session)}. Does it show this code, on a machine of yours?`)}<p><code>${code}</code></p>${form(
+    `${paragraph(`omen login wants a key of ${person.name}, which is you. Does it show this code, on a machine of yours?`)}<p><code>${code}</code></p>${form(
       "/auth/cli",
       { csrf: session.csrf, code },
-      [
-        ["yes", "Yes, sign it in"],
-        ["no", "No"],
-      ],
+      [...buttons, ["no", "No"]],
     )}`,
   );
 }
@@ -73,11 +76,12 @@ export async function decide(gateway: Gateway, call: Call): Promise<Response> {
   if (!session) return redirect("/auth/cli", []);
   const fields = await fieldsOf(gateway, call);
   checkCsrf(session, fields, call);
-  const isYes = fields.get("answer") === "yes";
-  const { person } = session.known;
+  const place = fields.get("answer") ?? "";
+  const { person, standings } = session.known;
+  const isYes = standings.some((standing) => placeName(standing) === place);
   const heard = devices.decide(
     fields.get("code") ?? "",
-    isYes ? { kind: "approved", person: person.id } : { kind: "refused", reason: `${person.name} said no.` },
+    isYes ? { kind: "approved", person: person.id, place } : { kind: "refused", reason: `${person.name} said no.` },
   );
   if (!heard) return page("Too late", paragraph("No command line waits with this code any more."), { status: 400 });
   return isYes
@@ -94,8 +98,9 @@ export async function token(gateway: Gateway, call: Call): Promise<Response> {
   if (word.kind === "waiting") throw invalidRequest("The person has not answered yet.", null, "authorization_pending");
   if (word.kind === "refused") throw permissionDenied(word.reason);
   const known = signIn.people.find(word.person);
-  if (!known) throw permissionDenied("Who signed in belongs nowhere here any more.");
-  const { text, key } = makeOwnKey(gateway, known, signIn.keyDays);
+  const standing = known?.standings.find((one) => placeName(one) === word.place);
+  if (!known || !standing) throw permissionDenied(`Who signed in does not belong to ${word.place} any more.`);
+  const { text, key } = makeOwnKey(gateway, known.person, standing, signIn.keyDays);
   return Response.json(
     {
       object: "key",
@@ -129,7 +134,8 @@ async function deviceCodeIn({ config }: Gateway, call: Call): Promise<string> {
 /** A key of somebody's own: with the rights of where he belongs, as its template has them, and an end. */
 function makeOwnKey(
   gateway: Gateway,
-  { person, standing }: Known,
+  person: Person,
+  standing: Standing,
   days: number,
 ): { readonly text: string; readonly key: Key } {
   const { tenancy } = gateway;
@@ -182,7 +188,7 @@ function freeName({ tenancy }: Gateway, person: string): string {
 }
 
 /** The workspace of a key of somebody's: his own; of a whole organization its default one, or the first. */
-function workspaceOf({ tenancy }: Gateway, { organization, workspace }: Known["standing"]): string {
+function workspaceOf({ tenancy }: Gateway, { organization, workspace }: Standing): string {
   if (workspace !== everyWorkspace) return workspace;
   const names = tenancy.workspaces.filter((one) => one.organization === organization).map(({ name }) => name);
   if (names.includes(defaultName) || names.length === 0) return defaultName;
