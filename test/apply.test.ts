@@ -146,6 +146,31 @@ describe("omen apply", () => {
     expect(pruned.out).toContain("- workspace acme/build  kept: 1 keys in force are its own; revoke them first");
   });
 
+  test("key templates give keys what is not said", async () => {
+    file(whole);
+    await apply(operator.key, "--yes");
+    const made = await operator.ask("POST", "/admin/keys", {
+      name: "templated",
+      organization: "acme",
+      workspace: "research",
+      template: "laptop",
+      tools: [],
+      limits: { concurrency: 2 },
+    });
+    expect(made).toMatchObject({
+      models: ["up-*"],
+      tools: [],
+      limits: { rpm: 60, concurrency: 2 },
+      template: "laptop",
+    });
+    expect(Date.parse(String(made["expires_at"])) - Date.parse(String(made["created_at"]))).toBeGreaterThan(
+      89 * 86_400_000,
+    );
+    const args = ["key", "create", "--name", "by-hand", "--template", "laptp", "--url", omen.url];
+    const wrong = await home.run(args, { env: { OMEN_API_KEY: operator.key } });
+    expect([wrong.code, wrong.error]).toEqual([1, expect.stringContaining("did you mean 'laptop'?")]);
+  });
+
   test("tells changes by member, and what --prune would delete; a raise survives", async () => {
     file(whole);
     await apply(operator.key, "--yes");

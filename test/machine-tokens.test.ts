@@ -36,6 +36,7 @@ beforeAll(async () => {
       rules = [
         { claim = "repository", value = "acme/web", organization = "acme", workspace = "web", models = ["up-*"], tags = { from = "ci" }, budgets = [{ amount_usd = 0.03, window = "total" }] },
         { claim = "repository", value = "acme/*", organization = "acme", role = "viewer", models = [] },
+        { claim = "repository", value = "beta/*", organization = "acme", workspace = "web", role = "admin", models = ["up-*"], providers = ["p"] },
       ]
     `,
   });
@@ -117,6 +118,23 @@ describe("a token of a configured issuer", () => {
       body: JSON.stringify({ name: "more", organization: "acme" }),
     });
     expect(made.status).toBe(403);
+  });
+
+  test("grants no more than its rule gave it", async () => {
+    const admin = await signed({ repository: "beta/tools", sub: "repo:beta/tools" });
+    const make = async (terms: Record<string, unknown>) =>
+      (
+        await fetch(`${omen.url}/admin/keys`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${admin}` },
+          body: JSON.stringify({ organization: "acme", workspace: "web", ...terms }),
+        })
+      ).status;
+    expect(await make({ name: "all-models", providers: ["p"] })).toBe(403);
+    expect(await make({ name: "all-providers", models: ["up-model"] })).toBe(403);
+    expect(await make({ name: "tools", models: ["up-model"], providers: ["p"], tools: ["*"] })).toBe(403);
+    expect(await make({ name: "owner", models: ["up-model"], providers: ["p"], roles: ["owner"] })).toBe(403);
+    expect(await make({ name: "its-own", models: ["up-model"], providers: ["p"] })).toBe(201);
   });
 
   test.each([
