@@ -21,7 +21,7 @@ test("drawn documents are what script/docs writes", async () => {
   expect(await child.exited).toBe(0);
 });
 
-describe.each(["docs/configuration.md", "docs/providers.md", "docs/sign-in.md"])("%s", (path) => {
+describe.each(["docs/configuration.md", "docs/providers.md", "docs/routing.md", "docs/sign-in.md"])("%s", (path) => {
   const text = readFileSync(`${root}/${path}`, "utf8");
   const examples = [...text.matchAll(/```toml\n(.*?)```/gs)]
     .map(([, example = ""]) => example)

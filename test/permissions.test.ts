@@ -114,6 +114,7 @@ const table: Readonly<Record<string, Route | string>> = {
   // Who signed in is what test/sign-in.test.ts is about; here nobody did.
   "GET /admin/people": "1------",
   "DELETE /admin/people/:id": caller,
+  "POST /admin/reload": operators,
   "POST /admin/apply": { answers: governors, body: { document, dry_run: true } },
 };
 

@@ -26,6 +26,7 @@ export const registry: readonly Registration[] = [
   { name: "logout", daily: false, load: () => import("./logout.ts") },
   { name: "whoami", daily: false, load: () => import("./whoami.ts") },
   { name: "route", daily: false, load: () => import("./route.ts") },
+  { name: "reload", daily: false, load: () => import("./reload.ts") },
   { name: "prices", daily: false, load: () => import("./prices.ts") },
   { name: "consent", daily: false, load: () => import("./consent.ts") },
   { name: "policy", daily: false, load: () => import("./policy.ts") },

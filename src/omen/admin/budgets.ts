@@ -27,7 +27,13 @@ const creation = Type.Composite(
 );
 
 const change = Type.Object(
-  { id: Type.String(), amount_usd: Type.Optional(Type.Number()), hard: Type.Optional(Type.Boolean()) },
+  {
+    id: Type.String(),
+    amount_usd: Type.Optional(Type.Number()),
+    hard: Type.Optional(Type.Boolean()),
+    cheaper: budgetSchema.properties.cheaper,
+    notify: budgetSchema.properties.notify,
+  },
   { additionalProperties: false },
 );
 const raise = Type.Object(
@@ -59,12 +65,18 @@ export const budgetRoutes = [
   adminRoute({
     method: "PATCH",
     path: "/admin/budgets",
-    about: "Changes a budget's amount, or whether it is hard; lower holds at once",
+    about: "Changes a budget's amount or its rules; lower holds at once",
     body: change,
     async run({ gateway, principal, body }) {
       const budget = changeable(gateway, principal, body.id);
       const amount = body.amount_usd === undefined ? budget.amount : amountOf(body.amount_usd, "amount_usd");
-      gateway.tenancy.putBudget(principal.id, "budget.change", { ...budget, amount, hard: body.hard ?? budget.hard });
+      gateway.tenancy.putBudget(principal.id, "budget.change", {
+        ...budget,
+        amount,
+        hard: body.hard ?? budget.hard,
+        ...(body.cheaper !== undefined && { cheaper: body.cheaper }),
+        ...(body.notify !== undefined && { notify: body.notify }),
+      });
       await gateway.accounts?.current?.applied();
       return describeBudget(gateway, find(gateway, body.id));
     },
@@ -190,6 +202,8 @@ export function describeBudget(gateway: Gateway, budget: Budget) {
     hard: budget.hard,
     ...(budget.bearers && { bearers: budget.bearers }),
     ...(budget.each !== undefined && { each: budget.each }),
+    ...(budget.cheaper !== undefined && { cheaper: budget.cheaper }),
+    ...(budget.notify !== undefined && { notify: budget.notify }),
     ...(isRaised && {
       raised_by_usd: usdOf(raised.by),
       raised_until: new Date(raised.until).toISOString(),

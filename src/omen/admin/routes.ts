@@ -3,6 +3,7 @@ import { budgetRoutes } from "./budgets.ts";
 import { keyRoutes } from "./keys.ts";
 import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
+import { reloadRoutes } from "./reload.ts";
 import type { AdminRoute } from "./route.ts";
 import { usageRoutes } from "./usage.ts";
 
@@ -14,4 +15,5 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...peopleRoutes,
   ...applyRoutes,
   ...usageRoutes,
+  ...reloadRoutes,
 ];

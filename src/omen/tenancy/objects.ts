@@ -111,6 +111,10 @@ export interface Budget {
   readonly bearers?: readonly string[];
   /** One for each of these within the subject; absent: one for the subject. */
   readonly each?: Each;
+  /** From this share of the amount on, new conversations of `auto` go where they are cheapest. */
+  readonly cheaper?: number;
+  /** Shares of the amount at which the operator is told. */
+  readonly notify?: readonly number[];
   /** A temporary raise. */
   readonly raise?: { readonly by: bigint; readonly until: number };
   readonly isManaged: boolean;

@@ -54,6 +54,18 @@ export const budgetSchema = Type.Object(
         description: 'One such budget for each user, key, session, customer, or value of a tag ("tag:project")',
       }),
     ),
+    cheaper: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        description: "From this share on, new conversations with model auto go where they are cheapest, as 0.8",
+      }),
+    ),
+    notify: Type.Optional(
+      Type.Array(Type.Number({ exclusiveMinimum: 0, maximum: 1 }), {
+        description: "Shares at which the operator is told, in the log and by [budgets] webhook, as [0.75, 0.95]",
+      }),
+    ),
   },
   { additionalProperties: false, description: "What may be spent" },
 );

@@ -142,6 +142,12 @@ const provider = closed(
           "vertex: file of a service account or user; default GOOGLE_APPLICATION_CREDENTIALS, then gcloud's, then the metadata server",
       }),
     ),
+    local: Type.Optional(
+      Type.Boolean({
+        description:
+          "It runs on this machine or network, so that nothing it is told leaves the house; default where its address is loopback",
+      }),
+    ),
     timeouts,
   },
   "An upstream that answers",
@@ -158,7 +164,9 @@ const ownModel = Type.Object(
           {
             provider: Type.String({ minLength: 1, description: "A provider's name" }),
             model: Type.String({ minLength: 1, description: "The provider's own name for the model" }),
-            weight: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, default: 1, description: "Its share" }),
+            weight: Type.Optional(
+              Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: "Its share; 1 without it" }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -278,6 +286,18 @@ const budgets = closed(
       minLength: 1,
       default: "UTC",
       description: 'Where days, weeks and months begin: an IANA name, as "Europe/Berlin"',
+    }),
+    webhook: Type.String({
+      writeOnly: true,
+      default: "",
+      pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|https?://.+)?$",
+      description: 'URL that is posted to when a budget reaches a share of its notify; "env:VAR" or "file:PATH" works',
+    }),
+    webhook_secret: Type.String({
+      writeOnly: true,
+      default: "",
+      pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)?$",
+      description: 'Signs what is posted, as x-omen-signature: "env:VAR" or "file:PATH"',
     }),
   },
   "How budgets count",

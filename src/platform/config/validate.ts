@@ -41,6 +41,10 @@ function missingSecrets(config: Config, environment: Environment): readonly (rea
       references.push([`providers.${name}.headers.${header}`, value]);
     }
   }
+  references.push(
+    ["budgets.webhook", config.budgets.webhook],
+    ["budgets.webhook_secret", config.budgets.webhook_secret],
+  );
   return references.flatMap(([key, reference]) => {
     if (!isSecretReference(reference)) return [];
     try {
