@@ -19,7 +19,10 @@ export const peopleRoutes = [
             provider: person.provider,
             name: person.name,
             seen_at: new Date(person.seenAt).toISOString(),
-            places: gateway.signIn?.people.standingsOf(person) ?? [],
+            // Where else somebody belongs is others' to know.
+            places: (gateway.signIn?.people.standingsOf(person) ?? []).filter((place) =>
+              may(principal, "members.read", place),
+            ),
           })),
       ),
   }),

@@ -38,7 +38,7 @@ const subjectMax = 255;
 /** Tokens (JWT, RFC 7519) of issuers that the configuration names, which machines send in the place of a key. */
 export class Issuers {
   readonly #issuers: ReadonlyMap<string, Issuer>;
-  /** Verified tokens by their digest, those that were used longest ago first. */
+  /** Verified tokens by their digest, the oldest first. */
   readonly #known = new Map<string, { readonly principal: Principal; readonly until: number }>();
   readonly #given = new WeakMap<Principal, Given>();
 

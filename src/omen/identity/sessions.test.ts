@@ -70,6 +70,18 @@ test("sessions end with their person", () => {
   expect(database.query("SELECT count(*) AS count FROM sessions").get()).toEqual({ count: 0 });
 });
 
+test("people and sessions outlive the process, as far as the rules of now let them", () => {
+  const text = sessions.begin(signIn());
+  const store = new IdentityStore(database);
+  const tenancy = new Tenancy(undefined, { keys: [], budgets: [], workspaces: [] });
+  const again = (value: string) => {
+    const now = new People({ store, tenancy, rules: { company: [{ claim: "groups", value, role: "owner" }] } });
+    return new Sessions(store, now, { idle_minutes: 60, hours: 12, key_days: 30 }).find(text)?.known.standing.roles;
+  };
+  expect(again("a")).toEqual(["owner"]);
+  expect(again("another")).toBeUndefined();
+});
+
 test("a sign-in under way ends once, in the browser and at the issuer where it began", () => {
   const journeys = new Journeys();
   const begin = () => journeys.begin({ provider: "company", redirectUri: "u", returnTo: "/auth/login", browser: "b" });
