@@ -9,7 +9,10 @@ import { encodeTurns } from "./encode-turns.ts";
 import { traitsOf, type ModelTraits } from "./model.ts";
 import { encodeThinking } from "./thinking.ts";
 
-/** Most tokens of an answer where the conversation says nothing, for Anthropic demands a number; thinking comes on top. */
+/**
+ * Most tokens of an answer where the conversation says nothing, for Anthropic demands a number, of a model whose own is not known; thinking comes on
+ * top.
+ */
 const answerTokensDefault = 4096;
 
 /**
@@ -25,7 +28,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   const output = compact({ effort, format: encodeFormat(conversation.output, unsupported) });
   return compact({
     model,
-    max_tokens: conversation.maxTokens ?? answerTokensDefault + budget,
+    max_tokens: conversation.maxTokens ?? traits.answerTokens ?? answerTokensDefault + budget,
     system: system.length === 0 ? undefined : shortened(system),
     messages: messages.map(({ role, content }) => ({ role, content: shortened(content) })),
     tools: encodeTools(conversation, unsupported),

@@ -8,10 +8,18 @@ export interface ModelTraits {
   readonly adaptive: boolean;
   /** Messages with the role `system`. */
   readonly systemTurns: boolean;
+  /** Most tokens of an answer, thoughts among them; undefined where it is not known. */
+  readonly answerTokens: number | undefined;
 }
 
 /** Servers that speak the Messages API with models of their own follow its older form. */
-const foreign: ModelTraits = { sampling: true, budgets: true, adaptive: false, systemTurns: false };
+const foreign: ModelTraits = {
+  sampling: true,
+  budgets: true,
+  adaptive: false,
+  systemTurns: false,
+  answerTokens: undefined,
+};
 
 /**
  * Claude models by their name (platform.claude.com/docs: "Migration guide", "Adaptive thinking", "Mid-conversation system messages"):
@@ -28,7 +36,15 @@ export function traitsOf(model: string): ModelTraits {
     budgets: manual,
     adaptive: version >= 406,
     systemTurns: version >= 408 && !(version === 500 && name.includes("sonnet")),
+    answerTokens: answerTokensOf(name, version),
   };
+}
+
+/** platform.claude.com/docs, "Models overview": "Max output". A Claude newer than the table gives no less than those in it. */
+function answerTokensOf(name: string, version: number): number {
+  if (version < 305) return 4096;
+  if (version < 307) return 8192;
+  return name.includes("opus") && version < 405 ? 32_000 : 64_000;
 }
 
 /** 4.6 as 406; a date behind the name is no part of it. Old names have the number before the family: `claude-3-5-sonnet`. */

@@ -338,7 +338,6 @@ describe("decodeRequest", () => {
     [{ max_tokens: 1, messages: [user, call, result, result] }, "messages.3.content.0.tool_use_id"],
     [{ max_tokens: 1, messages: [user, call] }, "messages.1.content.0"],
     [{ max_tokens: 1, messages: [user, call, user, call] }, "messages.1.content.0"],
-    [{ max_tokens: 1, messages: [user, call, result, call, result] }, "messages.3.content.0.id"],
     [ask("x", { system: 5 }), "system"],
     [ask("x", { system: [{ type: "image" }] }), "system.0.type"],
     [ask("x", { tools: [{ name: "f" }] }), "tools.0.input_schema"],
@@ -445,10 +444,35 @@ describe("encodeRequest", () => {
     },
   );
 
-  test("max_tokens where none is given, thinking on top", () => {
-    expect(encode(conversation([hello])).body["max_tokens"]).toBe(4096);
+  test("max_tokens where none is given: what the model can give, or thinking on top of a usual answer", () => {
+    expect(encode(conversation([hello]), "mine").body["max_tokens"]).toBe(4096);
     const thinking = conversation([hello], { reasoning: { budgetTokens: 2000 } });
-    expect(encode(thinking).body["max_tokens"]).toBe(6096);
+    expect(encode(thinking, "mine").body["max_tokens"]).toBe(6096);
+    for (const [model, most] of [
+      ["claude-3-opus-20240229", 4096],
+      ["claude-3-5-haiku-latest", 8192],
+      ["claude-opus-4-1", 32_000],
+      ["claude-opus-4-5", 64_000],
+      ["claude-sonnet-4-6", 64_000],
+    ] as const)
+      expect(encode(conversation([hello], { reasoning: { effort: "max" } }), model).body["max_tokens"]).toBe(most);
+  });
+
+  test("a budget is left away where results come back without the thought of their calls", () => {
+    const call = { type: "tool_call", id: "a", name: "f", arguments: "{}" } as const;
+    const result = { role: "tool", parts: [{ type: "tool_result", callId: "a", content: [] }] } as const;
+    const thought = { type: "reasoning", text: "hm", signature: "c2ln", origin: "anthropic" } as const;
+    const asked = (...parts: Part[]) =>
+      encode(
+        {
+          ...conversation([], { reasoning: { budgetTokens: 2000 } }),
+          turns: [{ role: "user", parts: [hello] }, { role: "assistant", parts }, result],
+        },
+        "claude-sonnet-4-5",
+      );
+    expect(asked(call).reported).toEqual(["reasoning"]);
+    expect(asked(call).body["thinking"]).toBeUndefined();
+    expect(asked(thought, call).body["thinking"]).toMatchObject({ type: "enabled" });
   });
 
   test.each([

@@ -1,7 +1,9 @@
 import type { Conversation, Reasoning } from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
 import { compact, type Fields } from "../json/fields.ts";
+import { runsOf } from "../runs.ts";
 import { keep } from "./decode-blocks.ts";
+import { encodeOwnThought } from "./thought.ts";
 import type { ModelTraits } from "./model.ts";
 
 /**
@@ -33,16 +35,16 @@ export interface Thinking {
 }
 
 /**
- * Reasoning for a model. A forced tool choice allows none, nor does a `max_tokens` that leaves no room for the least budget: both
- * are reported.
+ * Reasoning for a model. A forced tool choice allows none, nor does a `max_tokens` that leaves no room for the least budget, nor results of calls whose
+ * thought the client has dropped: each is reported.
  */
 export function encodeThinking(conversation: Conversation, traits: ModelTraits, unsupported: Unsupported): Thinking {
-  const { reasoning, toolChoice, maxTokens = Number.POSITIVE_INFINITY } = conversation;
+  const { reasoning, toolChoice, maxTokens = traits.answerTokens ?? Number.POSITIVE_INFINITY } = conversation;
   if (!reasoning) return {};
   if (reasoning.effort === "none") return { thinking: { type: "disabled" } };
   const forced = toolChoice?.type === "required" || toolChoice?.type === "tool";
   const asksBudget = traits.budgets && (reasoning.budgetTokens !== undefined || !traits.adaptive);
-  if (forced || (asksBudget && maxTokens <= budgetMin)) {
+  if (forced || (asksBudget && (maxTokens <= budgetMin || lacksThought(conversation)))) {
     unsupported("reasoning");
     return {};
   }
@@ -55,6 +57,18 @@ export function encodeThinking(conversation: Conversation, traits: ModelTraits, 
     effort: traits.adaptive ? effortOf({ ...reasoning, budgetTokens: undefined }) : undefined,
     budget,
   });
+}
+
+/**
+ * Whether the turn that goes on made calls without a thought before them: with a budget Anthropic refuses that ("Extended thinking", "Preserving
+ * thinking blocks").
+ */
+function lacksThought({ turns }: Pick<Conversation, "turns">): boolean {
+  const runs = runsOf(turns);
+  const [asked, answered] = [runs.at(-2), runs.at(-1)];
+  if (!answered?.some(({ parts }) => parts.some(({ type }) => type === "tool_result"))) return false;
+  const parts = asked?.flatMap((turn) => turn.parts) ?? [];
+  return !parts.some((part) => part.type === "reasoning" && encodeOwnThought(part) !== undefined);
 }
 
 function effortOf({

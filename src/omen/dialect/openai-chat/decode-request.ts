@@ -1,5 +1,15 @@
 import { invalidRequest } from "../../../platform/failure.ts";
-import type { Conversation, Part, Reasoning, Sampling, TextPart, Tool, ToolChoice, Turn } from "../conversation.ts";
+import type {
+  Conversation,
+  Part,
+  Reasoning,
+  Sampling,
+  TextPart,
+  Tool,
+  ToolChoice,
+  ToolResultPart,
+  Turn,
+} from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { decodeFreeFormTool } from "../free-form.ts";
 import { wrapInput } from "../free-form-input.ts";
@@ -65,13 +75,21 @@ function decodeMessage(message: Fields): Turn {
           {
             type: "tool_result",
             callId: message.requiredText("tool_call_id"),
-            content: decodeTextParts(message, "content"),
+            content: decodeResult(message),
           },
         ],
       };
     case "assistant":
       return { role: "assistant", parts: decodeAssistant(message), ...named };
   }
+}
+
+/** Texts, as OpenAI has it, and images and files, as servers take them that show results to models that see. */
+function decodeResult(message: Fields): ToolResultPart["content"] {
+  return decodeParts(message, "content").map((part) => {
+    if (part.type === "text" || part.type === "image" || part.type === "file") return part;
+    throw message.wrong("content", "holds neither texts, images nor files");
+  });
 }
 
 /** Reasoning first, as models write it. */

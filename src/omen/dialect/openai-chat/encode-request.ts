@@ -65,6 +65,8 @@ function encodeTurn(turn: Turn, unsupported: Unsupported): readonly object[] {
   const results = turn.parts.filter((part): part is ToolResultPart => part.type === "tool_result");
   const others = turn.parts.filter((part) => part.type !== "tool_result");
   const messages: object[] = results.map((result) => encodeResult(result, unsupported));
+  const media = results.flatMap(({ content }) => content.filter((part) => part.type !== "text"));
+  if (media.length > 0) messages.push({ role: "user", content: encodeContent(media, unsupported) });
   if (others.length === 0 && results.length > 0) return messages;
   const name = turn.name === undefined ? {} : { name: turn.name };
   if (turn.role === "assistant") messages.push({ ...encodeAssistant(others, unsupported), ...name });
@@ -76,11 +78,18 @@ function encodeTurn(turn: Turn, unsupported: Unsupported): readonly object[] {
 
 function encodeResult(result: ToolResultPart, unsupported: Unsupported): object {
   const texts = result.content.filter((part): part is TextPart => part.type === "text");
-  for (const { type } of result.content) if (type !== "text") unsupported(`tool_result.content.${type}`);
+  const isShown = texts.length === 0 && result.content.length > 0;
   if (result.isError) unsupported("tool_result.isError");
   if (result.cache) unsupported("cache");
-  return { role: "tool", tool_call_id: result.callId, content: encodeTexts(texts, unsupported) };
+  return {
+    role: "tool",
+    tool_call_id: result.callId,
+    content: isShown ? shownBehind : encodeTexts(texts, unsupported),
+  };
 }
+
+/** What a result says that is no text: a tool's message is text alone here ("Create chat completion"), so a user's message behind the results shows it. */
+const shownBehind = "(shown in the message behind the results)";
 
 function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): object {
   const { text: thought, details } = encodeThoughts(parts, unsupported);

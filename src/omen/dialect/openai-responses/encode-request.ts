@@ -27,7 +27,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     parallel_tool_calls: conversation.parallelToolCalls,
     text: conversation.output && { format: encodeFormat(conversation.output) },
     reasoning: encodeReasoning(conversation),
-    max_output_tokens: conversation.maxTokens,
+    max_output_tokens: encodeMaxTokens(conversation, unsupported),
     temperature: sampling?.temperature,
     top_p: sampling?.topP,
     top_logprobs: logprobs && logprobs.top > 0 ? logprobs.top : undefined,
@@ -46,6 +46,15 @@ function reportForeign({ sampling, reasoning, stop, count }: Conversation, unsup
   if (stop !== undefined && stop.length > 0) unsupported("stop");
   if (count !== undefined && count > 1) unsupported("count");
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
+}
+
+/** Least limit of an answer that is taken ("Create a model response", `max_output_tokens`); agents probe with 1 and read none of it. */
+const leastTokens = 16;
+
+function encodeMaxTokens({ maxTokens }: Conversation, unsupported: Unsupported): number | undefined {
+  if (maxTokens === undefined || maxTokens >= leastTokens) return maxTokens;
+  unsupported("maxTokens");
+  return leastTokens;
 }
 
 /** Thoughts are shown when that is asked for, and not otherwise. */

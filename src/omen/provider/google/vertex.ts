@@ -3,7 +3,7 @@ import { anthropic } from "../../dialect/anthropic/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
 import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
 import { vertexEmbeddings } from "../../dialect/embedding/vertex.ts";
-import { gemini } from "../../dialect/gemini/index.ts";
+import { vertexGemini } from "../../dialect/gemini/vertex.ts";
 import type { Answer } from "../answer.ts";
 import { withCloudBetas } from "../betas.ts";
 import type { Cancellation } from "../cancellation.ts";
@@ -26,7 +26,7 @@ type VertexConfig = Pick<
   "base_url" | "local" | "models" | "headers" | "project" | "location" | "access_token" | "credentials"
 >;
 
-const geminiSpoken = [gemini];
+const geminiSpoken = [vertexGemini];
 const claudeSpoken = [anthropic];
 
 /** Google's Vertex AI, called as a Google account: Gemini by generateContent, Claude by Anthropic's Messages. */
