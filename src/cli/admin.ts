@@ -25,6 +25,10 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
     put: putMember,
     remove: removeMember,
   },
+  person: {
+    list: listPeople,
+    remove: removePerson,
+  },
   log: { list: lister("/admin/log", ["at", "who", "action", "object"]) },
   request: {
     list: lister("/admin/requests", [
@@ -42,7 +46,7 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
 export const command: Command = {
   name: "admin",
   summary: "organizations, workspaces, members, budgets, and the log of changes",
-  usage: "budget|workspace|organization|member|log|request VERB [NAME]",
+  usage: "budget|workspace|organization|member|person|log|request VERB …",
   options: [
     { name: "org", value: "NAME", help: "organization (default: default)" },
     { name: "workspace", value: "NAME", help: "member: the workspace" },
@@ -205,4 +209,39 @@ async function putMember(admin: Admin, user: string, invocation: Invocation): Pr
 async function removeMember(admin: Admin, user: string, invocation: Invocation): Promise<ExitCode> {
   const gone = await admin.ask<Json>("POST", "/admin/members/remove", { user, ...place(invocation) });
   return told(gone, invocation, `${user} is no member any more`);
+}
+
+/** Somebody who signed in, as the admin API shows him. */
+interface ShownPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly seen_at: string;
+  readonly places: readonly {
+    readonly organization: string;
+    readonly workspace: string;
+    readonly roles: readonly string[];
+  }[];
+}
+
+async function listPeople(admin: Admin, _name: string, invocation: Invocation): Promise<ExitCode> {
+  const answer = await admin.ask<{ readonly data: readonly ShownPerson[] }>("GET", "/admin/people");
+  if (invocation.flag("json")) out(`${JSON.stringify(answer, null, 2)}\n`);
+  else
+    out(
+      table(
+        ["person", "id", "belongs", "signed in"],
+        answer.data.map(({ name, id, places, seen_at: seen }) => [
+          name,
+          id,
+          places.map((place) => `${place.roles.join("+")} of ${place.organization}/${place.workspace}`).join(", "),
+          ago(seen),
+        ]),
+      ),
+    );
+  return exit.ok;
+}
+
+async function removePerson(admin: Admin, id: string, invocation: Invocation): Promise<ExitCode> {
+  const gone = await admin.ask<Json>("DELETE", `/admin/people/${encodeURIComponent(id)}`);
+  return told(gone, invocation, `${String(gone["name"])} is signed out, and his keys are revoked`);
 }

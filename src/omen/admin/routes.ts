@@ -1,5 +1,7 @@
+import { applyRoutes } from "./apply.ts";
 import { budgetRoutes } from "./budgets.ts";
 import { keyRoutes } from "./keys.ts";
+import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
 import { reloadRoutes } from "./reload.ts";
 import type { AdminRoute } from "./route.ts";
@@ -10,6 +12,8 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...keyRoutes,
   ...budgetRoutes,
   ...placeRoutes,
+  ...peopleRoutes,
+  ...applyRoutes,
   ...usageRoutes,
   ...reloadRoutes,
 ];

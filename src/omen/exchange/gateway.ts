@@ -14,6 +14,8 @@ import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { loadPrices } from "../spend/price/load.ts";
 import { packRecord } from "../spend/journal/record.ts";
+import { SignIn } from "../identity/sign-in.ts";
+import { Issuers } from "../identity/issuers.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
 import { Catalogue } from "../route/catalogue.ts";
@@ -67,6 +69,8 @@ export class Gateway {
   readonly database: Database | undefined;
   readonly tenancy: Tenancy;
   readonly adminKey: AdminKey | undefined;
+  /** Absent where nothing is kept: in a process without a data folder. */
+  readonly signIn: SignIn | undefined;
   readonly access: Access;
   readonly catalogue: Catalogue;
   readonly router: Router;
@@ -96,7 +100,10 @@ export class Gateway {
     useProxiesOf(environment);
     this.tenancy = new Tenancy(database && new TenancyStore(database), managedOf(config.auth, environment));
     this.adminKey = files && AdminKey.open(files.adminKey);
-    this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey });
+    const issuers = new Issuers(config.auth.jwt_issuers);
+    this.signIn = database && new SignIn({ config, environment, database, tenancy: this.tenancy });
+    const { signIn, adminKey } = this;
+    this.access = new Access({ config, tenancy: this.tenancy, adminKey, issuers, signIn });
     this.catalogue = new Catalogue(config, environment, log);
     this.prices = new PriceBook(config.models, files && loadPrices(files.folder));
     this.accounts =
@@ -110,7 +117,14 @@ export class Gateway {
       });
     const { tenancy, accounts, prices } = this;
     const alerts = new BudgetAlerts({ ...webhookOf(config.budgets, environment), log });
-    this.governor = new Governor({ config, tenancy, accounts, prices, alerts });
+    this.governor = new Governor({
+      config,
+      tenancy,
+      accounts,
+      prices,
+      alerts,
+      given: (principal) => issuers.given(principal),
+    });
     this.router = new Router(config.routing, this.catalogue, (deployment) => this.prices.facts(deployment));
     this.metrics = new Metrics(() => this.#active);
   }

@@ -1,6 +1,9 @@
 import { createHmac } from "node:crypto";
 import { now } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
+import { succeeded } from "../provider/answer.ts";
+import { Cancellation } from "../provider/cancellation.ts";
+import { baseHeaders, send } from "../provider/http.ts";
 import type { MeterView } from "../spend/ledger/ledger.ts";
 import type { Charged, Spend } from "../spend/spend.ts";
 import { usdOf } from "../tenancy/budget-text.ts";
@@ -87,20 +90,21 @@ export class BudgetAlerts {
   async #post(url: string, body: string, tries: number): Promise<void> {
     const { secret, log } = this.#options;
     try {
-      const answer = await fetch(url, {
+      const answer = await send({
         method: "POST",
+        url,
         headers: {
+          ...baseHeaders,
           "content-type": "application/json",
           ...(secret !== undefined && {
             "x-omen-signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`,
           }),
         },
         body,
-        redirect: "manual",
-        signal: AbortSignal.timeout(postMs),
+        cancellation: Cancellation.of(AbortSignal.timeout(postMs)),
       });
-      await answer.body?.cancel();
-      if (answer.ok) return;
+      answer.cancel();
+      if (succeeded(answer)) return;
       throw new Error(`it answered ${answer.status}`);
     } catch (error) {
       const waitMs = retriesMs[tries];

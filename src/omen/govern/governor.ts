@@ -11,6 +11,7 @@ import type { Deployment } from "../route/catalogue.ts";
 import { sessionOf } from "../route/conversation-key.ts";
 import type { Thrift } from "../route/router.ts";
 import type { Coverage, End, Reservation } from "../spend/ledger/reservation.ts";
+import type { Given } from "../identity/issuers.ts";
 import type { Accounts } from "../spend/accounts.ts";
 import type { Charged, Spend, Spender } from "../spend/spend.ts";
 import { anyGlob } from "../tenancy/glob.ts";
@@ -30,6 +31,8 @@ export interface GovernorOptions {
   /** Money's books; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
   readonly alerts: BudgetAlerts;
+  /** What the rule gives that let a principal in; undefined where none did. */
+  given(principal: Principal): Given | undefined;
 }
 
 /** How an attempt ended, as far as its money depends on it. */
@@ -60,7 +63,7 @@ export class Governor {
 
   constructor(options: GovernorOptions) {
     this.#options = options;
-    this.terms = new TermsOf(options.tenancy, options.config.auth.local);
+    this.terms = new TermsOf(options.tenancy, options.config.auth.local, (principal) => options.given(principal));
     options.tenancy.listen({ keyEnded: (name) => void this.#open.endAll(name) });
   }
 
@@ -72,6 +75,8 @@ export class Governor {
     const terms = this.terms.of(principal);
     if (principal.id === "admin")
       throw permissionDenied("The admin key calls no model; omen key create makes one that does.");
+    if (principal.kind === "person")
+      throw permissionDenied("A browser's session calls no model; omen login makes a key that does.");
     if (!anyGlob(terms.grants.surfaces, surface))
       throw permissionDenied(`${terms.name} may not use ${surface}. It may use ${terms.grants.surfaces.join(", ")}.`);
     const leave = terms.limited.length === 0 ? undefined : await this.limiter.admit(terms.limited, signal);
@@ -130,6 +135,7 @@ export class Admission {
       organization,
       workspace,
       user: terms.user,
+      others: terms.others,
       customer: undefined,
       session: sessionOf(headers),
       tags: terms.tags,
