@@ -3,7 +3,7 @@ import type { Unsupported } from "./dialect.ts";
 import type { Fields } from "./json/fields.ts";
 
 /** How hard to think, from not at all to as hard as can be. */
-export const efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
+const efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 export type Effort = NonNullable<Reasoning["effort"]>;
 
 /** Words that newer clients have for one of them. */
