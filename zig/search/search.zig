@@ -117,6 +117,7 @@ const Search = struct {
         };
         errdefer search.job.release();
         const arena = search.arena.allocator();
+        if (request.ignore_case) for (request.needle) |byte| if (!std.ascii.isAscii(byte)) return error.Unsupported;
         search.needle = try .create(arena, request.needle, request.ignore_case);
         if (request.globs.len > 0) search.walk.filter.globs = try rules.parse(arena, request.globs, .strict);
         try search.open(request.path);

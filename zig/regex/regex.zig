@@ -1,0 +1,234 @@
+//! Regular expressions: linear in the text whatever the pattern is, and with bounded memory.
+const std = @import("std");
+const nodes = @import("node.zig");
+const parsing = @import("parse.zig");
+const programs = @import("program.zig");
+const literals = @import("literal.zig");
+const simd = @import("../search/simd.zig");
+const Backtracker = @import("backtrack.zig").Backtracker;
+const Dfa = @import("dfa.zig").Dfa;
+const pikes = @import("pike.zig");
+
+pub const Diagnosis = parsing.Diagnosis;
+pub const Flags = parsing.Flags;
+pub const Watch = @import("watch.zig").Watch;
+pub const none = pikes.none;
+
+const Node = nodes.Node;
+
+pub const Options = struct {
+    flags: Flags = .{},
+    /// The patterns are texts, and every character stands for itself.
+    fixed: bool = false,
+    /// The text is searched line by line: nothing matches a newline, and `^` and `$` are the ends of lines.
+    by_line: bool = true,
+    /// A match neither begins nor ends inside a word.
+    whole_word: bool = false,
+    /// A match is a whole line.
+    whole_line: bool = false,
+};
+
+pub const Error = error{ Syntax, TooLarge, OutOfMemory };
+
+/// What threads share. Immutable.
+pub const Regex = struct {
+    program: programs.Program,
+    literals: ?literals.Literals,
+    by_line: bool,
+
+    /// The regular expression that matches what one of `patterns` does; the first ones are preferred. Everything lives in
+    /// `arena`, and `patterns` must live as long. A failure leaves its reason in `diagnosis`.
+    pub fn compile(arena: std.mem.Allocator, patterns: []const []const u8, options: Options, diagnosis: *Diagnosis) Error!Regex {
+        var groups: u32 = 0;
+        const branches = try arena.alloc(Node, patterns.len);
+        for (branches, patterns) |*branch, pattern| {
+            const how: parsing.Options = .{ .flags = options.flags, .by_line = options.by_line, .groups = groups };
+            if (options.fixed) {
+                branch.* = try parsing.literal(arena, pattern, how, diagnosis);
+            } else {
+                const parsed = try parsing.parse(arena, pattern, how, diagnosis);
+                branch.* = parsed.node;
+                groups = parsed.groups;
+            }
+        }
+        var node: Node = if (branches.len == 1) branches[0] else .{ .alternate = branches };
+        const unicode = options.flags.unicode;
+        if (options.whole_line) {
+            node = try around(arena, .start_line, node, .end_line);
+        } else if (options.whole_word) {
+            node = if (unicode)
+                try around(arena, .word_start_half, node, .word_end_half)
+            else
+                try around(arena, .word_start_half_ascii, node, .word_end_half_ascii);
+        }
+        return .{
+            .program = try programs.compile(arena, node, groups, programs.program_bytes_max, diagnosis),
+            .literals = try literals.extract(arena, node),
+            .by_line = options.by_line,
+        };
+    }
+
+    fn around(arena: std.mem.Allocator, before: nodes.Look, node: Node, after: nodes.Look) error{OutOfMemory}!Node {
+        // With the inner nodes beside the conditions, as far as there are any, so that their texts are found.
+        return .{ .concat = try arena.dupe(Node, &.{ .{ .look = before }, node, .{ .look = after } }) };
+    }
+
+    /// Whether the one text that it looks for is all of it.
+    pub fn text(regex: *const Regex) ?*const @import("../search/needle.zig").Needle {
+        const found = regex.literals orelse return null;
+        return if (found.exact and found.needles.len == 1) &found.needles[0] else null;
+    }
+};
+
+/// One thread's part.
+pub const Matcher = struct {
+    allocator: std.mem.Allocator,
+    regex: *const Regex,
+    watch: Watch,
+    dfa: ?Dfa = null,
+    has_dfa: bool = true,
+    pike: pikes.Pike,
+    backtracker: Backtracker,
+    /// Where each text is found next in the current part; `none` when nowhere.
+    next: [literals_max]usize = @splat(0),
+    use_literals: bool,
+    candidates: usize = 0,
+    candidate_bytes: usize = 0,
+
+    const literals_max = 8;
+
+    /// When a text is found more often than in so many bytes, to look for it does not pay.
+    const bytes_for_candidate = 40;
+
+    pub const Error = pikes.Error;
+
+    pub fn init(allocator: std.mem.Allocator, regex: *const Regex, watch: Watch) Matcher {
+        return .{
+            .allocator = allocator,
+            .regex = regex,
+            .watch = watch,
+            .pike = .{ .allocator = allocator, .program = &regex.program },
+            .backtracker = .{ .allocator = allocator, .program = &regex.program },
+            .use_literals = regex.literals != null,
+        };
+    }
+
+    pub fn deinit(matcher: *Matcher) void {
+        if (matcher.dfa) |*dfa| dfa.deinit();
+        matcher.pike.deinit();
+        matcher.backtracker.deinit();
+    }
+
+    /// Before `findLine` is called for another part.
+    pub fn begin(matcher: *Matcher) void {
+        matcher.next = @splat(0);
+    }
+
+    /// A place in the first line of `part[from..]` that matches; `part` begins with a line, and so does what is at `from`.
+    pub fn findLine(matcher: *Matcher, part: []const u8, from: usize) Matcher.Error!?usize {
+        var at = from;
+        while (at < part.len) {
+            if (matcher.use_literals) {
+                const found = matcher.nextCandidate(part, at) orelse return null;
+                if (matcher.regex.literals.?.exact) return found;
+                const start = lineStart(part, at, found);
+                const end = lineEnd(part, found);
+                if (try matcher.matches(part, start, end)) return start;
+                matcher.count(end - at);
+                at = end + 1;
+                continue;
+            }
+            const dfa = try matcher.automaton() orelse {
+                const end = lineEnd(part, at);
+                if (try matcher.matchesSlowly(part[at..end])) return at;
+                at = end + 1;
+                continue;
+            };
+            switch (try dfa.find(part, at, part.len, matcher.watch)) {
+                .none => return null,
+                // Behind the last newline there is no line.
+                .end => |end| return if (end == part.len and part[end - 1] == '\n') null else lineStart(part, at, end),
+                .unknown => |place| {
+                    const start = lineStart(part, at, place);
+                    const end = lineEnd(part, place);
+                    if (start == part.len) return null;
+                    if (try matcher.matchesSlowly(part[start..end])) return start;
+                    at = end + 1;
+                },
+            }
+        }
+        return null;
+    }
+
+    /// Looks for the next match in `text[at..]`, and fills `slots`: start and end of the match, then of its groups. Whatever
+    /// is in `text` before `at` is seen by conditions only.
+    pub fn find(matcher: *Matcher, text: []const u8, at: usize, slots: []usize) Matcher.Error!bool {
+        if (matcher.regex.text()) |needle| {
+            @memset(slots, none);
+            const start = needle.find(text, at) orelse return false;
+            slots[0] = start;
+            slots[1] = start + needle.length();
+            return true;
+        }
+        if (text.len - at > 256) {
+            if (try matcher.automaton()) |dfa| {
+                if (try dfa.find(text, at, text.len, matcher.watch) == .none) return false;
+            }
+        }
+        return matcher.findSlowly(text, at, false, slots);
+    }
+
+    fn findSlowly(matcher: *Matcher, text: []const u8, at: usize, anchored: bool, slots: []usize) Matcher.Error!bool {
+        if (matcher.backtracker.fits(text, at)) return matcher.backtracker.search(text, at, anchored, slots);
+        return matcher.pike.search(text, at, anchored, slots, matcher.watch);
+    }
+
+    fn matches(matcher: *Matcher, part: []const u8, start: usize, end: usize) Matcher.Error!bool {
+        if (try matcher.automaton()) |dfa| switch (try dfa.find(part, start, end, matcher.watch)) {
+            .none => return false,
+            .end => return true,
+            .unknown => {},
+        };
+        return matcher.matchesSlowly(part[start..end]);
+    }
+
+    fn matchesSlowly(matcher: *Matcher, line: []const u8) Matcher.Error!bool {
+        return matcher.findSlowly(line, 0, false, &.{});
+    }
+
+    fn automaton(matcher: *Matcher) error{OutOfMemory}!?*Dfa {
+        if (matcher.dfa == null) {
+            if (!matcher.has_dfa) return null;
+            matcher.dfa = try .create(matcher.allocator, &matcher.regex.program);
+            matcher.has_dfa = matcher.dfa != null;
+        }
+        return if (matcher.dfa) |*dfa| dfa else null;
+    }
+
+    fn nextCandidate(matcher: *Matcher, part: []const u8, at: usize) ?usize {
+        const needles = matcher.regex.literals.?.needles;
+        if (needles.len == 1) return needles[0].find(part, at);
+        var nearest: usize = none;
+        for (needles, matcher.next[0..needles.len]) |*needle, *place| {
+            if (place.* < at or place.* == 0) place.* = needle.find(part, at) orelse none;
+            nearest = @min(nearest, place.*);
+        }
+        return if (nearest == none) null else nearest;
+    }
+
+    fn count(matcher: *Matcher, bytes: usize) void {
+        matcher.candidates += 1;
+        matcher.candidate_bytes += bytes;
+        if (matcher.candidates >= 64 and matcher.candidate_bytes < matcher.candidates * bytes_for_candidate) matcher.use_literals = false;
+    }
+};
+
+/// Start of the line that `place` is in; it does not begin before `from`.
+fn lineStart(part: []const u8, from: usize, place: usize) usize {
+    return if (std.mem.lastIndexOfScalar(u8, part[from..place], '\n')) |newline| from + newline + 1 else from;
+}
+
+/// Where the newline of the line is that `place` is in, or the end.
+fn lineEnd(part: []const u8, place: usize) usize {
+    return if (simd.findByte('\n', part[place..])) |newline| place + newline else part.len;
+}
