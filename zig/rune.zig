@@ -17,6 +17,8 @@ test {
     _ = @import("regex/utf8_class.zig");
     _ = @import("regex/oracle_test.zig");
     _ = @import("search/needle.zig");
+    _ = @import("search/replace.zig");
+    _ = @import("walk/order.zig");
     _ = @import("search/pack.zig");
     _ = @import("search/scan.zig");
     _ = @import("search/simd.zig");

@@ -48,6 +48,13 @@ pub const functions = .{
         .doc = "The system's error number behind the last failure on this thread, for messages.",
     },
     .{
+        .name = "rune_last_message",
+        .call = exports.lastMessage,
+        .parameters = .{ "buffer", "capacity", "required" },
+        .threads = Threads.any,
+        .doc = "Copies the reason behind the last RUNE_PATTERN on this thread: a sentence in UTF-8. Not terminated.",
+    },
+    .{
         .name = "rune_instance_open",
         .call = exports.instanceOpen,
         .parameters = .{ "options", "instance" },

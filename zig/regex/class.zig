@@ -80,7 +80,10 @@ fn operands(parser: *Parser, builder: *sets.Builder, start: usize) Error![]const
         const from = try element(parser, start);
         switch (from) {
             .ranges => |ranges| try builder.addAll(ranges),
-            .character => |point| try range(parser, builder, point, start),
+            .character => |point| {
+                parser.letters.add(point);
+                try range(parser, builder, point, start);
+            },
             .byte => |point| try range(parser, builder, point, start),
         }
     }
@@ -111,7 +114,10 @@ fn range(parser: *Parser, builder: *sets.Builder, low: u32, start: usize) Error!
     parser.at += 1;
     skip(parser);
     const high: u32 = switch (try element(parser, start)) {
-        .character => |point| point,
+        .character => |point| bound: {
+            parser.letters.add(point);
+            break :bound point;
+        },
         .byte => |byte| byte,
         .ranges => return parser.fail(at, "a range ends with a character", .{}),
     };

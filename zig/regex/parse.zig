@@ -56,7 +56,25 @@ pub const Diagnosis = struct {
 
 pub const Error = error{ Syntax, OutOfMemory };
 
-pub const Parsed = struct { node: Node, groups: u32 };
+/// What smart case asks for.
+pub const Letters = struct {
+    /// Whether there is a character that stands for itself.
+    any: bool = false,
+    upper: bool = false,
+
+    pub fn add(letters: *Letters, point: u32) void {
+        letters.any = true;
+        letters.upper = letters.upper or unicode.isUpper(point);
+    }
+
+    pub fn addText(letters: *Letters, text: []const u8) void {
+        if (!std.unicode.utf8ValidateSlice(text)) return;
+        var points = std.unicode.Utf8View.initUnchecked(text).iterator();
+        while (points.nextCodepoint()) |point| letters.add(point);
+    }
+};
+
+pub const Parsed = struct { node: Node, groups: u32, names: []const ?[]const u8, letters: Letters };
 
 /// Everything lives in `arena`; `pattern` must live as long.
 pub fn parse(arena: std.mem.Allocator, pattern: []const u8, options: Options, diagnosis: *Diagnosis) Error!Parsed {
@@ -71,7 +89,7 @@ pub fn parse(arena: std.mem.Allocator, pattern: []const u8, options: Options, di
     if (!std.unicode.utf8ValidateSlice(pattern)) return parser.fail(0, "the pattern is not UTF-8; write such bytes as (?-u)\\xFF", .{});
     const node = try parser.alternation();
     if (!parser.ended()) return parser.fail(parser.at, "a ) without its (; write \\) for the character", .{});
-    return .{ .node = node, .groups = parser.groups };
+    return .{ .node = node, .groups = parser.groups, .names = parser.group_names.items, .letters = parser.letters };
 }
 
 /// `text` as it stands, each character for itself.
@@ -96,6 +114,8 @@ pub const Parser = struct {
     groups: u32,
     depth: usize = 0,
     names: std.ArrayList([]const u8) = .empty,
+    group_names: std.ArrayList(?[]const u8) = .empty,
+    letters: Letters = .{},
     folded: std.AutoHashMapUnmanaged(struct { point: u32, unicode: bool }, []const Range) = .empty,
     diagnosis: *Diagnosis,
 
@@ -232,6 +252,7 @@ pub const Parser = struct {
 
     /// A character that stands for itself.
     pub fn ofCharacter(parser: *Parser, point: u32) Error!Node {
+        parser.letters.add(point);
         if (parser.by_line and point == '\n') {
             return parser.fail(parser.at -| 1, "a newline is never found where lines are searched one by one; search across lines (-U)", .{});
         }
@@ -303,6 +324,7 @@ pub const Parser = struct {
 
     fn newCapture(parser: *Parser, group_name: ?[]const u8) Error!*nodes.Capture {
         parser.groups += 1;
+        try parser.group_names.append(parser.arena, group_name);
         const capture = try parser.arena.create(nodes.Capture);
         capture.* = .{ .index = parser.groups, .name = group_name, .child = .empty };
         return capture;

@@ -22,6 +22,8 @@ pub const Options = struct {
     fixed: bool = false,
     /// The text is searched line by line: nothing matches a newline, and `^` and `$` are the ends of lines.
     by_line: bool = true,
+    /// Ignore case unless a pattern has an upper-case letter.
+    smart_case: bool = false,
     /// A match neither begins nor ends inside a word.
     whole_word: bool = false,
     /// A match is a whole line.
@@ -33,22 +35,26 @@ pub const Error = error{ Syntax, TooLarge, OutOfMemory };
 /// What threads share. Immutable.
 pub const Regex = struct {
     program: programs.Program,
+    /// Names of the groups from 1 on.
+    names: []const ?[]const u8,
     literals: ?literals.Literals,
     by_line: bool,
 
     /// The regular expression that matches what one of `patterns` does; the first ones are preferred. Everything lives in
     /// `arena`, and `patterns` must live as long. A failure leaves its reason in `diagnosis`.
     pub fn compile(arena: std.mem.Allocator, patterns: []const []const u8, options: Options, diagnosis: *Diagnosis) Error!Regex {
-        var groups: u32 = 0;
+        var names: std.ArrayList(?[]const u8) = .empty;
+        var flags = options.flags;
+        if (options.smart_case) flags.ignore_case = try isCaseless(arena, patterns, options, diagnosis);
         const branches = try arena.alloc(Node, patterns.len);
         for (branches, patterns) |*branch, pattern| {
-            const how: parsing.Options = .{ .flags = options.flags, .by_line = options.by_line, .groups = groups };
+            const how: parsing.Options = .{ .flags = flags, .by_line = options.by_line, .groups = @intCast(names.items.len) };
             if (options.fixed) {
                 branch.* = try parsing.literal(arena, pattern, how, diagnosis);
             } else {
                 const parsed = try parsing.parse(arena, pattern, how, diagnosis);
                 branch.* = parsed.node;
-                groups = parsed.groups;
+                try names.appendSlice(arena, parsed.names);
             }
         }
         var node: Node = if (branches.len == 1) branches[0] else .{ .alternate = branches };
@@ -62,10 +68,26 @@ pub const Regex = struct {
                 try around(arena, .word_start_half_ascii, node, .word_end_half_ascii);
         }
         return .{
-            .program = try programs.compile(arena, node, groups, programs.program_bytes_max, diagnosis),
+            .program = try programs.compile(arena, node, @intCast(names.items.len), programs.program_bytes_max, diagnosis),
+            .names = names.items,
             .literals = try literals.extract(arena, node),
             .by_line = options.by_line,
         };
+    }
+
+    /// Whether some pattern has a letter, and none has an upper-case one. Escapes such as \\S do not count.
+    fn isCaseless(arena: std.mem.Allocator, patterns: []const []const u8, options: Options, diagnosis: *Diagnosis) Error!bool {
+        var letters: parsing.Letters = .{};
+        for (patterns) |pattern| {
+            if (options.fixed) {
+                letters.addText(pattern);
+                continue;
+            }
+            const parsed = try parsing.parse(arena, pattern, .{ .flags = options.flags, .by_line = options.by_line }, diagnosis);
+            letters.any = letters.any or parsed.letters.any;
+            letters.upper = letters.upper or parsed.letters.upper;
+        }
+        return letters.any and !letters.upper;
     }
 
     fn around(arena: std.mem.Allocator, before: nodes.Look, node: Node, after: nodes.Look) error{OutOfMemory}!Node {

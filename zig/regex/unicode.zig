@@ -155,10 +155,18 @@ pub fn foldAscii(arena: std.mem.Allocator, ranges: []const Range) error{OutOfMem
     return builder.finish();
 }
 
-/// The ranges of `\w`, decoded when the library is built.
-const word_ranges = decoded: {
-    @setEvalBranchQuota(2_000_000);
-    const table = find(word).?;
+/// The ranges of `\w`, and of upper-case letters, decoded when the library is built.
+const word_ranges = build: {
+    @setEvalBranchQuota(4_000_000);
+    break :build decoded(word);
+};
+const upper_ranges = build: {
+    @setEvalBranchQuota(4_000_000);
+    break :build decoded("uppercase");
+};
+
+fn decoded(comptime name: []const u8) [find(name).?.count]Range {
+    const table = comptime find(name).?;
     var ranges: [table.count]Range = undefined;
     var reader: Reader = .{ .bytes = table.bytes };
     var at: u32 = 0;
@@ -168,13 +176,18 @@ const word_ranges = decoded: {
         range.* = .{ .low = low, .high = high };
         at = high + 1;
     }
-    break :decoded ranges;
-};
+    return ranges;
+}
 
 /// Whether `\w` matches `point`.
 pub fn isWord(point: u32) bool {
     if (point < 0x80) return isWordByte(@intCast(point));
     return sets.contains(&word_ranges, point);
+}
+
+pub fn isUpper(point: u32) bool {
+    if (point < 0x80) return std.ascii.isUpper(@intCast(point));
+    return sets.contains(&upper_ranges, point);
 }
 
 pub fn isWordByte(byte: u8) bool {

@@ -6,24 +6,34 @@ const rules = @import("../ignore/rules.zig");
 pub const Filter = struct {
     /// Take dot files and dot directories.
     hidden: bool = false,
+    /// Also take .git, as any other name with a dot.
+    git: bool = false,
+    /// Globs of file names, which come behind the ignore files: a plain one takes, one with `!` refuses.
+    types: ?rules.Rules = null,
     /// Globs of the caller, which go before everything else: a plain one takes, one with `!` refuses.
     globs: ?rules.Rules = null,
 
-    /// Whether to take the entry at `path`, relative to the root. .git is never taken.
+    /// Whether to take the entry at `path`, relative to the root.
     pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path) bool {
         var subject: rules.Subject = .of(path, is_directory, components);
-        if (isGit(subject.name)) return false;
+        if (!filter.git and isGit(subject.name)) return false;
         if (filter.globs) |globs| switch (globs.verdict(&subject)) {
             .ignored => return true,
             .kept => return false,
             .none => if (globs.plain > 0 and !is_directory) return false,
         };
+        var wanted = false;
         if (level) |found| switch (found.verdict(path, is_directory, components)) {
             .ignored => return false,
-            .kept => return true,
+            .kept => wanted = true,
             .none => {},
         };
-        return filter.hidden or subject.name[0] != '.';
+        if (filter.types) |types| if (!is_directory) switch (types.verdict(&subject)) {
+            .ignored => return true,
+            .kept => return false,
+            .none => if (types.plain > 0) return false,
+        };
+        return wanted or filter.hidden or subject.name[0] != '.';
     }
 
     pub fn isGit(name: []const u8) bool {

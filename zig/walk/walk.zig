@@ -3,6 +3,7 @@
 //! everything before some path is done.
 const std = @import("std");
 const os = @import("../os/os.zig");
+const paths = @import("order.zig");
 const guard = @import("../guard/guard.zig");
 const sync = @import("../pool/sync.zig");
 const glob = @import("../ignore/glob.zig");
@@ -39,7 +40,7 @@ pub const Item = union(enum) {
     }
 
     fn before(_: void, a: Item, b: Item) std.math.Order {
-        return std.mem.order(u8, a.key(), b.key());
+        return paths.order(a.key(), b.key());
     }
 
     fn release(item: Item) void {
