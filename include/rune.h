@@ -103,6 +103,7 @@ typedef enum rune_search_flag {
   RUNE_SEARCH_FLAG_CONVERT_BINARY = 524288,
   RUNE_SEARCH_FLAG_CRLF = 1048576,
   RUNE_SEARCH_FLAG_GIT = 2097152,
+  RUNE_SEARCH_FLAG_PASSTHRU = 4194304,
   RUNE_SEARCH_FLAG_MAX_VALUE = INT_MAX
 } rune_search_flag;
 
@@ -312,6 +313,10 @@ typedef struct rune_search_request {
   /* Most hits of a file; 0 is no limit. */
   uint32_t max_count;
   uint64_t after_line;
+  /* What globs see: a path without its first `glob_strip` bytes, behind this. */
+  const uint8_t *glob_prefix;
+  uint32_t glob_prefix_length;
+  uint32_t glob_strip;
   /* One more than a descriptor to read, a pipe say, in the place of what `path` leads to; `path` is its name. */
   int32_t descriptor;
   uint32_t reserved;
@@ -486,7 +491,7 @@ _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in 
 _Static_assert(sizeof(rune_list_entry) == 32, "rune_list_entry is laid out in another way");
 _Static_assert(sizeof(rune_completion) == 32, "rune_completion is laid out in another way");
 _Static_assert(sizeof(rune_lease_view) == 16, "rune_lease_view is laid out in another way");
-_Static_assert(sizeof(rune_search_request) == 128, "rune_search_request is laid out in another way");
+_Static_assert(sizeof(rune_search_request) == 144, "rune_search_request is laid out in another way");
 _Static_assert(sizeof(rune_search_result) == 80, "rune_search_result is laid out in another way");
 _Static_assert(sizeof(rune_search_file) == 64, "rune_search_file is laid out in another way");
 _Static_assert(sizeof(rune_search_line) == 40, "rune_search_line is laid out in another way");

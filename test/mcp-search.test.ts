@@ -12,7 +12,8 @@ beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), "omen-mcp-search-")));
   await Bun.write(join(root, "src", "a.ts"), "const needle = 1;\n\nexport { needle };\n");
   await Bun.write(join(root, "src", "b.ts"), "// Needle\n");
-  await Bun.write(join(root, "late.log"), "needle\0needle\n");
+  await Bun.write(join(root, "late.log"), `needle\n${"x\n".repeat(50_000)}\0`);
+  await Bun.write(join(root, "early.log"), "needle\0");
 });
 
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -63,11 +64,11 @@ describe("fs_search", () => {
 
   test("tells of a NUL that hides something", () =>
     withServer(async (server) => {
-      expect((await server.call("fs_search", { pattern: "needle", globs: ["*.log"] })).text).toBe(
-        "late.log:1: needle\n[late.log has a NUL byte at offset 6; what follows is not searched]\n[1 matching line in 1 file; 0 files searched; 1 binary skipped]",
+      expect((await server.call("fs_search", { pattern: "needle", globs: ["late.log"] })).text).toBe(
+        "late.log:1: needle\n[late.log has a NUL byte at offset 100007; what follows is not searched]\n[1 matching line in 1 file; 0 files searched; 1 binary skipped]",
       );
-      expect((await server.call("fs_search", { pattern: "needle", path: "late.log" })).text).toContain(
-        "[late.log has a NUL byte at offset 6; its matches are not shown]",
+      expect((await server.call("fs_search", { pattern: "needle", path: "early.log" })).text).toContain(
+        "[early.log has a NUL byte at offset 6; its matches are not shown]",
       );
     }));
 });

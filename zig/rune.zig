@@ -20,6 +20,7 @@ test {
     _ = @import("search/replace.zig");
     _ = @import("walk/order.zig");
     _ = @import("search/pack.zig");
+    _ = @import("search/lines.zig");
     _ = @import("search/scan.zig");
     _ = @import("search/simd.zig");
     _ = @import("search/utf8.zig");

@@ -121,6 +121,7 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
   if (options.maxCount !== undefined)
     setU32(request, at.max_count, bounded("maxCount", options.maxCount, 1, 1, u32Max));
   if (options.cursor) setU64(request, at.after_line, wholeNumber("cursor.line", options.cursor.line, 0));
+  setU32(request, at.glob_strip, options.globBase?.strip ?? 0);
   if (options.descriptor !== undefined) setU32(request, at.descriptor, options.descriptor + 1);
   const texts = [
     patterns.join("\n"),
@@ -129,6 +130,7 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
     globList(options.types),
     options.replacement ?? "",
     options.cursor?.path ?? "",
+    options.globBase?.prefix ?? "",
   ].map((text) => new TextEncoder().encode(text));
   const places = [
     [at.needle, at.needle_length],
@@ -137,6 +139,7 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
     [at.types, at.types_length],
     [at.replacement, at.replacement_length],
     [at.after_path, at.after_path_length],
+    [at.glob_prefix, at.glob_prefix_length],
   ] as const;
   for (const [index, [address, length]] of places.entries()) {
     point(request, address, length, texts[index] ?? new Uint8Array());
@@ -185,6 +188,7 @@ const switches = {
   convertBinary: SearchFlag.convert_binary,
   allFiles: SearchFlag.all_files,
   list: SearchFlag.list,
+  passthru: SearchFlag.passthru,
 } as const;
 
 function flags(options: RawSearchOptions): number {

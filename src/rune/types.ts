@@ -205,12 +205,16 @@ export interface RawSearchOptions extends SearchOptions {
   readonly ranges?: boolean;
   /** Every file that was searched is given, also without a match. */
   readonly allFiles?: boolean;
+  /** Lines that are no matches are given, too, as `context`. */
+  readonly passthru?: boolean;
   /** Nothing is searched: the files are given that would be. */
   readonly list?: boolean;
   /** Takes the place of each match in its line: `$1`, `${name}`; the ranges are those of the replacements. */
   readonly replacement?: string;
   /** Files with a NUL byte that were found are searched as those that are named. */
   readonly convertBinary?: boolean;
+  /** What `globs` see: a path from the root without its first `strip` bytes, behind `prefix`. */
+  readonly globBase?: { readonly strip: number; readonly prefix: string };
   /** A descriptor of a pipe, say, to read in the place of `path`, which is then its name alone. */
   readonly descriptor?: number;
 }

@@ -199,10 +199,14 @@ pub const SearchRequest = extern struct {
     after: u32 = 0,
     max_count: u32 = 0,
     after_line: u64 = 0,
+    glob_prefix: ?[*]const u8 = null,
+    glob_prefix_length: u32 = 0,
+    glob_strip: u32 = 0,
     descriptor: i32 = 0,
     reserved: u32 = 0,
 
     pub const docs = .{
+        .glob_prefix = "What globs see: a path without its first `glob_strip` bytes, behind this.",
         .flags = "RUNE_SEARCH_FLAG_… together. raw: text as the bytes of the file, lines with their newline, and bytes in the place " ++
             "of code units. parts: matches come in completions of their own, in order, as soon as they are known.",
         .needle = "Texts to find, or regular expressions with the flag regex: one a line.",
@@ -261,6 +265,8 @@ pub const SearchFlag = enum(u32) {
     crlf = 1048576,
     /// Also .git, with hidden.
     git = 2097152,
+    /// Lines that are no hits are reported, too, also those of files without any.
+    passthru = 4194304,
 };
 
 pub const SearchResult = extern struct {

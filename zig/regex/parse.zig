@@ -239,7 +239,7 @@ pub const Parser = struct {
         const most: u32 = if (parser.flags.unicode) sets.code_point_max else 0xFF;
         if (parser.flags.dot_all and !parser.by_line) {
             try builder.add(0, most);
-        } else if (parser.flags.crlf and !parser.flags.dot_all) {
+        } else if (parser.flags.crlf and (parser.by_line or !parser.flags.dot_all)) {
             try builder.add(0, '\n' - 1);
             try builder.add('\n' + 1, '\r' - 1);
             try builder.add('\r' + 1, most);
@@ -285,8 +285,10 @@ pub const Parser = struct {
     pub fn ofClass(parser: *Parser, ranges: []const Range, at: usize) Error!Node {
         const is_bytes = !parser.flags.unicode;
         var own = ranges;
+        // The end of a line may begin with it.
+        if (parser.by_line and parser.flags.crlf) own = try sets.subtract(parser.arena, own, &.{.{ .low = '\r', .high = '\r' }});
         if (parser.by_line and sets.contains(ranges, '\n')) {
-            own = try sets.subtract(parser.arena, ranges, &.{.{ .low = '\n', .high = '\n' }});
+            own = try sets.subtract(parser.arena, own, &.{.{ .low = '\n', .high = '\n' }});
             if (own.len == 0) {
                 parser.at = at;
                 _ = try parser.ofCharacter('\n');

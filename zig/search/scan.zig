@@ -8,9 +8,13 @@ const utf16 = @import("../text/utf16.zig");
 const utf8 = @import("utf8.zig");
 const regexes = @import("../regex/regex.zig");
 const Replacement = @import("replace.zig").Replacement;
+const lines = @import("lines.zig");
+const Matches = @import("matches.zig").Matches;
 const Format = @import("hits.zig").Format;
 const Hits = @import("hits.zig").Hits;
 const Range = @import("hits.zig").Range;
+
+const Span = lines.Span;
 
 const allocator = std.heap.c_allocator;
 
@@ -61,6 +65,8 @@ pub const Options = struct {
     invert: bool = false,
     /// A match may reach over several lines.
     multi_line: bool = false,
+    /// All other lines are reported, too.
+    passthru: bool = false,
     /// Lines before and behind a hit that are reported, too.
     before: usize = 0,
     after: usize = 0,
@@ -77,6 +83,8 @@ pub const Outcome = enum { searched, stopped };
 /// What is known about a file besides its lines.
 pub const Result = struct {
     outcome: Outcome = .searched,
+    /// Hits, each of which may be several lines.
+    hits: u64 = 0,
     matched_lines: u64 = 0,
     matches: u64 = 0,
     /// Where a NUL byte was found that changed how the file was searched.
@@ -115,6 +123,7 @@ pub const Scanner = struct {
         const start = hits.mark();
         errdefer hits.rollBack(start);
         var pass: Pass = .{ .scanner = scanner, .file = file, .hits = hits, .binary = binary };
+        if (scanner.options.passthru) pass.after_left = std.math.maxInt(usize);
         try pass.fillFirst();
         while (true) {
             pass.detectBinary();
@@ -159,6 +168,9 @@ const Pass = struct {
     /// Up to here in the buffer everything is searched, and reported as far as it is.
     searched: usize = 0,
     emitted: usize = 0,
+    /// What is searched for certain of a file whose NUL may still come.
+    settled: u64 = 0,
+    window: usize = first_bytes,
     /// Lines behind a hit that are still to be reported.
     after_left: usize = 0,
     /// Whether the line at the start of the buffer is reported already, in an earlier part of it.
@@ -166,7 +178,6 @@ const Pass = struct {
     /// The next line that matches, while those are looked for that do not.
     excluded: ?Span = null,
 
-    const Span = struct { start: usize, end: usize };
     const SearchError = regexes.Matcher.Error || error{TooLarge};
 
     fn fresh(pass: *const Pass) []const u8 {
@@ -179,7 +190,7 @@ const Pass = struct {
     }
 
     fn isFull(pass: *const Pass) bool {
-        return pass.result.matched_lines >= pass.scanner.options.lines_max;
+        return pass.result.hits >= pass.scanner.options.lines_max;
     }
 
     /// Reads the start of the file, which may begin with a byte order mark: it is no part of the text.
@@ -252,16 +263,37 @@ const Pass = struct {
         if (pass.binary == .text or pass.result.binary_offset != null) return;
         const is_first = pass.read <= first_bytes;
         if (pass.binary == .convert and !is_first) return;
-        const at = simd.findByte(0, pass.fresh()) orelse return;
-        const place = pass.filled - pass.new + at;
-        pass.result.binary_offset = pass.offsetOf(place);
-        if (pass.binary == .convert) return;
+        const found = simd.findByte(0, pass.fresh());
+        if (pass.binary == .convert) {
+            if (found) |at| pass.result.binary_offset = pass.offsetOf(pass.filled - pass.new + at);
+            return;
+        }
+        pass.settle(if (found) |at| pass.offsetOf(pass.filled - pass.new + at) else pass.read);
+        const at = found orelse return;
+        pass.result.binary_offset = pass.offsetOf(pass.filled - pass.new + at);
+        const start = pass.offsetOf(0);
+        const place: usize = @intCast(@max(pass.settled, start) - start);
         pass.read -= pass.filled - place;
         pass.result.bytes -= pass.filled - place;
         pass.filled = place;
         pass.ended = true;
         // What is searched as a whole is not searched up to a NUL.
         if (pass.scanner.options.multi_line) pass.finished = true;
+    }
+
+    /// Moves `settled` on, as far as ripgrep would have got before the place of `limit` was in its buffer: it reads 64 KiB, searches
+    /// the whole lines of them, and goes on behind those. Where a NUL is in its buffer it looks at nothing of it.
+    fn settle(pass: *Pass, limit: u64) void {
+        const start = pass.offsetOf(0);
+        while (pass.settled + pass.window <= limit) {
+            const from: usize = @intCast(@max(pass.settled, start) - start);
+            const to: usize = @intCast(pass.settled + pass.window - start);
+            if (std.mem.lastIndexOfScalar(u8, pass.scanner.buffer[from..to], '\n')) |newline| {
+                pass.settled = start + from + newline + 1;
+            } else if (start > pass.settled) {
+                pass.settled = start;
+            } else pass.window *= 2;
+        }
     }
 
     /// Searches what is in the buffer as far as its last line goes, and moves the rest to the front.
@@ -290,7 +322,7 @@ const Pass = struct {
         var from = pass.searched;
         for (0..pass.scanner.options.before) |_| {
             if (from <= pass.emitted) break;
-            from = lineBefore(held, pass.emitted, from);
+            from = lines.lineBefore(held, pass.emitted, from);
         }
         // What would take most of the buffer is let go.
         if (held.len - from > buffer_bytes_max / 2) from = pass.searched;
@@ -313,7 +345,7 @@ const Pass = struct {
         pass.scanner.matcher.begin();
         pass.excluded = null;
         if (pass.reported) {
-            pass.searched = afterLine(part, pass.searched);
+            pass.searched = lines.afterLine(part, pass.searched);
             pass.emitted = pass.searched;
             if (pass.searched == part.len and part[part.len - 1] != '\n') return;
         }
@@ -329,6 +361,18 @@ const Pass = struct {
             if (pass.finished) return;
             if (line.end == part.len and part[line.end - 1] != '\n') pass.reported = true;
         }
+        // As ripgrep does: among the lines behind the last hit that is wanted, one that is a hit is shown as one.
+        while (pass.isFull() and pass.after_left > 0 and !pass.finished and !options.passthru) {
+            const line = (if (options.invert) try pass.nextExcluding(part) else try pass.nextMatching(part)) orelse break;
+            try pass.addAfter(part, line.start);
+            pass.searched = line.end;
+            if (pass.after_left == 0) break;
+            pass.after_left -= 1;
+            pass.countTo(part, line.start);
+            try pass.report(part[line.start..line.end]);
+            pass.countTo(part, line.end);
+            pass.emitted = line.end;
+        }
         try pass.addAfter(part, part.len);
         pass.searched = part.len;
         if (pass.isFull() and pass.after_left == 0) pass.finished = true;
@@ -336,7 +380,7 @@ const Pass = struct {
 
     fn nextMatching(pass: *Pass, part: []const u8) SearchError!?Span {
         const found = try pass.scanner.matcher.findLine(part, pass.searched) orelse return null;
-        return lineAround(part, pass.searched, found);
+        return lines.lineAround(part, pass.searched, found);
     }
 
     fn nextExcluding(pass: *Pass, part: []const u8) SearchError!?Span {
@@ -345,7 +389,7 @@ const Pass = struct {
                 pass.excluded = try pass.nextMatching(part) orelse .{ .start = part.len, .end = part.len + 1 };
             }
             const excluded = pass.excluded.?;
-            if (pass.searched < excluded.start) return .{ .start = pass.searched, .end = afterLine(part, pass.searched) };
+            if (pass.searched < excluded.start) return .{ .start = pass.searched, .end = lines.afterLine(part, pass.searched) };
             pass.searched = excluded.end;
         }
         pass.searched = @min(pass.searched, part.len);
@@ -370,7 +414,7 @@ const Pass = struct {
         var from = to;
         for (0..before) |_| {
             if (from <= pass.emitted) break;
-            from = lineBefore(part, pass.emitted, from);
+            from = lines.lineBefore(part, pass.emitted, from);
         }
         pass.emitted = from;
         while (pass.emitted < to) try pass.addContextLine(part);
@@ -384,15 +428,23 @@ const Pass = struct {
     }
 
     fn addContextLine(pass: *Pass, part: []const u8) SearchError!void {
-        const end = afterLine(part, pass.emitted);
+        const end = lines.afterLine(part, pass.emitted);
         pass.countTo(part, pass.emitted);
-        if (pass.scanner.options.lines) {
+        const hidden = pass.binary == .convert and pass.result.binary_offset != null;
+        if (pass.scanner.options.lines and !hidden) {
             const options = &pass.scanner.options;
             const line = part[pass.emitted..end];
-            const text = withoutNewline(line);
+            const text = lines.withoutNewline(line);
             const shown = if (text.len <= options.line_bytes_max) line else text[0..utf8.floor(text, options.line_bytes_max)];
             const start = pass.hits.mark();
-            try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset, .context = true }, if (options.format == .raw) shown else withoutNewline(shown), options.format);
+            // What is no hit where lines are wanted that do not match has matches.
+            if (options.invert and options.ranges and !options.multi_line) {
+                var matches: Matches = .{ .text = text, .limit = line.len };
+                while (try matches.next(&pass.scanner.matcher, pass.scanner.slots)) |match| {
+                    if (match.end <= shown.len) try pass.hits.addRange(match.start, match.end);
+                }
+            }
+            try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset, .context = true }, if (options.format == .raw) shown else lines.withoutNewline(shown), options.format);
         }
         pass.emitted = end;
     }
@@ -400,10 +452,14 @@ const Pass = struct {
     /// Reports `line`, or several where matches reach over them; the last one may end with its newline.
     fn report(pass: *Pass, line: []const u8) SearchError!void {
         const options = &pass.scanner.options;
-        pass.result.matched_lines += 1;
-        const text = withoutNewline(line);
+        pass.result.hits += 1;
+        pass.result.matched_lines += if (options.multi_line) simd.countByte('\n', line) + @intFromBool(line[line.len - 1] != '\n') else 1;
+        const text = lines.withoutNewline(line);
+        var matches = pass.matchesOf(line);
         if (!options.lines) {
-            pass.result.matches += if (options.ranges and !options.invert) try pass.countMatches(text) else 1;
+            if (options.invert) {} else if (!options.ranges) pass.result.matches += 1 else while (try matches.next(&pass.scanner.matcher, pass.scanner.slots)) |_| {
+                pass.result.matches += 1;
+            }
             return;
         }
         if (pass.binary == .convert) {
@@ -417,55 +473,53 @@ const Pass = struct {
         }
         const start = pass.hits.mark();
         if (options.replacement) |replacement| return pass.reportReplaced(replacement, line, start);
-        const window = try pass.cut(text);
+        const window = try pass.cut(line);
+        // The newline goes with a raw line that is whole.
+        const end = if (options.format == .raw and window.end == text.len) line.len else window.end;
         if (options.ranges and !options.invert) {
-            var matches: Matches = .{ .text = text };
             const most: usize = if (options.format == .raw) std.math.maxInt(usize) else ranges_max;
-            while (try matches.next(pass.scanner)) |match| {
+            while (try matches.next(&pass.scanner.matcher, pass.scanner.slots)) |match| {
                 pass.result.matches += 1;
                 if (match.start < window.start or match.start > window.end) continue;
                 if (pass.hits.ranges.items.len - start.ranges >= most) continue;
-                try pass.hits.addRange(match.start - window.start, @min(match.end, window.end) - window.start);
+                try pass.hits.addRange(match.start - window.start, @min(match.end, end) - window.start);
             }
-        } else pass.result.matches += 1;
-        // The newline goes with a raw line that is whole.
-        const end = if (options.format == .raw and window.end == text.len) line.len else window.end;
+        } else if (!options.invert) pass.result.matches += 1;
         try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset }, line[window.start..end], options.format);
     }
 
     fn reportReplaced(pass: *Pass, replacement: Replacement, line: []const u8, start: Hits.Mark) SearchError!void {
         const scanner = pass.scanner;
-        const text = withoutNewline(line);
         scanner.replaced.clearRetainingCapacity();
-        var matches: Matches = .{ .text = text };
+        var matches = pass.matchesOf(line);
         var copied: usize = 0;
-        while (try matches.next(scanner)) |match| {
+        while (try matches.next(&scanner.matcher, scanner.slots)) |match| {
             pass.result.matches += 1;
-            try scanner.replaced.appendSlice(allocator, text[copied..match.start]);
+            try scanner.replaced.appendSlice(allocator, line[copied..match.start]);
             const from = scanner.replaced.items.len;
-            try replacement.write(&scanner.replaced, allocator, text, scanner.slots);
+            try replacement.write(&scanner.replaced, allocator, matches.text, scanner.slots);
             try pass.hits.addRange(from, scanner.replaced.items.len);
             copied = match.end;
         }
-        try scanner.replaced.appendSlice(allocator, text[copied..]);
-        if (scanner.options.format == .raw) try scanner.replaced.appendSlice(allocator, line[text.len..]);
+        try scanner.replaced.appendSlice(allocator, if (scanner.options.format == .raw) line[copied..] else lines.withoutNewline(line[copied..]));
         try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset }, scanner.replaced.items, scanner.options.format);
     }
 
-    fn countMatches(pass: *Pass, text: []const u8) SearchError!u64 {
-        var matches: Matches = .{ .text = text };
-        var total: u64 = 0;
-        while (try matches.next(pass.scanner)) |_| total += 1;
-        return total;
+    /// The matches of `line`, which lies in the buffer. Across lines what is around it matters, too.
+    fn matchesOf(pass: *Pass, line: []const u8) Matches {
+        if (!pass.scanner.options.multi_line) return .{ .text = lines.withoutNewline(line), .limit = line.len };
+        const start = @intFromPtr(line.ptr) - @intFromPtr(pass.scanner.buffer.ptr);
+        return .{ .text = pass.scanner.buffer[0..pass.filled], .base = start, .at = start, .limit = start + line.len };
     }
 
     /// The part of a line that is reported.
-    fn cut(pass: *Pass, text: []const u8) SearchError!Window {
+    fn cut(pass: *Pass, line: []const u8) SearchError!Span {
         const options = &pass.scanner.options;
+        const text = lines.withoutNewline(line);
         if (text.len <= options.line_bytes_max) return .{ .start = 0, .end = text.len };
-        var matches: Matches = .{ .text = text };
-        const first: Span = if (options.invert) .{ .start = 0, .end = 0 } else if (try matches.next(pass.scanner)) |match| .{ .start = match.start, .end = match.end } else .{ .start = 0, .end = 0 };
-        return cutAround(text, first.start, first.end - first.start, options.line_bytes_max);
+        var matches = pass.matchesOf(line);
+        const first: Span = if (options.invert) .{ .start = 0, .end = 0 } else if (try matches.next(&pass.scanner.matcher, pass.scanner.slots)) |match| .{ .start = match.start, .end = match.end } else .{ .start = 0, .end = 0 };
+        return lines.cutAround(text, @min(first.start, text.len), @min(first.end, text.len) -| first.start, options.line_bytes_max);
     }
 
     /// Searches the file as one text, once it is all there.
@@ -481,26 +535,26 @@ const Pass = struct {
         var matches: Matches = .{ .text = text };
         var block: ?Span = null;
         while (!pass.isFull()) {
-            const match = try matches.next(scanner) orelse break;
+            const match = try matches.next(&scanner.matcher, scanner.slots) orelse break;
             // An empty match behind the last newline is on no line.
-            if (match.start == text.len and match.start > 0 and text[text.len - 1] == '\n') break;
-            const lines: Span = .{
+            if (match.start == text.len and (text.len == 0 or text[text.len - 1] == '\n')) break;
+            const around: Span = .{
                 .start = if (std.mem.lastIndexOfScalar(u8, text[0..match.start], '\n')) |newline| newline + 1 else 0,
-                .end = afterLine(text, @max(match.start, match.end -| 1)),
+                .end = lines.afterLine(text, @max(match.start, match.end -| 1)),
             };
             if (block) |*open| {
-                if (lines.start < open.end) {
-                    open.end = @max(open.end, lines.end);
+                if (around.start <= open.end) {
+                    open.end = @max(open.end, around.end);
                     continue;
                 }
                 try pass.reportBlock(text, open.*);
                 if (pass.finished) return;
             }
-            block = lines;
+            block = around;
         }
         if (block) |open| if (!pass.isFull()) try pass.reportBlock(text, open);
         if (scanner.options.invert) {
-            while (!pass.isFull() and pass.searched < text.len) try pass.reportLine(text, .{ .start = pass.searched, .end = afterLine(text, pass.searched) });
+            while (!pass.isFull() and pass.searched < text.len) try pass.reportLine(text, .{ .start = pass.searched, .end = lines.afterLine(text, pass.searched) });
         }
         try pass.addAfter(text, text.len);
     }
@@ -508,7 +562,7 @@ const Pass = struct {
     fn reportBlock(pass: *Pass, text: []const u8, block: Span) SearchError!void {
         if (!pass.scanner.options.invert) return pass.reportLine(text, block);
         while (!pass.isFull() and pass.searched < block.start) {
-            try pass.reportLine(text, .{ .start = pass.searched, .end = afterLine(text, pass.searched) });
+            try pass.reportLine(text, .{ .start = pass.searched, .end = lines.afterLine(text, pass.searched) });
         }
         pass.searched = block.end;
     }
@@ -523,64 +577,3 @@ const Pass = struct {
         pass.after_left = pass.scanner.options.after;
     }
 };
-
-/// The matches of a text, one after the other. An empty one that touches the one before is passed over.
-const Matches = struct {
-    text: []const u8,
-    at: usize = 0,
-    last_end: ?usize = null,
-
-    fn next(matches: *Matches, scanner: *Scanner) regexes.Matcher.Error!?struct { start: usize, end: usize } {
-        while (matches.at <= matches.text.len) {
-            if (!try scanner.matcher.find(matches.text, matches.at, scanner.slots)) return null;
-            const start = scanner.slots[0];
-            const end = scanner.slots[1];
-            if (start == end) {
-                matches.at = end + 1;
-                if (matches.last_end == end) continue;
-            } else matches.at = end;
-            matches.last_end = end;
-            return .{ .start = start, .end = end };
-        }
-        return null;
-    }
-};
-
-fn withoutNewline(line: []const u8) []const u8 {
-    return if (line.len > 0 and line[line.len - 1] == '\n') line[0 .. line.len - 1] else line;
-}
-
-/// Start of the line before the one that starts at `at`; not before `least`.
-fn lineBefore(text: []const u8, least: usize, at: usize) usize {
-    const before = text[least .. at - 1];
-    return if (std.mem.lastIndexOfScalar(u8, before, '\n')) |newline| least + newline + 1 else least;
-}
-
-fn lineAround(part: []const u8, from: usize, place: usize) Pass.Span {
-    const start = if (std.mem.lastIndexOfScalar(u8, part[from..place], '\n')) |newline| from + newline + 1 else from;
-    return .{ .start = start, .end = afterLine(part, place) };
-}
-
-/// Offset behind the newline of the line that `from` is in.
-fn afterLine(part: []const u8, from: usize) usize {
-    return if (simd.findByte('\n', part[from..])) |newline| from + newline + 1 else part.len;
-}
-
-const Window = struct { start: usize, end: usize };
-
-/// All of a line, or `bytes_max` bytes with the first match inside, whole characters.
-fn cutAround(text: []const u8, match: usize, match_length: usize, bytes_max: usize) Window {
-    if (text.len <= bytes_max) return .{ .start = 0, .end = text.len };
-    const before = @min(bytes_max / 4, bytes_max -| match_length);
-    const start = if (match + match_length <= bytes_max) 0 else utf8.floor(text, match - @min(match, before));
-    const end = @min(text.len, start + bytes_max);
-    return .{ .start = start, .end = utf8.floor(text, end) };
-}
-
-test cutAround {
-    try std.testing.expectEqual(Window{ .start = 0, .end = 4 }, cutAround("abcd", 1, 2, 10));
-    try std.testing.expectEqual(Window{ .start = 0, .end = 4 }, cutAround("abcdefgh", 1, 2, 4));
-    try std.testing.expectEqual(Window{ .start = 4, .end = 8 }, cutAround("abcdefgh", 5, 2, 4));
-    try std.testing.expectEqual(Window{ .start = 2, .end = 4 }, cutAround("abcdefgh", 2, 6, 2));
-    try std.testing.expectEqual(Window{ .start = 0, .end = 1 }, cutAround("aäbbbb", 0, 1, 2));
-}

@@ -52,6 +52,10 @@ pub const Request = struct {
     /// Only what comes behind this line of this path.
     after_path: []const u8 = "",
     after_line: u64 = 0,
+    /// What globs see: a path without its first bytes, behind a prefix.
+    glob_prefix: []const u8 = "",
+    glob_strip: usize = 0,
+    passthru: bool = false,
     before: usize = 0,
     after: usize = 0,
     /// Hits of one file.
@@ -180,6 +184,8 @@ const Search = struct {
         search.after_path = try arena.dupe(u8, request.after_path);
         search.after_line = request.after_line;
         if (request.types.len > 0) search.walk.filter.types = try rules.parse(arena, request.types, .strict);
+        search.walk.filter.prefix = try arena.dupe(u8, request.glob_prefix);
+        search.walk.filter.strip = request.glob_strip;
         if (request.globs.len > 0) search.walk.filter.globs = try rules.parse(arena, request.globs, .strict);
         if (request.descriptor) |descriptor| {
             // Its size is not known: it is read until it ends.
@@ -265,6 +271,7 @@ const Search = struct {
             .format = search.results.format,
             .invert = request.invert,
             .multi_line = request.multi_line,
+            .passthru = request.passthru,
             .before = request.before,
             .after = request.after,
             .lines = request.lines,
@@ -453,10 +460,11 @@ const Searcher = struct {
         searcher.bytes_searched += found.bytes;
         if (found.binary_offset != null) searcher.binary_skipped += 1;
         if (search.after_line > 0 and std.mem.eql(u8, path, search.after_path)) searcher.dropBefore(before);
-        if (found.matched_lines > 0) searcher.files_matched += 1;
+        if (found.hits > 0) searcher.files_matched += 1;
         // A file of which only the number of the cursor's line is known has nothing to say.
-        const is_spent = searcher.scanner.options.lines and searcher.hits.lines.items.len == before.lines and found.binary_offset == null;
-        if (!search.all_files and (found.matched_lines == 0 or is_spent)) return searcher.hits.rollBack(before);
+        const has_lines = searcher.hits.lines.items.len > before.lines;
+        const is_spent = searcher.scanner.options.lines and !has_lines and found.binary_offset == null;
+        if (!search.all_files and (found.hits == 0 and !has_lines or is_spent)) return searcher.hits.rollBack(before);
         searcher.end(path, before, .{
             .matched_lines = found.matched_lines,
             .matches = found.matches,

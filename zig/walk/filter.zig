@@ -1,4 +1,5 @@
 //! Which entries a walk takes: ripgrep's order of precedence.
+const std = @import("std");
 const glob = @import("../ignore/glob.zig");
 const Level = @import("../ignore/level.zig").Level;
 const rules = @import("../ignore/rules.zig");
@@ -10,18 +11,27 @@ pub const Filter = struct {
     git: bool = false,
     /// Globs of file names, which come behind the ignore files: a plain one takes, one with `!` refuses.
     types: ?rules.Rules = null,
+    /// What those globs see: a path without its first bytes, behind a prefix.
+    prefix: []const u8 = "",
+    strip: usize = 0,
     /// Globs of the caller, which go before everything else: a plain one takes, one with `!` refuses.
     globs: ?rules.Rules = null,
 
     /// Whether to take the entry at `path`, relative to the root.
-    pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path) bool {
+    pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path, shown: *std.ArrayList(u8)) error{OutOfMemory}!bool {
         var subject: rules.Subject = .of(path, is_directory, components);
         if (!filter.git and isGit(subject.name)) return false;
-        if (filter.globs) |globs| switch (globs.verdict(&subject)) {
-            .ignored => return true,
-            .kept => return false,
-            .none => if (globs.plain > 0 and !is_directory) return false,
-        };
+        if (filter.globs) |globs| {
+            shown.clearRetainingCapacity();
+            try shown.appendSlice(std.heap.c_allocator, filter.prefix);
+            try shown.appendSlice(std.heap.c_allocator, path[@min(filter.strip, path.len)..]);
+            var seen: rules.Subject = .of(shown.items, is_directory, components);
+            switch (globs.verdict(&seen)) {
+                .ignored => return true,
+                .kept => return false,
+                .none => if (globs.plain > 0 and !is_directory) return false,
+            }
+        }
         var wanted = false;
         if (level) |found| switch (found.verdict(path, is_directory, components)) {
             .ignored => return false,

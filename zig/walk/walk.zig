@@ -196,7 +196,7 @@ pub const Walk = struct {
             const kind = if (entry.kind == .unknown) kindOf(directory.descriptor, name) else entry.kind;
             if (kind != .file and kind != .directory) continue;
             const path = try scratch.join(directory.path, name);
-            if (!walk.filter.takes(directory.level, path, kind == .directory, &scratch.components)) continue;
+            if (!try walk.filter.takes(directory.level, path, kind == .directory, &scratch.components, &scratch.shown)) continue;
             if (kind == .directory) {
                 try walk.pushDirectory(directory, name);
                 continue;
@@ -244,6 +244,7 @@ pub const Scratch = struct {
     batch: std.ArrayList(u8) = .empty,
     path: std.ArrayList(u8) = .empty,
     components: glob.Path = undefined,
+    shown: std.ArrayList(u8) = .empty,
 
     /// Takes a common directory in one call.
     const buffer_bytes = 64 * 1024;
@@ -257,6 +258,7 @@ pub const Scratch = struct {
         scratch.entries.deinit();
         scratch.batch.deinit(allocator);
         scratch.path.deinit(allocator);
+        scratch.shown.deinit(allocator);
     }
 
     /// `directory`, which ends with a slash or is empty, and `name`. Lives until the next call.
@@ -288,5 +290,6 @@ pub const Scratch = struct {
 fn note(found: *levels.Found, name: []const u8) void {
     if (std.mem.eql(u8, name, ".gitignore")) found.gitignore = true;
     if (std.mem.eql(u8, name, ".ignore")) found.ignore = true;
+    if (std.mem.eql(u8, name, ".rgignore")) found.rgignore = true;
     if (Filter.isGit(name)) found.git = true;
 }
