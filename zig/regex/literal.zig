@@ -151,7 +151,8 @@ fn better(a: ?[]const Text, b: ?[]const Text) ?[]const Text {
 fn score(texts: []const Text) usize {
     var shortest: usize = std.math.maxInt(usize);
     for (texts) |text| shortest = @min(shortest, text.bytes.len);
-    if (shortest < 2) return 0;
+    // A single byte is found often; where it is too often, the matcher gives it up.
+    if (shortest < 2) return @intFromBool(texts.len == 1);
     const counted: usize = @min(shortest, 12);
     return counted * 8 / (texts.len + 1);
 }
