@@ -1,4 +1,4 @@
-//! Tells where in a text the first match ends, by states that are made as the text asks for them. Each one stands for a set
+//! Tells where in a text a match ends or begins, by states that are made as the text asks for them. Each one stands for a set
 //! of the program's states. Their memory is capped: when it is used up all of them are forgotten; where that happens too
 //! often, others must do the work.
 const std = @import("std");
@@ -21,6 +21,16 @@ pub const Found = union(enum) {
 
 pub const Error = error{ Stopped, OutOfMemory };
 
+/// What is looked for.
+pub const Mode = enum {
+    /// As soon as any match ends.
+    earliest,
+    /// Where the match ends that a backtracking matcher would find first: the leftmost one, and the preferred one of those.
+    leftmost,
+    /// From where a match ends, backwards: where the longest one begins. For a reversed program.
+    longest_reversed,
+};
+
 /// Of one automaton, each thread has its own.
 const cache_bytes_max = 2 << 20;
 
@@ -29,6 +39,8 @@ const bytes_for_state = 10;
 
 const not_made: u32 = 0xFFFF_FFFF;
 const quit: u32 = 0xFFFF_FFFE;
+/// Nothing can match any more.
+const dead: u32 = 0xFFFF_FFFD;
 /// Every number from here on stops the loop. A state that matches has this bit.
 const special: u32 = 0x8000_0000;
 
@@ -38,6 +50,10 @@ const Before = enum(u2) { start, newline, word, other };
 pub const Dfa = struct {
     allocator: std.mem.Allocator,
     program: *const Program,
+    mode: Mode,
+    /// Whether states name what bytes lead to, and not what follows without one: where conditions wait for the next byte, the
+    /// rank of what follows is known only then.
+    by_roots: bool,
     /// Bytes that no state tells apart are one class; the last one is the end of the text.
     classes: [256]u8,
     /// A byte of each class.
@@ -67,6 +83,8 @@ pub const Dfa = struct {
         looks: u32,
         after_word: bool,
         matches: bool,
+        /// Whether a match may still begin.
+        seeks: bool,
     };
 
     const KeyContext = struct {
@@ -79,13 +97,13 @@ pub const Dfa = struct {
         pub fn eql(context: KeyContext, a: u32, b: u32) bool {
             const x = context.dfa.states.items[a];
             const y = context.dfa.states.items[b];
-            return x.hash == y.hash and x.looks == y.looks and x.after_word == y.after_word and x.matches == y.matches and
+            return x.hash == y.hash and x.looks == y.looks and x.after_word == y.after_word and x.matches == y.matches and x.seeks == y.seeks and
                 std.mem.eql(u32, context.dfa.idsOf(x), context.dfa.idsOf(y));
         }
     };
 
     /// Null where the program asks for what no automaton knows.
-    pub fn create(allocator: std.mem.Allocator, program: *const Program) error{OutOfMemory}!?Dfa {
+    pub fn create(allocator: std.mem.Allocator, program: *const Program, mode: Mode) error{OutOfMemory}!?Dfa {
         var looks = program.looks.iterator();
         while (looks.next()) |look| if (look.isCrlf()) return null;
         // A state's key may name every state of the program.
@@ -93,6 +111,8 @@ pub const Dfa = struct {
         var dfa: Dfa = .{
             .allocator = allocator,
             .program = program,
+            .mode = mode,
+            .by_roots = mode == .leftmost and program.looks.count() > 0,
             .classes = undefined,
             .samples = undefined,
             .class_count = 0,
@@ -154,7 +174,7 @@ pub const Dfa = struct {
         return dfa.keys.items[key.start..][0..key.count];
     }
 
-    /// Searches `text[from..to]`, knowing what is before and behind.
+    /// Searches `text[from..to]`, knowing what is before and behind, for the end of any match. Mode: earliest.
     pub fn find(dfa: *Dfa, text: []const u8, from: usize, to: usize, watch: Watch) Error!Found {
         var state = try dfa.startAt(text, from) orelse return .{ .unknown = from };
         if (state & special != 0) return .{ .end = from };
@@ -181,7 +201,58 @@ pub const Dfa = struct {
         const following = dfa.table.items[state + class];
         const made = if (following == not_made) try dfa.make(state, unit, 0) else following;
         if (made == not_made or made == quit) return .{ .unknown = to };
+        if (made == dead) return .none;
         return if (made & special != 0) .{ .end = to } else .none;
+    }
+
+    /// Where the leftmost match of `text[from..]` ends. Mode: leftmost.
+    pub fn findEnd(dfa: *Dfa, text: []const u8, from: usize, watch: Watch) Error!Found {
+        var state = try dfa.startAt(text, from) orelse return .{ .unknown = from };
+        var last: Found = .none;
+        var at = from;
+        while (at < text.len) {
+            const block_end = @min(text.len, at + Watch.interval);
+            const block_start = at;
+            while (true) {
+                at = dfa.run(text, at, block_end, &state);
+                if (at == block_end) break;
+                const made = try dfa.follow(state, text[at], at - block_start);
+                if (made == dead) return last;
+                if (made == not_made or made == quit) return .{ .unknown = at };
+                if (made & special != 0) last = .{ .end = at };
+                state = made & ~special;
+                at += 1;
+            }
+            dfa.bytes_since += block_end - block_start;
+            if (at < text.len and watch.isStopped()) return error.Stopped;
+        }
+        const made = try dfa.follow(state, end_of_text, 0);
+        if (made == not_made or made == quit) return .{ .unknown = at };
+        return if (made != dead and made & special != 0) .{ .end = at } else last;
+    }
+
+    /// Where the longest match begins that ends at `end`; not before `from`, whatever is there. Mode: longest_reversed.
+    pub fn findStart(dfa: *Dfa, text: []const u8, from: usize, end: usize, watch: Watch) Error!Found {
+        var state = try dfa.startBefore(text, end) orelse return .{ .unknown = end };
+        var last: Found = .none;
+        var at = end;
+        while (true) : (at -= 1) {
+            const unit: u16 = if (at == 0) end_of_text else text[at - 1];
+            const made = try dfa.follow(state, unit, 0);
+            if (made == dead) return last;
+            if (made == not_made or made == quit) return .{ .unknown = at };
+            if (made & special != 0) last = .{ .end = at };
+            if (at == from) return last;
+            state = made & ~special;
+            dfa.bytes_since += 1;
+            if (at % Watch.interval == 0 and watch.isStopped()) return error.Stopped;
+        }
+    }
+
+    fn follow(dfa: *Dfa, state: u32, unit: u16, progress: usize) Error!u32 {
+        const class = if (unit == end_of_text) dfa.class_count - 1 else dfa.classes[unit];
+        const following = dfa.table.items[state + class];
+        return if (following == not_made) dfa.make(state, unit, progress) else following;
     }
 
     /// Goes on from `state` as long as the way is known; the transition at the place where it stops is not. Safety is checked
@@ -211,21 +282,29 @@ pub const Dfa = struct {
     }
 
     fn startAt(dfa: *Dfa, text: []const u8, from: usize) Error!?u32 {
-        const before: Before = if (from == 0) .start else switch (text[from - 1]) {
+        return dfa.startBehind(if (from == 0) null else text[from - 1]);
+    }
+
+    fn startBefore(dfa: *Dfa, text: []const u8, end: usize) Error!?u32 {
+        return dfa.startBehind(if (end == text.len) null else text[end]);
+    }
+
+    fn startBehind(dfa: *Dfa, passed: ?u8) Error!?u32 {
+        const before: Before = if (passed) |byte| switch (byte) {
             '\n' => .newline,
-            else => |byte| before: {
+            else => before: {
                 if (byte >= 0x80 and dfa.hasUnicodeWord()) return null;
                 break :before if (unicode.isWordByte(byte)) .word else .other;
             },
-        };
+        } else .start;
         const index = @intFromEnum(before);
         if (dfa.starts[index] == not_made) {
             dfa.current.clear();
             var looks: Looks = .initEmpty();
             if (before == .start) looks.insert(.start_text);
             if (before == .start or before == .newline) looks.insert(.start_line);
-            try dfa.close(&dfa.current, dfa.program.start, looks);
-            const made = try dfa.intern(&dfa.current, looks, before == .word, false);
+            try dfa.reach(&dfa.current, dfa.program.start, looks);
+            const made = try dfa.intern(&dfa.current, looks, before == .word, false, dfa.mode != .longest_reversed);
             dfa.starts[index] = made orelse return null;
         }
         return dfa.starts[index];
@@ -251,7 +330,7 @@ pub const Dfa = struct {
         // What waits for the unit.
         dfa.current.clear();
         var have: Looks = .{ .bits = .{ .mask = @intCast(key.looks) } };
-        var waits = false;
+        var waits = dfa.by_roots;
         for (dfa.idsOf(key)) |id| waits = waits or dfa.program.states[id] == .look;
         if (waits) {
             if (unit == '\n' or !is_byte) have.insert(.end_line);
@@ -267,20 +346,27 @@ pub const Dfa = struct {
         for (dfa.current.items()) |id| {
             if (dfa.program.states[id] == .match) {
                 matches = true;
+                if (dfa.mode == .longest_reversed) continue;
                 break;
             }
             if (!is_byte) continue;
             const to = dfa.program.step(id, @intCast(unit)) orelse continue;
-            try dfa.close(&dfa.next, to, behind);
+            try dfa.reach(&dfa.next, to, behind);
         }
-        // The loop ends at a match: what else may follow does not matter.
-        if (matches) dfa.next.clear() else if (is_byte) try dfa.close(&dfa.next, dfa.program.start, behind);
+        // What comes behind a match is of no interest, or less than it.
+        const seeks = key.seeks and !matches;
+        if (matches and dfa.mode == .earliest) dfa.next.clear();
+        if (seeks and is_byte) try dfa.reach(&dfa.next, dfa.program.start, behind);
+        if (dfa.next.length == 0 and !matches and (!seeks or !is_byte)) {
+            dfa.table.items[state + if (is_byte) dfa.classes[unit] else dfa.class_count - 1] = dead;
+            return dead;
+        }
         const class = if (is_byte) dfa.classes[unit] else dfa.class_count - 1;
         const clears = dfa.clears;
-        const made = try dfa.intern(&dfa.next, behind, is_word, matches) orelse {
+        const made = try dfa.intern(&dfa.next, behind, is_word, matches, seeks) orelse {
             dfa.bytes_since += progress;
             if (!dfa.forget()) return not_made;
-            return try dfa.intern(&dfa.next, behind, is_word, matches) orelse not_made;
+            return try dfa.intern(&dfa.next, behind, is_word, matches, seeks) orelse not_made;
         };
         if (dfa.clears == clears) dfa.table.items[state + class] = made;
         return made;
@@ -300,10 +386,10 @@ pub const Dfa = struct {
     }
 
     /// The number of the state for `set`, or null when there is no room.
-    fn intern(dfa: *Dfa, set: *Set, looks: Looks, after_word: bool, matches: bool) Error!?u32 {
+    fn intern(dfa: *Dfa, set: *Set, looks: Looks, after_word: bool, matches: bool, seeks: bool) Error!?u32 {
         const start: u32 = @intCast(dfa.keys.items.len);
-        var waits = false;
-        for (set.items()) |id| switch (dfa.program.states[id]) {
+        var waits = dfa.by_roots;
+        if (dfa.by_roots) try dfa.keys.appendSlice(dfa.allocator, set.items()) else for (set.items()) |id| switch (dfa.program.states[id]) {
             .range, .sparse, .match => try dfa.keys.append(dfa.allocator, id),
             .look => |look| {
                 // What the text before did not fulfil stays unfulfilled.
@@ -314,7 +400,8 @@ pub const Dfa = struct {
             else => {},
         };
         const ids = dfa.keys.items[start..];
-        std.mem.sortUnstable(u32, ids, {}, std.sort.asc(u32));
+        // In leftmost mode their order is their rank.
+        if (dfa.mode != .leftmost) std.mem.sortUnstable(u32, ids, {}, std.sort.asc(u32));
         var key: Key = .{
             .start = start,
             .count = @intCast(ids.len),
@@ -322,9 +409,10 @@ pub const Dfa = struct {
             .looks = if (waits) @intCast(looks.bits.mask) else 0,
             .after_word = waits and after_word,
             .matches = matches,
+            .seeks = seeks,
         };
         var hasher: std.hash.Wyhash = .init(key.looks);
-        hasher.update(&.{ @intFromBool(key.after_word), @intFromBool(matches) });
+        hasher.update(&.{ @intFromBool(key.after_word), @intFromBool(matches), @intFromBool(seeks) });
         hasher.update(std.mem.sliceAsBytes(ids));
         key.hash = @truncate(hasher.final());
         const index: u32 = @intCast(dfa.states.items.len);
@@ -348,6 +436,10 @@ pub const Dfa = struct {
 
     fn numberOf(dfa: *const Dfa, index: u32) u32 {
         return (index << dfa.stride) | if (dfa.states.items[index].matches) special else 0;
+    }
+
+    fn reach(dfa: *Dfa, set: *Set, state: u32, have: Looks) error{OutOfMemory}!void {
+        if (dfa.by_roots) _ = set.insert(state) else try dfa.close(set, state, have);
     }
 
     /// Adds to `set` what `state` leads to without a byte, where the conditions on the way are in `have`. Those that are not

@@ -59,6 +59,27 @@ pub const Look = enum(u5) {
         };
     }
 
+    /// The condition as one sees it who reads the text from its end.
+    pub fn reversed(look: Look) Look {
+        return switch (look) {
+            .start_text => .end_text,
+            .end_text => .start_text,
+            .start_line => .end_line,
+            .end_line => .start_line,
+            .start_line_crlf => .end_line_crlf,
+            .end_line_crlf => .start_line_crlf,
+            .word_start => .word_end,
+            .word_end => .word_start,
+            .word_start_half => .word_end_half,
+            .word_end_half => .word_start_half,
+            .word_start_ascii => .word_end_ascii,
+            .word_end_ascii => .word_start_ascii,
+            .word_start_half_ascii => .word_end_half_ascii,
+            .word_end_half_ascii => .word_start_half_ascii,
+            .word, .not_word, .word_ascii, .not_word_ascii => look,
+        };
+    }
+
     pub fn isCrlf(look: Look) bool {
         return look == .start_line_crlf or look == .end_line_crlf;
     }

@@ -40,20 +40,24 @@ const Engines = struct {
     pike: pikes.Pike,
     backtracker: Backtracker,
     dfa: ?Dfa,
+    forward: ?Dfa,
+    backward: ?Dfa,
 
-    fn init(program: *const programs.Program) !Engines {
+    fn init(program: *const programs.Program, reversed: ?*const programs.Program) !Engines {
         return .{
             .program = program,
             .pike = .{ .allocator = allocator, .program = program },
             .backtracker = .{ .allocator = allocator, .program = program },
-            .dfa = try .create(allocator, program),
+            .dfa = try .create(allocator, program, .earliest),
+            .forward = try .create(allocator, program, .leftmost),
+            .backward = if (reversed) |backwards| try .create(allocator, backwards, .longest_reversed) else null,
         };
     }
 
     fn deinit(engines: *Engines) void {
         engines.pike.deinit();
         engines.backtracker.deinit();
-        if (engines.dfa) |*dfa| dfa.deinit();
+        for ([_]*?Dfa{ &engines.dfa, &engines.forward, &engines.backward }) |each| if (each.*) |*dfa| dfa.deinit();
     }
 
     /// What all of them agree on.
@@ -70,7 +74,26 @@ const Engines = struct {
             .end => try std.testing.expect(found),
             .unknown => {},
         };
+        if (!anchored) try engines.checkSpan(text, from, if (found) slots[0..2] else null);
         return found;
+    }
+
+    /// What two automata find.
+    fn checkSpan(engines: *Engines, text: []const u8, from: usize, expected: ?[]const usize) !void {
+        const forward = if (engines.forward) |*dfa| dfa else return;
+        const backward = if (engines.backward) |*dfa| dfa else return;
+        const end = switch (try forward.findEnd(text, from, .never)) {
+            .none => return std.testing.expect(expected == null),
+            .unknown => return,
+            .end => |end| end,
+        };
+        try std.testing.expect(expected != null);
+        try std.testing.expectEqual(expected.?[1], end);
+        switch (try backward.findStart(text, from, end, .never)) {
+            .none => return error.NoStart,
+            .unknown => {},
+            .end => |start| try std.testing.expectEqual(expected.?[0], start),
+        }
     }
 };
 
@@ -89,7 +112,8 @@ fn check(arena: std.mem.Allocator, case: Case) !void {
     };
     const program = try programs.compile(arena, parsed.node, parsed.groups, programs.program_bytes_max, &diagnosis);
     if (!case.compiles) return;
-    var engines: Engines = try .init(&program);
+    const reversed = try programs.compileReversed(arena, parsed.node);
+    var engines: Engines = try .init(&program, if (reversed) |*backwards| backwards else null);
     defer engines.deinit();
     const slots = try arena.alloc(usize, program.slots);
     var at = case.from;
@@ -238,7 +262,8 @@ test "small patterns match what trying everything matches" {
         var diagnosis: parsing.Diagnosis = .{};
         const parsed = parsing.parse(arena.allocator(), pattern, .{ .flags = .{ .multi_line = true, .unicode = false } }, &diagnosis) catch continue;
         const program = try programs.compile(arena.allocator(), parsed.node, parsed.groups, programs.program_bytes_max, &diagnosis);
-        var engines: Engines = try .init(&program);
+        const reversed = try programs.compileReversed(arena.allocator(), parsed.node);
+        var engines: Engines = try .init(&program, if (reversed) |*backwards| backwards else null);
         defer engines.deinit();
         const comparable = !repeatsNothing(parsed.node);
         for (0..4) |_| {

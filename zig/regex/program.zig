@@ -83,6 +83,16 @@ pub fn compile(arena: std.mem.Allocator, node: Node, groups: u32, bytes_max: usi
     };
 }
 
+/// The program that matches what `node` does, read from its end; null where it would be large. Without groups.
+pub fn compileReversed(arena: std.mem.Allocator, node: Node) error{OutOfMemory}!?Program {
+    var compiler: Compiler = .{ .arena = arena, .reversed = true };
+    const needed = compiler.size(node) catch return error.OutOfMemory;
+    if (needed > program_bytes_max / 8) return null;
+    const match = compiler.add(.match) catch return error.OutOfMemory;
+    const start = compiler.compile(node, match) catch return error.OutOfMemory;
+    return .{ .states = compiler.states.items, .edges = compiler.edges.items, .start = start, .slots = 0, .looks = compiler.looks };
+}
+
 /// What a query may take in all, of which its program is the smaller part: every thread has lists and a cache of its own.
 pub const query_bytes_max = 64 << 20;
 pub const program_bytes_max = query_bytes_max / 4;
@@ -93,6 +103,8 @@ fn limitShown(bytes_max: usize) usize {
 
 const Compiler = struct {
     arena: std.mem.Allocator,
+    /// Whether the text is read from its end.
+    reversed: bool = false,
     states: std.ArrayList(State) = .empty,
     edges: std.ArrayList(Edge) = .empty,
     looks: std.EnumSet(Look) = .initEmpty(),
@@ -111,7 +123,8 @@ const Compiler = struct {
             .literal => |bytes| return bytes.len * @sizeOf(State),
             .class => |class| {
                 const automaton = try compiler.automatonOf(class);
-                return (automaton.nodes.len + 1) * @sizeOf(State) + automaton.edges() * @sizeOf(Edge);
+                const edge_bytes: usize = if (compiler.reversed) 2 * @sizeOf(State) else @sizeOf(Edge);
+                return (automaton.nodes.len + 1) * @sizeOf(State) + automaton.edges() * edge_bytes;
             },
             .look => return @sizeOf(State),
             .capture => |capture| return 2 * @sizeOf(State) +| try compiler.size(capture.child),
@@ -150,7 +163,7 @@ const Compiler = struct {
     fn automatonOf(compiler: *Compiler, class: nodes.Class) Error!utf8_class.Automaton {
         const entry = try compiler.classes.getOrPut(compiler.arena, @intFromPtr(class.ranges.ptr));
         // Classes share ranges only with those of the same kind.
-        if (!entry.found_existing or class.ranges.len == 0) entry.value_ptr.* = try utf8_class.compile(compiler.arena, class);
+        if (!entry.found_existing or class.ranges.len == 0) entry.value_ptr.* = if (compiler.reversed) try utf8_class.compileReversed(compiler.arena, class) else try utf8_class.compile(compiler.arena, class);
         return entry.value_ptr.*;
     }
 
@@ -160,19 +173,20 @@ const Compiler = struct {
             .empty => return next,
             .literal => |bytes| {
                 var to = next;
-                var index = bytes.len;
-                while (index > 0) {
-                    index -= 1;
-                    to = try compiler.add(.{ .range = .{ .low = bytes[index], .high = bytes[index], .next = to } });
+                for (0..bytes.len) |index| {
+                    const byte = bytes[if (compiler.reversed) index else bytes.len - 1 - index];
+                    to = try compiler.add(.{ .range = .{ .low = byte, .high = byte, .next = to } });
                 }
                 return to;
             },
             .class => |class| return compiler.compileClass(class, next),
-            .look => |look| {
+            .look => |forward| {
+                const look = if (compiler.reversed) forward.reversed() else forward;
                 compiler.looks.insert(look);
                 return compiler.add(.{ .look = .{ .look = look, .next = next } });
             },
             .capture => |capture| {
+                if (compiler.reversed) return compiler.compile(capture.child, next);
                 const end = try compiler.add(.{ .capture = .{ .slot = capture.index * 2 + 1, .next = next } });
                 const body = try compiler.compile(capture.child, end);
                 return compiler.add(.{ .capture = .{ .slot = capture.index * 2, .next = body } });
@@ -180,11 +194,7 @@ const Compiler = struct {
             .repeat => |repeat| return compiler.compileRepeat(repeat, next),
             .concat => |items| {
                 var to = next;
-                var index = items.len;
-                while (index > 0) {
-                    index -= 1;
-                    to = try compiler.compile(items[index], to);
-                }
+                for (0..items.len) |index| to = try compiler.compile(items[if (compiler.reversed) index else items.len - 1 - index], to);
                 return to;
             },
             .alternate => |items| {
@@ -214,6 +224,8 @@ const Compiler = struct {
                 _ = try compiler.add(.fail);
                 continue;
             }
+            // The first of a reversed class; it is the last node.
+            if (compiler.reversed and !class.is_bytes) return compiler.addWays(edges, base, next);
             const start: u32 = @intCast(compiler.edges.items.len);
             for (edges) |edge| try compiler.edges.append(compiler.arena, .{
                 .low = edge.low,
@@ -223,6 +235,17 @@ const Compiler = struct {
             _ = try compiler.add(.{ .sparse = .{ .start = start, .count = @intCast(edges.len) } });
         }
         return base + @as(u32, @intCast(automaton.nodes.len)) - 1;
+    }
+
+    /// Each edge as a way of its own.
+    fn addWays(compiler: *Compiler, edges: []const Edge, base: u32, next: u32) Error!u32 {
+        var way: ?u32 = null;
+        for (edges) |edge| {
+            const to = if (edge.next == utf8_class.final) next else base + edge.next;
+            const one = try compiler.add(.{ .range = .{ .low = edge.low, .high = edge.high, .next = to } });
+            way = if (way) |other| try compiler.add(.{ .split = .{ .first = other, .second = one } }) else one;
+        }
+        return way.?;
     }
 
     fn compileRepeat(compiler: *Compiler, repeat: *const nodes.Repeat, next: u32) Error!u32 {

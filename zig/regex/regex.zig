@@ -7,6 +7,7 @@ const literals = @import("literal.zig");
 const simd = @import("../search/simd.zig");
 const Backtracker = @import("backtrack.zig").Backtracker;
 const Dfa = @import("dfa.zig").Dfa;
+const Mode = @import("dfa.zig").Mode;
 const pikes = @import("pike.zig");
 
 pub const Diagnosis = parsing.Diagnosis;
@@ -35,6 +36,8 @@ pub const Error = error{ Syntax, TooLarge, OutOfMemory };
 /// What threads share. Immutable.
 pub const Regex = struct {
     program: programs.Program,
+    /// For finding where a match begins; null where it would be large.
+    reversed: ?programs.Program,
     /// Names of the groups from 1 on.
     names: []const ?[]const u8,
     literals: ?literals.Literals,
@@ -69,6 +72,7 @@ pub const Regex = struct {
         }
         return .{
             .program = try programs.compile(arena, node, @intCast(names.items.len), programs.program_bytes_max, diagnosis),
+            .reversed = try programs.compileReversed(arena, node),
             .names = names.items,
             .literals = try literals.extract(arena, node),
             .by_line = options.by_line,
@@ -107,8 +111,9 @@ pub const Matcher = struct {
     allocator: std.mem.Allocator,
     regex: *const Regex,
     watch: Watch,
-    dfa: ?Dfa = null,
-    has_dfa: bool = true,
+    dfa: Lazy = .{},
+    forward: Lazy = .{},
+    backward: Lazy = .{},
     pike: pikes.Pike,
     backtracker: Backtracker,
     /// Where each text is found next in the current part; `none` when nowhere.
@@ -136,7 +141,7 @@ pub const Matcher = struct {
     }
 
     pub fn deinit(matcher: *Matcher) void {
-        if (matcher.dfa) |*dfa| dfa.deinit();
+        for ([_]*Lazy{ &matcher.dfa, &matcher.forward, &matcher.backward }) |lazy| if (lazy.made) |*dfa| dfa.deinit();
         matcher.pike.deinit();
         matcher.backtracker.deinit();
     }
@@ -192,12 +197,32 @@ pub const Matcher = struct {
             slots[1] = start + needle.length();
             return true;
         }
-        if (text.len - at > 256) {
-            if (try matcher.automaton()) |dfa| {
-                if (try dfa.find(text, at, text.len, matcher.watch) == .none) return false;
-            }
-        }
-        return matcher.findSlowly(text, at, false, slots);
+        return switch (try matcher.findSpan(text, at)) {
+            .none => false,
+            .unknown => matcher.findSlowly(text, at, false, slots),
+            .span => |span| {
+                if (slots.len > 2) return matcher.findSlowly(text, span[0], true, slots);
+                slots[0] = span[0];
+                slots[1] = span[1];
+                return true;
+            },
+        };
+    }
+
+    /// The leftmost match by two automata: one that finds its end, and one that goes back from there.
+    fn findSpan(matcher: *Matcher, text: []const u8, at: usize) Matcher.Error!union(enum) { none, unknown, span: [2]usize } {
+        const reversed = if (matcher.regex.reversed) |*program| program else return .unknown;
+        const forward = try matcher.forward.get(matcher.allocator, &matcher.regex.program, .leftmost) orelse return .unknown;
+        const end = switch (try forward.findEnd(text, at, matcher.watch)) {
+            .none => return .none,
+            .unknown => return .unknown,
+            .end => |place| place,
+        };
+        const backward = try matcher.backward.get(matcher.allocator, reversed, .longest_reversed) orelse return .unknown;
+        return switch (try backward.findStart(text, at, end, matcher.watch)) {
+            .none, .unknown => .unknown,
+            .end => |start| .{ .span = .{ start, end } },
+        };
     }
 
     fn findSlowly(matcher: *Matcher, text: []const u8, at: usize, anchored: bool, slots: []usize) Matcher.Error!bool {
@@ -219,12 +244,7 @@ pub const Matcher = struct {
     }
 
     fn automaton(matcher: *Matcher) error{OutOfMemory}!?*Dfa {
-        if (matcher.dfa == null) {
-            if (!matcher.has_dfa) return null;
-            matcher.dfa = try .create(matcher.allocator, &matcher.regex.program);
-            matcher.has_dfa = matcher.dfa != null;
-        }
-        return if (matcher.dfa) |*dfa| dfa else null;
+        return matcher.dfa.get(matcher.allocator, &matcher.regex.program, .earliest);
     }
 
     fn nextCandidate(matcher: *Matcher, part: []const u8, at: usize) ?usize {
@@ -242,6 +262,20 @@ pub const Matcher = struct {
         matcher.candidates += 1;
         matcher.candidate_bytes += bytes;
         if (matcher.candidates >= 64 and matcher.candidate_bytes < matcher.candidates * bytes_for_candidate) matcher.use_literals = false;
+    }
+};
+
+/// An automaton that is made when it is first asked for, if it can be.
+const Lazy = struct {
+    made: ?Dfa = null,
+    impossible: bool = false,
+
+    fn get(lazy: *Lazy, allocator: std.mem.Allocator, program: *const programs.Program, mode: Mode) error{OutOfMemory}!?*Dfa {
+        if (lazy.made == null and !lazy.impossible) {
+            lazy.made = try .create(allocator, program, mode);
+            lazy.impossible = lazy.made == null;
+        }
+        return if (lazy.made) |*dfa| dfa else null;
     }
 };
 

@@ -36,6 +36,25 @@ pub fn compile(arena: std.mem.Allocator, class: nodes.Class) error{OutOfMemory}!
     return .{ .nodes = builder.nodes.items };
 }
 
+/// The same for who reads the bytes from the last one on: ways that stand beside each other, with common ends.
+pub fn compileReversed(arena: std.mem.Allocator, class: nodes.Class) error{OutOfMemory}!Automaton {
+    if (class.is_bytes) return compile(arena, class);
+    var sequences: std.ArrayList(Sequence) = .empty;
+    for (class.ranges) |range| try split(arena, &sequences, range.low, range.high);
+    var builder: Builder = .{ .arena = arena };
+    var first: std.ArrayList(Edge) = .empty;
+    for (sequences.items) |sequence| {
+        var next: u32 = final;
+        for (0..sequence.length - 1) |depth| {
+            next = try builder.intern(&.{.{ .low = sequence.low[depth], .high = sequence.high[depth], .next = next }});
+        }
+        const last = sequence.length - 1;
+        try first.append(arena, .{ .low = sequence.low[last], .high = sequence.high[last], .next = next });
+    }
+    try builder.nodes.append(arena, first.items);
+    return .{ .nodes = builder.nodes.items };
+}
+
 /// Ranges of bytes, one behind the other.
 const Sequence = struct { length: u3, low: [4]u8, high: [4]u8 };
 
@@ -112,12 +131,16 @@ const Builder = struct {
             }
             try edges.append(builder.arena, .{ .low = first.low[depth], .high = first.high[depth], .next = next });
         }
-        const entry = try builder.known.getOrPut(builder.arena, edges.items);
-        if (!entry.found_existing) {
-            entry.value_ptr.* = @intCast(builder.nodes.items.len);
-            try builder.nodes.append(builder.arena, edges.items);
-        }
-        return entry.value_ptr.*;
+        return builder.intern(edges.items);
+    }
+
+    fn intern(builder: *Builder, edges: []const Edge) error{OutOfMemory}!u32 {
+        if (builder.known.get(edges)) |known| return known;
+        const own = try builder.arena.dupe(Edge, edges);
+        const index: u32 = @intCast(builder.nodes.items.len);
+        try builder.known.put(builder.arena, own, index);
+        try builder.nodes.append(builder.arena, own);
+        return index;
     }
 };
 
