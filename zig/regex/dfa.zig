@@ -31,8 +31,8 @@ pub const Mode = enum {
     longest_reversed,
 };
 
-/// Of one automaton, each thread has its own.
-const cache_bytes_max = 2 << 20;
+/// What the states of one automaton may take, where nobody says less.
+const cache_bytes_max = 8 << 20;
 
 /// Bytes of text that a state must be worth when all are forgotten.
 const bytes_for_state = 10;
@@ -54,6 +54,8 @@ pub const Dfa = struct {
     /// Whether states name what bytes lead to, and not what follows without one: where conditions wait for the next byte, the
     /// rank of what follows is known only then.
     by_roots: bool,
+    /// What its states may take; each thread has automata of its own.
+    cache_bytes: usize = cache_bytes_max,
     /// Bytes that no state tells apart are one class; the last one is the end of the text.
     classes: [256]u8,
     /// A byte of each class.
@@ -107,7 +109,7 @@ pub const Dfa = struct {
         var looks = program.looks.iterator();
         while (looks.next()) |look| if (look.isCrlf()) return null;
         // A state's key may name every state of the program.
-        if (program.states.len * @sizeOf(u32) * 8 > cache_bytes_max * 4) return null;
+        if (program.states.len * @sizeOf(u32) > cache_bytes_max / 4) return null;
         var dfa: Dfa = .{
             .allocator = allocator,
             .program = program,
@@ -424,7 +426,7 @@ pub const Dfa = struct {
             return dfa.numberOf(entry.key_ptr.*);
         }
         const bytes = dfa.keys.items.len * @sizeOf(u32) + (index + 1) * (@sizeOf(Key) + 8 + (@as(usize, @sizeOf(u32)) << dfa.stride));
-        if (bytes > cache_bytes_max and index > 8) {
+        if (bytes > dfa.cache_bytes and index > 8) {
             _ = dfa.known.removeContext(index, .{ .dfa = dfa });
             _ = dfa.states.pop();
             dfa.keys.shrinkRetainingCapacity(start);

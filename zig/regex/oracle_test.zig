@@ -300,7 +300,7 @@ test "what is too much is refused with its reason, and what looks so is linear" 
     text[text.len - 1] = 'b';
     for ([_][]const u8{ "(a+)+$", "(a|a)*ac", ".{0,80}X.{0,200}", "(a*)*c" }) |pattern| {
         const regex = try regexes.Regex.compile(arena.allocator(), &.{pattern}, .{}, &diagnosis);
-        var matcher: regexes.Matcher = .init(allocator, &regex, .never);
+        var matcher: regexes.Matcher = .init(allocator, &regex, .never, 1);
         defer matcher.deinit();
         matcher.begin();
         try std.testing.expectEqual(null, try matcher.findLine(text, 0));
@@ -336,7 +336,7 @@ test "any bytes as a pattern are read or refused" {
             try std.testing.expect(failure != error.OutOfMemory and diagnosis.length > 0);
             continue;
         };
-        var matcher: regexes.Matcher = .init(allocator, &regex, .never);
+        var matcher: regexes.Matcher = .init(allocator, &regex, .never, 1);
         defer matcher.deinit();
         matcher.begin();
         _ = try matcher.findLine("a A0\n\xC3\xA4 _\nxyz", 0);

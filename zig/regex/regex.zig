@@ -111,6 +111,8 @@ pub const Matcher = struct {
     allocator: std.mem.Allocator,
     regex: *const Regex,
     watch: Watch,
+    /// Of the whole query, this thread's part for the states of its automata.
+    cache_bytes: usize,
     dfa: Lazy = .{},
     forward: Lazy = .{},
     backward: Lazy = .{},
@@ -129,11 +131,13 @@ pub const Matcher = struct {
 
     pub const Error = pikes.Error;
 
-    pub fn init(allocator: std.mem.Allocator, regex: *const Regex, watch: Watch) Matcher {
+    /// `threads` share the memory that a query may take.
+    pub fn init(allocator: std.mem.Allocator, regex: *const Regex, watch: Watch, threads: usize) Matcher {
         return .{
             .allocator = allocator,
             .regex = regex,
             .watch = watch,
+            .cache_bytes = programs.query_bytes_max / 2 / 3 / @max(1, threads),
             .pike = .{ .allocator = allocator, .program = &regex.program },
             .backtracker = .{ .allocator = allocator, .program = &regex.program },
             .use_literals = regex.literals != null,
@@ -212,13 +216,13 @@ pub const Matcher = struct {
     /// The leftmost match by two automata: one that finds its end, and one that goes back from there.
     fn findSpan(matcher: *Matcher, text: []const u8, at: usize) Matcher.Error!union(enum) { none, unknown, span: [2]usize } {
         const reversed = if (matcher.regex.reversed) |*program| program else return .unknown;
-        const forward = try matcher.forward.get(matcher.allocator, &matcher.regex.program, .leftmost) orelse return .unknown;
+        const forward = try matcher.forward.get(matcher.allocator, &matcher.regex.program, .leftmost, matcher.cache_bytes) orelse return .unknown;
         const end = switch (try forward.findEnd(text, at, matcher.watch)) {
             .none => return .none,
             .unknown => return .unknown,
             .end => |place| place,
         };
-        const backward = try matcher.backward.get(matcher.allocator, reversed, .longest_reversed) orelse return .unknown;
+        const backward = try matcher.backward.get(matcher.allocator, reversed, .longest_reversed, matcher.cache_bytes) orelse return .unknown;
         return switch (try backward.findStart(text, at, end, matcher.watch)) {
             .none, .unknown => .unknown,
             .end => |start| .{ .span = .{ start, end } },
@@ -244,7 +248,7 @@ pub const Matcher = struct {
     }
 
     fn automaton(matcher: *Matcher) error{OutOfMemory}!?*Dfa {
-        return matcher.dfa.get(matcher.allocator, &matcher.regex.program, .earliest);
+        return matcher.dfa.get(matcher.allocator, &matcher.regex.program, .earliest, matcher.cache_bytes);
     }
 
     fn nextCandidate(matcher: *Matcher, part: []const u8, at: usize) ?usize {
@@ -270,9 +274,10 @@ const Lazy = struct {
     made: ?Dfa = null,
     impossible: bool = false,
 
-    fn get(lazy: *Lazy, allocator: std.mem.Allocator, program: *const programs.Program, mode: Mode) error{OutOfMemory}!?*Dfa {
+    fn get(lazy: *Lazy, allocator: std.mem.Allocator, program: *const programs.Program, mode: Mode, cache_bytes: usize) error{OutOfMemory}!?*Dfa {
         if (lazy.made == null and !lazy.impossible) {
             lazy.made = try .create(allocator, program, mode);
+            if (lazy.made) |*dfa| dfa.cache_bytes = @min(dfa.cache_bytes, cache_bytes);
             lazy.impossible = lazy.made == null;
         }
         return if (lazy.made) |*dfa| dfa else null;

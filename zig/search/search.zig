@@ -283,7 +283,7 @@ const Search = struct {
             .search = search,
             .scanner = .{
                 .options = options,
-                .matcher = .init(allocator, &search.regex, .{ .context = search, .ask = isStoppedUntyped }),
+                .matcher = .init(allocator, &search.regex, .{ .context = search, .ask = isStoppedUntyped }, wanted),
             },
         };
         search.running.store(wanted, .monotonic);
