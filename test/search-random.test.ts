@@ -165,13 +165,11 @@ function isComparable(args: readonly string[]): boolean {
   // What counts as a hit behind the last one that is wanted, and as a line where there are NUL bytes.
   if (has(/^(-v|--passthru)$/) && has(/^(-m\d|-c)$/)) return false;
   // Which white space is the line's end, and how many matches a line has that is shown once for each.
-  if (has(/^--crlf$/) && has(/^(--trim|--color=always|-x|-U|-o|--count-matches)$/)) return false;
+  if (has(/^--crlf$/) && has(/^(--trim|--color=always|-x|-U|-o|--count-matches|-r.*)$/)) return false;
   if (has(/^-M/) && has(/^--vimgrep$/)) return false;
   // Across lines, ripgrep's own ways of showing parts of a match vary with each flag.
   const across = args.includes("-U");
-  return (
-    !across || !args.some((flag) => /^(-r|--vimgrep|--column|-M|--trim|-v|-m|-o|--passthru|-b|-c|--count)/.test(flag))
-  );
+  return !across || !args.some((flag) => /^(-r|--vimgrep|--column|-M|--trim|-v|-m|-o|--passthru|-b)/.test(flag));
 }
 
 test("finds and prints what ripgrep does", () => {

@@ -3,6 +3,7 @@ const std = @import("std");
 const nodes = @import("node.zig");
 const parsing = @import("parse.zig");
 const programs = @import("program.zig");
+const sets = @import("ranges.zig");
 const literals = @import("literal.zig");
 const simd = @import("../search/simd.zig");
 const Backtracker = @import("backtrack.zig").Backtracker;
@@ -41,7 +42,8 @@ pub const Regex = struct {
     /// Names of the groups from 1 on.
     names: []const ?[]const u8,
     literals: ?literals.Literals,
-    by_line: bool,
+    /// Whether a match may hold a newline, or the place beside one is asked for.
+    knows_lines: bool,
 
     /// The regular expression that matches what one of `patterns` does; the first ones are preferred. Everything lives in
     /// `arena`, and `patterns` must live as long. A failure leaves its reason in `diagnosis`.
@@ -75,7 +77,24 @@ pub const Regex = struct {
             .reversed = try programs.compileReversed(arena, node),
             .names = names.items,
             .literals = try literals.extract(arena, node),
-            .by_line = options.by_line,
+            .knows_lines = knowsLines(node),
+        };
+    }
+
+    fn knowsLines(node: Node) bool {
+        return switch (node) {
+            .empty => false,
+            .literal => |bytes| std.mem.indexOfScalar(u8, bytes, '\n') != null,
+            .class => |class| sets.contains(class.ranges, '\n'),
+            .look => |look| switch (look) {
+                .start_text, .end_text, .start_line, .end_line, .start_line_crlf, .end_line_crlf => true,
+                else => false,
+            },
+            .repeat => |repeat| knowsLines(repeat.child),
+            .capture => |capture| knowsLines(capture.child),
+            .concat, .alternate => |items| for (items) |item| {
+                if (knowsLines(item)) break true;
+            } else false,
         };
     }
 

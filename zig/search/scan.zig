@@ -453,15 +453,19 @@ const Pass = struct {
     fn report(pass: *Pass, line: []const u8) SearchError!void {
         const options = &pass.scanner.options;
         pass.result.hits += 1;
-        pass.result.matched_lines += if (options.multi_line) simd.countByte('\n', line) + @intFromBool(line[line.len - 1] != '\n') else 1;
         const text = lines.withoutNewline(line);
         var matches = pass.matchesOf(line);
         if (!options.lines) {
-            if (options.invert) {} else if (!options.ranges) pass.result.matches += 1 else while (try matches.next(&pass.scanner.matcher, pass.scanner.slots)) |_| {
-                pass.result.matches += 1;
-            }
+            var count: u64 = @intFromBool(!options.ranges and !options.invert);
+            if (options.ranges and !options.invert) while (try matches.next(&pass.scanner.matcher, pass.scanner.slots)) |_| {
+                count += 1;
+            };
+            pass.result.matches += count;
+            // Across lines, matches are counted in their place.
+            pass.result.matched_lines += if (options.multi_line and options.ranges and !options.invert) count else 1;
             return;
         }
+        pass.result.matched_lines += if (options.multi_line) simd.countByte('\n', line) + @intFromBool(line[line.len - 1] != '\n') else 1;
         if (pass.binary == .convert) {
             if (pass.result.binary_offset == null) if (simd.findByte(0, line)) |at| {
                 pass.result.binary_offset = pass.line_offset + at;

@@ -270,7 +270,8 @@ const Search = struct {
             .line_bytes_max = request.line_bytes_max,
             .format = search.results.format,
             .invert = request.invert,
-            .multi_line = request.multi_line,
+            // What knows nothing of lines is found line by line, as ripgrep does it.
+            .multi_line = request.multi_line and search.regex.knows_lines,
             .passthru = request.passthru,
             .before = request.before,
             .after = request.after,

@@ -123,7 +123,7 @@ export class LinePrinter implements FileVisitor {
     }
     let first = shown.start + start;
     if (this.#style.trim) while (first < shown.start + end && isSpace(bytes[first])) first++;
-    if (end > start) {
+    if (first < shown.start + end) {
       this.#sink.text(this.#paint.matchStart);
       this.#sink.bytes(bytes, first, shown.start + end);
       this.#sink.text(this.#paint.matchEnd);

@@ -103,10 +103,7 @@ function modeOf(invocation: Invocation): Mode {
   if (invocation.flag("files")) return "files";
   switch (invocation.last("count", "count-matches", "files-with-matches", "files-without-match", "json")) {
     case "count":
-      // Across lines, matches are what is counted.
-      return (invocation.flag("only-matching") || isAcrossLines(invocation)) && !invocation.flag("invert-match")
-        ? "count-matches"
-        : "count";
+      return invocation.flag("only-matching") && !invocation.flag("invert-match") ? "count-matches" : "count";
     case "count-matches":
       return invocation.flag("invert-match") ? "count" : "count-matches";
     case "files-with-matches":
@@ -244,7 +241,12 @@ function optionsOf(invocation: Invocation, mode: Mode, style: Style, quiet: bool
     after,
     ...limits,
     lines: !summary && mode !== "files",
-    ranges: mode === "json" || mode === "count-matches" || (mode === "lines" && style.ranges),
+    // Across lines, matches are what is counted.
+    ranges:
+      mode === "json" ||
+      mode === "count-matches" ||
+      (mode === "count" && isAcrossLines(invocation)) ||
+      (mode === "lines" && style.ranges),
     allFiles: mode === "without" || (summary && invocation.flag("include-zero")),
     list: mode === "files",
     ...(replacement !== undefined && mode === "lines" && { replacement }),
