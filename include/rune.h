@@ -380,7 +380,8 @@ typedef struct rune_search_line {
   uint32_t ranges;
   /* 1 for a line that is no hit, but stands beside one. */
   uint32_t context;
-  uint32_t reserved;
+  /* 1 when the line is longer than what is given of it. */
+  uint32_t cut;
 } rune_search_line;
 
 typedef struct rune_search_range {

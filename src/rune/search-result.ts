@@ -36,9 +36,9 @@ export function matches(bytes: Uint8Array): Pick<SearchResult, "matches" | "bina
     const path = text.substring(pathStart, pathEnd);
     if (facts.binaryOffset !== undefined) binary.push({ path, offset: facts.binaryOffset });
     for (let line = first; line < end; line++) {
-      const { number, offset, textStart, textEnd, ranges, context } = lineAt(table, places, line);
+      const { number, offset, textStart, textEnd, ranges, context, cut } = lineAt(table, places, line);
       const match = { path, line: number, offset, text: text.substring(textStart, textEnd), ranges };
-      found.push(context ? { ...match, context } : match);
+      found.push(context || cut ? { ...match, ...(context && { context }), ...(cut && { cut }) } : match);
     }
   }
   return { matches: found, binary };
@@ -123,6 +123,7 @@ function lineAt(table: Struct, places: Places, index: number) {
       getU32(table, place + at.ranges),
     ),
     context: getU32(table, place + at.context) === 1,
+    cut: getU32(table, place + at.cut) === 1,
   };
 }
 

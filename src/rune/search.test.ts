@@ -127,6 +127,7 @@ describe("what is found", () => {
       [3, 200_015],
     ]);
     expect(matches[0]?.text.length).toBe(100);
+    expect(matches.map(({ cut }) => cut)).toEqual([true, undefined]);
     expect(matches.flatMap(marked)).toEqual(["needle", "needle"]);
     const wide = await searchIn({ f: `${"😀".repeat(50)}needle${"😀".repeat(50)}` }, "needle", { maxLineBytes: 50 });
     expect(wide.matches[0]?.text).toMatch(/^😀+needle😀+$/u);
@@ -267,6 +268,13 @@ describe("regular expressions", () => {
     expect(await refusal(String.raw`(\w{1,500}){1,500}`)).toBe("invalid: the pattern needs over 64 MB; lower {1,500}");
     expect(await refusal("(?=a)b")).toContain("look-around (?= is not supported");
     expect(await refusal("a(b")).toContain("at byte 2 of the pattern: a ( without its )");
+  });
+
+  test("end with the deadline, whatever they cost", async () => {
+    const files = { f: Buffer.alloc(4_000_000, "abcdefghi jklmnöp qrs ") };
+    const needle = String.raw`(\w{1,40}\s\w?){5}X(\w{1,40}\s){3}$`;
+    const { truncated } = await searchIn(files, needle, { regex: true, ignoreCase: true, deadlineMs: 5 });
+    expect(truncated).toBe(true);
   });
 
   test("that backtrack elsewhere end here", async () => {

@@ -235,6 +235,8 @@ export interface SearchMatch {
   readonly ranges: readonly (readonly [start: number, end: number])[];
   /** True for a line that is no match, but stands beside one. */
   readonly context?: boolean;
+  /** True when the line is longer than `text`, which shows the first match. */
+  readonly cut?: boolean;
 }
 
 /** Matches as the bytes that their files hold, or UTF-8 where a file is UTF-16. */

@@ -328,9 +328,10 @@ pub const SearchLine = extern struct {
     first_range: u32 = 0,
     ranges: u32 = 0,
     context: u32 = 0,
-    reserved: u32 = 0,
+    cut: u32 = 0,
 
     pub const docs = .{
+        .cut = "1 when the line is longer than what is given of it.",
         .number = "From 1. A hit may be several lines, of which this is the first.",
         .context = "1 for a line that is no hit, but stands beside one.",
         .offset = "Where the line starts in the file's text, in bytes: behind a byte order mark, and in UTF-8 where the file is UTF-16.",

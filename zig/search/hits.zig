@@ -19,12 +19,15 @@ pub const Place = struct {
     offset: u64,
     /// Whether it is shown for the sake of a hit beside it.
     context: bool = false,
+    /// Whether only a part of it is reported.
+    cut: bool = false,
 };
 
 pub const Line = struct {
     number: u64,
     offset: u64,
     context: bool,
+    cut: bool,
     text: Span,
     /// Length of the text in units of the format.
     units: u32,
@@ -103,6 +106,7 @@ pub const Hits = struct {
             .number = place.number,
             .offset = place.offset,
             .context = place.context,
+            .cut = place.cut,
             .text = .{ .start = from.text, .count = hits.text.items.len - from.text },
             .units = units,
             .ranges = .{ .start = from.ranges, .count = ranges.len },

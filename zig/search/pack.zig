@@ -162,6 +162,7 @@ const Writer = struct {
             .first_range = @intCast(writer.ranges),
             .ranges = @intCast(ranges.len),
             .context = @intFromBool(from.context),
+            .cut = @intFromBool(from.cut),
         });
         writer.lines += 1;
         const at = writer.totals.rangesStart() + writer.ranges * @sizeOf(types.SearchRange);

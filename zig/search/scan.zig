@@ -444,7 +444,7 @@ const Pass = struct {
                     if (match.end <= shown.len) try pass.hits.addRange(match.start, match.end);
                 }
             }
-            try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset, .context = true }, if (options.format == .raw) shown else lines.withoutNewline(shown), options.format);
+            try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset, .context = true, .cut = shown.len < text.len }, if (options.format == .raw) shown else lines.withoutNewline(shown), options.format);
         }
         pass.emitted = end;
     }
@@ -489,7 +489,8 @@ const Pass = struct {
                 try pass.hits.addRange(match.start - window.start, @min(match.end, end) - window.start);
             }
         } else if (!options.invert) pass.result.matches += 1;
-        try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset }, line[window.start..end], options.format);
+        const is_cut = window.end - window.start < text.len;
+        try pass.hits.addLine(start, .{ .number = pass.number, .offset = pass.line_offset, .cut = is_cut }, line[window.start..end], options.format);
     }
 
     fn reportReplaced(pass: *Pass, replacement: Replacement, line: []const u8, start: Hits.Mark) SearchError!void {

@@ -164,7 +164,7 @@ class Found {
     }
     for (const match of result.matches) {
       const path = onOneLine(roots.show(root, match.path));
-      const line = `${path}:${match.line}: ${match.text.replace(/\r$/, "")}`;
+      const line = `${path}:${match.line}: ${match.text.replace(/\r$/, "")}${match.cut ? " […]" : ""}`;
       this.#length += line.length + 1;
       if (this.#length > maxText) {
         this.#cut = true;
