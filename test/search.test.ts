@@ -198,6 +198,32 @@ describe("omen search reads", () => {
     );
   });
 
+  test("git's ignore rules for all repositories", async () => {
+    const home = join(folder, ".home");
+    await mkdir(join(home, ".config", "git"), { recursive: true });
+    for (const [file, text] of [
+      [".config/git/ignore", "*.md\nsrc/deep/\n"],
+      [".gitconfig", `[core]\n\texcludesFile = "~/rules"\n`],
+      ["rules", "odd\n*.ts\n"],
+    ] as const) {
+      await writeFile(join(home, file), text);
+      const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: "" };
+      for (const [args, cwd] of [
+        [["needle"], "."],
+        [["needle", ".."], "src/deep"],
+        [["--no-ignore-global", "needle"], "."],
+      ] as const) {
+        const answer = (command: readonly string[]) =>
+          Bun.spawnSync([...command, ...args], { cwd: join(folder, cwd), stdin: "ignore", env }).stdout.toString(
+            "latin1",
+          );
+        const theirs = answer([rgPath, "--no-config", "--sort=path"]);
+        expect({ file, args, out: answer([...omenCommand(), "search"]) }).toEqual({ file, args, out: theirs });
+      }
+    }
+    await rm(home, { recursive: true });
+  });
+
   test("patterns from a file, and from standard input", async () => {
     await writeFile(join(folder, "patterns"), "nothing$\n^Needle\n");
     expect(omen(["-f", "patterns", "README.md"]).out).toBe("Needle, needle and nothing.\n");

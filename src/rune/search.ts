@@ -131,6 +131,7 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
     options.replacement ?? "",
     options.cursor?.path ?? "",
     options.globBase?.prefix ?? "",
+    options.globalRules ?? "",
   ].map((text) => new TextEncoder().encode(text));
   const places = [
     [at.needle, at.needle_length],
@@ -140,6 +141,7 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
     [at.replacement, at.replacement_length],
     [at.after_path, at.after_path_length],
     [at.glob_prefix, at.glob_prefix_length],
+    [at.global_rules, at.global_rules_length],
   ] as const;
   for (const [index, [address, length]] of places.entries()) {
     point(request, address, length, texts[index] ?? new Uint8Array());

@@ -213,7 +213,9 @@ export interface RawSearchOptions extends SearchOptions {
   readonly replacement?: string;
   /** Files with a NUL byte that were found are searched as those that are named. */
   readonly convertBinary?: boolean;
-  /** What `globs` see: a path from the root without its first `strip` bytes, behind `prefix`. */
+  /** Rules as a .gitignore has them, that count in repositories behind all ignore files. */
+  readonly globalRules?: string;
+  /** What `globs` and `globalRules` see: a path from the root without its first `strip` bytes, behind `prefix`. */
   readonly globBase?: { readonly strip: number; readonly prefix: string };
   /** A descriptor of a pipe, say, to read in the place of `path`, which is then its name alone. */
   readonly descriptor?: number;

@@ -321,6 +321,7 @@ fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*ty
         .replacement = if (try flag(asked.flags, .replace)) try input(asked.replacement, asked.replacement_length) else null,
         .after_path = try input(asked.after_path, asked.after_path_length),
         .after_line = asked.after_line,
+        .global_rules = try input(asked.global_rules, asked.global_rules_length),
         .glob_prefix = try input(asked.glob_prefix, asked.glob_prefix_length),
         .glob_strip = asked.glob_strip,
         .passthru = try flag(asked.flags, .passthru),

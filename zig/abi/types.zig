@@ -199,13 +199,17 @@ pub const SearchRequest = extern struct {
     after: u32 = 0,
     max_count: u32 = 0,
     after_line: u64 = 0,
+    global_rules: ?[*]const u8 = null,
     glob_prefix: ?[*]const u8 = null,
+    global_rules_length: u32 = 0,
+    reserved_2: u32 = 0,
     glob_prefix_length: u32 = 0,
     glob_strip: u32 = 0,
     descriptor: i32 = 0,
     reserved: u32 = 0,
 
     pub const docs = .{
+        .global_rules = "Rules as a .gitignore has them, that count in repositories behind all such files.",
         .glob_prefix = "What globs see: a path without its first `glob_strip` bytes, behind this.",
         .flags = "RUNE_SEARCH_FLAG_… together. raw: text as the bytes of the file, lines with their newline, and bytes in the place " ++
             "of code units. parts: matches come in completions of their own, in order, as soon as they are known.",

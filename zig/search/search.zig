@@ -52,6 +52,8 @@ pub const Request = struct {
     /// Only what comes behind this line of this path.
     after_path: []const u8 = "",
     after_line: u64 = 0,
+    /// Git's global ignore rules.
+    global_rules: []const u8 = "",
     /// What globs see: a path without its first bytes, behind a prefix.
     glob_prefix: []const u8 = "",
     glob_strip: usize = 0,
@@ -184,6 +186,7 @@ const Search = struct {
         search.after_path = try arena.dupe(u8, request.after_path);
         search.after_line = request.after_line;
         if (request.types.len > 0) search.walk.filter.types = try rules.parse(arena, request.types, .strict);
+        if (request.global_rules.len > 0 and request.ignore_files) search.walk.filter.global = try rules.parse(arena, request.global_rules, .lenient);
         search.walk.filter.prefix = try arena.dupe(u8, request.glob_prefix);
         search.walk.filter.strip = request.glob_strip;
         if (request.globs.len > 0) search.walk.filter.globs = try rules.parse(arena, request.globs, .strict);

@@ -11,7 +11,9 @@ pub const Filter = struct {
     git: bool = false,
     /// Globs of file names, which come behind the ignore files: a plain one takes, one with `!` refuses.
     types: ?rules.Rules = null,
-    /// What those globs see: a path without its first bytes, behind a prefix.
+    /// Rules that count in repositories, behind all ignore files of directories: git's global ones.
+    global: ?rules.Rules = null,
+    /// What globs and global rules see: a path without its first bytes, behind a prefix.
     prefix: []const u8 = "",
     strip: usize = 0,
     /// Globs of the caller, which go before everything else: a plain one takes, one with `!` refuses.
@@ -21,10 +23,12 @@ pub const Filter = struct {
     pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path, shown: *std.ArrayList(u8)) error{OutOfMemory}!bool {
         var subject: rules.Subject = .of(path, is_directory, components);
         if (!filter.git and isGit(subject.name)) return false;
-        if (filter.globs) |globs| {
+        if (filter.globs != null or filter.global != null) {
             shown.clearRetainingCapacity();
             try shown.appendSlice(std.heap.c_allocator, filter.prefix);
             try shown.appendSlice(std.heap.c_allocator, path[@min(filter.strip, path.len)..]);
+        }
+        if (filter.globs) |globs| {
             var seen: rules.Subject = .of(shown.items, is_directory, components);
             switch (globs.verdict(&seen)) {
                 .ignored => return true,
@@ -36,7 +40,14 @@ pub const Filter = struct {
         if (level) |found| switch (found.verdict(path, is_directory, components)) {
             .ignored => return false,
             .kept => wanted = true,
-            .none => {},
+            .none => if (filter.global) |global| if (found.in_repository) {
+                var seen: rules.Subject = .of(shown.items, is_directory, components);
+                switch (global.verdict(&seen)) {
+                    .ignored => return false,
+                    .kept => wanted = true,
+                    .none => {},
+                }
+            },
         };
         if (filter.types) |types| if (!is_directory) switch (types.verdict(&subject)) {
             .ignored => return true,

@@ -68,7 +68,7 @@ searched and whose memory is bounded: 64 MB a search, and a pattern that asks fo
 
 - No look-around and no back-references (\`-P\`), no compressed files (\`-z\`), no links below PATH (\`-L\`), no \`--pre\`, no
   \`--encoding\`: exit code 2, and what to do instead. UTF-16 with a byte order mark is read as ripgrep reads it.
-- No configuration file, and git's global ignore file (\`core.excludesFile\`) does not count. Those of the directories above PATH do.
+- No configuration file.
 - File types are a part of ripgrep's: \`--type-list\` names them, \`--type-add\` adds others.
 - Messages are omen's own. How many files could not be read is told once for each PATH.
 - A line of more than 8 MB is shown in part, and one of more than 64 MB is searched in parts: a match of more than 64 KB that

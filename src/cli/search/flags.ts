@@ -67,7 +67,7 @@ export const flags: readonly OptionSpec[] = [
   { name: "mmap", help: "files are never mapped" },
   { name: "no-mmap", help: "files are never mapped" },
   { name: "line-buffered", help: "what is found is shown at once" },
-  { name: "no-ignore-global", help: "git's global ignore file is never read" },
+  { name: "no-ignore-global", help: "git's global ignore file does not count" },
   { name: "pcre2", short: "P", help: "refused: look-around and back-references take exponential time" },
   { name: "follow", short: "L", help: "refused: links below PATH are not followed" },
   { name: "search-zip", short: "z", help: "refused: compressed files are searched as they are" },

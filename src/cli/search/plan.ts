@@ -4,6 +4,7 @@ import { usageError } from "../arguments.ts";
 import type { Invocation } from "../command.ts";
 import { isTerminal, wantsColor } from "../terminal.ts";
 import { fileTypes, globsOf } from "./file-types.ts";
+import { globalRules } from "./git-rules.ts";
 
 /** What is printed. */
 export type Mode = "lines" | "count" | "count-matches" | "with" | "without" | "files" | "json";
@@ -218,6 +219,7 @@ function optionsOf(invocation: Invocation, mode: Mode, style: Style, quiet: bool
   const firstOnly = mode === "with" || mode === "without" || (quiet && mode !== "json");
   const replacement = invocation.value("replace");
   const { before, after } = context(invocation);
+  const rules = invocation.flag("no-ignore-global") ? undefined : globalRules();
   return {
     regex: invocation.last("fixed-strings", "no-fixed-strings") !== "fixed-strings",
     ignoreCase: casing === "ignore-case",
@@ -236,6 +238,7 @@ function optionsOf(invocation: Invocation, mode: Mode, style: Style, quiet: bool
     convertBinary: searchesBinary(invocation),
     globs: [...invocation.values("glob"), ...invocation.values("iglob").map(anyCase)],
     ...(types.length > 0 && { types }),
+    ...(rules !== undefined && { globalRules: rules }),
     passthru: isPassthru(invocation),
     before,
     after,
