@@ -24,6 +24,7 @@ export class LinePrinter implements FileVisitor {
   readonly #style: Style;
   readonly #sink: Sink;
   readonly #paint: ReturnType<typeof painters>;
+  readonly #isPlain: boolean;
   #path: Buffer = Buffer.alloc(0);
   /** What stands before every line of the file, for matches and for lines beside them. */
   #prefix: { readonly match: Buffer; readonly context: Buffer } = { match: Buffer.alloc(0), context: Buffer.alloc(0) };
@@ -35,6 +36,8 @@ export class LinePrinter implements FileVisitor {
     this.#style = style;
     this.#sink = sink;
     this.#paint = painters(style.color);
+    const { color, onlyMatching, eachMatch, columns, byteOffsets, trim, maxColumns } = style;
+    this.#isPlain = !(color || onlyMatching || eachMatch || columns || byteOffsets || trim || maxColumns > 0);
   }
 
   begin(path: Buffer): void {
@@ -84,6 +87,12 @@ export class LinePrinter implements FileVisitor {
 
   /** A match may be several lines; each is shown by itself. */
   #block(block: RawLine, bytes: Buffer): void {
+    if (!this.#style.multiLine) {
+      this.#nextLine = block.line + 1;
+      if (this.#isPlain) this.#plain(block, bytes);
+      else this.#line({ ...block, end: bytes[block.end - 1] === newline ? block.end - 1 : block.end }, bytes);
+      return;
+    }
     let line = block.line;
     let start = block.start;
     while (start < block.end) {
@@ -98,6 +107,15 @@ export class LinePrinter implements FileVisitor {
     }
     if (block.start === block.end) this.#line({ ...block, ranges: [] }, bytes);
     this.#nextLine = Math.max(line, block.line + 1);
+  }
+
+  /** A whole line as it is, the most common case, in few steps. */
+  #plain({ line, start, end, context }: RawLine, bytes: Buffer): void {
+    const prefix = context ? this.#prefix.context : this.#prefix.match;
+    if (prefix.length > 0) this.#sink.bytes(prefix);
+    if (this.#style.lineNumbers) this.#sink.text(line + (context ? separators.context : separators.match));
+    this.#sink.bytes(bytes, start, end);
+    if (bytes[end - 1] !== newline || start === end) this.#sink.text(this.#style.eol);
   }
 
   #line(whole: Shown, bytes: Buffer): void {

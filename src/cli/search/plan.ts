@@ -26,6 +26,8 @@ export interface Style {
   readonly nul: boolean;
   /** Whether lines stand beside matches, so that gaps are marked. */
   readonly hasContext: boolean;
+  /** Whether a match may be several lines. */
+  readonly multiLine: boolean;
   /** Whether places of matches are known. */
   readonly ranges: boolean;
   /** Whether files with a NUL byte that were found are searched as those that were named. */
@@ -176,6 +178,7 @@ function styleOf(invocation: Invocation, paths: readonly string[]): Style {
     maxColumns,
     nul: invocation.flag("null"),
     hasContext: !invocation.flag("passthru") && (before > 0 || after > 0),
+    multiLine: isAcrossLines(invocation),
     binaryMatches: searchesBinary(invocation),
     eol: invocation.flag("crlf") && !invocation.flag("files") ? "\r\n" : "\n",
     ranges: color || columns || onlyMatching || vimgrep || invocation.flag("replace") || invocation.flag("stats"),
