@@ -243,6 +243,18 @@ describe("regular expressions", () => {
     expect(literal.matches.map(marked)).toEqual([["a.\nb"]]);
   });
 
+  test("across lines of files beyond any buffer", async () => {
+    for (const size of [65_528, 200_000, 262_144, 3_000_000]) {
+      const filler = Buffer.alloc(size, "abc def\n").toString();
+      const { matches } = await searchIn({ f: `${filler}begin\nend\n${filler}begin\nend` }, String.raw`begin\nend`, {
+        regex: true,
+        multiLine: true,
+      });
+      expect(matches.flatMap(marked)).toEqual(["begin\nend", "begin\nend"]);
+      expect(matches.map(({ offset }) => offset)).toEqual([size, 2 * size + 10]);
+    }
+  });
+
   test("go on behind a cursor, as if they had never stopped", async () => {
     using tree = new Tree({ "a/x": "1\n1\n1", "a-b/x": "1\n1", b: "1\n1\n" });
     const root = openRoot(tree.path);

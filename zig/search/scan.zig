@@ -347,7 +347,7 @@ const Pass = struct {
         if (pass.reported) {
             pass.searched = lines.afterLine(part, pass.searched);
             pass.emitted = pass.searched;
-            if (pass.searched == part.len and part[part.len - 1] != '\n') return;
+            if (pass.searched == part.len and part.len > 0 and part[part.len - 1] != '\n') return;
         }
         while (!pass.isFull()) {
             const line = (if (options.invert) try pass.nextExcluding(part) else try pass.nextMatching(part)) orelse break;
@@ -532,7 +532,7 @@ const Pass = struct {
         if (pass.finished) return;
         if (!pass.ended) {
             if (pass.scanner.buffer.len > whole_bytes_max) return error.TooLarge;
-            if (!hasRoom(pass.scanner.buffer, pass.filled + first_bytes)) try pass.grow();
+            if (pass.scanner.buffer.len - pass.filled < first_bytes) try pass.grow();
             return;
         }
         const text = pass.scanner.buffer[0..pass.filled];
