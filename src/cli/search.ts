@@ -33,6 +33,9 @@ export const command: Command = {
   },
 };
 
+/** What no line matches: the pattern of no patterns. */
+const nothing = "[a&&b]";
+
 /** One run of the command. */
 class SearchRun {
   readonly #plan: Plan;
@@ -114,12 +117,12 @@ class SearchRun {
   }
 
   async #search(root: Root, scope: SearchScope): Promise<void> {
-    const { patterns, options, mode } = this.#plan;
+    const { patterns, options } = this.#plan;
     try {
       const { descriptor, path, globBase } = scope;
       const given = { ...options, path, globBase, ...(descriptor !== undefined && { descriptor }) };
-      const needles = mode === "files" ? ["", ""] : patterns;
-      const regex = mode === "files" || options.regex === true || needles.includes("");
+      const needles = patterns.length === 0 ? [nothing] : patterns;
+      const regex = patterns.length === 0 || options.regex === true || needles.includes("");
       const counts = await root.searchRaw(needles, { ...given, regex }, (part) => {
         this.#files.part(part, scope);
         // What is known is shown, whenever the rest comes.
