@@ -317,13 +317,11 @@ typedef struct rune_search_request {
   const uint8_t *global_rules;
   /* What globs see: a path without its first `glob_strip` bytes, behind this. */
   const uint8_t *glob_prefix;
-  uint32_t global_rules_length;
-  uint32_t reserved_2;
   uint32_t glob_prefix_length;
   uint32_t glob_strip;
   /* One more than a descriptor to read, a pipe say, in the place of what `path` leads to; `path` is its name. */
   int32_t descriptor;
-  uint32_t reserved;
+  uint32_t global_rules_length;
 } rune_search_request;
 
 typedef struct rune_search_result {
@@ -496,7 +494,7 @@ _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in 
 _Static_assert(sizeof(rune_list_entry) == 32, "rune_list_entry is laid out in another way");
 _Static_assert(sizeof(rune_completion) == 32, "rune_completion is laid out in another way");
 _Static_assert(sizeof(rune_lease_view) == 16, "rune_lease_view is laid out in another way");
-_Static_assert(sizeof(rune_search_request) == 160, "rune_search_request is laid out in another way");
+_Static_assert(sizeof(rune_search_request) == 152, "rune_search_request is laid out in another way");
 _Static_assert(sizeof(rune_search_result) == 80, "rune_search_result is laid out in another way");
 _Static_assert(sizeof(rune_search_file) == 64, "rune_search_file is laid out in another way");
 _Static_assert(sizeof(rune_search_line) == 40, "rune_search_line is laid out in another way");

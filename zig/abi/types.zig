@@ -201,12 +201,10 @@ pub const SearchRequest = extern struct {
     after_line: u64 = 0,
     global_rules: ?[*]const u8 = null,
     glob_prefix: ?[*]const u8 = null,
-    global_rules_length: u32 = 0,
-    reserved_2: u32 = 0,
     glob_prefix_length: u32 = 0,
     glob_strip: u32 = 0,
     descriptor: i32 = 0,
-    reserved: u32 = 0,
+    global_rules_length: u32 = 0,
 
     pub const docs = .{
         .global_rules = "Rules as a .gitignore has them, that count in repositories behind all such files.",

@@ -28,8 +28,9 @@ pub const Level = struct {
     /// .gitignore files count.
     in_repository: bool,
 
-    /// What the ignore files say about an entry; `path` is relative to the root. .rgignore goes before .ignore, that before
-    /// .gitignore, and that before .git/info/exclude, whichever directory they are in; and the rules of a repository end at its top.
+    /// What the ignore files say about an entry; `path` is relative to the root. .rgignore goes before .ignore,
+    /// that before .gitignore, and that before .git/info/exclude, whichever directory they are in; and the rules of a
+    /// repository end at its top.
     pub fn verdict(level: *const Level, path: []const u8, is_directory: bool, components: *glob.Path) Verdict {
         var by_rgignore: Verdict = .none;
         var by_ignore: Verdict = .none;

@@ -281,8 +281,8 @@ const Pass = struct {
         if (pass.scanner.options.multi_line) pass.finished = true;
     }
 
-    /// Moves `settled` on, as far as ripgrep would have got before the place of `limit` was in its buffer: it reads 64 KiB, searches
-    /// the whole lines of them, and goes on behind those. Where a NUL is in its buffer it looks at nothing of it.
+    /// Moves `settled` on, as far as ripgrep would have got before the place of `limit` was in its buffer: it reads 64 KiB,
+    /// searches the whole lines of them, and goes on behind those. Where a NUL is in its buffer it looks at nothing of it.
     fn settle(pass: *Pass, limit: u64) void {
         const start = pass.offsetOf(0);
         while (pass.settled + pass.window <= limit) {
