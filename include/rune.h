@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define RUNE_INIT(type) { .size = sizeof(type) }
-#define RUNE_ABI_VERSION 2
+#define RUNE_ABI_VERSION 3
 
 typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
