@@ -25,12 +25,18 @@ export interface Glyph {
   readonly version: string;
   /** For the model, in few words: what there is and how paths are written. */
   readonly instructions: string;
+  /** What is shared. */
+  readonly roots: Roots;
   /** In the order in which they are listed, which never changes between calls. */
   readonly tools: readonly Tool[];
   /** The tool of that name, or of an older name. */
   find(name: string): Tool | undefined;
   /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
+  /** Writes a fault of Glyph's own into the log. */
+  report(error: unknown): void;
+  /** Forgets what belongs to a session that has ended. */
+  endSession(session: string): void;
 }
 
 /** Glyph with its tools over the given roots and behind the gate, both of which it borrows. */
@@ -40,8 +46,12 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools }:
     name: "glyph",
     version,
     instructions: instructions(roots),
+    roots,
     tools,
     find: (name) => byName.get(name),
+    report: (error) =>
+      log.error("a request broke", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    endSession: (session) => gate.endSession(session),
     call(tool, given, caller) {
       const started = monotonic();
       const logged = <Result extends ToolResult>(result: Result): Result => {

@@ -15,10 +15,18 @@ export interface Listening {
   stop(drainMs: number): Promise<void>;
 }
 
+/** A guest beside Omen, and how it ends what it has open. */
+export interface Beside {
+  readonly guest: Guest;
+  /** What a person is told of it at the start; empty for nothing. */
+  readonly about: string;
+  close(): Promise<void>;
+}
+
 /** Starts listening. Throws a `CommandError` when the port is taken, naming what holds it where that can be told. */
-export async function listen(gateway: Gateway, socketPath: string): Promise<Listening> {
+export async function listen(gateway: Gateway, socketPath: string, beside: Beside): Promise<Listening> {
   const { host, port } = gateway.config.server;
-  const guests = guestsOf(gateway);
+  const guests: Guests = [...guestsOf(gateway), beside.guest];
   const app = frontOf(gateway, guests, { isTrusted: false });
   try {
     app.listen({ hostname: host, port });
@@ -41,6 +49,7 @@ export async function listen(gateway: Gateway, socketPath: string): Promise<List
     port: server.port,
     async stop(drainMs) {
       gateway.drain();
+      await beside.close();
       const drained = Promise.all([server.stop(), local.stop(), idle(gateway)]);
       await Promise.race([drained, after(drainMs)]);
       await Promise.all([server.stop(true), local.stop(true)]);
@@ -77,12 +86,12 @@ async function idle(gateway: Gateway): Promise<void> {
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => new Watch(ms, resolve));
 
-const urlHost = (host: string): string => {
+export const urlHost = (host: string): string => {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 };
 
-async function listenError(error: unknown, host: string, port: number): Promise<CommandError> {
+export async function listenError(error: unknown, host: string, port: number): Promise<CommandError> {
   const { code } = error as { code?: string };
   if (code === "EADDRINUSE") {
     const holder = await portHolder(port);

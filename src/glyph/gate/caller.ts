@@ -24,3 +24,12 @@ export interface Question {
 
 /** Undefined where nobody decided: declined, cancelled, too late, or a client that can't. Never rejects. */
 export type Ask = (question: Question, signal: AbortSignal) => Promise<Reach | "no" | undefined>;
+
+const stateless = "caller ";
+
+/** What takes the place of a session where a protocol has none: all calls of a principal are one, and what is granted for it ends after a day. */
+export const sessionOf = (principal: Principal): string => stateless + principal.id;
+
+/** When a grant for the session of this name ends by itself: milliseconds from its making, undefined where the session's end ends it. */
+export const sessionEndsMs = (session: string): number | undefined =>
+  session.startsWith(stateless) ? 24 * 3_600_000 : undefined;

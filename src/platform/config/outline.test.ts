@@ -65,7 +65,12 @@ test("a key's variable sets that key", () => {
     "list of texts": "http://x",
   };
   /** Keys that take less than their type. */
-  const own: Readonly<Record<string, string>> = { trusted_proxies: "10.0.0.0/8", attempts: "2", failures: "4" };
+  const own: Readonly<Record<string, string>> = {
+    trusted_proxies: "10.0.0.0/8",
+    attempts: "2",
+    failures: "4",
+    public_url: "https://omen.example.com",
+  };
   for (const { name, keys } of outline().filter((table) => !table.repeated && !table.name.includes("NAME"))) {
     for (const { key, type, variable } of keys) {
       const value = own[key] ?? values[type] ?? "";

@@ -38,6 +38,12 @@ const server = closed(
       description: 'Address to listen on. Beyond loopback only with [auth] mode = "keys"',
     }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080, description: "TCP port; 0 takes a free one" }),
+    public_url: Type.String({
+      default: "",
+      pattern: "^(https?://[^/?#]+)?$",
+      description:
+        'How clients elsewhere reach Omen, as "https://omen.example.com", where that is not the address it listens on',
+    }),
     max_body_bytes: Type.Integer({
       minimum: 1024,
       default: 33_554_432,

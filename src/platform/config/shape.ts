@@ -47,6 +47,7 @@ function expected(schema: SchemaNode): string {
   if (schema.anyOf) return `one of ${schema.anyOf.map((option) => JSON.stringify(option["const"])).join(", ")}`;
   if (schema.pattern?.includes("sha256")) return '"env:VAR", "file:PATH" or "sha256:HEX"';
   if (schema.pattern?.includes("env:")) return '"env:VAR" or "file:PATH"';
+  if (schema.pattern?.includes("https?:")) return 'an address without a path, as "https://omen.example.com",';
   const kind = kinds[schema.type ?? ""] ?? "another value";
   const bounds = [
     schema["minimum"] === undefined ? "" : `at least ${schema["minimum"]}`,
