@@ -394,7 +394,9 @@ describe("confinement", () => {
     for (const [args, words] of [
       [["--root", "/no/such/place"], "/no/such/place"],
       [["--root", join(root, "README.md")], "README.md"],
-      [["--transport", "ws"], "not there yet"],
+      [["--transport", "ws"], "--root DIR"],
+      [["--transport", "pigeon"], "stdio, ws, http"],
+      [["--port", "1"], "--transport ws"],
       [["somewhere"], "--root DIR"],
     ] as const) {
       const wrong = run(root, folder, ...args);

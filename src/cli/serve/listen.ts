@@ -1,10 +1,10 @@
 import { chmodSync, rmSync } from "node:fs";
-import { CommandError, exit } from "../../platform/exit.ts";
+import { CommandError } from "../../platform/exit.ts";
 import { Watch } from "../../platform/watch.ts";
 import { createFront, type Guest } from "../../front/front.ts";
 import { createOmen } from "../../omen/app.ts";
 import type { Gateway } from "../../omen/exchange/gateway.ts";
-import { portHolder } from "./port-holder.ts";
+import { listenError, urlHost } from "./listen-error.ts";
 
 /** Omen's listeners: the TCP port, and the socket in the data folder by which other commands find it. */
 export interface Listening {
@@ -31,7 +31,7 @@ export async function listen(gateway: Gateway, socketPath: string, beside: Besid
   try {
     app.listen({ hostname: host, port });
   } catch (error) {
-    throw await listenError(error, host, port);
+    throw await listenError(error, host, port, "omen serve");
   }
   const { server } = app;
   if (!server?.port) throw new CommandError(`could not listen on ${host}:${port}`);
@@ -85,27 +85,3 @@ async function idle(gateway: Gateway): Promise<void> {
 }
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => new Watch(ms, resolve));
-
-export const urlHost = (host: string): string => {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-};
-
-export async function listenError(error: unknown, host: string, port: number): Promise<CommandError> {
-  const { code } = error as { code?: string };
-  if (code === "EADDRINUSE") {
-    const holder = await portHolder(port);
-    return new CommandError(
-      `port ${port} is already in use${holder ? ` by ${holder}` : ""}`,
-      exit.failed,
-      `Choose another with --port, as in: omen serve --port ${port === 8080 ? 8081 : 8080}`,
-    );
-  }
-  const reason =
-    code === "EACCES" ? "ports below 1024 need a privilege (CAP_NET_BIND_SERVICE)" : (error as Error).message;
-  return new CommandError(
-    `can't listen on ${host}:${port}: ${reason}`,
-    exit.failed,
-    "Choose an address of this machine with --host and a port with --port.",
-  );
-}
