@@ -217,14 +217,13 @@ describe("the wire", () => {
 
   test("does not answer a cancelled search", () =>
     withServer(async (server) => {
-      server.send({
-        jsonrpc: "2.0",
-        id: "s",
-        method: "tools/call",
-        params: { name: "fs_search", arguments: { pattern: "line" } },
-      });
-      server.send({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: "s", reason: "test" } });
-      server.send({ jsonrpc: "2.0", id: "after", method: "ping" });
+      const lines = [
+        { id: "s", method: "tools/call", params: { name: "fs_search", arguments: { pattern: "line" } } },
+        { method: "notifications/cancelled", params: { requestId: "s", reason: "test" } },
+        { id: "after", method: "ping" },
+      ];
+      // In one write, so that the search can't be over before it is cancelled.
+      server.send(lines.map((line) => `${JSON.stringify({ jsonrpc: "2.0", ...line })}\n`).join(""));
       expect(await server.next()).toEqual({ jsonrpc: "2.0", id: "after", result: {} });
     }));
 });
@@ -407,6 +406,15 @@ describe("confinement", () => {
 });
 
 describe("fs_list", () => {
+  test("goes on behind a name", () =>
+    withServer(async (server) => {
+      const all = (await server.call("fs_list")).text.split("\n");
+      const { text, facts } = await server.call("fs_list", { after: "binary.bin", limit: 100 });
+      expect(text.split("\n")).toEqual(all.slice(all.indexOf("binary.bin") + 1));
+      expect(facts).toMatchObject({ truncated: false });
+      expect((await server.call("fs_list", { after: "zzzz" })).text).toBe("[nothing comes after it]");
+    }));
+
   test("lists in byte order, marks kinds and says when it cut", () =>
     withServer(async (server) => {
       expect((await server.call("fs_list")).text).toBe(
@@ -423,7 +431,7 @@ describe("fs_list", () => {
         ].join("\n"),
       );
       expect(await server.call("fs_list", { limit: 2 })).toMatchObject({
-        text: "README.md\nbinary.bin\n[cut: 2 of 9 entries; raise limit (up to 10000)]",
+        text: 'README.md\nbinary.bin\n[cut: 2 of 9 entries; go on with after "binary.bin", or raise limit (up to 10000)]',
         facts: { total: 9, truncated: true },
       });
       expect((await server.call("fs_list", { stat: true, limit: 1 })).text).toMatch(/^README\.md\t21\t\d{4}-.*Z\n/);

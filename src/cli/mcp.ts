@@ -115,7 +115,7 @@ function open(openRoots: typeof Roots.open, directories: readonly string[]): Roo
  * folder without anyone having meant to share those, so they must be named.
  */
 function workingDirectory(): string {
-  const directory = process.cwd();
+  const directory = currentDirectory();
   const home = [process.env["HOME"], homedir()].flatMap((path) => (path ? [real(path)] : []));
   if (directory !== "/" && !home.includes(real(directory))) return directory;
   const what = directory === "/" ? "the whole file system" : "the home folder";
@@ -123,6 +123,14 @@ function workingDirectory(): string {
     `the working directory is ${what} (${directory}), which is not shared unless you name it`,
     `start in a project's directory, or name what to share: omen mcp --root DIR`,
   );
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw usageError("the working directory was removed", "name what to share: omen mcp --root DIR");
+  }
 }
 
 function real(path: string): string {
