@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { approveAll, eventsIn, type SharedProject, shareProject, textIn, type Wired } from "./support/glyph.ts";
 import { startOmen } from "./support/server.ts";
 
@@ -221,4 +223,27 @@ test("without roots /mcp is 404 and says what to do; a working directory's file 
   await using bare = await startOmen({ config: "discovery.enabled = false" });
   const answer = await fetch(`${bare.url}/mcp`, { method: "POST", body: "{}" });
   expect([answer.status, JSON.stringify(await answer.json())]).toEqual([404, expect.stringContaining("[glyph] roots")]);
+});
+
+describe("a resource that is watched", () => {
+  test("tells on the session's stream that it has changed, until nobody wants to hear of it", async () => {
+    const client = new Client({ name: "sdk", version: "1" });
+    const told: string[] = [];
+    const waiting: (() => void)[] = [];
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+      told.push(params.uri);
+      for (const wake of waiting.splice(0)) wake();
+    });
+    await client.connect(new StreamableHTTPClientTransport(new URL(project.mcp), { requestInit: { headers } }));
+    const uri = `file://${project.root}/watched.md`;
+    expect(client.subscribeResource({ uri: "file:///etc/passwd" })).rejects.toMatchObject({ code: -32002 });
+    writeFileSync(join(project.root, "watched.md"), "one");
+    await client.subscribeResource({ uri });
+    const next = new Promise<void>((resolve) => waiting.push(resolve));
+    writeFileSync(join(project.root, "watched.md"), "two, and longer");
+    await next;
+    expect(new Set(told)).toEqual(new Set([uri]));
+    await client.unsubscribeResource({ uri });
+    await client.close();
+  });
 });

@@ -44,6 +44,12 @@ export const command: Command = {
       choices: ["ask", "deny", "off"],
       help: "what a person would be asked: ask (the default), deny, or off, which lets all of it pass",
     },
+    {
+      name: "fixtures",
+      value: "NAME",
+      choices: ["conformance"],
+      help: "ws, http: what MCP's conformance suite wants to find in place of files, for anyone on this machine",
+    },
     dataOption,
     {
       name: "transport",
@@ -149,7 +155,7 @@ const levelOf = (invocation: Invocation): LogLevel =>
 
 /** An address means nothing on standard input and output. */
 function refusePort(invocation: Invocation): void {
-  const name = ["host", "port"].find((option) => invocation.value(option) !== undefined);
+  const name = ["host", "port", "fixtures"].find((option) => invocation.value(option) !== undefined);
   if (name) throw usageError(`--${name} is for --transport ws and http`, "omen mcp --transport ws --root DIR");
 }
 
@@ -166,6 +172,7 @@ async function servePort(transport: "ws" | "http", invocation: Invocation): Prom
     directories: invocation.values("root"),
     folder: invocation.value("data") ?? defaultDataFolder(process.env),
     consent: consentOf(invocation),
+    fixtures: invocation.value("fixtures") !== undefined,
     log: new Log({ level: levelOf(invocation), format: "auto" }),
     stop,
   });

@@ -5,6 +5,8 @@ import type { Caller } from "./gate/caller.ts";
 import type { Entry, Gate } from "./gate/gate.ts";
 import { type Pass, textOf } from "./gate/pass.ts";
 import type { Roots } from "./roots.ts";
+import { files } from "./offer/files.ts";
+import type { Offer } from "./offer/offer.ts";
 import { builtinTools } from "./tool/index.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
@@ -17,6 +19,8 @@ export interface GlyphOptions {
   readonly gate: Gate;
   /** The tools there are; without it the built-in ones. */
   readonly tools?: readonly Tool[];
+  /** What there is besides tools; without it files and a few prompts. */
+  readonly offer?: Offer;
 }
 
 /** What Glyph offers, whatever protocol asks. */
@@ -25,6 +29,8 @@ export interface Glyph {
   readonly version: string;
   /** For the model, in few words: what there is and how paths are written. */
   readonly instructions: string;
+  /** What there is besides tools. */
+  readonly offer: Offer;
   /** What is shared. */
   readonly roots: Roots;
   /** In the order in which they are listed, which never changes between calls. */
@@ -40,13 +46,14 @@ export interface Glyph {
 }
 
 /** Glyph with its tools over the given roots and behind the gate, both of which it borrows. */
-export function createGlyph({ roots, version, log, gate, tools = builtinTools }: GlyphOptions): Glyph {
+export function createGlyph({ roots, version, log, gate, tools = builtinTools, offer = files }: GlyphOptions): Glyph {
   const byName = new Map(tools.flatMap((tool) => [tool.name, ...tool.aliases].map((name) => [name, tool])));
   return {
     name: "glyph",
     version,
     instructions: instructions(roots),
     roots,
+    offer,
     tools,
     find: (name) => byName.get(name),
     report: (error) =>
@@ -62,7 +69,7 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools }:
       const broken = (error: unknown) => failure(tool, error, log);
       const run = (entry: Entry): Outcome =>
         entry.kind === "pass"
-          ? passed(entry.pass, tool, given, { roots, signal: caller.signal }, broken)
+          ? passed(entry.pass, tool, given, { roots, signal: caller.signal, client: caller.client }, broken)
           : entry.result;
       try {
         const entry = gate.enter(tool, given, caller);
@@ -112,6 +119,7 @@ function failure(tool: Tool, error: unknown, log: Log): LaterResult {
 
 function instructions(roots: Roots): string {
   const [first, ...others] = roots.paths;
+  if (first === undefined) return "No files are shared.";
   const where = others.length === 0 ? `beneath ${first}` : `beneath these roots: ${roots.paths.join(", ")}`;
   return `Files ${where}. Paths are relative to ${others.length === 0 ? "it" : "a root"} or absolute inside. A cut result says how to go on.`;
 }

@@ -23,6 +23,8 @@ interface HouseOptions {
   /** Directories in the place of those of the file. */
   readonly directories?: readonly string[];
   readonly consent?: ConsentMode;
+  /** The fixtures of MCP's conformance suite in place of files. */
+  readonly fixtures?: boolean;
 }
 
 /** Glyph as a guest of a front, with all that it stands on. */
@@ -33,8 +35,9 @@ interface OpenHouse extends Beside {
 
 /** Opens Glyph for HTTP and WebSocket: one gate for all who come. Where no directory is to be shared, a guest that says so. */
 export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
-  const { file, log, folder, address, directories = readGlyphConfig(file).roots, consent = "ask" } = options;
-  if (directories.length === 0) {
+  const { file, log, folder, address, consent = "ask", fixtures = false } = options;
+  const directories = fixtures ? [] : (options.directories ?? readGlyphConfig(file).roots);
+  if (directories.length === 0 && !fixtures) {
     return { guest: absentGuest(address), about: "", close: () => Promise.resolve(), release: () => undefined };
   }
   // What it stands on, the MCP SDK above all, is loaded only where there is something to serve.
@@ -44,7 +47,14 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
   ]);
   const roots = openRoots(directories.map(fromHome));
   const guard = await openGuard({ roots, log, folder, consent, file });
-  const house = new House({ glyph: createGlyph({ roots, version, log, gate: guard.gate }), address, log });
+  const glyph = createGlyph({
+    roots,
+    version,
+    log,
+    gate: guard.gate,
+    ...(fixtures && (await import("../../glyph/fixtures/index.ts")).fixtures),
+  });
+  const house = new House({ glyph, address, log });
   return {
     guest: createGlyphGuest(house),
     about: `tools at /mcp, by HTTP and WebSocket, for keys with --tools: files in ${roots.paths.join(", ")}`,

@@ -6,7 +6,7 @@ import { usageError } from "../arguments.ts";
 import { listenError, urlHost } from "../serve/listen-error.ts";
 import { say } from "../terminal.ts";
 import { openHouse } from "./house.ts";
-import { Tokens } from "./tokens.ts";
+import { anyoneHere, Tokens } from "./tokens.ts";
 
 /** Largest frame that is taken off the wire, in bytes: above Glyph's own limit, which then closes with a reason. */
 const frameBytesMax = 16 * 1024 * 1024;
@@ -21,6 +21,8 @@ interface FrontSettings {
   readonly directories: readonly string[];
   readonly folder: string;
   readonly consent: ConsentMode;
+  /** The fixtures of MCP's conformance suite in place of files, for anyone on this machine: the suite can't send a token. */
+  readonly fixtures: boolean;
   readonly log: Log;
   readonly stop: AbortSignal;
 }
@@ -30,22 +32,23 @@ interface FrontSettings {
  * nothing to share or the port can't be had.
  */
 export async function serveFront(settings: FrontSettings): Promise<void> {
-  const { transport, host, port, directories, folder, consent, log, stop } = settings;
+  const { transport, host, port, directories, folder, consent, log, stop, fixtures } = settings;
   if (!isLoopback(host))
     throw usageError(`--host ${host} can be reached from other machines`, "omen serve is for those, with keys");
   const file = glyphConfigPath(process.env);
   const config = readGlyphConfig(file);
   const shared = directories.length > 0 ? directories : config.roots;
-  if (shared.length === 0)
+  if (shared.length === 0 && !fixtures)
     throw usageError(`--transport ${transport} shares nothing unless you say so`, "name what to share: --root DIR");
-  const made = Object.keys(config.tokens).length === 0 ? Tokens.made() : undefined;
+  const made = Object.keys(config.tokens).length === 0 && !fixtures ? Tokens.made() : undefined;
   const tokens = made?.tokens ?? Tokens.configured(config.tokens, process.env);
-  const house = await openHouse({ file, log, folder, consent, address: { publicUrl: "", host }, directories: shared });
+  const address = { publicUrl: "", host };
+  const house = await openHouse({ file, log, folder, consent, address, directories: shared, fixtures });
   try {
     const app = createFront({
       guests: [house.guest],
       isTrusted: false,
-      authenticate: tokens.identify,
+      authenticate: fixtures ? anyoneHere : tokens.identify,
       log,
       frameBytesMax,
       address: { hostname: host, port },

@@ -55,6 +55,13 @@ export class Tokens {
   };
 }
 
+/** Whoever is on this machine, for what holds nothing of anybody's. */
+export const anyoneHere: Authenticate = ({ headers }) => {
+  const refusal = loopbackRefusal(headers);
+  if (refusal) throw refusal;
+  return service("anyone");
+};
+
 const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** Whoever starts the server names its roots, so that its tokens may call all tools; the rules still ask. */

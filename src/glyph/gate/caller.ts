@@ -14,6 +14,23 @@ export interface Caller {
   readonly signal: AbortSignal;
   /** Asks the person at the client itself; absent where the client can't. */
   readonly ask?: Ask | undefined;
+  /** What a tool may tell and ask the client while it is at work; absent where nothing can be. */
+  readonly client?: ClientSide | undefined;
+}
+
+/** How much a log message matters, by the names of RFC 5424. */
+export type Severity = "debug" | "info" | "notice" | "warning" | "error" | "critical" | "alert" | "emergency";
+
+/** The client of one call. What it answers is data for a tool, and never counts as consent. */
+export interface ClientSide {
+  /** Tells something for the client's log, where it wants to hear of it. */
+  log(level: Severity, data: unknown): void;
+  /** Tells how far the call is, where the client asked for that. */
+  progress(progress: number, total: number, message?: string): void;
+  /** Has the person fill in a form (MCP, Elicitation). Rejects where the client can't, or does not answer. */
+  elicit(params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Has the client's model answer (MCP, Sampling). Rejects likewise. */
+  sample(params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** One question with one answer out of a few. */

@@ -206,8 +206,8 @@ const emptyText = `"text":""`;
  * How a result is written. Facts go into `_meta` and not into `structuredContent`: several clients show the model only
  * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost.
  */
-const onWire = ({ facts, failed }: ToolResult, text: string): Record<string, unknown> => ({
-  content: [{ type: "text", text }],
+const onWire = ({ facts, failed, blocks }: ToolResult, text: string): Record<string, unknown> => ({
+  content: blocks ?? [{ type: "text", text }],
   ...(failed && { isError: true }),
   ...(facts && { _meta: { "glyph/facts": facts } }),
 });

@@ -1,8 +1,15 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { InitializeRequestSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import {
+  InitializeRequestSchema,
+  type JSONRPCMessage,
+  McpError,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import type { Ask, Caller } from "../gate/caller.ts";
+import { Changes } from "../offer/changes.ts";
 import type { Glyph } from "../server.ts";
 import { Calls, type MessageSink } from "./calls.ts";
 import { choiceIn, consentForm } from "./consent-form.ts";
@@ -14,6 +21,7 @@ import {
   type JsonRpcResponse,
   type RequestId,
 } from "./jsonrpc.ts";
+import { clientOf, LogThreshold } from "./legacy-client.ts";
 import { capabilities } from "./methods.ts";
 
 /** Milliseconds that a client has for its person's answer; the gate stops waiting by itself. */
@@ -33,7 +41,7 @@ export interface LegacyLeg {
 }
 
 /** Who speaks on a connection, whatever they call. */
-export type ConnectionCaller = Omit<Caller, "ask" | "signal">;
+export type ConnectionCaller = Omit<Caller, "ask" | "client" | "signal">;
 
 /**
  * Serves Glyph through the MCP SDK's low-level server, all but what Glyph offers itself: the SDK would check each request twice and
@@ -44,12 +52,13 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
   const server = new Server(
     { name: glyph.name, version: glyph.version },
     {
-      capabilities: { ...capabilities, logging: {} },
+      capabilities: { ...capabilities, resources: { subscribe: true }, logging: {} },
       instructions: glyph.instructions,
       // The SDK makes its validator at once, which costs 4 ms of the start; this one is made when it is first needed.
       jsonSchemaValidator: { getValidator: (schema) => new AjvJsonSchemaValidator().getValidator(schema) },
     },
   );
+  const threshold = new LogThreshold();
   let version: string | undefined;
   const connection: Transport = {
     start: () => Promise.resolve(),
@@ -73,13 +82,27 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
   await server.connect(connection);
   const calls = new Calls(glyph, sink, {
     notFound: resourceNotFound,
-    begin: ({ id }, signal) => ({
+    begin: (request, signal) => ({
       caller: {
         ...who,
         signal,
-        ask: server.getClientCapabilities()?.elicitation ? elicitor(server, id) : undefined,
+        ask: server.getClientCapabilities()?.elicitation ? elicitor(server, request.id) : undefined,
+        client: clientOf(server, sink, request, threshold, signal),
       },
     }),
+  });
+  const changes = new Changes(
+    glyph,
+    (signal) => ({ ...who, signal }),
+    (uri) => sink.send({ jsonrpc: "2.0", method: "notifications/resources/updated", params: { uri } }),
+  );
+  server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }) => {
+    if (await changes.watch(uri)) return {};
+    throw new McpError(resourceNotFound, `${uri} can't be read, or too many resources are watched`);
+  });
+  server.setRequestHandler(UnsubscribeRequestSchema, ({ params: { uri } }) => {
+    changes.forget(uri);
+    return {};
   });
   return {
     get version() {
@@ -87,6 +110,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
     },
     deliver(message) {
       if (isRequest(message) && calls.take(message)) return;
+      threshold.note(message);
       if ("method" in message && message.method === "notifications/cancelled") {
         calls.cancel(message.params?.["requestId"]);
       }
@@ -96,6 +120,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
     },
     close() {
       calls.cancelAll();
+      changes.close();
       return server.close();
     },
   };

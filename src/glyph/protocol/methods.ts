@@ -1,8 +1,6 @@
 import type { Caller } from "../gate/caller.ts";
 import { mayCall } from "../gate/case.ts";
-import { complete } from "../offer/complete.ts";
-import { type Prompt, prompts } from "../offer/prompts.ts";
-import { readFile, topFiles } from "../offer/resources.ts";
+import type { Prompt } from "../offer/offer.ts";
 import type { Glyph } from "../server.ts";
 import type { Tool } from "../tool/tool.ts";
 import { errorCode, isRecord, ProtocolError } from "./jsonrpc.ts";
@@ -28,24 +26,18 @@ export const capabilities = { tools: {}, resources: {}, prompts: {}, completions
 
 const methods: Readonly<Record<string, Method>> = {
   "tools/list": ({ glyph, caller, params }) => onePage(params, { tools: toolsFor(glyph, caller).map(listed) }),
-  "resources/list": async ({ glyph, caller, params }) => onePage(params, { resources: await topFiles(glyph, caller) }),
-  "resources/templates/list": ({ params }) => onePage(params, { resourceTemplates: [fileTemplate] }),
+  "resources/list": async ({ glyph, caller, params }) =>
+    onePage(params, { resources: await glyph.offer.resources(glyph, caller) }),
+  "resources/templates/list": ({ glyph, params }) => onePage(params, { resourceTemplates: glyph.offer.templates }),
   "resources/read": readResource,
-  "prompts/list": ({ params }) => onePage(params, { prompts: prompts.map(listedPrompt) }),
-  "prompts/get": ({ params }) => getPrompt(params),
+  "prompts/list": ({ glyph, params }) => onePage(params, { prompts: glyph.offer.prompts.map(listedPrompt) }),
+  "prompts/get": ({ glyph, params }) => getPrompt(glyph.offer.prompts, params),
   "completion/complete": completion,
 };
 
 /** The method of that name. */
 export const methodOf = (name: string): Method | undefined =>
   Object.hasOwn(methods, name) ? methods[name] : undefined;
-
-const fileTemplate = {
-  uriTemplate: "file:///{path}",
-  name: "file",
-  title: "A file in a root",
-  description: "Any file that is shared, by its absolute path",
-};
 
 /** Everything fits one page, so that any cursor is somebody else's. */
 function onePage(params: Params, page: Result): Result {
@@ -68,7 +60,7 @@ const listed = ({ name, title, description, inputSchema, annotations }: Tool) =>
 async function readResource({ glyph, params, caller, notFound }: Asking): Promise<Result> {
   const { uri } = params;
   if (typeof uri !== "string") throw new ProtocolError(errorCode.invalidParams, `resources/read needs a "uri"`);
-  const contents = await readFile(glyph, uri, caller);
+  const contents = await glyph.offer.read(glyph, uri, caller);
   if ("failed" in contents) throw new ProtocolError(notFound, contents.text, { uri });
   return { contents: [contents] };
 }
@@ -80,7 +72,7 @@ const listedPrompt = ({ name, title, description, arguments: given }: Prompt) =>
   arguments: given,
 });
 
-function getPrompt(params: Params): Result {
+function getPrompt(prompts: readonly Prompt[], params: Params): Result {
   const prompt = prompts.find(({ name }) => name === params["name"]);
   if (!prompt) {
     const names = prompts.map(({ name }) => name).join(", ");
@@ -96,7 +88,7 @@ function getPrompt(params: Params): Result {
   }
   return {
     description: prompt.description,
-    messages: [{ role: "user", content: { type: "text", text: prompt.say(texts) } }],
+    messages: prompt.say(texts).map((content) => ({ role: "user", content })),
   };
 }
 
@@ -104,9 +96,10 @@ async function completion({ glyph, params, caller }: Asking): Promise<Result> {
   const { ref, argument } = params;
   if (!isRecord(ref) || !isRecord(argument) || typeof argument["value"] !== "string")
     throw new ProtocolError(errorCode.invalidParams, `completion/complete needs "ref" and "argument"`);
-  const isTemplate = ref["type"] === "ref/resource" && ref["uri"] === fileTemplate.uriTemplate;
-  const isPrompt = ref["type"] === "ref/prompt" && prompts.some(({ name }) => name === ref["name"]);
-  if (!isTemplate && !isPrompt) throw new ProtocolError(errorCode.invalidParams, "no such prompt or resource template");
-  if (argument["name"] !== "path") return { completion: { values: [], total: 0, hasMore: false } };
-  return { completion: await complete(glyph, argument["value"], isTemplate, caller) };
+  const inTemplate =
+    ref["type"] === "ref/resource" && glyph.offer.templates.some(({ uriTemplate }) => uriTemplate === ref["uri"]);
+  const inPrompt = ref["type"] === "ref/prompt" && glyph.offer.prompts.some(({ name }) => name === ref["name"]);
+  if (!inTemplate && !inPrompt) throw new ProtocolError(errorCode.invalidParams, "no such prompt or resource template");
+  const completing = { argument: String(argument["name"]), typed: argument["value"], inTemplate };
+  return { completion: await glyph.offer.complete(glyph, completing, caller) };
 }

@@ -1,4 +1,5 @@
 import type { Ask, Caller, Question } from "../gate/caller.ts";
+import { Changes } from "../offer/changes.ts";
 import type { Glyph } from "../server.ts";
 import { Calls, type Exchange, type MessageSink } from "./calls.ts";
 import { choiceIn, consentForm } from "./consent-form.ts";
@@ -38,7 +39,7 @@ export class ModernLeg {
   readonly #who: ConnectionCaller;
   readonly #calls: Calls;
   readonly #states: RequestStates;
-  readonly #subscriptions = new Set<RequestId>();
+  readonly #subscriptions = new Map<RequestId, Changes>();
 
   constructor(glyph: Glyph, sink: MessageSink, who: ConnectionCaller) {
     this.#glyph = glyph;
@@ -100,7 +101,7 @@ export class ModernLeg {
     const result = {
       resultType: "complete",
       supportedVersions: [modernVersion, ...legacyVersions],
-      capabilities,
+      capabilities: { ...capabilities, resources: { subscribe: true } },
       instructions,
       ttlMs: listTtlMs,
       cacheScope: "private",
@@ -109,24 +110,32 @@ export class ModernLeg {
     this.#sink.send({ jsonrpc: "2.0", id, result });
   }
 
-  /** What Glyph offers of itself does not change while it runs: a subscription is accepted for nothing, and kept until it is cancelled. */
+  /** What Glyph lists does not change while it runs: a subscription is accepted for resources alone, and kept until it is cancelled. */
   listen({ id, params }: JsonRpcRequest): void {
-    if (!isRecord(params?.["notifications"]))
+    const filter = params?.["notifications"];
+    if (!isRecord(filter))
       throw new ProtocolError(errorCode.invalidParams, `subscriptions/listen needs "notifications", an object`);
-    this.#subscriptions.add(id);
-    this.#sink.send(
-      {
-        jsonrpc: "2.0",
-        method: "notifications/subscriptions/acknowledged",
-        params: { notifications: {}, _meta: { [metaKeys.subscriptionId]: id } },
-      },
-      id,
+    const wanted = Array.isArray(filter["resourceSubscriptions"]) ? filter["resourceSubscriptions"] : [];
+    const tell = (method: string, told: Readonly<Record<string, unknown>>) =>
+      this.#sink.send({ jsonrpc: "2.0", method, params: { ...told, _meta: { [metaKeys.subscriptionId]: id } } }, id);
+    const changes = new Changes(
+      this.#glyph,
+      (signal) => ({ ...this.#who, signal }),
+      (uri) => tell("notifications/resources/updated", { uri }),
     );
+    this.#subscriptions.get(id)?.close();
+    this.#subscriptions.set(id, changes);
+    void watchAll(changes, wanted).then((accepted) => {
+      if (this.#subscriptions.get(id) !== changes) return;
+      const notifications = accepted.length > 0 ? { resourceSubscriptions: accepted } : {};
+      tell("notifications/subscriptions/acknowledged", { notifications });
+    });
   }
 
   /** Ends the subscriptions, as a server does that is about to end. */
   endSubscriptions(): void {
-    for (const id of this.#subscriptions) {
+    for (const [id, changes] of this.#subscriptions) {
+      changes.close();
       const result = { resultType: "complete", _meta: { [metaKeys.subscriptionId]: id } };
       this.#sink.send({ jsonrpc: "2.0", id, result });
     }
@@ -136,13 +145,23 @@ export class ModernLeg {
   /** Aborts a request or a subscription; nothing is sent for it any more. */
   cancel(id: unknown): void {
     this.#calls.cancel(id);
-    if (typeof id === "string" || typeof id === "number") this.#subscriptions.delete(id);
+    if (typeof id !== "string" && typeof id !== "number") return;
+    this.#subscriptions.get(id)?.close();
+    this.#subscriptions.delete(id);
   }
 
   close(): void {
     this.#calls.cancelAll();
+    for (const changes of this.#subscriptions.values()) changes.close();
     this.#subscriptions.clear();
   }
+}
+
+/** Begins to watch resources. Resolves with those that can be. */
+async function watchAll(changes: Changes, wanted: readonly unknown[]): Promise<readonly string[]> {
+  const accepted: string[] = [];
+  for (const uri of wanted) if (typeof uri === "string" && (await changes.watch(uri))) accepted.push(uri);
+  return accepted;
 }
 
 /** The methods that this era has of its own. */

@@ -1,5 +1,6 @@
 import type { Static, TObject } from "@sinclair/typebox";
 import type { Root } from "../../rune/index.ts";
+import type { ClientSide } from "../gate/caller.ts";
 import type { Roots } from "../roots.ts";
 import { checkArguments } from "./arguments.ts";
 
@@ -33,6 +34,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Absent where nothing is hidden. */
   readonly visibility?: Visibility | undefined;
+  /** Whoever called, for tools that tell or ask something on their way. */
+  readonly client?: ClientSide | undefined;
 }
 
 /** A fact about a result, for programs; it is never the only place where a model could learn it. */
@@ -49,6 +52,8 @@ export interface JsonText {
 export interface ToolResult {
   /** One block of text: some clients show the model nothing else. */
   readonly text: string | JsonText;
+  /** What is shown in the text's place, as blocks of MCP: images, audio, resources. */
+  readonly blocks?: readonly Readonly<Record<string, unknown>>[];
   readonly facts?: Facts;
   /** The call was understood and could not be done; `text` says why and what to do. */
   readonly failed?: boolean;
