@@ -212,6 +212,37 @@ describe("a session", () => {
   });
 });
 
+test("the data folder's socket needs no key: it is this machine's user", async () => {
+  const answer = await fetch("http://localhost/mcp", {
+    unix: join(project.data, "serve.sock"),
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(initialize()),
+  });
+  expect(answer.status).toBe(200);
+  const session = answer.headers.get("mcp-session-id") ?? "";
+  expect((await send(ping(1), { "mcp-session-id": session })).status).toBe(404); // not the key's
+});
+
+test("calls, decisions and what waits are in /metrics", async () => {
+  const session = await begin();
+  await send(ping(1), session);
+  await send({ ...ping(2), params: { name: "fs_stat", arguments: { path: "none" } } }, session);
+  const text = await (await fetch(`${project.omen.url}/metrics`)).text();
+  const count = (tool: string, error: string) =>
+    `mcp_server_operation_duration_seconds_count{mcp_method_name="tools/call",gen_ai_tool_name="${tool}",network_transport="tcp",error_type="${error}"} `;
+  for (const line of [
+    count("ping", ""),
+    count("fs_stat", "tool_error"),
+    'glyph_policy_decisions_total{effect="allow",rule="default"} ',
+    "glyph_consent_pending ",
+    "glyph_audit_entries_total ",
+    "glyph_audit_unsigned ",
+    "omen_active_exchanges 0",
+  ])
+    expect(text).toContain(line);
+});
+
 test("the metadata names the resource", async () => {
   for (const path of ["", "/mcp"]) {
     const answer = await fetch(`${project.omen.url}/.well-known/oauth-protected-resource${path}`);

@@ -117,6 +117,7 @@ async function serve(
     import("./serve/announce.ts"),
   ]);
   const gateway = new Gateway(options);
+  if (house.metrics) gateway.metrics.beside(house.metrics);
   const listening = await listen(gateway, socketPath, house);
   gateway.catalogue.start({ hostname: options.config.server.host, port: listening.port });
   const stopped = stopSignal();

@@ -21,6 +21,8 @@ export interface GlyphOptions {
   readonly tools?: readonly Tool[];
   /** What there is besides tools; without it files and a few prompts. */
   readonly offer?: Offer;
+  /** Is told of every call that has ended. */
+  readonly observe?: (tool: string, ms: number, failed: boolean) => void;
 }
 
 /** What Glyph offers, whatever protocol asks. */
@@ -46,7 +48,15 @@ export interface Glyph {
 }
 
 /** Glyph with its tools over the given roots and behind the gate, both of which it borrows. */
-export function createGlyph({ roots, version, log, gate, tools = builtinTools, offer = files }: GlyphOptions): Glyph {
+export function createGlyph({
+  roots,
+  version,
+  log,
+  gate,
+  tools = builtinTools,
+  offer = files,
+  observe,
+}: GlyphOptions): Glyph {
   const byName = new Map(tools.flatMap((tool) => [tool.name, ...tool.aliases].map((name) => [name, tool])));
   return {
     name: "glyph",
@@ -62,6 +72,7 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools, o
     call(tool, given, caller) {
       const started = monotonic();
       const logged = <Result extends ToolResult>(result: Result): Result => {
+        observe?.(tool.name, monotonic() - started, result.failed === true);
         if (log.writes("debug"))
           log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
         return result;

@@ -41,23 +41,27 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
     return { guest: absentGuest(address), about: "", close: () => Promise.resolve(), release: () => undefined };
   }
   // What it stands on, the MCP SDK above all, is loaded only where there is something to serve.
-  const [{ createGlyphGuest }, { House }] = await Promise.all([
+  const [{ createGlyphGuest }, { House }, { GlyphMetrics }] = await Promise.all([
     import("../../glyph/http/guest.ts"),
     import("../../glyph/http/house.ts"),
+    import("../../glyph/metrics.ts"),
   ]);
   const roots = openRoots(directories.map(fromHome));
   const guard = await openGuard({ roots, log, folder, consent, file });
+  const metrics = new GlyphMetrics(() => guard.gate.counts());
   const glyph = createGlyph({
     roots,
     version,
     log,
     gate: guard.gate,
+    observe: (tool, ms, failed) => metrics.observe(tool, ms, failed),
     ...(fixtures && (await import("../../glyph/fixtures/index.ts")).fixtures),
   });
   const house = new House({ glyph, address, log });
   return {
     guest: createGlyphGuest(house),
     about: `tools at /mcp, by HTTP and WebSocket, for keys with --tools: files in ${roots.paths.join(", ")}`,
+    metrics: () => metrics.text(),
     close: () => house.close(),
     release() {
       guard.close();

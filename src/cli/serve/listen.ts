@@ -20,6 +20,8 @@ export interface Beside {
   readonly guest: Guest;
   /** What a person is told of it at the start; empty for nothing. */
   readonly about: string;
+  /** What it counts, as Prometheus's text; undefined where there is nothing to count. */
+  readonly metrics?: () => Promise<string>;
   close(): Promise<void>;
 }
 
