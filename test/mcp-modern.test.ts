@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client, StreamableHTTPClientTransport, type Transport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import {
   approveAll,
@@ -30,7 +30,7 @@ const forms = meta({ [key("clientCapabilities")]: { elicitation: {} } });
 let project: SharedProject;
 let headers: { readonly authorization: string };
 beforeAll(async () => {
-  project = await shareProject(`[glyph.consent]\nelicitation = ["key:trusted"]`);
+  project = await shareProject(`[glyph.consent]\nelicitation = ["key:trusted", "key:trusted-v2"]`);
   headers = await project.key("laptop");
 });
 afterAll(() => project.stop());
@@ -259,6 +259,51 @@ describe("the SDK's v2 client", () => {
     await useAll(client, "README.md", "# Shop\n");
     await client.close();
   });
+
+  test.each(modes)("over WebSocket, %p", async (mode) => {
+    const client = new Client({ name: "v2", version: "1" }, { versionNegotiation: { mode } });
+    await client.connect(overWebSocket());
+    await useAll(client, "README.md", "# Shop\n");
+    await client.close();
+  });
+
+  test("asks its person where a result needs input, and repeats the call", async () => {
+    const trusted = await project.key("trusted-v2");
+    const client = new Client(
+      { name: "v2", version: "1" },
+      { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: { pin: version } } },
+    );
+    const asked: string[] = [];
+    client.setRequestHandler("elicitation/create", async ({ params }) => {
+      asked.push(params.message);
+      return { action: "accept", content: { allow: "session" } };
+    });
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(project.mcp), { requestInit: { headers: trusted } }),
+    );
+    const write = (path: string) => client.callTool({ name: "fs_write", arguments: { path, content: "v2" } });
+    expect((await write("src/v2.ts")).content).toMatchObject([{ text: expect.stringContaining("created src/v2.ts") }]);
+    expect((await write("src/v3.ts")).content).toMatchObject([{ text: expect.stringContaining("created src/v3.ts") }]);
+    expect(asked).toEqual([expect.stringContaining("create src/v2.ts")]);
+    await client.close();
+  });
+
+  /** The v2 packages have no WebSocket of their own: docs/websocket.md in a few lines. */
+  function overWebSocket(): Transport {
+    const socket = new WebSocket(project.mcp.replace("http", "ws"), { headers, protocols: ["mcp"] } as never);
+    const transport: Transport = {
+      start: () =>
+        new Promise((resolve, reject) => {
+          socket.addEventListener("open", () => resolve());
+          socket.addEventListener("error", () => reject(new Error("no connection")));
+          socket.addEventListener("close", () => transport.onclose?.());
+          socket.addEventListener("message", ({ data }) => transport.onmessage?.(JSON.parse(String(data))));
+        }),
+      send: async (message) => socket.send(JSON.stringify(message)),
+      close: async () => socket.close(),
+    };
+    return transport;
+  }
 
   async function useAll(client: Client, path: string, text: string): Promise<void> {
     expect((await client.listTools()).tools.map(({ name }) => name)).toContain("fs_read");
