@@ -5,6 +5,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { ElicitRequestSchema, ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { approveAll, eventsIn, type SharedProject, shareProject, textIn, type Wired } from "./support/glyph.ts";
+import { eventually } from "./support/governed.ts";
 import { startOmen } from "./support/server.ts";
 
 /** MCP's Streamable HTTP (revisions with sessions) at /mcp of `omen serve`, from outside. */
@@ -169,6 +170,12 @@ describe("a session", () => {
     expect((await fetch(project.mcp, { headers: session })).status).toBe(409);
     expect((await fetch(project.mcp, { headers: { ...session, accept: "application/json" } })).status).toBe(406);
     leave.abort();
+    // A client whose connection was lost opens the stream anew.
+    const reopened = await eventually(
+      () => fetch(project.mcp, { headers: session }),
+      ({ status }) => status === 200,
+    );
+    await reopened.body?.cancel();
 
     const answered = eventsIn(await (await send(search(5), { ...session, accept: "text/event-stream" })).text());
     const again = await fetch(project.mcp, { headers: { ...session, "last-event-id": answered[0]?.id ?? "" } });

@@ -325,6 +325,7 @@ describe("on a connection", () => {
     expect((await peer.request("tools/list")).error).toMatchObject({ code: -32602 });
     const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "x", version: "1" } };
     expect((await peer.request("initialize", params)).result).toMatchObject({ protocolVersion: "2025-11-25" });
+    expect((await peer.request("tools/list", { _meta: meta() })).result?.["resultType"]).toBe("complete");
     expect((await peer.request("tools/list")).result?.["tools"]).toHaveLength(11);
   });
 

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { WebSocketClientTransport } from "@modelcontextprotocol/sdk/client/websocket.js";
-import { approveAll, McpSocket, type SharedProject, shareProject, textIn } from "./support/glyph.ts";
+import { approveAll, auditEntries, McpSocket, type SharedProject, shareProject, textIn } from "./support/glyph.ts";
 
 /** MCP over WebSocket at /mcp of `omen serve`, from outside: docs/websocket.md. */
 
@@ -161,6 +161,12 @@ describe("a connection", () => {
     approveAll(project.data, "always");
     expect(textIn(await peer.request("tools/call", again))).toStartWith("Waiting");
     expect(textIn(await other.request("tools/call", again))).toStartWith("created");
+    const logged = auditEntries(project.data).filter(({ tool }) => tool === "fs_write");
+    const by = (key: string) =>
+      logged.filter(({ principal }) => principal === key).map(({ decision, session }) => [decision, typeof session]);
+    expect(by("key:reader")).toContainEqual(["ask", "string"]);
+    expect(by("key:reader")).toContainEqual(["allow", "string"]);
+    expect(new Set(logged.map(({ session }) => session)).size).toBe(2);
   });
 
   test("ends when its key is taken back", async () => {

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AuditRegistry } from "../../src/glyph/audit/registry.ts";
 import { Grants } from "../../src/glyph/consent/grants.ts";
 import { Requests } from "../../src/glyph/consent/requests.ts";
 import type { Reach } from "../../src/glyph/policy/policy.ts";
-import { openStore } from "../../src/glyph/store.ts";
+import { glyphFiles, openStore } from "../../src/glyph/store.ts";
 import { Operator } from "./governed.ts";
 import { type OmenOptions, type OmenServer, startOmen } from "./server.ts";
 
@@ -151,3 +152,16 @@ export const eventsIn = (text: string): readonly { readonly id?: string; readonl
 /** The text of a tool's result. */
 export const textIn = ({ result }: Wired): string =>
   ((result?.["content"] ?? []) as readonly { readonly text: string }[])[0]?.text ?? "";
+
+/** The entries of all audit logs on a data folder, in order. */
+export function auditEntries(dataFolder: string): readonly Record<string, unknown>[] {
+  const store = openStore(dataFolder);
+  const logs = new AuditRegistry(store).all();
+  store.close();
+  return logs.flatMap(({ id }) =>
+    readFileSync(join(glyphFiles(dataFolder).audit, id, "entries.jsonl"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>),
+  );
+}

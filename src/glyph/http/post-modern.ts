@@ -58,7 +58,11 @@ async function answer(house: House, call: Call, principal: Principal, request: J
       leave();
       throw failure(406, "not_acceptable", "subscriptions/listen needs Accept: text/event-stream.");
     }
-    call.signal.addEventListener("abort", leave, { once: true });
+    const left = () => {
+      leave();
+      reply.abandon();
+    };
+    call.signal.addEventListener("abort", left, { once: true });
     await reply.done;
     return json(reply.text ?? "");
   }
@@ -72,7 +76,7 @@ async function answer(house: House, call: Call, principal: Principal, request: J
     () => isStillWelcome(caller),
     () => {
       leave();
-      house.open.delete(open);
+      reply.abandon();
     },
   );
   return new Response(stream, { headers: eventHeaders });
@@ -99,6 +103,12 @@ class OneReply implements MessageSink {
 
   sendWritten(_: unknown, pieces: readonly (string | Uint8Array)[]): void {
     this.#end(textOfPieces(pieces));
+  }
+
+  /** Nobody waits for the answer any more. */
+  abandon(): void {
+    this.events.end();
+    this.#done.resolve();
   }
 
   #end(text: string): void {

@@ -16,7 +16,8 @@ export class Connection {
   readonly #legacy: LegacyLeg;
   readonly #modern: ModernLeg;
   readonly #batches: Batches;
-  #isModern = false;
+  /** What comes without a version is of the era that the connection began with. */
+  #era: "open" | "legacy" | "modern" = "open";
 
   private constructor(legacy: LegacyLeg, modern: ModernLeg, batches: Batches) {
     this.#legacy = legacy;
@@ -31,13 +32,14 @@ export class Connection {
 
   /** Takes one message that is well-formed JSON-RPC. */
   deliver(message: JsonRpcMessage): void {
-    if (saysModern(message)) this.#isModern = true;
-    else if ("method" in message && message.method === "initialize") this.#isModern = false;
+    const isModern = saysModern(message);
+    if ("method" in message && message.method === "initialize") this.#era = "legacy";
+    else if (isModern && this.#era === "open") this.#era = "modern";
     if ("method" in message && message.method === "notifications/cancelled") {
       this.#batches.cancelled(message.params?.["requestId"]);
       this.#modern.cancel(message.params?.["requestId"]);
       this.#legacy.deliver(message);
-    } else if (this.#isModern) {
+    } else if (isModern || this.#era === "modern") {
       this.#modern.deliver(message);
     } else {
       this.#legacy.deliver(message);
