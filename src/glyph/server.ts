@@ -41,11 +41,16 @@ export interface Glyph {
   find(name: string): Tool | undefined;
   /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
+  /** Calls that take their time and have not ended, of all who call. */
+  readonly running: number;
   /** Writes a fault of Glyph's own into the log. */
   report(error: unknown): void;
   /** Forgets what belongs to a session that has ended. */
   endSession(session: string): void;
 }
+
+/** Calls that may be under way at a time, of all who call: searches, and those that wait for a person at a client. */
+const runningMax = 512;
 
 /** Glyph with its tools over the given roots and behind the gate, both of which it borrows. */
 export function createGlyph({
@@ -57,6 +62,16 @@ export function createGlyph({
   offer = files,
   observe,
 }: GlyphOptions): Glyph {
+  let running = 0;
+  /** Counts a call until it has ended. */
+  const counted = async (outcome: Promise<LaterResult>): Promise<LaterResult> => {
+    running++;
+    try {
+      return await outcome;
+    } finally {
+      running--;
+    }
+  };
   const byName = new Map(tools.flatMap((tool) => [tool.name, ...tool.aliases].map((name) => [name, tool])));
   return {
     name: "glyph",
@@ -69,7 +84,11 @@ export function createGlyph({
     report: (error) =>
       log.error("a request broke", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     endSession: (session) => gate.endSession(session),
+    get running() {
+      return running;
+    },
     call(tool, given, caller) {
+      if (running >= runningMax) return { text: `Glyph is at work on ${running} calls; try again`, failed: true };
       const started = monotonic();
       const logged = <Result extends ToolResult>(result: Result): Result => {
         observe?.(tool.name, monotonic() - started, result.failed === true);
@@ -85,7 +104,7 @@ export function createGlyph({
       try {
         const entry = gate.enter(tool, given, caller);
         const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);
-        return outcome instanceof Promise ? outcome.catch(broken).then(logged) : logged(outcome);
+        return outcome instanceof Promise ? counted(outcome.catch(broken).then(logged)) : logged(outcome);
       } catch (error) {
         return logged(broken(error));
       }

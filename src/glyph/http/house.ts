@@ -1,8 +1,13 @@
+import { monotonic } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Glyph } from "../server.ts";
 import { HttpSessions } from "./sessions.ts";
 import { Tickets } from "./tickets.ts";
 import type { Address } from "./way.ts";
+
+/** Milliseconds that calls under way have at the end, and between two looks at them. */
+const graceMs = 2000;
+const lookMs = 10;
 
 /** Something open that is to end with the server. */
 interface Open {
@@ -26,8 +31,10 @@ export class House {
     this.sessions = new HttpSessions(glyph);
   }
 
-  /** Ends everything that is open, and what is being worked on. */
+  /** Ends everything that is open; what is being worked on has a moment to end before. */
   async close(): Promise<void> {
+    const until = monotonic() + graceMs;
+    while (this.glyph.running > 0 && monotonic() < until) await Bun.sleep(lookMs);
     for (const open of this.open) open.leave();
     await this.sessions.close();
   }
