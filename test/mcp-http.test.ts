@@ -13,7 +13,7 @@ import { startOmen } from "./support/server.ts";
 let project: SharedProject;
 let headers: { readonly authorization: string };
 beforeAll(async () => {
-  project = await shareProject(`[glyph.consent]\nelicitation = ["key:trusted"]`);
+  project = await shareProject(`[glyph.consent]\nelicitation = ["key:trusted", "key:trusted-too"]`);
   headers = await project.key("laptop");
 });
 afterAll(() => project.stop());
@@ -181,6 +181,45 @@ describe("a session", () => {
     const again = await fetch(project.mcp, { headers: { ...session, "last-event-id": answered[0]?.id ?? "" } });
     expect(eventsIn(await again.text())).toEqual(answered.slice(1));
     expect((await fetch(project.mcp, { headers: { ...session, "last-event-id": "99-9" } })).status).toBe(400);
+  });
+
+  test("goes on with a call whose stream was cut off while its client was asked", async () => {
+    const trusted = await project.key("trusted-too");
+    const begun = initialize();
+    const able = { ...begun, params: { ...begun.params, capabilities: { elicitation: {} } } };
+    const first = await send(able, trusted);
+    const session = { ...trusted, "mcp-session-id": first.headers.get("mcp-session-id") ?? "" };
+    const params = { name: "fs_write", arguments: { path: "cut.md", content: "x" }, _meta: { progressToken: "p" } };
+    const leave = new AbortController();
+    const cut = await send({ jsonrpc: "2.0", id: 1, method: "tools/call", params }, session, leave.signal);
+    /** The events of a stream up to the first that fits. */
+    const until = async (response: Response, fits: (event: Wired) => boolean) => {
+      let text = "";
+      for await (const bytes of response.body ?? []) {
+        text += Buffer.from(bytes).toString();
+        const events = eventsIn(text.slice(0, text.lastIndexOf("\n\n") + 2));
+        if (events.some(({ data }) => data !== undefined && fits(data))) return events;
+      }
+      throw new Error(`the stream ended: ${text}`);
+    };
+    const seen = await until(cut, ({ method }) => method === "elicitation/create");
+    leave.abort();
+    const resume = { ...headers, ...session, accept: "text/event-stream", "last-event-id": seen[0]?.id ?? "" };
+    const resumed = await fetch(project.mcp, { headers: resume });
+    const replaced = until(resumed, ({ id }) => id === 1).catch((error: Error) => error.message);
+    const asked = seen.find(({ data }) => data?.method === "elicitation/create")?.data;
+    // The client hears that the call goes on, and its answer comes by another request.
+    const told = await until(
+      await fetch(project.mcp, { headers: { ...resume, "last-event-id": seen.at(-1)?.id ?? "" } }),
+      ({ method }) => method === "notifications/progress",
+    );
+    expect(told.at(-1)?.data).toMatchObject({ params: { progressToken: "p", progress: expect.any(Number) } });
+    expect(await replaced).toStartWith("the stream ended"); // a later reader took its place
+    const again = await fetch(project.mcp, { headers: resume });
+    const answer = { action: "accept", content: { allow: "once" } };
+    expect((await send({ jsonrpc: "2.0", id: asked?.id, result: answer }, session)).status).toBe(202);
+    const events = await until(again, ({ id, method }) => id === 1 && method === undefined);
+    expect(textIn(events.at(-1)?.data as Wired)).toStartWith("created cut.md");
   });
 
   test("answers a call that a person approves later", async () => {
