@@ -123,7 +123,7 @@ describe("a POST", () => {
 
   test("with another method or revision is refused", async () => {
     const put = await fetch(project.mcp, { method: "PUT", headers });
-    expect([put.status, put.headers.get("allow")]).toEqual([405, "POST, GET, DELETE"]);
+    expect([put.status, put.headers.get("allow")]).toEqual([405, "POST, GET, DELETE, OPTIONS"]);
     const session = await begin();
     expect((await send(ping(1), { ...session, "mcp-protocol-version": "1999-01-01" })).status).toBe(400);
     expect((await send(ping(1), { ...session, "mcp-protocol-version": "2025-03-26" })).status).toBe(200);
@@ -268,6 +268,23 @@ test("the data folder's socket needs no key: it is this machine's user", async (
   expect(answer.status).toBe(200);
   const session = answer.headers.get("mcp-session-id") ?? "";
   expect((await send(ping(1), { "mcp-session-id": session })).status).toBe(404); // not the key's
+});
+
+test("a page of this machine may call from a browser, another may not", async () => {
+  const ask = (origin: string) =>
+    fetch(`${project.mcp}/ticket`, {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "authorization" },
+    });
+  const [own, foreign] = [await ask("http://localhost:6274"), await ask("https://evil.example")];
+  expect([own.status, own.headers.get("access-control-allow-origin")]).toEqual([204, "http://localhost:6274"]);
+  expect(own.headers.get("access-control-allow-headers")).toContain("authorization");
+  expect([foreign.status, foreign.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+  const begun = await send(initialize(), { origin: "http://localhost:6274" });
+  expect(begun.headers.get("access-control-allow-origin")).toBe("http://localhost:6274");
+  expect(begun.headers.get("access-control-expose-headers")).toContain("mcp-session-id");
+  const refused = await send(initialize(), { origin: "http://localhost:6274", authorization: "" });
+  expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, "http://localhost:6274"]);
 });
 
 test("calls, decisions and what waits are in /metrics", async () => {

@@ -2,6 +2,7 @@ import type { Guest } from "../../front/front.ts";
 import type { Failure } from "../../platform/failure.ts";
 import { errorCode } from "../protocol/jsonrpc.ts";
 import { errorAnswer } from "./bodies.ts";
+import { readable } from "./cross-origin.ts";
 import { type Address, originOf } from "./way.ts";
 
 /** Where Glyph answers. */
@@ -33,10 +34,6 @@ export function refuse(
   // The SDK's clients begin anew by this number and the status.
   const number =
     code === "session_not_found" ? -32001 : status < 500 ? errorCode.invalidRequest : errorCode.internalError;
-  return errorAnswer(
-    status,
-    null,
-    { code: number, message },
-    status === 401 ? { ...headers, "www-authenticate": challenge } : headers,
-  );
+  const told = status === 401 ? { ...headers, "www-authenticate": challenge } : headers;
+  return readable(errorAnswer(status, null, { code: number, message }, told), asked, address);
 }

@@ -3,6 +3,7 @@ import type { Endpoint, SocketEndpoint } from "../../front/endpoint.ts";
 import type { Guest } from "../../front/front.ts";
 import { isGlyphs, metadataPath, path, refuse } from "./absent.ts";
 import { accepts, failure } from "./bodies.ts";
+import { preflight, readable } from "./cross-origin.ts";
 import { eventHeaders } from "./event-stream.ts";
 import type { House } from "./house.ts";
 import { post, sessionHeader } from "./post.ts";
@@ -11,16 +12,29 @@ import { checkWay, isStillWelcome, originOf, principalOf } from "./way.ts";
 
 /** What answers at /mcp, for docs/api.md. */
 export const glyphEndpoints: readonly Endpoint<House>[] = [
-  { method: "POST", path, about: "MCP (Glyph): one message of a client", who: "caller", answer: post },
-  { method: "GET", path, about: "MCP: what the server says of itself, as events", who: "caller", answer: listen },
-  { method: "DELETE", path, about: "MCP: ends a session", who: "caller", answer: end },
+  { method: "POST", path, about: "MCP (Glyph): one message of a client", who: "caller", answer: forPages(post) },
+  {
+    method: "GET",
+    path,
+    about: "MCP: what the server says of itself, as events",
+    who: "caller",
+    answer: forPages(listen),
+  },
+  { method: "DELETE", path, about: "MCP: ends a session", who: "caller", answer: forPages(end) },
   {
     method: "POST",
     path: `${path}/ticket`,
     about: "A ticket with which a browser opens the WebSocket, good once within 30 seconds",
     who: "caller",
-    answer: ticket,
+    answer: forPages(ticket),
   },
+  ...[path, `${path}/ticket`].map((at): Endpoint<House> => ({
+    method: "OPTIONS",
+    path: at,
+    about: "Whether a page may call: those of this machine and of the public address may",
+    who: "anyone",
+    answer: preflight,
+  })),
   ...["", path].map((suffix): Endpoint<House> => ({
     method: "GET",
     path: metadataPath + suffix,
@@ -29,6 +43,12 @@ export const glyphEndpoints: readonly Endpoint<House>[] = [
     answer: metadata,
   })),
 ];
+
+/** Lets the page that asked read the answer. */
+function forPages(answer: (house: House, call: Call) => Response | Promise<Response>) {
+  return async (house: House, call: Call): Promise<Response> =>
+    readable(await answer(house, call), call.headers, house.address);
+}
 
 export const glyphSocket: SocketEndpoint = { path, about: "MCP (Glyph): [websocket.md](websocket.md)" };
 

@@ -34,7 +34,8 @@ export function checkWay(headers: Headers, address: Address): void {
     );
 }
 
-function isOwnOrigin(origin: string, address: Address): boolean {
+/** Whether a page of that origin may call. */
+export function isOwnOrigin(origin: string, address: Address): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
   return isLoopback(url.hostname) || (address.publicUrl !== "" && url.origin === new URL(address.publicUrl).origin);
