@@ -463,6 +463,10 @@ int32_t rune_manifest(uint8_t *buffer, uint32_t capacity, uint32_t *required);
  * Threads: any. */
 int32_t rune_last_os_error(void);
 
+/* Makes this process the parent of its descendants whose own has died, as long as it lives; RUNE_UNSUPPORTED where the system can't.
+ * Threads: any. */
+int32_t rune_adopt_orphans(void);
+
 /* Makes an instance: threads and completions of its own. No thread starts before the first job.
  * Threads: any. */
 int32_t rune_instance_open(const rune_instance_options *options, rune_instance *instance);

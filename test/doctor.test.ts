@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { Home } from "./support/command.ts";
 import { startOmen } from "./support/server.ts";
+import { startIssuer } from "./support/sign-in/issuer.ts";
 import { failure, fixed, startUpstream } from "./support/upstream/index.ts";
 
 /** `omen doctor`: what it finds in each state, and what it says to do next. */
@@ -50,6 +51,20 @@ describe("healthy", () => {
     const { healthy, of } = await examine();
     expect(healthy).toBe(true);
     expect(of("providers")).toMatchObject({ state: "note", next: expect.stringContaining("OPENAI_API_KEY") });
+  });
+
+  test("with people who sign in, whose issuer it asks", async () => {
+    await using issuer = await startIssuer([]);
+    const config = (url: string) =>
+      `[auth]\nmode = "keys"\n[auth.oidc.company]\nissuer = "${url}"\nclient_id = "omen"\n[server]\npublic_url = "https://omen.example.com"`;
+    const { of } = await examine({}, config(issuer.url));
+    expect(of("sign-in company")).toEqual({
+      what: "sign-in company",
+      state: "ok",
+      detail: "company answers; its redirect URI is https://omen.example.com/auth/callback/company",
+    });
+    const { of: wrong } = await examine({}, config(`${issuer.url}/nowhere`));
+    expect(wrong("sign-in company")?.state).toBe("failed");
   });
 
   test("makes no folder by looking", async () => {

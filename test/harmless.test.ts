@@ -11,7 +11,7 @@ import { openaiChat } from "../src/omen/dialect/openai-chat/index.ts";
 import { openaiResponses } from "../src/omen/dialect/openai-responses/index.ts";
 import { soundAnswer } from "../src/omen/dialect/sound.ts";
 import { Translation } from "../src/omen/dialect/stream-codec.ts";
-import { Dice, fold } from "../src/omen/dialect/testing.ts";
+import { Dice, fold, emptyConversation } from "../src/omen/dialect/testing.ts";
 import { converseFraming } from "../src/omen/provider/aws/event-framing.ts";
 import { LineFraming } from "../src/omen/provider/line-framing.ts";
 import { framingOf } from "./support/fuzz/event-mutation.ts";
@@ -53,7 +53,7 @@ function eventsOf(provider: ProviderName, pieces: readonly Uint8Array[]): Uint8A
 function heard(provider: ProviderName, client: Dialect, pieces: readonly Uint8Array[], atOnce = Infinity): ModelAnswer {
   const codec = new Translation(dialects[provider], client, {
     wantsUsage: true,
-    tools: new ClientTools({}),
+    tools: new ClientTools(emptyConversation),
     unnamed,
   });
   const bytes = eventsOf(provider, pieces);

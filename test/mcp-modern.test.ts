@@ -183,7 +183,7 @@ describe("on the wire of HTTP", () => {
     }
     expect(eventsIn(seen)[0]?.data).toMatchObject({
       method: "notifications/subscriptions/acknowledged",
-      params: { notifications: {}, _meta: { [key("subscriptionId")]: "sub" } },
+      params: { notifications: { toolsListChanged: true }, _meta: { [key("subscriptionId")]: "sub" } },
     });
     leave.abort();
   });

@@ -17,6 +17,8 @@ beforeAll(async () => {
       "gpt-4o" = "fast"
       fast = "p/two"
       "claude-*" = "auto"
+      [models.shared]
+      deployments = [{ provider = "p", model = "one", weight = 3 }, { provider = "p", model = "two" }]
       [providers.p]
       type = "openai_compatible"
       base_url = "${upstream.baseUrl}"
@@ -30,9 +32,10 @@ afterAll(async () => {
 });
 beforeEach(() => upstream.clear());
 
-const ask = (model: string) =>
+const ask = (model: string, session?: string) =>
   fetch(`${omen.url}/v1/chat/completions`, {
     method: "POST",
+    ...(session !== undefined && { headers: { "x-omen-session": session } }),
     body: JSON.stringify({ model, messages: [{ role: "user", content: "x" }] }),
   });
 
@@ -52,6 +55,16 @@ test.each([
   expect(upstream.requests.map((request) => request.model)).toEqual([model]);
 });
 
+test("a model of several deployments is shared out by weight, and a conversation keeps its own", async () => {
+  const answered = async (session: string) => (await ask("shared", session)).headers.get("x-omen-model");
+  const sessions = Array.from({ length: 200 }, (_, index) => `s${index}`);
+  const first = await Promise.all(sessions.map(answered));
+  expect(await Promise.all(sessions.map(answered))).toEqual(first);
+  const share = first.filter((model) => model === "one").length / sessions.length;
+  expect(share).toBeGreaterThan(0.65); // three of four, within what 200 draws leave to chance
+  expect(share).toBeLessThan(0.85);
+});
+
 test("what nobody has and no pattern fits is unknown; a cloud that isn't there can't be chosen", async () => {
   const unknown = await ask("gpt-9");
   expect(unknown.status).toBe(404);
@@ -62,7 +75,7 @@ test("what nobody has and no pattern fits is unknown; a cloud that isn't there c
 
 test("aliases are listed, patterns are not", async () => {
   const { data } = (await (await fetch(`${omen.url}/v1/models`)).json()) as { data: { id: string }[] };
-  expect(data.map(({ id }) => id)).toEqual(["auto", "gpt-4o", "fast", "one", "two", "claude-real", "echo"]);
+  expect(data.map(({ id }) => id)).toEqual(["auto", "gpt-4o", "fast", "shared", "one", "two", "claude-real", "echo"]);
 });
 
 test("circles and names of Omen's own are refused at the start", async () => {

@@ -4,7 +4,7 @@ import { usageError } from "./arguments.ts";
 import { withAdmin, type Admin } from "./client/admin.ts";
 import { endpointOptions } from "./client/endpoint.ts";
 import type { Command, Invocation } from "./command.ts";
-import { budgetFlag } from "./key/flags.ts";
+import { budgetFlag, shareFlag } from "./key/flags.ts";
 import { ago, dollars, table } from "./report.ts";
 import { out, say } from "./terminal.ts";
 
@@ -25,6 +25,10 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
     put: putMember,
     remove: removeMember,
   },
+  person: {
+    list: listPeople,
+    remove: removePerson,
+  },
   log: { list: lister("/admin/log", ["at", "who", "action", "object"]) },
   request: {
     list: lister("/admin/requests", [
@@ -42,7 +46,7 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
 export const command: Command = {
   name: "admin",
   summary: "organizations, workspaces, members, budgets, and the log of changes",
-  usage: "budget|workspace|organization|member|log|request VERB [NAME]",
+  usage: "budget|workspace|organization|member|person|log|request VERB …",
   options: [
     { name: "org", value: "NAME", help: "organization (default: default)" },
     { name: "workspace", value: "NAME", help: "member: the workspace" },
@@ -50,6 +54,8 @@ export const command: Command = {
     { name: "budget", value: "USD/WINDOW", help: "budget create: as 50/month or 5/day:soft" },
     { name: "each", value: "WHAT", help: "budget create: one for each user, key, session, …" },
     { name: "label", value: "NAME", help: "budget create: its name" },
+    { name: "cheaper", value: "SHARE", help: "budget create: from 0.8 of it on, auto goes where it is cheapest" },
+    { name: "notify", value: "SHARES", help: "budget create: tell of it at these shares, as 0.75,0.95" },
     { name: "by", value: "USD", help: "budget raise: by how much" },
     { name: "for", value: "TIME", help: "budget raise: for how long, as 3d" },
     { name: "spent", value: "USD", help: "budget settle: what was spent" },
@@ -72,7 +78,11 @@ export const command: Command = {
       );
     }
     const run = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (!run) throw usageError(`omen admin ${resource} can ${Object.keys(verbs).join(", ")}`);
+    if (!run)
+      throw usageError(
+        `omen admin ${resource}: say ${Object.keys(verbs).join(", ")}`,
+        "omen admin --help explains them",
+      );
     if (rest.length > 0) throw usageError(`unexpected '${rest[0]}'`);
     if (name === "" && verb !== "list") throw usageError(`omen admin ${resource} ${verb} needs a name`);
     return withAdmin(invocation, (admin) => run(admin, name, invocation));
@@ -126,10 +136,13 @@ async function createBudget(admin: Admin, subject: string, invocation: Invocatio
   const given = invocation.value("budget");
   if (given === undefined) throw usageError("omen admin budget create needs --budget USD/WINDOW");
   const [each, label] = [invocation.value("each"), invocation.value("label")];
+  const [cheaper, notify] = [invocation.value("cheaper"), invocation.value("notify")];
   const body = {
     subject,
     ...budgetFlag(given),
     ...(each !== undefined && { each }),
+    ...(cheaper !== undefined && { cheaper: shareFlag("--cheaper", cheaper) }),
+    ...(notify !== undefined && { notify: notify.split(",").map((share) => shareFlag("--notify", share)) }),
     ...(label !== undefined && { label }),
   };
   const made = await admin.ask<Json>("POST", "/admin/budgets", body);
@@ -196,4 +209,39 @@ async function putMember(admin: Admin, user: string, invocation: Invocation): Pr
 async function removeMember(admin: Admin, user: string, invocation: Invocation): Promise<ExitCode> {
   const gone = await admin.ask<Json>("POST", "/admin/members/remove", { user, ...place(invocation) });
   return told(gone, invocation, `${user} is no member any more`);
+}
+
+/** Somebody who signed in, as the admin API shows him. */
+interface ShownPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly seen_at: string;
+  readonly places: readonly {
+    readonly organization: string;
+    readonly workspace: string;
+    readonly roles: readonly string[];
+  }[];
+}
+
+async function listPeople(admin: Admin, _name: string, invocation: Invocation): Promise<ExitCode> {
+  const answer = await admin.ask<{ readonly data: readonly ShownPerson[] }>("GET", "/admin/people");
+  if (invocation.flag("json")) out(`${JSON.stringify(answer, null, 2)}\n`);
+  else
+    out(
+      table(
+        ["person", "id", "belongs", "signed in"],
+        answer.data.map(({ name, id, places, seen_at: seen }) => [
+          name,
+          id,
+          places.map((place) => `${place.roles.join("+")} of ${place.organization}/${place.workspace}`).join(", "),
+          ago(seen),
+        ]),
+      ),
+    );
+  return exit.ok;
+}
+
+async function removePerson(admin: Admin, id: string, invocation: Invocation): Promise<ExitCode> {
+  const gone = await admin.ask<Json>("DELETE", `/admin/people/${encodeURIComponent(id)}`);
+  return told(gone, invocation, `${String(gone["name"])} is signed out, and his keys are revoked`);
 }

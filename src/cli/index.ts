@@ -39,6 +39,7 @@ async function dispatch(argv: readonly string[]): Promise<ExitCode> {
     out(programHelp(await loadCommands(true), await loadCommands(false)));
     return exit.ok;
   }
+  if (name === "supervise") return (await import("./supervise.ts")).supervise(rest);
   if (name === "-V" || name === "--version") return dispatch(["version"]);
   const registration = registry.find((candidate) => candidate.name === name);
   if (!registration) throw unknownCommand(name);

@@ -49,6 +49,7 @@ export const command: Command = {
     { name: "org", value: "NAME", help: "create: its organization (default: default)" },
     { name: "workspace", value: "NAME", help: "create: its workspace (default: default)" },
     { name: "user", value: "ID", help: "create: whose it is" },
+    { name: "template", value: "NAME", help: "create: a key template, for what is not said" },
     { name: "make", help: "create: also make the workspace and the member where they are not there" },
     {
       name: "model",
@@ -110,6 +111,7 @@ function creation(name: string, invocation: Invocation): object {
     ...text("org", "organization"),
     ...text("workspace", "workspace"),
     ...text("user", "user"),
+    ...text("template", "template"),
     ...text("expires", "expires"),
     ...list("model", "models"),
     ...list("provider", "providers"),

@@ -82,16 +82,18 @@ export const command: Command = {
 async function serve(directories: readonly string[], log: Log, invocation: Invocation): Promise<ExitCode> {
   const stopped = whenToStop();
   // Loaded here and not above, so that help and errors don't wait for the MCP SDK.
-  const [{ Roots }, { createGlyph }, { serveStdio }, { openGuard, startedBy }] = await Promise.all([
+  const [{ Roots }, { createGlyph }, { serveStdio }, { openGuard, startedBy }, { openHub }] = await Promise.all([
     import("../glyph/roots.ts"),
     import("../glyph/server.ts"),
     import("../glyph/serve-stdio.ts"),
     import("./glyph/guard.ts"),
+    import("./glyph/hub.ts"),
   ]);
   const roots = open(Roots.open, directories);
   const folder = invocation.value("data") ?? defaultDataFolder(process.env);
   const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation) });
-  const glyph = createGlyph({ roots, version, log, gate: guard.gate });
+  const hub = await openHub({ log, folder });
+  const glyph = createGlyph({ roots, version, log, gate: guard.gate, ...(hub && { hub }) });
   const who = {
     principal: localPrincipal,
     session: `s-${randomName(6).toLowerCase()}`,
@@ -100,6 +102,7 @@ async function serve(directories: readonly string[], log: Log, invocation: Invoc
   };
   // process.stdin and process.stdout would do the same and take 30 ms longer to start.
   await serveStdio(glyph, { input: Bun.stdin.stream(), output: Bun.stdout.writer() }, who, stopped);
+  await hub?.close();
   guard.close();
   roots.close();
   return stopped.reason === "SIGINT" ? exit.interrupted : exit.ok;

@@ -14,6 +14,12 @@ interface Explained {
   readonly reason: string;
   readonly estimate: { readonly input_tokens: number };
   readonly candidates: readonly { readonly deployment: string; readonly score: number | null; readonly why: string }[];
+  readonly budgets: readonly {
+    readonly id: string;
+    readonly used_percent: number;
+    readonly rule: string;
+    readonly applies: boolean;
+  }[];
 }
 
 export const command: Command = {
@@ -70,7 +76,7 @@ function read(file: string): Record<string, unknown> {
   }
 }
 
-function drawn({ intent, estimate, strategy, candidates, chosen, reason }: Explained): string {
+function drawn({ intent, estimate, strategy, candidates, chosen, reason, budgets }: Explained): string {
   const width = Math.max(10, ...candidates.map(({ deployment }) => deployment.length));
   const rows = candidates.map(
     ({ deployment, score, why }) =>
@@ -79,6 +85,10 @@ function drawn({ intent, estimate, strategy, candidates, chosen, reason }: Expla
   const head = intent ? `intent ${intent.name} (from ${intent.from})` : "no intent";
   return [
     `${head}; about ${estimate.input_tokens.toLocaleString("en-US")} tokens in; strategy ${strategy}`,
+    ...budgets.map(
+      ({ id, used_percent: used, rule, applies }) =>
+        `${printable(id)} at ${used}%: ${rule}${applies ? "" : ", new conversations only"}`,
+    ),
     "",
     `score  ${"deployment".padEnd(width)}  why`,
     ...rows,

@@ -35,11 +35,9 @@ export const command: Command = {
   async run(invocation) {
     startWithOptions();
     needRune();
-    const { config, file, variables, notices } = loadConfig({
-      environment: process.env,
-      file: invocation.value("config"),
-      flags: serverFlags(invocation),
-    });
+    const load = () =>
+      loadConfig({ environment: process.env, file: invocation.value("config"), flags: serverFlags(invocation) });
+    const { config, file, variables, notices } = load();
     const log = new Log({ level: config.observability.log_level, format: config.observability.log_format });
     const folder = DataFolder.own(invocation.value("data") ?? defaultDataFolder(process.env));
     try {
@@ -58,13 +56,21 @@ export const command: Command = {
         file: rules,
         log,
         folder: folder.path,
-        address: { publicUrl: config.server.public_url, host: config.server.host },
+        address: { publicUrl: config.server.public_url ?? "", host: config.server.host },
         ...(isInForce && { directories: config.glyph.roots }),
       });
       try {
         await serve(
           invocation,
-          { config, environment: process.env, log, instance, database, files: dataFiles(folder.path) },
+          {
+            config,
+            environment: process.env,
+            log,
+            instance,
+            database,
+            files: dataFiles(folder.path),
+            readConfig: () => load().config,
+          },
           folder.socketPath,
           house,
         );
@@ -94,6 +100,7 @@ function needRune(): void {
   }
 }
 
+type Gateway = import("../omen/exchange/gateway.ts").Gateway;
 type GatewayOptions = import("../omen/exchange/gateway.ts").GatewayOptions;
 
 /**
@@ -121,6 +128,7 @@ async function serve(
   const listening = await listen(gateway, socketPath, house);
   gateway.catalogue.start({ hostname: options.config.server.host, port: listening.port });
   const stopped = stopSignal();
+  process.on("SIGHUP", () => void reload(gateway));
   if (!invocation.flag("quiet")) {
     void gateway.catalogue.ready().then(() => announce(gateway, listening.url, invocation.value("color"), house.about));
   }
@@ -129,6 +137,19 @@ async function serve(
   gateway.catalogue.stop();
   await listening.stop(options.config.server.drain_seconds * 1000);
   await gateway.close();
+}
+
+/** Reads the configuration again; one with a problem changes nothing. */
+async function reload(gateway: Gateway): Promise<void> {
+  try {
+    const { reloaded = [], waiting = [] } = (gateway.readConfig && (await gateway.reload(gateway.readConfig()))) ?? {};
+    gateway.log.info("the configuration was read again", {
+      reloaded: reloaded.join(", ") || "nothing new",
+      ...(waiting.length > 0 && { waiting_for_restart: waiting.join(", ") }),
+    });
+  } catch (error) {
+    gateway.log.error("the configuration was not taken over", { problem: (error as Error).message });
+  }
 }
 
 /** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */

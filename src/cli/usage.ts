@@ -79,7 +79,7 @@ function drawn(report: Report, names: readonly string[]): string {
     tokens(line.input_tokens),
     line.input_tokens > 0 ? `${Math.round((line.cached_tokens / line.input_tokens) * 100)}%` : "",
     tokens(line.output_tokens),
-    line.unpriced_requests === line.requests ? "unknown" : dollars(line.cost_usd),
+    line.requests > 0 && line.unpriced_requests === line.requests ? "unknown" : dollars(line.cost_usd),
   ];
   const total: Line = {
     requests: sum((line) => line.requests),

@@ -55,6 +55,7 @@ export class RequestCall implements Call {
 
   identify(): Principal | Promise<Principal> {
     return this.#edge.authenticate({
+      method: this.#request.method,
       headers: this.headers,
       isTrusted: this.isTrusted,
       address: () => this.#address(),
@@ -138,7 +139,7 @@ export class Caller {
   /** Who calls, as `Call.identify`. */
   identify(): Principal | Promise<Principal> {
     const { edge, headers, address } = this.#from;
-    return edge.authenticate({ headers, isTrusted: edge.isTrusted, address: () => address });
+    return edge.authenticate({ method: "POST", headers, isTrusted: edge.isTrusted, address: () => address });
   }
 }
 

@@ -4,6 +4,7 @@ import { RuneError } from "../rune/index.ts";
 import type { Caller } from "./gate/caller.ts";
 import type { Entry, Gate } from "./gate/gate.ts";
 import { type Pass, textOf } from "./gate/pass.ts";
+import type { Hub } from "./hub/hub.ts";
 import type { Roots } from "./roots.ts";
 import { files } from "./offer/files.ts";
 import type { Offer } from "./offer/offer.ts";
@@ -23,6 +24,8 @@ export interface GlyphOptions {
   readonly offer?: Offer;
   /** Is told of every call that has ended. */
   readonly observe?: (tool: string, ms: number, failed: boolean) => void;
+  /** Mounted servers, whose tools stand behind these. */
+  readonly hub?: Hub;
 }
 
 /** What Glyph offers, whatever protocol asks. */
@@ -35,10 +38,14 @@ export interface Glyph {
   readonly offer: Offer;
   /** What is shared. */
   readonly roots: Roots;
-  /** In the order in which they are listed, which never changes between calls. */
+  /** In the order in which they are listed: Glyph's own, then those of mounted servers. */
   readonly tools: readonly Tool[];
   /** The tool of that name, or of an older name. */
   find(name: string): Tool | undefined;
+  /** Why a tool of a mounted server can't be called; undefined where there is none of that name. */
+  absence(name: string): string | undefined;
+  /** Has a listener called when other tools are listed than before, until what is returned is called. */
+  onToolsChanged(listener: () => void): () => void;
   /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
   /** Calls that take their time and have not ended, of all who call. */
@@ -61,6 +68,7 @@ export function createGlyph({
   tools = builtinTools,
   offer = files,
   observe,
+  hub,
 }: GlyphOptions): Glyph {
   let running = 0;
   /** Counts a call until it has ended. */
@@ -76,14 +84,23 @@ export function createGlyph({
   return {
     name: "glyph",
     version,
-    instructions: instructions(roots),
+    get instructions() {
+      return [instructions(roots), ...(hub?.instructions ?? [])].join("\n");
+    },
     roots,
     offer,
-    tools,
-    find: (name) => byName.get(name),
+    get tools() {
+      return hub && !hub.isEmpty ? [...tools, ...hub.tools] : tools;
+    },
+    find: (name) => byName.get(name) ?? hub?.find(name),
+    absence: (name) => hub?.absence(name),
+    onToolsChanged: (listener) => hub?.onChanged(listener) ?? (() => undefined),
     report: (error) =>
       log.error("a request broke", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-    endSession: (session) => gate.endSession(session),
+    endSession(session) {
+      gate.endSession(session);
+      hub?.endSession(session);
+    },
     get running() {
       return running;
     },
@@ -98,9 +115,7 @@ export function createGlyph({
       };
       const broken = (error: unknown) => failure(tool, error, log);
       const run = (entry: Entry): Outcome =>
-        entry.kind === "pass"
-          ? passed(entry.pass, tool, given, { roots, signal: caller.signal, client: caller.client }, broken)
-          : entry.result;
+        entry.kind === "pass" ? passed(entry.pass, tool, given, contextOf(roots, caller), broken) : entry.result;
       try {
         const entry = gate.enter(tool, given, caller);
         const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);
@@ -111,6 +126,13 @@ export function createGlyph({
     },
   };
 }
+
+const contextOf = (roots: Roots, { signal, principal, session, client }: Caller): CallContext => ({
+  roots,
+  signal,
+  client,
+  caller: { principal: principal.id, session },
+});
 
 /** Does what was let pass, and tells the pass how it ended. */
 function passed(

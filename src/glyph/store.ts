@@ -70,6 +70,19 @@ const migrations: readonly string[] = [
      source TEXT NOT NULL,
      PRIMARY KEY (session, label)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE pins (
+     identity TEXT NOT NULL,
+     item TEXT NOT NULL,
+     pin TEXT NOT NULL,
+     definition TEXT NOT NULL,
+     approved_ms INTEGER NOT NULL,
+     PRIMARY KEY (identity, item)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE offers (
+     identity TEXT PRIMARY KEY,
+     offer TEXT NOT NULL,
+     seen_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Longest wait for another process's write, in milliseconds: writes are short, and a stopped process must not stop this one for long. */

@@ -11,6 +11,7 @@ import { completions } from "./surface/completions.ts";
 import { embeddings } from "./surface/embeddings.ts";
 import { messages } from "./surface/messages.ts";
 import { adminRoutes } from "./admin/routes.ts";
+import { identityEndpoints } from "./identity/web/routes.ts";
 import { openapi } from "./admin/openapi.ts";
 import { grantsModel } from "./govern/terms.ts";
 import { explainRoute } from "./surface/route.ts";
@@ -103,7 +104,12 @@ const gatewayEndpoints: readonly Endpoint<Gateway>[] = [
 ];
 
 /** Everything that answers, for docs/api.md and for `Allow`. */
-export const endpoints: readonly Endpoint<never>[] = [...gatewayEndpoints, ...responsesEndpoints, ...adminRoutes];
+export const endpoints: readonly Endpoint<never>[] = [
+  ...gatewayEndpoints,
+  ...responsesEndpoints,
+  ...identityEndpoints,
+  ...adminRoutes,
+];
 
 /** Where a client may change to WebSocket, for docs/api.md. */
 export const sockets: readonly SocketEndpoint[] = [responsesSocket, ghostChatSocket];
@@ -118,7 +124,7 @@ export function createOmen(gateway: Gateway): Guest {
     refuse: (request, failure) => errorResponse(surfaceOf(request), failure),
     advise,
     mount(app) {
-      app.endpoints([...gatewayEndpoints, ...adminRoutes], gateway);
+      app.endpoints([...gatewayEndpoints, ...identityEndpoints, ...adminRoutes], gateway);
       mountResponses(app);
       addGhostChat(app, gateway);
     },

@@ -21,6 +21,10 @@ export const configCandidates = (environment: Environment): readonly string[] =>
 export const userConfigPath = (environment: Environment): string =>
   join(base(environment, "XDG_CONFIG_HOME", [".config"]), "omen", "omen.toml");
 
+/** Keys that `omen login` got, beside the user's configuration. */
+export const credentialsPath = (environment: Environment): string =>
+  join(base(environment, "XDG_CONFIG_HOME", [".config"]), "omen", "credentials");
+
 /** The data folder when neither `--data` nor OMEN_DATA names one. */
 export const defaultDataFolder = (environment: Environment): string =>
   environment["OMEN_DATA"] || join(base(environment, "XDG_DATA_HOME", [".local", "share"]), "omen");

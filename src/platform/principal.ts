@@ -5,7 +5,7 @@
 export interface Principal {
   /** `local`: this machine's user. `key`: an API key. `person`: somebody who signed in. `service`: a machine with a token of its own. */
   readonly kind: "local" | "key" | "person" | "service";
-  /** Tagged by its kind, so that no name can be taken for another's: `local`, `key:NAME`, `oidc:SUBJECT`. What a caller keeps belongs to this id. */
+  /** Tagged by its kind, so that no name can be taken for another's: `local`, `key:NAME`, `oidc:PROVIDER/SUBJECT`, `jwt:ISSUER/SUBJECT`. What a caller keeps belongs to this id. */
   readonly id: string;
   readonly organization: string;
   readonly workspace: string;
@@ -34,6 +34,8 @@ export const localPrincipal: Principal = {
 
 /** What is known of a call before its body is read. */
 export interface Head {
+  /** HTTP's; `POST` for what is no request, such as a frame. */
+  readonly method: string;
   readonly headers: Headers;
   /** The way it came says who calls: this machine's user. */
   readonly isTrusted: boolean;

@@ -8,4 +8,5 @@ export { jsonQuote } from "./json.ts";
 export { jsonValueEnd } from "./json-value.ts";
 export { loadRune } from "./loader.ts";
 export { takeTextPieces } from "./pieces.ts";
+export { adoptOrphans } from "./processes.ts";
 export { openRoot } from "./root.ts";

@@ -74,7 +74,8 @@ export const billing =
   (promptTokens: number, answerTokens: () => number, delayMs = 0): Behaviour =>
   async (exchange) => {
     if (delayMs > 0 && !(await exchange.pause(delayMs))) return;
-    const { max_tokens: limit = Number.POSITIVE_INFINITY } = exchange.request.json as { max_tokens?: number };
+    const { max_tokens: old, max_completion_tokens: limit = old ?? Number.POSITIVE_INFINITY } = exchange.request
+      .json as { max_tokens?: number; max_completion_tokens?: number };
     const tokens = Math.min(answerTokens(), limit);
     const usage = { prompt_tokens: promptTokens, completion_tokens: tokens, total_tokens: promptTokens + tokens };
     await respond(exchange, 200, completion(exchange.request.model ?? "", "Hi", usage));

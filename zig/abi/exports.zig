@@ -38,6 +38,11 @@ pub fn lastOsError() callconv(.c) i32 {
     return os.last_error;
 }
 
+pub fn adoptOrphans() callconv(.c) i32 {
+    os.adoptOrphans() catch |failure| return answer(guard.refine(failure));
+    return code(.ok);
+}
+
 pub fn instanceOpen(options: ?*const types.InstanceOptions, out: ?*types.Instance) callconv(.c) i32 {
     return answer(openInstance(options, out));
 }

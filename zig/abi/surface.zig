@@ -48,6 +48,13 @@ pub const functions = .{
         .doc = "The system's error number behind the last failure on this thread, for messages.",
     },
     .{
+        .name = "rune_adopt_orphans",
+        .call = exports.adoptOrphans,
+        .parameters = .{},
+        .threads = Threads.any,
+        .doc = "Makes this process the parent of its descendants whose own has died, as long as it lives; RUNE_UNSUPPORTED where the system can't.",
+    },
+    .{
         .name = "rune_instance_open",
         .call = exports.instanceOpen,
         .parameters = .{ "options", "instance" },

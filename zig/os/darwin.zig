@@ -220,3 +220,8 @@ pub fn randomBytes(buffer: []u8) void {
 pub fn processorCount() u32 {
     return @intCast(@max(1, sysconf(SC_NPROCESSORS_ONLN)));
 }
+
+/// Orphans go to launchd, and there is no way to ask for them.
+pub fn adoptOrphans() Error!void {
+    return error.Unsupported;
+}

@@ -238,3 +238,10 @@ pub fn processorCount() u32 {
     _ = check(linux.sched_getaffinity(0, @sizeOf(linux.cpu_set_t), &set)) catch return 1;
     return @max(1, linux.CPU_COUNT(set));
 }
+
+/// From <linux/prctl.h>.
+const PR_SET_CHILD_SUBREAPER = 36;
+
+pub fn adoptOrphans() Error!void {
+    _ = try check(linux.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0));
+}

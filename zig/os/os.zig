@@ -115,6 +115,9 @@ pub const copyAttributes = native.copyAttributes;
 /// Fills `buffer` with unguessable bytes.
 pub const randomBytes = native.randomBytes;
 pub const change = @import("change.zig");
+/// Makes this process the parent of its descendants whose own has died, also of those that left its session. `Unsupported`
+/// where the system can't.
+pub const adoptOrphans = native.adoptOrphans;
 /// Processors this process may run on.
 pub const processorCount = native.processorCount;
 

@@ -10,7 +10,7 @@ export async function endpointTable(): Promise<string> {
     const called = path.replace(":id", "resp_none").replace("*", "none");
     const open = (await ask(method, called, { locked: true, ...bodyOf(method) })).status !== 401;
     rows.push([
-      code(`${method} ${path.replace(":id", "{id}").replace("*", "{model}")}`),
+      code(`${method} ${path.replace(":id", path.includes("/callback/") ? "{name}" : "{id}").replace("*", "{model}")}`),
       about,
       open ? "no" : "yes",
       await errors(method, called),
@@ -27,7 +27,7 @@ const bodyOf = (method: string): { body?: string } => (method === "POST" ? { bod
 
 async function errors(method: string, path: string): Promise<string> {
   const response = await ask(method, path, bodyOf(method));
-  if (response.ok) return "";
+  if (response.ok || response.status < 400) return "";
   const { type, error } = (await response.json()) as { readonly type?: string; readonly error?: unknown };
   if (error === undefined) return "";
   return type === "error" ? "Anthropic" : "OpenAI";

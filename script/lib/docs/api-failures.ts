@@ -42,6 +42,11 @@ const failures: readonly Told[] = [
   { status: 404, code: "unknown_url", when: "nothing answers at this path" },
   { status: 405, code: "method_not_allowed", when: "not by this method; `Allow` has the right ones" },
   { status: 408, code: "request_timeout", when: "the body did not arrive within `server.body_seconds`" },
+  {
+    status: 503,
+    code: "issuer_unavailable",
+    when: "a token's issuer does not give its keys, so that nobody can tell whether the token is its own",
+  },
   { status: 409, code: "conflict", when: "/admin: there is one already, or the configuration defines it" },
   { status: 413, code: "request_too_large", when: "the body is larger than `server.max_body_bytes`" },
   {

@@ -28,7 +28,7 @@ thoughts and takes them back. \`base_url\` may be another address of OpenAI's, a
 type = "anthropic"
 api_key = "env:ANTHROPIC_API_KEY"`,
     text: `A client's \`anthropic-beta\` goes along; \`anthropic-version\` is \`2023-06-01\`. Any server that speaks Messages below
-its \`base_url\` is this type. Without a limit of tokens, which Anthropic demands, 4096 is asked for, and more where
+its \`base_url\` is this type. Without a limit of tokens, which Anthropic demands, as much as a Claude can give is asked for, of other models 4096 and more where
 the model is to think. What a newer Claude no longer takes (temperature, budgets) is left out by the model's name, and reported.`,
   },
   azure: {

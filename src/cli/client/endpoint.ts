@@ -8,6 +8,7 @@ import { DataFolder, dataFiles } from "../../platform/store/folder.ts";
 import type { Invocation, OptionSpec } from "../command.ts";
 import { usageError } from "../arguments.ts";
 import { configOption } from "../options.ts";
+import { CredentialsFile } from "./credentials.ts";
 import { say } from "../terminal.ts";
 
 /** An Omen that a command talks to: somewhere on the network, the one that runs on this machine, or one inside this process. */
@@ -44,28 +45,37 @@ export async function findEndpoint(invocation: Invocation): Promise<Endpoint> {
   return (await running()) ?? inProcess(invocation);
 }
 
-const keyHeaders = (): Record<string, string> => {
-  const key = (process.env["OMEN_API_KEY"] || process.env["OMEN_KEY"])?.trim();
+/** The key for the Omen at a base URL: the environment's, else the one that `omen login` got there. */
+function keyHeaders(base: string): Record<string, string> {
+  const set = (process.env["OMEN_API_KEY"] || process.env["OMEN_KEY"])?.trim();
+  const key = set || new CredentialsFile(process.env).find(base)?.key;
   return key ? { authorization: `Bearer ${key}` } : {};
-};
+}
 
-/** The Omen at a URL that `source` gave. Throws a `CommandError` when it is none. */
+/** The Omen at a URL that `source` gave, called with the key for it. Throws a `CommandError` when it is none. */
 export function remote(given: string, source: string): Endpoint {
   const base = baseOf(given, source);
+  const { description, fetch: call } = plainRemote(base);
   return {
-    description: base,
+    description,
     fetch: (path, init) =>
-      fetch(`${base}${path}`, {
-        ...init,
-        headers: { ...keyHeaders(), ...(init?.headers as Record<string, string>) },
-        redirect: "manual", // a key goes where it was meant to go
-        timeout: false,
-      }),
+      call(path, { ...init, headers: { ...keyHeaders(base), ...(init?.headers as Record<string, string>) } }),
   };
 }
 
+/** The Omen at a base URL, called as it stands. */
+export const plainRemote = (base: string): Endpoint => ({
+  description: base,
+  fetch: (path, init) =>
+    fetch(`${base}${path}`, {
+      ...init,
+      redirect: "manual", // a key goes where it was meant to go
+      timeout: false,
+    }),
+});
+
 /** The URL before /v1, whether or not it was written with it. Its text is not repeated: it may hold a password. */
-function baseOf(given: string, source: string): string {
+export function baseOf(given: string, source: string): string {
   const refuse = (reason: string) => usageError(`${source} ${reason}`, "Write it as http://host:port.");
   if (!URL.canParse(given)) throw refuse("is not a URL");
   const url = new URL(given);
@@ -186,7 +196,8 @@ export async function jsonOf(endpoint: Endpoint, response: Response): Promise<un
 async function errorOf(endpoint: Endpoint, response: Response): Promise<CommandError> {
   const { status } = response;
   const message = errorMessage(await response.text()) ?? `${endpoint.description} answered ${status}`;
-  const hint = status === 401 ? "Set OMEN_API_KEY to a key that is accepted there." : undefined;
+  const hint =
+    status === 401 ? "Set OMEN_API_KEY to a key that is accepted there, or sign in: omen login URL." : undefined;
   return new CommandError(message, exitFor(status), hint);
 }
 

@@ -25,7 +25,7 @@ describe("bash", () => {
     expect(offered("omen", "").toSorted()).toEqual([...names, "help"].toSorted());
     expect(offered("omen", "co").toSorted()).toEqual(["completions", "config", "consent"]);
     expect(offered("glyph", "mc")).toEqual(["mcp"]);
-    expect(offered("omen", "help", "ser")).toEqual(["serve"]);
+    expect(offered("omen", "help", "ser")).toEqual(["serve", "server"]);
     expect(offered("omen", "xyzzy")).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { DataFolder, FolderInUse } from "../../platform/store/folder.ts";
 import { Catalogue } from "../../omen/route/catalogue.ts";
 import { openRoot, runeInfo } from "../../rune/index.ts";
 import { answerOf, remote } from "../client/endpoint.ts";
+import { examineSignIn } from "./sign-in.ts";
 import { portHolder } from "../serve/port-holder.ts";
 
 /** What was found of one thing that Omen needs. */
@@ -31,6 +32,7 @@ export async function examine(configFile: string | undefined): Promise<readonly 
   if (!configuration.loaded) return findings;
   findings.push(await examinePort(configuration.loaded));
   findings.push(...(await examineProviders(configuration.loaded)));
+  findings.push(...(await examineSignIn(configuration.loaded)));
   return findings;
 }
 

@@ -12,6 +12,7 @@ import { version } from "../../platform/version.ts";
 import { RuneError } from "../../rune/index.ts";
 import type { Beside } from "../serve/listen.ts";
 import { openGuard } from "./guard.ts";
+import { openHub } from "./hub.ts";
 
 interface HouseOptions {
   /** Where the user's rules and roots are read from. */
@@ -48,12 +49,14 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
   ]);
   const roots = openRoots(directories.map(fromHome));
   const guard = await openGuard({ roots, log, folder, consent, file });
+  const hub = fixtures ? undefined : await openHub({ log, folder, file });
   const metrics = new GlyphMetrics(() => guard.gate.counts());
   const glyph = createGlyph({
     roots,
     version,
     log,
     gate: guard.gate,
+    ...(hub && { hub }),
     observe: (tool, ms, failed) => metrics.observe(tool, ms, failed),
     ...(fixtures && (await import("../../glyph/fixtures/index.ts")).fixtures),
   });
@@ -62,7 +65,10 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
     guest: createGlyphGuest(house),
     about: `tools at /mcp, by HTTP and WebSocket, for keys with --tools: files in ${roots.paths.join(", ")}`,
     metrics: () => metrics.text(),
-    close: () => house.close(),
+    async close() {
+      await house.close();
+      await hub?.close();
+    },
     release() {
       guard.close();
       roots.close();

@@ -42,3 +42,10 @@ export function tagFlag(text: string): readonly [name: string, value: string] {
   if (equals <= 0) throw usageError(`--tag takes NAME=VALUE, not '${text}'`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
+
+/** A share of a budget, more than 0 and at most 1. */
+export function shareFlag(option: string, text: string): number {
+  const share = Number(text);
+  if (!(share > 0 && share <= 1)) throw usageError(`${option} ${text}: a share is more than 0 and at most 1, as 0.8`);
+  return share;
+}

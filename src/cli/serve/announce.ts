@@ -1,5 +1,5 @@
 import type { Gateway } from "../../omen/exchange/gateway.ts";
-import { painter, printable, say, wantsColor } from "../terminal.ts";
+import { isTerminal, painter, printable, say, wantsColor } from "../terminal.ts";
 
 /** Most models that are named for each provider. */
 const modelsShown = 5;
@@ -18,7 +18,17 @@ export function announce(gateway: Gateway, url: string, color: string | undefine
     say(`  ${provider.name}${provider.builtIn ? " (built in)" : ""}: ${state}`);
   }
   if (about !== "") say(`  ${printable(about)}`);
+  announceAdminKey(gateway);
   const key = needsKey ? ` -H "Authorization: Bearer $OMEN_API_KEY"` : "";
   say(`Try: curl -N ${url}/v1/chat/completions${key} -H 'content-type: application/json' \\
        -d '{"model":"auto","stream":true,"messages":[{"role":"user","content":"Hello, Omen"}]}'`);
+}
+
+/** Where the admin key lies; itself only at the start that made it, and only on a terminal: what is piped is kept somewhere. */
+function announceAdminKey({ adminKey }: Gateway): void {
+  if (!adminKey) return;
+  if (adminKey.made === undefined) say(`Admin key: ${adminKey.path}`);
+  else if (isTerminal(2))
+    say(`Admin key, made now: ${adminKey.path}\n  ${adminKey.made}  it governs, and calls no model`);
+  else say(`Admin key, made now: ${adminKey.path}`);
 }

@@ -8,7 +8,10 @@ import { ToolError } from "../tool/tool-error.ts";
 import { actionPaths } from "./paths.ts";
 
 /** The name that built-in tools' server has in rules, grants and the audit log. */
-export const ownServer = "glyph";
+const ownServer = "glyph";
+
+/** Whose tool it is. */
+export const serverOf = ({ server }: Tool): string => server ?? ownServer;
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -29,7 +32,7 @@ const pins = new WeakMap<Tool, string>();
 
 /** The first 16 hexadecimal digits of the SHA-256 of a tool's definition: another definition is another tool to a grant. */
 export function pinOf(tool: Tool): string {
-  let pin = pins.get(tool);
+  let pin = tool.pin ?? pins.get(tool);
   if (pin === undefined) {
     const { name, description, inputSchema, annotations } = tool;
     const definition = JSON.parse(JSON.stringify({ name, description, inputSchema, annotations })) as unknown;
@@ -61,9 +64,9 @@ export interface Bound {
 export function boundBy({ tool, pin, given, written, paths, principal }: Action, roots: Roots): Bound {
   const args = written.length === 0 ? given : withResolvedPaths(given, written, roots);
   return {
-    arguments: hashOf(args),
+    arguments: hashOf(tool.lasting?.(args) ?? args),
     action: hashOf({
-      server: ownServer,
+      server: serverOf(tool),
       tool: tool.name,
       pin,
       args,

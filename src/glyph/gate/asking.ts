@@ -5,7 +5,7 @@ import { scopeOf, scopeWords } from "../consent/scope.ts";
 import { type Decision, type Reach, reaches } from "../policy/policy.ts";
 import type { Roots } from "../roots.ts";
 import type { CallContext, LaterResult } from "../tool/tool.ts";
-import { type Action, boundBy, ownServer } from "./action.ts";
+import { type Action, boundBy, serverOf } from "./action.ts";
 import type { Caller, Question } from "./caller.ts";
 import type { Books } from "./ledger.ts";
 import type { Session } from "./sessions.ts";
@@ -59,7 +59,7 @@ export function answerFor(asking: Asking): Answer | Promise<Answer> {
   const grant = books.grants.find({
     principal: action.principal.id,
     session: asking.session.id,
-    server: ownServer,
+    server: serverOf(action.tool),
     tool: action.tool.name,
     pin: action.pin,
     upTo: decision.upTo,
@@ -90,7 +90,7 @@ function ask(asking: Asking, hash: string, touched: Parameters<typeof scopeOf>[0
         principal: principal.id,
         session: asking.session.id,
         launch: caller.launch,
-        server: ownServer,
+        server: serverOf(tool),
         tool: tool.name,
         pin: action.pin,
         scope,
@@ -218,7 +218,7 @@ function recordConsent(
     request: request.id,
     action: request.action,
     tool: action.tool.name,
-    server: ownServer,
+    server: serverOf(action.tool),
     pin: action.pin,
     principal: action.principal.id,
     session: session.id,

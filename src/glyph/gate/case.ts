@@ -5,7 +5,7 @@ import type { Facts } from "../policy/facts.ts";
 import { nameMatcher } from "../policy/glob.ts";
 import type { Decision } from "../policy/policy.ts";
 import type { LaterResult, Tool } from "../tool/tool.ts";
-import { type Action, ownServer } from "./action.ts";
+import { type Action, serverOf } from "./action.ts";
 import type { Answer } from "./asking.ts";
 import type { Caller } from "./caller.ts";
 import type { Session } from "./sessions.ts";
@@ -56,7 +56,7 @@ export const factsOf = ({ tool, caller, session, given, action }: Case): Facts =
   principal: { id: caller.principal.id, kind: caller.principal.kind },
   tool: {
     name: tool.name,
-    server: ownServer,
+    server: serverOf(tool),
     read_only: tool.annotations.readOnlyHint,
     network: tool.annotations.openWorldHint,
   },

@@ -7,7 +7,7 @@ import { startsPrograms } from "../policy/protected.ts";
 import type { Roots } from "../roots.ts";
 import type { LaterResult, Tool } from "../tool/tool.ts";
 import { ToolError } from "../tool/tool-error.ts";
-import { type Action, actionOf, ownServer, pinOf } from "./action.ts";
+import { type Action, actionOf, pinOf, serverOf } from "./action.ts";
 import { type Answer, answerFor } from "./asking.ts";
 import type { Caller } from "./caller.ts";
 import {
@@ -275,7 +275,7 @@ export class Gate {
       request: answer?.request,
       rule: by.rule,
       seq: 0,
-      server: ownServer,
+      server: serverOf(tool),
       session: session.id,
       shadow: by.shadow.length > 0 ? by.shadow.join(" ") : undefined,
       tool: tool.name,
@@ -339,7 +339,7 @@ export class Gate {
       v: 1,
       at,
       principal: { id, kind },
-      server: ownServer,
+      server: serverOf(tool),
       tool: tool.name,
       pin: pinOf(tool),
       arguments: action?.given ?? given,

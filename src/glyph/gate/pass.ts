@@ -48,7 +48,9 @@ export class Pass {
       if (effect !== undefined) {
         return this.#end({ text: `denied: ${reason}`, facts: { decision: "deny", rule: "hook" }, failed: true });
       }
-      return this.#end(this.#withFacts({ ...result, text: redacted(text, redact) }));
+      // What was redacted must not go out beside it.
+      const shown = redacted(text, redact);
+      return this.#end(this.#withFacts({ ...result, text: shown, raw: shown === text ? result.raw : undefined }));
     });
   }
 
@@ -57,7 +59,7 @@ export class Pass {
     const globs = this.#gate.settings.private;
     if (globs && (this.#showedPrivate || action?.paths.some((path) => globs.match(path))))
       this.#gate.mark(session, "private", tool.name);
-    if (tool.annotations.openWorldHint) this.#gate.mark(session, "untrusted", tool.name);
+    if (tool.annotations.openWorldHint && !tool.isTrusted) this.#gate.mark(session, "untrusted", tool.name);
   }
 
   #end<Result extends ToolResult>(result: Result): Result {

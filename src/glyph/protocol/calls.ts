@@ -10,7 +10,7 @@ import {
   ProtocolError,
   type RequestId,
 } from "./jsonrpc.ts";
-import { methodOf, type Result } from "./methods.ts";
+import { methodOf, type Result, toolsFor } from "./methods.ts";
 
 /** Where answers go. What the reader does not take yet is kept for it. */
 export interface MessageSink {
@@ -191,7 +191,11 @@ function call(glyph: Glyph, params: unknown, caller: Caller): Outcome {
   }
   const tool = glyph.find(params["name"]);
   if (!tool) {
-    const names = glyph.tools.map(({ name }) => name).join(", ");
+    const absence = glyph.absence(params["name"]);
+    if (absence !== undefined) return { text: absence, failed: true };
+    const names = toolsFor(glyph, caller)
+      .map(({ name }) => name)
+      .join(", ");
     throw new ProtocolError(errorCode.invalidParams, `unknown tool '${params["name"]}'; there are ${names}`);
   }
   const given = params["arguments"] ?? {};
@@ -204,10 +208,11 @@ const emptyText = `"text":""`;
 
 /**
  * How a result is written. Facts go into `_meta` and not into `structuredContent`: several clients show the model only
- * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost.
+ * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost. What a mounted server
+ * answered passes as it is.
  */
-const onWire = ({ facts, failed, blocks }: ToolResult, text: string): Record<string, unknown> => ({
-  content: blocks ?? [{ type: "text", text }],
-  ...(failed && { isError: true }),
-  ...(facts && { _meta: { "glyph/facts": facts } }),
-});
+function onWire({ facts, failed, raw }: ToolResult, text: string): Record<string, unknown> {
+  const own = facts && { "glyph/facts": facts };
+  if (raw) return own ? { ...raw, _meta: { ...Object(raw["_meta"]), ...own } } : { ...raw };
+  return { content: [{ type: "text", text }], ...(failed && { isError: true }), ...(own && { _meta: own }) };
+}

@@ -104,6 +104,8 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
     changes.forget(uri);
     return {};
   });
+  // Nobody hears it before the client has said hello.
+  const forgetTools = glyph.onToolsChanged(() => void server.sendToolListChanged().catch(() => undefined));
   return {
     get version() {
       return version;
@@ -121,6 +123,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
     close() {
       calls.cancelAll();
       changes.close();
+      forgetTools();
       return server.close();
     },
   };

@@ -22,7 +22,7 @@ export interface Asking {
 type Method = (asking: Asking) => Result | Promise<Result>;
 
 /** How Glyph describes what it can; the values are those of `ServerCapabilities` in both eras. */
-export const capabilities = { tools: {}, resources: {}, prompts: {}, completions: {} };
+export const capabilities = { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} };
 
 const methods: Readonly<Record<string, Method>> = {
   "tools/list": ({ glyph, caller, params }) => onePage(params, { tools: toolsFor(glyph, caller).map(listed) }),
@@ -46,7 +46,7 @@ function onePage(params: Params, page: Result): Result {
 }
 
 /** The tools that a caller was granted. */
-const toolsFor = (glyph: Glyph, { principal }: Caller): readonly Tool[] =>
+export const toolsFor = (glyph: Glyph, { principal }: Caller): readonly Tool[] =>
   glyph.tools.filter(({ name }) => mayCall(principal, name));
 
 const listed = ({ name, title, description, inputSchema, annotations }: Tool) => ({

@@ -27,6 +27,10 @@ const cached: Readonly<Record<string, number>> = {
   "resources/read": 0,
 };
 
+interface Subscription {
+  close(): void;
+}
+
 /** The states of one Glyph: a call may be repeated on another connection than it was first made on. */
 const statesOf = new WeakMap<Glyph, RequestStates>();
 
@@ -39,7 +43,7 @@ export class ModernLeg {
   readonly #who: ConnectionCaller;
   readonly #calls: Calls;
   readonly #states: RequestStates;
-  readonly #subscriptions = new Map<RequestId, Changes>();
+  readonly #subscriptions = new Map<RequestId, Subscription>();
 
   constructor(glyph: Glyph, sink: MessageSink, who: ConnectionCaller) {
     this.#glyph = glyph;
@@ -110,12 +114,11 @@ export class ModernLeg {
     this.#sink.send({ jsonrpc: "2.0", id, result });
   }
 
-  /** What Glyph lists does not change while it runs: a subscription is accepted for resources alone, and kept until it is cancelled. */
+  /** A subscription is accepted for resources and for the list of tools, and kept until it is cancelled. */
   listen({ id, params }: JsonRpcRequest): void {
     const filter = params?.["notifications"];
     if (!isRecord(filter))
       throw new ProtocolError(errorCode.invalidParams, `subscriptions/listen needs "notifications", an object`);
-    const wanted = Array.isArray(filter["resourceSubscriptions"]) ? filter["resourceSubscriptions"] : [];
     const tell = (method: string, told: Readonly<Record<string, unknown>>) =>
       this.#sink.send({ jsonrpc: "2.0", method, params: { ...told, _meta: { [metaKeys.subscriptionId]: id } } }, id);
     const changes = new Changes(
@@ -123,19 +126,34 @@ export class ModernLeg {
       (signal) => ({ ...this.#who, signal }),
       (uri) => tell("notifications/resources/updated", { uri }),
     );
+    const wantsTools = filter["toolsListChanged"] === true;
+    const forget = wantsTools
+      ? this.#glyph.onToolsChanged(() => tell("notifications/tools/list_changed", {}))
+      : () => undefined;
+    const subscription: Subscription = {
+      close() {
+        changes.close();
+        forget();
+      },
+    };
     this.#subscriptions.get(id)?.close();
-    this.#subscriptions.set(id, changes);
+    this.#subscriptions.set(id, subscription);
+    const wanted = Array.isArray(filter["resourceSubscriptions"]) ? filter["resourceSubscriptions"] : [];
     void watchAll(changes, wanted).then((accepted) => {
-      if (this.#subscriptions.get(id) !== changes) return;
-      const notifications = accepted.length > 0 ? { resourceSubscriptions: accepted } : {};
-      tell("notifications/subscriptions/acknowledged", { notifications });
+      if (this.#subscriptions.get(id) !== subscription) return;
+      tell("notifications/subscriptions/acknowledged", {
+        notifications: {
+          ...(wantsTools && { toolsListChanged: true }),
+          ...(accepted.length > 0 && { resourceSubscriptions: accepted }),
+        },
+      });
     });
   }
 
   /** Ends the subscriptions, as a server does that is about to end. */
   endSubscriptions(): void {
-    for (const [id, changes] of this.#subscriptions) {
-      changes.close();
+    for (const [id, subscription] of this.#subscriptions) {
+      subscription.close();
       const result = { resultType: "complete", _meta: { [metaKeys.subscriptionId]: id } };
       this.#sink.send({ jsonrpc: "2.0", id, result });
     }
@@ -152,7 +170,7 @@ export class ModernLeg {
 
   close(): void {
     this.#calls.cancelAll();
-    for (const changes of this.#subscriptions.values()) changes.close();
+    for (const subscription of this.#subscriptions.values()) subscription.close();
     this.#subscriptions.clear();
   }
 }

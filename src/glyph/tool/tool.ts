@@ -36,6 +36,8 @@ export interface CallContext {
   readonly visibility?: Visibility | undefined;
   /** Whoever called, for tools that tell or ask something on their way. */
   readonly client?: ClientSide | undefined;
+  /** Who calls, for tools that keep callers apart: the principal's id, and its session. */
+  readonly caller?: { readonly principal: string; readonly session: string } | undefined;
 }
 
 /** A fact about a result, for programs; it is never the only place where a model could learn it. */
@@ -52,11 +54,11 @@ export interface JsonText {
 export interface ToolResult {
   /** One block of text: some clients show the model nothing else. */
   readonly text: string | JsonText;
-  /** What is shown in the text's place, as blocks of MCP: images, audio, resources. */
-  readonly blocks?: readonly Readonly<Record<string, unknown>>[];
   readonly facts?: Facts;
   /** The call was understood and could not be done; `text` says why and what to do. */
   readonly failed?: boolean;
+  /** The result as a mounted server gave it: its clients get it untouched. */
+  readonly raw?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A result that takes its time. Other calls come before it is written, so that it can't be in memory that is lent. */
@@ -77,6 +79,14 @@ export interface Tool {
   readonly description: string;
   readonly inputSchema: TObject;
   readonly annotations: ToolAnnotations;
+  /** Whose it is; absent for Glyph's own. */
+  readonly server?: string;
+  /** What grants are bound to besides its name, where that is not its definition as it stands here. */
+  readonly pin?: string;
+  /** What it answers marks no session as having seen untrusted content, though it reaches beyond this machine. */
+  readonly isTrusted?: boolean;
+  /** Those of the arguments that a lasting grant is bound to; without it all of them. */
+  lasting?(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
   /** The paths that a call touches, as the caller wrote them; `.` for all that is shared. Throws as `call` for bad arguments. */
   paths(given: Readonly<Record<string, unknown>>): readonly string[];
   /**

@@ -1,9 +1,13 @@
 import { now } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
-import { Failure } from "../../platform/failure.ts";
+import { Failure, permissionDenied } from "../../platform/failure.ts";
 import { loopbackRefusal } from "../../front/loopback.ts";
-import { localPrincipal, type Authenticate, type Head, type Principal } from "../../platform/principal.ts";
-import { subjectOf, type Key } from "../tenancy/objects.ts";
+import { localPrincipal, type Authenticate, type Head, type Principal, type Role } from "../../platform/principal.ts";
+import { isPerson, subjectOf, type Key } from "../tenancy/objects.ts";
+import type { Issuers } from "../identity/issuers.ts";
+import { isCsrf } from "../identity/sessions.ts";
+import type { SignIn } from "../identity/sign-in.ts";
+import { cookieIn } from "../identity/web/cookies.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { AdminKey } from "./admin-key.ts";
 import { readKey } from "./key-text.ts";
@@ -24,6 +28,9 @@ export interface AccessOptions {
   readonly tenancy: Tenancy;
   /** Absent where nothing can be administered: in a process without a data folder. */
   readonly adminKey: AdminKey | undefined;
+  readonly issuers: Issuers;
+  /** Absent as the admin key is. */
+  readonly signIn: SignIn | undefined;
 }
 
 /** Decides who may call, from the head of a call alone. */
@@ -31,20 +38,26 @@ export class Access {
   readonly #mode: Config["auth"]["mode"];
   readonly #tenancy: Tenancy;
   readonly #adminKey: AdminKey | undefined;
+  readonly #server: Config["server"];
+  readonly #signIn: SignIn | undefined;
   readonly #proxies: Networks;
+  readonly #issuers: Issuers;
   readonly #principals = new WeakMap<Key, Principal>();
   readonly #networks = new WeakMap<Key, Networks>();
 
-  constructor({ config, tenancy, adminKey }: AccessOptions) {
+  constructor({ config, tenancy, adminKey, issuers, signIn }: AccessOptions) {
     this.#mode = config.auth.mode;
     this.#tenancy = tenancy;
     this.#adminKey = adminKey;
+    this.#issuers = issuers;
+    this.#server = config.server;
+    this.#signIn = signIn;
     this.#proxies = new Networks(config.server.trusted_proxies);
   }
 
   /**
    * The principal of a call; throws a `Failure` with status 401 or 403. A key that is known counts as that key, whatever the way and the mode. In
-   * loopback mode any placeholder that another API's client must send will do.
+   * loopback mode any placeholder that another API's client must send will do. Only a token of an issuer may take a promise.
    */
   readonly identify: Authenticate = (head) => {
     const { headers, isTrusted } = head;
@@ -55,6 +68,10 @@ export class Access {
     }
     const known = presented === undefined ? undefined : this.#principalOf(presented, head);
     if (known) return known;
+    const service = presented === undefined ? undefined : this.#issuers.identify(presented);
+    if (service) return service;
+    const person = presented === undefined ? this.#personOf(head) : undefined;
+    if (person) return person;
     if (isTrusted || this.#mode === "loopback") return localPrincipal;
     throw presented === undefined
       ? unauthenticated("No API key was sent. Send it as 'Authorization: Bearer KEY'.")
@@ -76,9 +93,29 @@ export class Access {
         `Key ${key.name} ended at ${new Date(key.expiresAt).toISOString()}. Ask your operator for another.`,
       );
     this.#checkNetwork(key, head);
+    const roles = this.#rolesOf(key);
     let principal = this.#principals.get(key);
-    if (!principal) this.#principals.set(key, (principal = principalOf(key)));
+    if (principal?.roles !== roles) this.#principals.set(key, (principal = principalOf(key, roles)));
     return principal;
+  }
+
+  /** A key of somebody who signs in may what he may, and nothing when he belongs nowhere any more. */
+  #rolesOf(key: Key): readonly Role[] {
+    if (key.user === undefined || !isPerson(key.user) || !this.#signIn) return key.roles;
+    const roles = this.#signIn.people.rolesOf(key);
+    if (roles) return roles;
+    throw unauthenticated(`Key ${key.name} is somebody's who may not come in here any more. Ask your operator.`);
+  }
+
+  /** The person of a browser's session. What changes something must bear the session's token besides: other sites can send the cookie, and can't read it. */
+  #personOf({ headers, method }: Head): Principal | undefined {
+    if (!this.#signIn || this.#signIn.providers.size === 0) return undefined;
+    const text = cookieIn(headers, "session", this.#server);
+    const session = text === undefined ? undefined : this.#signIn.sessions.find(text);
+    if (!session) return undefined;
+    if (method !== "GET" && method !== "HEAD" && !isCsrf(session, headers.get("x-omen-csrf") ?? ""))
+      throw permissionDenied("A change by a browser's session needs x-omen-csrf: the csrf of /auth/whoami.");
+    return session.known.principal;
   }
 
   #checkNetwork(key: Key, head: Head): void {
@@ -104,12 +141,12 @@ export class Access {
   }
 }
 
-const principalOf = (key: Key): Principal => ({
+const principalOf = (key: Key, roles: readonly Role[]): Principal => ({
   kind: "key",
   id: subjectOf.key(key.name),
   organization: key.organization,
   workspace: key.workspace,
-  roles: key.roles,
+  roles,
   grants: key.grants,
 });
 

@@ -1,4 +1,5 @@
 import type { Principal, Role } from "../../platform/principal.ts";
+import { everyWorkspace } from "../identity/place.ts";
 
 /** What can be done to the objects of an organization, and which roles may. `operator` may everything, everywhere. */
 const allowed = {
@@ -25,9 +26,6 @@ export interface Scope {
   readonly organization?: string | undefined;
   readonly workspace?: string | undefined;
 }
-
-/** The workspace of those whose roles are the organization's. */
-const everyWorkspace = "*";
 
 /** Whether a principal's roles let it act there. */
 export function may(principal: Principal, action: Action, { organization, workspace }: Scope): boolean {

@@ -1,5 +1,5 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { budgetSchema } from "../../platform/config/schema.ts";
+import { budgetSchema } from "../../platform/config/schema-parts.ts";
 import { now } from "../../platform/clock.ts";
 import { Failure, invalidRequest } from "../../platform/failure.ts";
 import { capOf, type Spend } from "../spend/spend.ts";
@@ -15,8 +15,10 @@ const creation = Type.Composite(
   [
     Type.Object({
       subject: Type.String({
-        pattern: "^(local|(key|user|organization):[^/\\s]{1,128}|workspace:[^/\\s]{1,64}/[^/\\s]{1,64})$",
-        description: "key:NAME, user:ID, workspace:ORGANIZATION/NAME, organization:NAME or local",
+        pattern:
+          "^(local|(key|user|organization):[^/\\s]{1,128}|user:oidc:[^\\s]{1,320}|claim:[^\\s]{1,320}|workspace:[^/\\s]{1,64}/[^/\\s]{1,64})$",
+        description:
+          "key:NAME, user:ID, workspace:ORGANIZATION/NAME, organization:NAME, claim:ISSUER/CLAIM=VALUE or local",
       }),
     }),
     budgetSchema,
@@ -25,7 +27,13 @@ const creation = Type.Composite(
 );
 
 const change = Type.Object(
-  { id: Type.String(), amount_usd: Type.Optional(Type.Number()), hard: Type.Optional(Type.Boolean()) },
+  {
+    id: Type.String(),
+    amount_usd: Type.Optional(Type.Number()),
+    hard: Type.Optional(Type.Boolean()),
+    cheaper: budgetSchema.properties.cheaper,
+    notify: budgetSchema.properties.notify,
+  },
   { additionalProperties: false },
 );
 const raise = Type.Object(
@@ -42,7 +50,7 @@ export const budgetRoutes = [
     run: ({ gateway, principal }) =>
       listOf(
         gateway.tenancy.budgets
-          .filter((budget) => may(principal, "budgets.read", scopeOf(gateway, budget.subject)))
+          .filter((budget) => scopesOf(gateway, budget).every((scope) => may(principal, "budgets.read", scope)))
           .map((budget) => describeBudget(gateway, budget)),
       ),
   }),
@@ -57,12 +65,18 @@ export const budgetRoutes = [
   adminRoute({
     method: "PATCH",
     path: "/admin/budgets",
-    about: "Changes a budget's amount, or whether it is hard; lower holds at once",
+    about: "Changes a budget's amount or its rules; lower holds at once",
     body: change,
     async run({ gateway, principal, body }) {
       const budget = changeable(gateway, principal, body.id);
       const amount = body.amount_usd === undefined ? budget.amount : amountOf(body.amount_usd, "amount_usd");
-      gateway.tenancy.putBudget(principal.id, "budget.change", { ...budget, amount, hard: body.hard ?? budget.hard });
+      gateway.tenancy.putBudget(principal.id, "budget.change", {
+        ...budget,
+        amount,
+        hard: body.hard ?? budget.hard,
+        ...(body.cheaper !== undefined && { cheaper: body.cheaper }),
+        ...(body.notify !== undefined && { notify: body.notify }),
+      });
       await gateway.accounts?.current?.applied();
       return describeBudget(gateway, find(gateway, body.id));
     },
@@ -130,7 +144,7 @@ async function settle({ gateway, principal, body }: AdminCall<Static<typeof sett
 
 function changeable(gateway: Gateway, principal: AdminCall<unknown>["principal"], id: string): Budget {
   const budget = find(gateway, id);
-  allow(principal, "budgets.write", scopeOf(gateway, budget.subject));
+  for (const scope of scopesOf(gateway, budget)) allow(principal, "budgets.write", scope);
   if (budget.isManaged) throw conflict(`Budget ${id} is defined in the configuration (managed): change it there.`);
   return budget;
 }
@@ -153,6 +167,12 @@ function amountOf(usd: number, param: string): bigint {
     `${param} must be 0 to ${amountMax.toLocaleString("en-US")} dollars, nine decimals at most.`,
     param,
   );
+}
+
+/** Where all that bear a budget belong. */
+function scopesOf(gateway: Gateway, { subject, bearers }: Pick<Budget, "subject" | "bearers">): readonly Scope[] {
+  const subjects = bearers === undefined || bearers.length === 0 ? [subject] : bearers;
+  return subjects.map((one) => scopeOf(gateway, one));
 }
 
 /** Where a budget's subject belongs: who governs there may see it. */
@@ -180,7 +200,10 @@ export function describeBudget(gateway: Gateway, budget: Budget) {
     amount_usd: usdOf(capOf(budget, now())),
     window: budget.window,
     hard: budget.hard,
+    ...(budget.bearers && { bearers: budget.bearers }),
     ...(budget.each !== undefined && { each: budget.each }),
+    ...(budget.cheaper !== undefined && { cheaper: budget.cheaper }),
+    ...(budget.notify !== undefined && { notify: budget.notify }),
     ...(isRaised && {
       raised_by_usd: usdOf(raised.by),
       raised_until: new Date(raised.until).toISOString(),

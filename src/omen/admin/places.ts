@@ -1,7 +1,7 @@
 import { Type, type Static } from "@sinclair/typebox";
 import { may, mayGrant } from "../access/permissions.ts";
 import { permissionDenied } from "../../platform/failure.ts";
-import { defaultName, namePattern } from "../tenancy/objects.ts";
+import { defaultName, namePattern, userPattern } from "../tenancy/objects.ts";
 import { adminRoute, allow, conflict, listOf, notFound, type AdminCall } from "./route.ts";
 
 const name = Type.String({ pattern: namePattern });
@@ -13,7 +13,7 @@ const member = Type.Object(
   {
     organization: Type.String({ pattern: namePattern, default: defaultName }),
     workspace: Type.String({ pattern: namePattern, default: defaultName }),
-    user: name,
+    user: Type.String({ pattern: userPattern }),
     role: Type.Union(
       (["owner", "admin", "member", "viewer", "billing"] as const).map((role) => Type.Literal(role)),
       { default: "member" },
@@ -45,7 +45,10 @@ export const placeRoutes = [
           .filter((place) =>
             may(principal, "members.read", { organization: place.organization, workspace: place.name }),
           )
-          .map((place) => ({ object: "workspace", ...place })),
+          .map((place) => {
+            const template = gateway.tenancy.templateOf(place);
+            return { object: "workspace", ...place, ...(template && { key_template: template.name }) };
+          }),
       ),
   }),
   adminRoute({
@@ -75,6 +78,8 @@ export const placeRoutes = [
           body.name,
           gateway.tenancy.workspaces.map((known) => known.name),
         );
+      if (gateway.tenancy.isManaged(body))
+        throw conflict(`Workspace ${body.name} is named by the configuration (managed): change it there.`);
       const held = gateway.tenancy.keys.filter(
         (key) => key.organization === body.organization && key.workspace === body.name,
       );
@@ -90,7 +95,7 @@ export const placeRoutes = [
     about: "Who belongs to which workspace, and with which role",
     run: ({ gateway, principal }) =>
       listOf(
-        gateway.tenancy.members
+        [...gateway.tenancy.members, ...gateway.tenancy.claimMembers]
           .filter((one) => may(principal, "members.read", one))
           .map((one) => ({ object: "member", ...one })),
       ),

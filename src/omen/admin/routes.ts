@@ -1,8 +1,19 @@
+import { applyRoutes } from "./apply.ts";
 import { budgetRoutes } from "./budgets.ts";
 import { keyRoutes } from "./keys.ts";
+import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
+import { reloadRoutes } from "./reload.ts";
 import type { AdminRoute } from "./route.ts";
 import { usageRoutes } from "./usage.ts";
 
 /** Everything below /admin. */
-export const adminRoutes: readonly AdminRoute[] = [...keyRoutes, ...budgetRoutes, ...placeRoutes, ...usageRoutes];
+export const adminRoutes: readonly AdminRoute[] = [
+  ...keyRoutes,
+  ...budgetRoutes,
+  ...placeRoutes,
+  ...peopleRoutes,
+  ...applyRoutes,
+  ...usageRoutes,
+  ...reloadRoutes,
+];

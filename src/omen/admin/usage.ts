@@ -4,6 +4,7 @@ import type { UsageFilter, UsageGroup, UsageLine } from "../spend/journal/report
 import { usdOf } from "../tenancy/budget-text.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { may } from "../access/permissions.ts";
+import { everyWorkspace } from "../identity/place.ts";
 import { adminRoute, allow, listOf } from "./route.ts";
 
 /** What a report may be grouped by, as the API names it. `key` is what the ledger calls a principal. */
@@ -31,9 +32,10 @@ export const usageRoutes = [
     async run({ gateway, principal, query }) {
       const filter = filterIn(query);
       const isAll = may(principal, "usage.read", {});
-      const own = isAll ? filter : { ...filter, organization: principal.organization, workspace: principal.workspace };
-      if (!isAll)
-        allow(principal, "usage.read", { organization: principal.organization, workspace: principal.workspace });
+      const { organization, workspace } = principal;
+      const place = workspace === everyWorkspace ? { organization } : { organization, workspace };
+      const own = isAll ? filter : { ...filter, ...place };
+      if (!isAll) allow(principal, "usage.read", { organization, workspace });
       const { names, groupBy } = groupsIn(query.get("group_by") ?? "model");
       const { from, to } = spanIn(query);
       const lines = await journalOf(gateway).usage({ groupBy, from, to, filter: own });

@@ -13,7 +13,7 @@ const search: BuiltInTool = { type: "web_search", location };
 const plain: Conversation = {
   system: [],
   turns: [{ role: "user", parts: [{ type: "text", text: "Hi" }] }],
-  maxTokens: 9,
+  maxTokens: 99,
   stream: false,
   wantsUsage: false,
   rest: {},

@@ -1,22 +1,33 @@
 import type { AnswerEvent, ModelAnswer } from "./answer.ts";
 import type { Conversation, ToolCallPart } from "./conversation.ts";
+import { CallIds, withOwnIds } from "./call-ids.ts";
 import { compact } from "./json/fields.ts";
+import { takenName, withTakenNames, type ToolNameRule } from "./tool-names.ts";
 
-type Marks = Pick<ToolCallPart, "isFreeForm" | "isSearch" | "scope">;
+type Marks = Pick<ToolCallPart, "name" | "isFreeForm" | "isSearch" | "scope">;
 
-/** Tells the calls of an answer as the client knows the tools of its request: which are free-form, lie within a
- * namespace, or search for tools. */
+/**
+ * Tools and calls on both sides of a translation: the provider is told names that it takes and ids that are each call's own, and the calls of its
+ * answer are told as the client knows the tools of its request: by their names, which are free-form, lie within a namespace, or search for tools.
+ */
 export class ClientTools {
+  /** The conversation as the provider is told it. */
+  readonly told: Conversation;
+  /** By the name that the provider was told. */
   readonly #marks = new Map<string, Marks>();
+  readonly #ids = new CallIds();
 
-  constructor({ tools = [] }: Pick<Conversation, "tools">) {
-    for (const { name, freeForm, isSearch, scope } of tools)
-      if (freeForm || isSearch || scope)
-        this.#marks.set(name, compact({ isFreeForm: freeForm && (true as const), isSearch, scope }));
+  constructor(given: Conversation, rule?: ToolNameRule) {
+    const conversation = { ...given, turns: withOwnIds(given.turns, this.#ids) };
+    this.told = rule ? withTakenNames(conversation, rule) : conversation;
+    for (const { name, freeForm, isSearch, scope } of given.tools ?? []) {
+      const told = rule ? takenName(name, rule) : name;
+      if (freeForm || isSearch || scope || told !== name)
+        this.#marks.set(told, compact({ name, isFreeForm: freeForm && (true as const), isSearch, scope }));
+    }
   }
 
   inAnswer(answer: ModelAnswer): ModelAnswer {
-    if (this.#marks.size === 0) return answer;
     const choices = answer.choices.map((choice) => ({
       ...choice,
       parts: choice.parts.map((part) => (part.type === "tool_call" ? this.#marked(part) : part)),
@@ -29,8 +40,9 @@ export class ClientTools {
     return { ...event, kind: this.#marked(event.kind) };
   }
 
-  #marked<Call extends Marks & Pick<ToolCallPart, "name">>(call: Call): Call {
+  #marked<Call extends Marks & Pick<ToolCallPart, "id">>(call: Call): Call {
     const marks = this.#marks.get(call.name);
-    return marks ? { ...call, ...marks } : call;
+    const id = this.#ids.own(call.id);
+    return marks || id !== call.id ? { ...call, ...marks, id } : call;
   }
 }

@@ -3,6 +3,7 @@ import type { Failure } from "../../platform/failure.ts";
 import type { AnswerEvent, AnswerUsage, ModelAnswer } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
 import type { DialectName } from "./name.ts";
+import type { ToolNameRule } from "./tool-names.ts";
 
 export type { DialectName, FormatName } from "./name.ts";
 
@@ -44,6 +45,8 @@ export interface ProviderDialect {
   readonly bytesOnly?: readonly ("image" | "file")[];
   /** What its providers know nothing of, as it stands in a body: a request that has any of it can't pass as it is. */
   readonly lacks?: readonly string[];
+  /** What its providers take as a tool's name; absent where anything will do. */
+  readonly toolNames?: ToolNameRule;
   /** Its streams tell usage only when the request asks for it, in an event of its own. */
   readonly asksStreamUsage?: boolean;
   /** Reads a provider's whole answer. */

@@ -6,6 +6,7 @@ import { wrapInput } from "./free-form-input.ts";
 import { openaiChat } from "./openai-chat/index.ts";
 import { openaiResponses } from "./openai-responses/index.ts";
 import { Translation } from "./stream-codec.ts";
+import { emptyConversation } from "./testing.ts";
 
 const patch = '*** Begin Patch\n+"x" \\d 😀\n*** End Patch';
 const grammar = { syntax: "regex", definition: "^\\*+ .*" } as const;
@@ -123,7 +124,7 @@ describe("a stream with free-form calls", () => {
   };
 
   test.each([true, false])("says what the whole answer says, its input in pieces: %p", (detailed) => {
-    const options = { wantsUsage: false, tools: new ClientTools({}), unnamed: { id: "a", model: "m" } };
+    const options = { wantsUsage: false, tools: new ClientTools(emptyConversation), unnamed: { id: "a", model: "m" } };
     const chunks = new TextDecoder()
       .decode(new Translation(openaiResponses, openaiChat, options).push(bytes(wire(detailed))))
       .split("\n\n")

@@ -6,7 +6,7 @@ import { openaiChat } from "./openai-chat/index.ts";
 import { openaiResponses } from "./openai-responses/index.ts";
 import { ClientTools } from "./client-tools.ts";
 import { PassThrough, Translation } from "./stream-codec.ts";
-import { Dice, fold } from "./testing.ts";
+import { Dice, fold, emptyConversation } from "./testing.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -33,7 +33,11 @@ describe("a stream that passes through and ends without its end marker, after an
 
 describe("a stream that is translated", () => {
   const translation = (from: ProviderDialect, to: ClientDialect) =>
-    new Translation(from, to, { wantsUsage: true, tools: new ClientTools({}), unnamed: { id: "u", model: "m" } });
+    new Translation(from, to, {
+      wantsUsage: true,
+      tools: new ClientTools(emptyConversation),
+      unnamed: { id: "u", model: "m" },
+    });
 
   /** What the client reads of a stream that comes in these pieces: its events, and the answer that they fold into. */
   function read(from: ProviderDialect, to: ClientDialect & ProviderDialect, pieces: readonly Uint8Array[]) {

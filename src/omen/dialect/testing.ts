@@ -1,3 +1,4 @@
+import type { Conversation } from "./conversation.ts";
 import type { AnswerEvent, Choice, Logprobs, ModelAnswer, PartStart } from "./answer.ts";
 import type { Part } from "./conversation.ts";
 import { compact } from "./json/fields.ts";
@@ -133,3 +134,6 @@ export function spoilt(dice: Dice, value: unknown): unknown {
   if (Array.isArray(value)) return value.with(Number(key), spoilt(dice, value[Number(key)]));
   return { ...value, [key]: spoilt(dice, (value as Record<string, unknown>)[key]) };
 }
+
+/** A conversation in which nobody has said anything. */
+export const emptyConversation: Conversation = { system: [], turns: [], stream: false, wantsUsage: false, rest: {} };

@@ -9,7 +9,7 @@ const reported = (dialect: typeof ollama | typeof openaiChat, reasoning: Reasoni
   const names: string[] = [];
   const said = { role: "user", parts: [{ type: "text", text: "x" }] } as const;
   const conversation = { system: [], turns: [said], reasoning, stream: false, wantsUsage: false, rest: {} };
-  dialect.encodeRequest(conversation, "gpt-5", (name) => names.push(name));
+  dialect.encodeRequest(conversation, "gpt-6", (name) => names.push(name));
   return names;
 };
 

@@ -1,18 +1,21 @@
 import type { Database } from "bun:sqlite";
 import type { Call } from "../../front/call.ts";
 import { monotonic, now } from "../../platform/clock.ts";
-import type { Config } from "../../platform/config/index.ts";
+import { isSecretReference, resolveSecret, type Config } from "../../platform/config/index.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
+import { BudgetAlerts } from "../govern/alerts.ts";
 import { Governor, type Permit } from "../govern/governor.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { loadPrices } from "../spend/price/load.ts";
 import { packRecord } from "../spend/journal/record.ts";
+import { SignIn } from "../identity/sign-in.ts";
+import { Issuers } from "../identity/issuers.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
 import { Catalogue } from "../route/catalogue.ts";
@@ -40,18 +43,34 @@ export interface GatewayOptions {
   readonly database?: Database;
   /** The files of the data folder; absent as the store is. */
   readonly files?: { readonly folder: string; readonly database: string; readonly adminKey: string };
+  /** Reads the configuration again. Throws where it has a problem. Absent in a process that runs for one command. */
+  readonly readConfig?: () => Config;
   /** What fetches; default as the configuration says. */
   readonly fetcher?: Fetcher;
 }
 
+/** What a reload came to, by names of the configuration's tables. */
+export interface Reloaded {
+  /** Changed, and in force. */
+  readonly reloaded: readonly string[];
+  /** Changed, and in force after a restart. */
+  readonly waiting: readonly string[];
+}
+
+/** What can change while calls are under way. */
+const live: ReadonlySet<keyof Config> = new Set(["providers", "models", "routing"]);
+
 /** What Omen is, free of HTTP's assembly: exchanges from a request in to a response out. */
 export class Gateway {
-  readonly config: Config;
+  /** Only what `reload` takes over is ever another than at the start. */
+  config: Config;
   readonly log: Log;
   readonly instance: string;
   readonly database: Database | undefined;
   readonly tenancy: Tenancy;
   readonly adminKey: AdminKey | undefined;
+  /** Absent where nothing is kept: in a process without a data folder. */
+  readonly signIn: SignIn | undefined;
   readonly access: Access;
   readonly catalogue: Catalogue;
   readonly router: Router;
@@ -59,15 +78,19 @@ export class Gateway {
   readonly accounts: Accounts | undefined;
   readonly governor: Governor;
   readonly prices: PriceBook;
+  readonly readConfig: (() => Config) | undefined;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
+  readonly #files: GatewayOptions["files"];
   readonly #endings: (() => void)[] = [];
   readonly #draining = new AbortController();
   /** What a request continues that came from its client straight. */
   readonly #firstHop: Readonly<Record<string, string>>;
   #active = 0;
 
-  constructor({ config, environment, log, instance, database, files, fetcher }: GatewayOptions) {
+  constructor({ config, environment, log, instance, database, files, fetcher, readConfig }: GatewayOptions) {
+    this.readConfig = readConfig;
+    this.#files = files;
     this.config = config;
     this.log = log;
     this.instance = instance;
@@ -77,7 +100,10 @@ export class Gateway {
     useProxiesOf(environment);
     this.tenancy = new Tenancy(database && new TenancyStore(database), managedOf(config.auth, environment));
     this.adminKey = files && AdminKey.open(files.adminKey);
-    this.access = new Access({ config, tenancy: this.tenancy, adminKey: this.adminKey });
+    const issuers = new Issuers(config.auth.jwt_issuers);
+    this.signIn = database && new SignIn({ config, environment, database, tenancy: this.tenancy });
+    const { signIn, adminKey } = this;
+    this.access = new Access({ config, tenancy: this.tenancy, adminKey, issuers, signIn });
     this.catalogue = new Catalogue(config, environment, log);
     this.prices = new PriceBook(config.models, files && loadPrices(files.folder));
     this.accounts =
@@ -90,7 +116,15 @@ export class Gateway {
         log,
       });
     const { tenancy, accounts, prices } = this;
-    this.governor = new Governor({ config, tenancy, accounts, prices });
+    const alerts = new BudgetAlerts({ ...webhookOf(config.budgets, environment), log });
+    this.governor = new Governor({
+      config,
+      tenancy,
+      accounts,
+      prices,
+      alerts,
+      given: (principal) => issuers.given(principal),
+    });
     this.router = new Router(config.routing, this.catalogue, (deployment) => this.prices.facts(deployment));
     this.metrics = new Metrics(() => this.#active);
   }
@@ -107,6 +141,26 @@ export class Gateway {
 
   drain(): void {
     this.#draining.abort();
+  }
+
+  /**
+   * Takes over another configuration for calls to come: providers, models, prices, routing. Those under way end as they began. Gives the names of
+   * tables that have changed and wait for a restart.
+   */
+  async reload(config: Config): Promise<Reloaded> {
+    const isChanged = (table: keyof Config): boolean => !Bun.deepEquals(config[table], this.config[table]);
+    const changed = (Object.keys(config) as (keyof Config)[]).filter(isChanged);
+    const [reloaded, waiting] = [
+      changed.filter((table) => live.has(table)),
+      changed.filter((table) => !live.has(table)),
+    ];
+    const next = { ...this.config };
+    for (const table of live) Object.assign(next, { [table]: config[table] });
+    await this.catalogue.configure(next); // also where nothing has changed: what a file holds may be another secret now
+    this.prices.configure(next.models, this.#files ? loadPrices(this.#files.folder) : this.prices.table);
+    this.router.configure(next.routing);
+    this.config = next;
+    return { reloaded, waiting };
   }
 
   /** Has something done before the store is closed. */
@@ -155,6 +209,7 @@ export class Gateway {
     const asker: Asker = {
       workspace: `${principal.organization}/${principal.workspace}`,
       allows: (requested, deployment) => admission.allows(requested, deployment),
+      thrift: () => admission.thrift,
     };
     const deciding = this.router.decide(envelope, call.headers, asker);
     const decision = deciding instanceof Promise ? await deciding : deciding;
@@ -244,4 +299,11 @@ function retryAfterOf(failure: Failure | undefined): number | undefined {
   if (value === undefined) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+/** Where the operator is told of budgets. Throws where a reference leads nowhere. */
+function webhookOf({ webhook, webhook_secret: secret }: Config["budgets"], environment: Environment) {
+  const revealed = (value: string) =>
+    (isSecretReference(value) ? resolveSecret(value, environment).reveal() : value) || undefined;
+  return { url: revealed(webhook), secret: revealed(secret) };
 }

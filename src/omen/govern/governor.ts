@@ -9,15 +9,19 @@ import { Limiter, type LimitState } from "../limit/limiter.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { sessionOf } from "../route/conversation-key.ts";
+import type { Thrift } from "../route/router.ts";
 import type { Coverage, End, Reservation } from "../spend/ledger/reservation.ts";
+import type { Given } from "../identity/issuers.ts";
 import type { Accounts } from "../spend/accounts.ts";
 import type { Charged, Spend, Spender } from "../spend/spend.ts";
 import { anyGlob } from "../tenancy/glob.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
+import type { BudgetAlerts } from "./alerts.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
 import { OpenCalls } from "./open-calls.ts";
 import type { Priced } from "../spend/price/lookup.ts";
 import type { PriceBook } from "./price-book.ts";
+import { thriftOf } from "./shares.ts";
 import { grantsModel, TermsOf, type Terms } from "./terms.ts";
 
 export interface GovernorOptions {
@@ -26,6 +30,9 @@ export interface GovernorOptions {
   readonly prices: PriceBook;
   /** Money's books; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
+  readonly alerts: BudgetAlerts;
+  /** What the rule gives that let a principal in; undefined where none did. */
+  given(principal: Principal): Given | undefined;
 }
 
 /** How an attempt ended, as far as its money depends on it. */
@@ -56,7 +63,7 @@ export class Governor {
 
   constructor(options: GovernorOptions) {
     this.#options = options;
-    this.terms = new TermsOf(options.tenancy, options.config.auth.local);
+    this.terms = new TermsOf(options.tenancy, options.config.auth.local, (principal) => options.given(principal));
     options.tenancy.listen({ keyEnded: (name) => void this.#open.endAll(name) });
   }
 
@@ -68,6 +75,8 @@ export class Governor {
     const terms = this.terms.of(principal);
     if (principal.id === "admin")
       throw permissionDenied("The admin key calls no model; omen key create makes one that does.");
+    if (principal.kind === "person")
+      throw permissionDenied("A browser's session calls no model; omen login makes a key that does.");
     if (!anyGlob(terms.grants.surfaces, surface))
       throw permissionDenied(`${terms.name} may not use ${surface}. It may use ${terms.grants.surfaces.join(", ")}.`);
     const leave = terms.limited.length === 0 ? undefined : await this.limiter.admit(terms.limited, signal);
@@ -77,6 +86,17 @@ export class Governor {
       leave?.();
       close?.();
     };
+    return admission;
+  }
+
+  /** What a caller may use and has left, for a look that calls nothing and is not counted. */
+  look(principal: Principal, headers: Headers, envelope: Envelope): Pick<Admission, "allows" | "thrift"> {
+    const admission = new Admission(this.#options, this.limiter, {
+      terms: this.terms.of(principal),
+      surface: "route",
+      headers,
+    });
+    admission.open(envelope);
     return admission;
   }
 }
@@ -115,6 +135,7 @@ export class Admission {
       organization,
       workspace,
       user: terms.user,
+      others: terms.others,
       customer: undefined,
       session: sessionOf(headers),
       tags: terms.tags,
@@ -159,7 +180,7 @@ export class Admission {
     passage: SendablePassage,
     used: (usage: AnswerUsage | undefined) => void,
   ): Promise<Permit> {
-    const { prices } = this.#options;
+    const { prices, alerts } = this.#options;
     const priced = prices.of(deployment);
     const spend = await this.#spend();
     const charged = spend?.charged(this.#spender) ?? [];
@@ -178,6 +199,7 @@ export class Admission {
         const cost = end.usage && prices.cost(end.usage, priced);
         used(end.usage ?? (end.mayHaveArrived && !end.isRefused ? believedUse(passage) : undefined));
         reservation?.settle(moneyOf(end, cost, hard.length > 0));
+        if (spend && charged.length > 0) alerts.look(spend, charged);
         return cost ?? (end.isRefused || !end.mayHaveArrived ? 0 : undefined);
       },
     };
@@ -270,6 +292,12 @@ export class Admission {
       ...(isAnthropic ? anthropicLimitHeaders(states, now()) : openaiLimitHeaders(states)),
       ...(cap && anthropicNotices(cap.used, cap.resetsAt)),
     };
+  }
+
+  /** What a budget says of where new conversations should go. */
+  get thrift(): Thrift | undefined {
+    const spend = this.#options.accounts?.current;
+    return spend && thriftOf(spend, spend.charged(this.#spender));
   }
 
   /** The hard budget that is nearest to its end. */

@@ -27,10 +27,16 @@ export type Bounded =
 
 /** What deployments cost: the table that this Omen was built with, and what the configuration says before it. */
 export class PriceBook {
-  readonly table: PriceTable;
-  readonly #models: Config["models"];
+  table: PriceTable;
+  #models: Config["models"];
 
   constructor(models: Config["models"], table = new PriceTable()) {
+    this.#models = models;
+    this.table = table;
+  }
+
+  /** Takes over another configuration, for calls to come. */
+  configure(models: Config["models"], table: PriceTable): void {
     this.#models = models;
     this.table = table;
   }

@@ -1,8 +1,9 @@
 import type { Config } from "../../platform/config/index.ts";
 import type { Principal } from "../../platform/principal.ts";
+import type { Given } from "../identity/issuers.ts";
 import type { Limited } from "../limit/limiter.ts";
 import { anyGlob } from "../tenancy/glob.ts";
-import type { Key, KeyGrants } from "../tenancy/objects.ts";
+import { subjectOf, type Key, type KeyGrants } from "../tenancy/objects.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 
 /** What holds for a caller, of all of its calls. */
@@ -15,6 +16,8 @@ export interface Terms {
   readonly tags: Readonly<Record<string, string>>;
   readonly limited: readonly Limited[];
   readonly user: string | undefined;
+  /** More subjects whose budgets its calls draw on. */
+  readonly others: readonly string[];
   /** How a spent budget is told on OpenAI's surfaces. */
   readonly refusal: 402 | 429;
 }
@@ -23,9 +26,11 @@ export interface Terms {
 export class TermsOf {
   readonly #tenancy: Tenancy;
   readonly #local: Config["auth"]["local"];
+  readonly #givenBy: (principal: Principal) => Given | undefined;
   readonly #known = new WeakMap<Principal, Terms>();
 
-  constructor(tenancy: Tenancy, local: Config["auth"]["local"]) {
+  constructor(tenancy: Tenancy, local: Config["auth"]["local"], givenBy: (principal: Principal) => Given | undefined) {
+    this.#givenBy = givenBy;
     this.#tenancy = tenancy;
     this.#local = local;
   }
@@ -38,22 +43,26 @@ export class TermsOf {
 
   #make(principal: Principal): Terms {
     const key = principal.kind === "key" ? this.#tenancy.key(principal.id.slice("key:".length)) : undefined;
+    const rule = this.#givenBy(principal);
     const { tags, limits, ...local } = this.#local;
-    const given = key ?? (principal.kind === "local" ? { tags, limits } : { tags: {}, limits: {} });
+    const given = key ?? rule ?? (principal.kind === "local" ? { tags, limits } : { tags: {}, limits: {} });
     const name = key ? `Key ${key.name}` : principal.kind === "local" ? "This machine's user" : principal.id;
+    const limited = rule ? { subject: rule.subject, name: rule.subject } : { subject: principal.id, name };
     return {
       principal,
       name,
       key,
-      grants: key?.grants ?? {
-        models: principal.kind === "local" ? local.models : principal.grants.models,
-        tools: principal.grants.tools,
-        providers: principal.kind === "local" ? local.providers : ["*"],
-        surfaces: principal.kind === "local" ? local.surfaces : ["*"],
-      },
+      grants: key?.grants ??
+        rule?.grants ?? {
+          models: principal.kind === "local" ? local.models : principal.grants.models,
+          tools: principal.grants.tools,
+          providers: principal.kind === "local" ? local.providers : ["*"],
+          surfaces: principal.kind === "local" ? local.surfaces : ["*"],
+        },
       tags: given.tags,
-      limited: Object.keys(given.limits).length === 0 ? [] : [{ subject: principal.id, name, limits: given.limits }],
-      user: key?.user,
+      limited: Object.keys(given.limits).length === 0 ? [] : [{ ...limited, limits: given.limits }],
+      user: principal.kind === "person" ? principal.id : key?.user,
+      others: rule ? [rule.subject] : key?.template === undefined ? [] : [subjectOf.template(key.template)],
       refusal: key?.refusal ?? 402,
     };
   }

@@ -3,6 +3,7 @@ import type { Conversation } from "../dialect/conversation.ts";
 import type { ClientDialect, Dialect, JsonObject, ProviderDialect } from "../dialect/dialect.ts";
 import { readdress, unusedHints, type Envelope } from "../dialect/envelope.ts";
 import { ClientTools } from "../dialect/client-tools.ts";
+import { plain } from "../dialect/plain.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
 import { streamUsageQuestion, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
@@ -63,7 +64,8 @@ function translate(
   envelope: Envelope,
   { unsayable, hints }: { readonly unsayable: Unsayable; readonly hints: readonly string[] },
 ): Passage {
-  const conversation = surface.dialect.decodeRequest(envelope.value);
+  const tools = new ClientTools(plain(surface.dialect.decodeRequest(envelope.value)), dialect.toolNames);
+  const conversation = tools.told;
   const write = (told: Conversation) => {
     const dropped = new Set<string>(hints);
     const asked = dialect.encodeRequest({ ...told, wantsUsage: true }, model.id, (field) => dropped.add(field));
@@ -75,7 +77,7 @@ function translate(
   };
   const options: TranslationOptions = {
     wantsUsage: conversation.wantsUsage,
-    tools: new ClientTools(conversation),
+    tools,
     unnamed: { id: `omen-${randomName(20)}`, model: model.id },
   };
   const { bytesOnly: kinds = [] } = dialect;

@@ -1,4 +1,4 @@
-import { isLoopback, ownTypes, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
+import { ownTypes, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
 import { anthropic } from "../dialect/anthropic/index.ts";
 import { anthropicTokenCount } from "../dialect/anthropic/token-count.ts";
 import type { ProviderDialect } from "../dialect/dialect.ts";
@@ -9,6 +9,7 @@ import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
 import { Refusals } from "./refusals/refusals.ts";
+import { isLocal } from "./locality.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,13 +34,13 @@ export class AnthropicProvider implements Provider {
 
   constructor(
     name: string,
-    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers">,
+    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers" | "local">,
     environment: Environment,
   ) {
     this.name = name;
     this.#baseUrl = (config.base_url ?? ownTypes.anthropic.baseUrl).replace(/\/+$/, "");
     this.#url = `${this.#baseUrl}/messages`;
-    this.local = isLoopback(new URL(this.#baseUrl).hostname);
+    this.local = isLocal(config, this.#baseUrl);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = {
       ...baseHeaders,

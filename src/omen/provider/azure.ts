@@ -1,4 +1,4 @@
-import { isLoopback, resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
+import { resolveSecret, type ProviderConfig } from "../../platform/config/index.ts";
 import type { ProviderDialect } from "../dialect/dialect.ts";
 import type { EmbeddingFormat } from "../dialect/embedding/embedding.ts";
 import { openaiEmbeddings } from "../dialect/embedding/openai.ts";
@@ -14,11 +14,13 @@ import { extraHeaders } from "./headers.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
 import { openaiQuirks, withQuirks } from "./quirks.ts";
 import { Refusals } from "./refusals/refusals.ts";
+import { isLocal } from "./locality.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type AzureConfig = Pick<
   ProviderConfig,
   | "base_url"
+  | "local"
   | "api_key"
   | "models"
   | "headers"
@@ -66,7 +68,7 @@ export class AzureProvider implements Provider {
     this.name = name;
     this.#resource = (config.base_url ?? "").replace(/\/+$/, "").replace(/\/openai(\/v1)?$/, "");
     this.#version = config.api_version;
-    this.local = isLoopback(new URL(this.#resource).hostname);
+    this.local = isLocal(config, this.#resource);
     this.models = (config.models ?? []).map((id) => ({ id, chats: true, ownedBy: "azure" }));
     this.#headers = {
       ...baseHeaders,

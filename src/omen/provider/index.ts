@@ -39,7 +39,7 @@ function create(name: string, config: ProviderConfig, environment: Environment):
     case "vertex":
       return new VertexProvider(name, config, environment);
     case "ollama":
-      return new OllamaProvider(name, config.endpoints ?? [config.base_url ?? ownTypes.ollama.baseUrl], config.models);
+      return new OllamaProvider(name, config.endpoints ?? [config.base_url ?? ownTypes.ollama.baseUrl], config);
     default:
       return new OpenAIProvider(name, config, environment);
   }

@@ -4,7 +4,6 @@ import { openaiEmbeddings } from "../dialect/embedding/openai.ts";
 import { ollama } from "../dialect/ollama/index.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
-import { isLoopback } from "../../platform/config/index.ts";
 import { succeeded, type Answer } from "./answer.ts";
 import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { LineFraming } from "./line-framing.ts";
@@ -12,6 +11,7 @@ import { postConversation } from "./conversation-call.ts";
 import { probablyChats } from "./model-list.ts";
 import { reframe } from "./reframe.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
+import { isLocal, type LocalityConfig } from "./locality.ts";
 
 /** Its own chat says most; clients of OpenAI's APIs are served by its own reading of those. */
 const spoken = [ollama, openaiChat, openaiCompletions];
@@ -33,15 +33,19 @@ export class OllamaProvider implements Provider {
   readonly #headers = baseHeaders;
   readonly #fixedModels: readonly string[] | undefined;
 
-  constructor(name: string, origins: readonly string[], fixedModels?: readonly string[]) {
+  constructor(
+    name: string,
+    origins: readonly string[],
+    config: LocalityConfig & { readonly models?: readonly string[] } = {},
+  ) {
     this.name = name;
     this.#endpoints = origins.map((origin) => ({
       origin: origin.replace(/\/+$/, "").replace(/\/v1$/, ""),
       models: [],
       trouble: undefined,
     }));
-    this.local = origins.every((origin) => isLoopback(new URL(origin).hostname));
-    this.#fixedModels = fixedModels;
+    this.local = isLocal(config, ...origins);
+    this.#fixedModels = config.models;
   }
 
   get models(): readonly Model[] {

@@ -6,14 +6,7 @@ import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
 import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
-import {
-  isLoopback,
-  ownTypes,
-  presetOf,
-  resolveSecret,
-  type Preset,
-  type ProviderConfig,
-} from "../../platform/config/index.ts";
+import { ownTypes, presetOf, resolveSecret, type Preset, type ProviderConfig } from "../../platform/config/index.ts";
 import type { Answer } from "./answer.ts";
 import { postConversation } from "./conversation-call.ts";
 import { bearer, extraHeaders } from "./headers.ts";
@@ -22,6 +15,7 @@ import { readModelList } from "./model-list.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
 import { openaiQuirks, withQuirks } from "./quirks.ts";
 import { Refusals } from "./refusals/refusals.ts";
+import { isLocal } from "./locality.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -75,7 +69,7 @@ export class OpenAIProvider implements Provider {
 
   constructor(
     name: string,
-    config: Pick<ProviderConfig, "type" | "base_url" | "api_key" | "models" | "headers">,
+    config: Pick<ProviderConfig, "type" | "base_url" | "api_key" | "models" | "headers" | "local">,
     environment: Environment,
   ) {
     this.name = name;
@@ -90,7 +84,7 @@ export class OpenAIProvider implements Provider {
       ...this.#chatDialects.filter(({ name }) => name !== openaiResponses.name),
     ];
     this.#hasEmbeddings = known.has.includes("embeddings");
-    this.local = isLoopback(new URL(this.#baseUrl).hostname);
+    this.local = isLocal(config, this.#baseUrl);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = { ...baseHeaders, ...bearer(key), ...extraHeaders(config.headers ?? {}, environment) };
     this.#asksForModels = config.models === undefined && known.quirks?.listsModels !== false;

@@ -21,6 +21,10 @@ const keyOf = (provider: Provider, model: Model): string => `${provider.name}/${
 const aliasesIn = (models: Config["models"]): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(models).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
+/** The built-in echo, unless the configuration has one of its own. */
+const echoBeside = (configured: readonly Provider[]): readonly Provider[] =>
+  configured.some(({ type }) => type === "echo") ? [] : [new EchoProvider()];
+
 /** Longest wait for all providers' model lists, in milliseconds. */
 const refreshMs = 5000;
 
@@ -32,16 +36,17 @@ const eagerRefreshMs = 2000;
  * that were found, then the built-in echo.
  */
 export class Catalogue {
-  readonly #config: Config;
+  #config: Config;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #log: Log;
-  readonly #configured: readonly Provider[];
-  readonly #echo: readonly Provider[];
+  #configured: readonly Provider[];
+  #echo: readonly Provider[];
   #found: readonly Provider[] = [];
   #providers: readonly Provider[] = [];
   #deployments: readonly Deployment[] = [];
   #byName: ReadonlyMap<string, readonly Deployment[]> = new Map();
   /** Other names for models, by configuration. */
-  readonly aliases: Aliases;
+  aliases: Aliases;
   /** A local server was found since the start. */
   #hasFound = false;
   #own: Listener | undefined;
@@ -49,14 +54,30 @@ export class Catalogue {
   #refreshing: Promise<void> | undefined;
   #refreshedAt = Number.NEGATIVE_INFINITY;
   /** When each provider of the configuration was asked last. */
-  readonly #askedAt = new Map<Provider, number>();
+  readonly #askedAt = new WeakMap<Provider, number>();
 
   constructor(config: Config, environment: Readonly<Record<string, string | undefined>>, log: Log) {
     this.#config = config;
+    this.#environment = environment;
     this.#log = log;
     this.aliases = new Aliases(aliasesIn(config.models));
     this.#configured = configuredProviders(config, environment);
-    this.#echo = this.#configured.some((provider) => provider.type === "echo") ? [] : [new EchoProvider()];
+    this.#echo = echoBeside(this.#configured);
+    this.#index();
+  }
+
+  /** Takes over another configuration, once its providers were asked for their models: until then nothing changes. Calls under way keep their provider. */
+  async configure(config: Config): Promise<void> {
+    const configured = configuredProviders(config, this.#environment);
+    const signal = AbortSignal.timeout(refreshMs);
+    await Promise.all(configured.map((provider) => provider.refresh(signal)));
+    for (const provider of configured) this.#askedAt.set(provider, monotonic());
+    this.#config = config;
+    this.aliases = new Aliases(aliasesIn(config.models));
+    this.#configured = configured;
+    this.#echo = echoBeside(configured);
+    const taken = new Set(configured.map(({ name }) => name));
+    this.#found = config.discovery.enabled ? this.#found.filter(({ name }) => !taken.has(name)) : [];
     this.#index();
   }
 

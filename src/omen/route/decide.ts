@@ -1,4 +1,4 @@
-import { anyGlob } from "../tenancy/glob.ts";
+import { anyGlob, glob } from "../tenancy/glob.ts";
 import { affinity } from "./conversation-key.ts";
 import type { Deployment } from "./catalogue.ts";
 
@@ -84,11 +84,12 @@ export function choose(candidates: readonly Candidate[], wish: Wish, world: Worl
   // Nothing is well: what is only ill may have got better.
   const able = fit.length > 0 ? fit : judged.filter(({ fault }) => fault?.isIllness);
   const shared = able.some(({ candidate }) => candidate.weight !== undefined);
+  const models = wish.models.map((pattern) => ({ pattern, bare: pattern.replace(/^[^/]*\//, "") }));
   const scored = able
     .map(({ candidate, place }) => ({
       deployment: candidate.deployment,
       place,
-      ...scoreOf(candidate.deployment, { place, count: judged.length, isShared: shared }, wish, world),
+      ...scoreOf(candidate.deployment, { place, count: judged.length, isShared: shared, models }, wish, world),
       share: shared ? shareOf(wish.conversation, candidate) : 0,
     }))
     .sort((one, other) => other.score - one.score || other.share - one.share || one.place - other.place);
@@ -98,10 +99,13 @@ export function choose(candidates: readonly Candidate[], wish: Wish, world: Worl
   const excluded = judged.filter((one) => one.fault !== undefined && !able.includes(one));
   return {
     verdicts: [
-      ...scored.map(({ deployment, score, why }, index): Verdict => ({
+      ...scored.map(({ deployment, score, found }, index): Verdict => ({
         deployment,
         score: Math.round(score * 100) / 100,
-        why: index === 0 && isKept ? `answered this conversation before; ${why}` : why,
+        // Put into words where somebody asks: among hundreds of deployments that is most of the work.
+        get why() {
+          return index === 0 && isKept ? `answered this conversation before; ${wordsOf(found)}` : wordsOf(found);
+        },
       })),
       ...excluded.flatMap(({ candidate, fault }): Verdict[] =>
         fault ? [{ deployment: candidate.deployment, score: null, ...fault.verdict }] : [],
@@ -164,30 +168,46 @@ interface Place {
   readonly count: number;
   /** Shares decide, and the order does not. */
   readonly isShared: boolean;
+  /** The intent's models, as `PROVIDER/MODEL` and without the provider. */
+  readonly models: readonly { readonly pattern: string; readonly bare: string }[];
+}
+
+/** What a score stands on. */
+interface Found {
+  readonly isLocal: boolean;
+  readonly cost: number | undefined;
+  readonly firstByte: number | undefined;
+  /** Its place among the intent's models; -1 where it is none of them. */
+  readonly listed: number;
+}
+
+function wordsOf({ isLocal, cost, firstByte, listed }: Found): string {
+  const words = [
+    listed >= 0 && `${listed + 1}. of the intent's models`,
+    isLocal && "local",
+    cost !== undefined && (cost === 0 ? "free" : `about ${usd(cost)}`),
+    firstByte !== undefined && `first byte in ${firstByte.toFixed(1)} s`,
+  ];
+  return words.filter((word) => word !== false).join(", ") || "as configured";
 }
 
 /** Each part between 0 and 1; what comes first in the list of an intent, or is local where that is preferred, outweighs all else. */
-function scoreOf(deployment: Deployment, { place, count, isShared }: Place, wish: Wish, world: World) {
+function scoreOf(deployment: Deployment, { place, count, isShared, models }: Place, wish: Wish, world: World) {
   const { inputPrice, outputPrice } = world.facts(deployment);
-  const why: string[] = [];
   const cost = costOf(wish, inputPrice, outputPrice);
   const firstByte = world.firstByteSeconds(deployment);
-  if (deployment.provider.local) why.push("local");
-  if (cost !== undefined) why.push(cost === 0 ? "free" : `about ${usd(cost)}`);
-  if (firstByte !== undefined) why.push(`first byte in ${firstByte.toFixed(1)} s`);
-  const listed = wish.models.findIndex(
-    (pattern) =>
-      anyGlob([pattern, pattern.replace(/^[^/]*\//, "")], deployment.model.id) || anyGlob([pattern], deployment.key),
+  const { id } = deployment.model;
+  const listed = models.findIndex(
+    ({ pattern, bare }) => glob(pattern, id) || glob(bare, id) || glob(pattern, deployment.key),
   );
-  if (listed >= 0) why.unshift(`${listed + 1}. of the intent's models`);
   const parts = {
-    listed: wish.models.length === 0 || listed < 0 ? 0 : 1 - listed / wish.models.length,
+    listed: listed < 0 ? 0 : 1 - listed / models.length,
     local: wish.prefersLocal && deployment.provider.local ? 1 : 0,
     strategy: strategyScore(wish.strategy, { cost, outputPrice, firstByte, local: deployment.provider.local }),
     order: count <= 1 || isShared ? 1 : 1 - place / count,
   };
   const score = 0.5 * parts.listed + 0.3 * parts.local + 0.18 * parts.strategy + 0.02 * parts.order;
-  return { score, why: why.join(", ") || "as configured" };
+  return { score, found: { isLocal: deployment.provider.local, cost, firstByte, listed } };
 }
 
 function strategyScore(

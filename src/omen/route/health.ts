@@ -34,10 +34,15 @@ const rememberedMax = 10_000;
  * because of the request. Times are monotonic, in milliseconds.
  */
 export class Health {
-  readonly #settings: HealthSettings;
+  #settings: HealthSettings;
   readonly #states = new Map<string, State>();
 
   constructor(settings: HealthSettings) {
+    this.#settings = settings;
+  }
+
+  /** Takes over other settings; what is known of deployments stays. */
+  configure(settings: HealthSettings): void {
     this.#settings = settings;
   }
 

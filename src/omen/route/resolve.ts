@@ -92,7 +92,7 @@ const byStrategy = (catalogue: Catalogue, name: string): Named | undefined =>
 function findGroup(catalogue: Catalogue, name: string): Named | undefined {
   const members = catalogue.groupOf(name);
   if (!members) return undefined;
-  const candidates = members.flatMap(({ provider: providerName, model: id, weight }) => {
+  const candidates = members.flatMap(({ provider: providerName, model: id, weight = 1 }) => {
     const provider = catalogue.providers.find((candidate) => candidate.name === providerName);
     if (!provider) return [];
     const deployment = catalogue.named(id).find((candidate) => candidate.provider === provider);

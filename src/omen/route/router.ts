@@ -26,6 +26,8 @@ export interface Decision {
   readonly requested: string;
   readonly intent: Intent | undefined;
   readonly strategy: Strategy;
+  /** A budget's rule that the caller is under, and whether it made a difference: it concerns new conversations of `auto` alone. */
+  readonly thrift: (Thrift & { readonly applies: boolean }) | undefined;
   readonly inputTokens: number;
   readonly choice: Choice;
   /** What may answer, the best first: an attempt that fails is followed by the next. */
@@ -40,6 +42,15 @@ export interface Asker {
   readonly workspace: string;
   /** Whether a model under a name may be used at a deployment. */
   allows(requested: string, deployment: Deployment): boolean;
+  /** Whether a budget of the caller's says that new conversations go where it is cheapest. */
+  thrift(): Thrift | undefined;
+}
+
+/** A budget that is nearly spent, as a person is told of it. */
+export interface Thrift {
+  readonly budget: string;
+  readonly usedPercent: number;
+  readonly fromPercent: number;
 }
 
 /** Conversations whose deployment is remembered, at most; those that were silent longest are forgotten. */
@@ -53,7 +64,7 @@ const usualOutput = 1000;
 /** Chooses what answers a request: names and hints, health and prices, and what the conversation began with. */
 export class Router {
   readonly health: Health;
-  readonly #config: Config["routing"];
+  #config: Config["routing"];
   readonly #catalogue: Catalogue;
   readonly #facts: (deployment: Deployment) => DeploymentFacts;
   readonly #conversations = new Map<string, string>();
@@ -62,7 +73,13 @@ export class Router {
     this.#config = config;
     this.#catalogue = catalogue;
     this.#facts = facts;
-    this.health = new Health({ failures: config.health.failures, cooldownMs: config.health.cooldown_seconds * 1000 });
+    this.health = new Health(healthSettings(config));
+  }
+
+  /** Takes over another configuration, for calls to come; what is known of deployments and conversations stays. */
+  configure(config: Config["routing"]): void {
+    this.#config = config;
+    this.health.configure(healthSettings(config));
   }
 
   /** Decides at once where every name is known; a promise only where providers must be asked for their models first. Throws, or rejects with, a `Failure`. */
@@ -92,9 +109,15 @@ export class Router {
     const strategy = strategyOf(envelope, headers) ?? (named.strategy || settings?.strategy) ?? "order";
     const conversation = `${asker.workspace}\n${this.#conversationOf(envelope, headers)}`;
     const inputTokens = Math.ceil(envelope.body.length / bytesPerToken);
+    const before =
+      named.candidates.length > 1 && envelope.hints["stickiness"] !== "none"
+        ? this.#conversations.get(conversation)
+        : undefined;
+    const thrift = isFree ? asker.thrift() : undefined;
+    const isThrifty = thrift !== undefined && before === undefined;
     const wish: Wish = {
-      strategy: isFree ? strategy : "order",
-      models: isFree ? (settings?.models ?? []) : [],
+      strategy: isThrifty ? "cheap" : isFree ? strategy : "order",
+      models: isFree && !isThrifty ? (settings?.models ?? []) : [],
       prefersLocal: isFree && intent !== undefined && this.#config.prefer_local_for.includes(intent.name),
       locality: localityOf(named, envelope),
       providers: this.#providersOf(envelope),
@@ -103,10 +126,7 @@ export class Router {
       costMax: costMaxOf(envelope, headers),
       firstByteSecondsMax: numberHint(envelope, "max_latency_ms", 1000),
       conversation,
-      before:
-        named.candidates.length > 1 && envelope.hints["stickiness"] !== "none"
-          ? this.#conversations.get(conversation)
-          : undefined,
+      before,
     };
     const at = monotonic();
     const choice = choose(named.candidates, wish, {
@@ -121,12 +141,16 @@ export class Router {
     const [best, ...rest] = choice.verdicts
       .filter(({ score }) => score !== null)
       .slice(0, this.#config.attempts)
-      .map(({ deployment }) => ({ deployment, reason: reasonOf(named, choice, intent) }));
+      .map(({ deployment }) => ({
+        deployment,
+        reason: reasonOf(named, choice, intent, isThrifty ? thrift : undefined),
+      }));
     if (!best) throw this.#nothingLeft(named, envelope, choice);
     return {
       requested: envelope.model,
       intent,
       strategy: wish.strategy,
+      thrift: thrift && { ...thrift, applies: isThrifty },
       inputTokens,
       choice,
       routes: [best, ...rest],
@@ -191,6 +215,11 @@ export class Router {
   }
 }
 
+const healthSettings = ({ health }: Config["routing"]) => ({
+  failures: health.failures,
+  cooldownMs: health.cooldown_seconds * 1000,
+});
+
 /** What of a request itself puts candidates aside. */
 const byHints: ReadonlySet<string> = new Set(["provider", "price", "latency", "context"]);
 
@@ -243,7 +272,12 @@ function costMaxOf(envelope: Envelope, headers: Headers): number | undefined {
   return Math.min(hint ?? Number.POSITIVE_INFINITY, Number(header) * 1e9);
 }
 
-function reasonOf({ reason }: Named, { by, verdicts }: Choice, intent: Intent | undefined): string {
+function reasonOf(
+  { reason }: Named,
+  { by, verdicts }: Choice,
+  intent: Intent | undefined,
+  thrift: Thrift | undefined,
+): string {
   const count = verdicts.filter(({ score }) => score !== null).length;
   const how = {
     only: "the only one",
@@ -252,5 +286,6 @@ function reasonOf({ reason }: Named, { by, verdicts }: Choice, intent: Intent | 
     score: `best of ${count}`,
     shares: `its share of ${count}`,
   }[by];
-  return `${reason}${intent ? ` for ${intent.name}` : ""}: ${how}`;
+  const cheap = thrift ? `, cheapest: ${thrift.budget} at ${thrift.usedPercent}%` : "";
+  return `${reason}${intent ? ` for ${intent.name}` : ""}: ${how}${cheap}`;
 }

@@ -13,6 +13,8 @@ export interface Spender {
   readonly organization: string;
   readonly workspace: string;
   readonly user: string | undefined;
+  /** More subjects whose budgets the call draws on: the claim that let a machine in. */
+  readonly others: readonly string[];
   /** The client's own user, as it says; an id counts within its workspace. */
   readonly customer: string | undefined;
   readonly session: string | undefined;
@@ -68,16 +70,17 @@ export class Spend {
   /** The budgets that a call draws on, each once. */
   charged(spender: Spender): readonly Charged[] {
     if (!this.#tenancy.hasBudgets) return [];
-    const { principal, organization, workspace, user } = spender;
+    const { principal, organization, workspace, user, others } = spender;
     const subjects = [
       principal,
       ...(user === undefined ? [] : [subjectOf.user(user)]),
+      ...others,
       subjectOf.workspace({ organization, name: workspace }),
       subjectOf.organization(organization),
     ];
-    return subjects.flatMap((subject) =>
-      this.#tenancy.budgetsOf(subject).map((budget) => ({ budget, meter: this.#meterOf(budget, spender) })),
-    );
+    // Two of them may bear the label of one budget.
+    const budgets = new Set(subjects.flatMap((subject) => this.#tenancy.budgetsOf(subject)));
+    return [...budgets].map((budget) => ({ budget, meter: this.#meterOf(budget, spender) }));
   }
 
   /** What a budget's own meter holds now; of one for each member there is none. */

@@ -1,7 +1,6 @@
 import type { Call } from "../../front/call.ts";
 import { openEnvelope, readObject, type ContentMember } from "../dialect/envelope.ts";
 import type { Gateway } from "../exchange/gateway.ts";
-import { grantsModel } from "../govern/terms.ts";
 import type { Decision } from "../route/router.ts";
 import type { Verdict } from "../route/decide.ts";
 import { now } from "../../platform/clock.ts";
@@ -9,22 +8,23 @@ import { now } from "../../platform/clock.ts";
 /** POST /v1/route: what would answer this request and why, as the router would decide it now. Nothing is called, nothing is counted. */
 export async function explainRoute(gateway: Gateway, call: Call): Promise<Response> {
   const principal = await call.identify();
-  const terms = gateway.governor.terms.of(principal);
   const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = gateway.config.server;
   const bytes = await call.read({ bytesMax, waitMs: bodySeconds * 1000 });
   const body = readObject(bytes);
   const content: ContentMember =
     body["messages"] !== undefined ? "messages" : body["prompt"] !== undefined ? "prompt" : "input";
   const envelope = openEnvelope(bytes, content);
+  const looking = gateway.governor.look(principal, call.headers, envelope);
   const decision = await gateway.router.decide(envelope, call.headers, {
     workspace: `${principal.organization}/${principal.workspace}`,
-    allows: (requested, deployment) => grantsModel(terms, requested, deployment),
+    allows: (requested, deployment) => looking.allows(requested, deployment),
+    thrift: () => looking.thrift,
   });
   return Response.json(explained(decision), { headers: { "cache-control": "no-store" } });
 }
 
 /** A decision as the API shows it: only what the caller may use is in it. */
-function explained({ requested, intent, strategy, inputTokens, choice, routes }: Decision) {
+function explained({ requested, intent, strategy, thrift, inputTokens, choice, routes }: Decision) {
   const [chosen] = routes;
   return {
     object: "route",
@@ -35,6 +35,16 @@ function explained({ requested, intent, strategy, inputTokens, choice, routes }:
     reason: chosen.reason,
     estimate: { input_tokens: inputTokens },
     candidates: choice.verdicts.map(describeVerdict),
+    budgets: thrift
+      ? [
+          {
+            id: thrift.budget,
+            used_percent: thrift.usedPercent,
+            rule: `cheaper from ${thrift.fromPercent}%`,
+            applies: thrift.applies,
+          },
+        ]
+      : [],
   };
 }
 

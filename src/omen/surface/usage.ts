@@ -2,6 +2,8 @@ import type { Call } from "../../front/call.ts";
 import { describeBudget } from "../admin/budgets.ts";
 import { describeLine, groupsIn, journalOf, spanIn } from "../admin/usage.ts";
 import type { Gateway } from "../exchange/gateway.ts";
+import type { Principal } from "../../platform/principal.ts";
+import type { UsageFilter } from "../spend/journal/report.ts";
 import { subjectOf } from "../tenancy/objects.ts";
 
 /** GET /v1/usage: what a caller has used itself, what it may still spend, and how its limits stand. */
@@ -11,10 +13,8 @@ export async function ownUsage(gateway: Gateway, call: Call): Promise<Response> 
   const { from, to } = spanIn(query);
   const { names, groupBy } = groupsIn(query.get("group_by") ?? "model");
   const terms = gateway.governor.terms.of(principal);
-  const lines = gateway.accounts
-    ? await journalOf(gateway).usage({ groupBy, from, to, filter: { principal: principal.id } })
-    : [];
-  const subjects = [principal.id, ...(terms.user === undefined ? [] : [subjectOf.user(terms.user)])];
+  const lines = gateway.accounts ? await journalOf(gateway).usage({ groupBy, from, to, filter: ownOf(principal) }) : [];
+  const subjects = [principal.id, ...(terms.user === undefined ? [] : [subjectOf.user(terms.user)]), ...terms.others];
   return Response.json(
     {
       object: "usage",
@@ -36,6 +36,9 @@ export async function ownUsage(gateway: Gateway, call: Call): Promise<Response> 
     { headers: { "cache-control": "no-store" } },
   );
 }
+
+/** A person's use is that of his keys. */
+const ownOf = ({ kind, id }: Principal): UsageFilter => (kind === "person" ? { user: id } : { principal: id });
 
 /** GET /api/oauth/usage: the same for Claude Code, in cents and percents (its gateway protocol). */
 export async function claudeUsage(gateway: Gateway, call: Call): Promise<Response> {

@@ -8,6 +8,8 @@ export interface BudgetGiven {
   /** Default the window's name. */
   readonly label?: string;
   readonly each?: string;
+  readonly cheaper?: number;
+  readonly notify?: readonly number[];
 }
 
 /** Nano-dollars in a dollar. */
@@ -36,7 +38,7 @@ export const usdOf = (nano: bigint | number): number => Number(nano) / nanoPerUs
 
 /** The budgets of a subject, of amounts and windows that were checked. */
 export const budgetsOf = (subject: string, given: readonly BudgetGiven[]): readonly Budget[] =>
-  given.map(({ amount_usd: usd, window, hard = true, label = window, each }) => ({
+  given.map(({ amount_usd: usd, window, hard = true, label = window, each, cheaper, notify }) => ({
     id: `${subject}/${label}`,
     subject,
     label,
@@ -44,5 +46,7 @@ export const budgetsOf = (subject: string, given: readonly BudgetGiven[]): reado
     amount: nanoOf(usd) ?? 0n,
     hard,
     ...(each !== undefined && { each: each as Each }),
+    ...(cheaper !== undefined && { cheaper }),
+    ...(notify !== undefined && { notify }),
     isManaged: false,
   }));

@@ -7,13 +7,23 @@ import { digestOf, type Managed } from "./tenancy.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the configuration says of keys, and of this machine's user: what a file defines is read-only elsewhere. */
-export function managedOf({ keys, local }: Config["auth"], environment: Environment): Managed {
+export function managedOf(
+  { keys, local, oidc, jwt_issuers: issuers }: Config["auth"],
+  environment: Environment,
+): Managed {
   const named = Object.entries(keys);
+  const rules = [...Object.values(oidc), ...issuers].flatMap((one) => [...one.rules]);
   return {
+    workspaces: rules.flatMap(({ organization = defaultName, workspace: name }) =>
+      name === undefined ? [] : [{ organization, name }],
+    ),
     keys: named.map(([name, config]) => keyOf(name, config, environment)),
     budgets: [
       ...named.flatMap(([name, { budgets }]) => managedBudgets(subjectOf.key(name), budgets)),
       ...managedBudgets("local", local.budgets),
+      ...issuers.flatMap(({ name, rules }) =>
+        rules.flatMap((rule) => managedBudgets(subjectOf.claim(name, rule), rule.budgets)),
+      ),
     ],
   };
 }

@@ -10,6 +10,28 @@ export interface Workspace {
   readonly name: string;
 }
 
+/** Whoever signs in and bears all of these claims belongs to a workspace. */
+export interface ClaimMember {
+  readonly organization: string;
+  readonly workspace: string;
+  /** The sign-in's name in the configuration; empty for any. */
+  readonly provider: string;
+  /** Values by the claims' names, in the order of the names. */
+  readonly claims: Readonly<Record<string, string>>;
+  readonly role: Role;
+}
+
+/** What keys are given that sign-ins make in a workspace. */
+export interface KeyTemplate {
+  readonly name: string;
+  readonly models: readonly string[];
+  readonly tools: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly limits: Limits;
+  /** Milliseconds from the key's making; absent: as the configuration says. */
+  readonly lastsMs?: number;
+}
+
 /** A person or a machine (`service:NAME`) that belongs to a workspace. */
 export interface Member {
   readonly organization: string;
@@ -63,6 +85,10 @@ export interface Key {
   readonly isForeign: boolean;
   /** The configuration names it: it can't be changed here. */
   readonly isManaged: boolean;
+  /** A sign-in made it (`omen login`): its holder can give it back. */
+  readonly isSignIn?: boolean;
+  /** The template that it was made from, whose budgets it draws on. */
+  readonly template?: string;
 }
 
 /** What each member of a shared budget's subject has one of. */
@@ -72,7 +98,7 @@ export type Each = "user" | "key" | "session" | "customer" | `tag:${string}`;
 export interface Budget {
   /** `SUBJECT/LABEL`; the label is the window's name where it has no other. */
   readonly id: string;
-  /** `key:NAME`, `user:ID`, `workspace:ORGANIZATION/NAME`, `organization:NAME`, or `local`. */
+  /** `key:NAME`, `user:ID`, `workspace:ORGANIZATION/NAME`, `organization:NAME`, `claim:ISSUER/CLAIM=VALUE`, `label:LABEL`, or `local`. */
   readonly subject: string;
   readonly label: string;
   /** As the ledger's `parseWindow` reads it. */
@@ -81,8 +107,14 @@ export interface Budget {
   readonly amount: bigint;
   /** Hard: nothing is sent that could go beyond. Soft: it is counted, and told. */
   readonly hard: boolean;
+  /** Subjects that bear its label: they share it. Its own subject is `label:LABEL` then. */
+  readonly bearers?: readonly string[];
   /** One for each of these within the subject; absent: one for the subject. */
   readonly each?: Each;
+  /** From this share of the amount on, new conversations of `auto` go where they are cheapest. */
+  readonly cheaper?: number;
+  /** Shares of the amount at which the operator is told. */
+  readonly notify?: readonly number[];
   /** A temporary raise. */
   readonly raise?: { readonly by: bigint; readonly until: number };
   readonly isManaged: boolean;
@@ -94,7 +126,21 @@ export const subjectOf = {
   user: (id: string) => `user:${id}`,
   workspace: ({ organization, name }: Workspace) => `workspace:${organization}/${name}`,
   organization: (name: string) => `organization:${name}`,
+  /** All that bear a label of tenancy.toml. */
+  label: (name: string) => `label:${name}`,
+  template: (name: string) => `template:${name}`,
+  /** Somebody who signed in: a subject of an issuer, by the sign-in's name in the configuration. */
+  person: (provider: string, subject: string) => `oidc:${provider}/${subject}`,
+  /** Whoever bears a claim in the tokens of an issuer of `[[auth.jwt_issuers]]`. */
+  claim: (issuer: string, { claim, value }: { readonly claim: string; readonly value: string }) =>
+    `claim:${issuer}/${claim}=${value}`,
 } as const;
 
 /** Names of objects: what is safe in a URL, a file's name and a metric's label. */
 export const namePattern = "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$";
+
+/** Who a key or a membership may be of: a name, or somebody who signs in. */
+export const userPattern = "^([A-Za-z0-9][A-Za-z0-9._@+-]{0,63}|oidc:[A-Za-z0-9._-]{1,64}/[\\x21-\\x7e]{1,255})$";
+
+/** Whether a user is somebody who signs in. */
+export const isPerson = (user: string): boolean => user.startsWith("oidc:");

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { now } from "../../platform/clock.ts";
-import type { Budget, Key, Member, Workspace } from "./objects.ts";
+import type { Budget, ClaimMember, Key, KeyTemplate, Member, Workspace } from "./objects.ts";
 
 /** One change that an administrator made. */
 export interface Change {
@@ -31,7 +31,15 @@ export class TenancyStore {
     const rows = <Row>(sql: string): readonly Row[] => this.#database.query<Row, []>(sql).all();
     return {
       organizations: rows<{ name: string }>("SELECT name FROM organizations ORDER BY name").map(({ name }) => name),
-      workspaces: rows<Workspace>("SELECT organization, name FROM workspaces ORDER BY organization, name"),
+      workspaces: rows<Workspace & { template: string | null }>(
+        "SELECT organization, name, key_template AS template FROM workspaces ORDER BY organization, name",
+      ),
+      claimMembers: rows<Omit<ClaimMember, "claims"> & { claims: string }>(
+        "SELECT organization, workspace, provider, claims, role FROM claim_members",
+      ).map((row): ClaimMember => ({ ...row, claims: JSON.parse(row.claims) as ClaimMember["claims"] })),
+      templates: rows<{ data: string }>("SELECT data FROM key_templates ORDER BY name").map(
+        ({ data }) => JSON.parse(data) as KeyTemplate,
+      ),
       members: rows<Member>(
         "SELECT organization, workspace, user, role FROM members ORDER BY organization, workspace, user",
       ),
@@ -68,7 +76,9 @@ export class TenancyStore {
     this.#database.query("INSERT INTO organizations (name) VALUES (?1) ON CONFLICT DO NOTHING").run(name);
   }
 
+  /** One that the configuration names is there before it is kept. */
   putWorkspace({ organization, name }: Workspace): void {
+    this.putOrganization(organization);
     this.#database
       .query("INSERT INTO workspaces (organization, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
       .run(organization, name);
@@ -78,7 +88,41 @@ export class TenancyStore {
     this.#database.query("DELETE FROM workspaces WHERE organization = ?1 AND name = ?2").run(organization, name);
   }
 
+  setKeyTemplate({ organization, name }: Workspace, template: string | undefined): void {
+    this.putWorkspace({ organization, name });
+    this.#database
+      .query("UPDATE workspaces SET key_template = ?3 WHERE organization = ?1 AND name = ?2")
+      .run(organization, name, template ?? null);
+  }
+
+  putTemplate(template: KeyTemplate): void {
+    this.#database
+      .query("INSERT INTO key_templates (name, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = excluded.data")
+      .run(template.name, JSON.stringify(template));
+  }
+
+  deleteTemplate(name: string): void {
+    this.#database.query("DELETE FROM key_templates WHERE name = ?1").run(name);
+  }
+
+  putClaimMember({ organization, workspace, provider, claims, role }: ClaimMember): void {
+    this.putWorkspace({ organization, name: workspace });
+    this.#database
+      .query(
+        `INSERT INTO claim_members (organization, workspace, provider, claims, role) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET role = excluded.role`,
+      )
+      .run(organization, workspace, provider, JSON.stringify(claims), role);
+  }
+
+  deleteClaimMember({ organization, workspace, provider, claims }: ClaimMember): void {
+    this.#database
+      .query("DELETE FROM claim_members WHERE organization = ?1 AND workspace = ?2 AND provider = ?3 AND claims = ?4")
+      .run(organization, workspace, provider, JSON.stringify(claims));
+  }
+
   putMember({ organization, workspace, user, role }: Member): void {
+    this.putWorkspace({ organization, name: workspace });
     this.#database
       .query(
         `INSERT INTO members (organization, workspace, user, role) VALUES (?1, ?2, ?3, ?4)

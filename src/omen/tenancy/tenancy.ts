@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { now } from "../../platform/clock.ts";
-import type { Budget, Key, Member, Workspace } from "./objects.ts";
+import type { Budget, ClaimMember, Key, KeyTemplate, Member, Workspace } from "./objects.ts";
 import { subjectOf } from "./objects.ts";
 import type { TenancyStore } from "./store.ts";
 
@@ -8,12 +8,16 @@ import type { TenancyStore } from "./store.ts";
 export interface Managed {
   readonly keys: readonly Key[];
   readonly budgets: readonly Budget[];
+  /** Places that its rules name. */
+  readonly workspaces: readonly Workspace[];
 }
 
 /** Told of what changed, after it is durable. */
 export interface TenancyListener {
   /** A key is in force no more. */
   keyEnded?(name: string): void;
+  /** Somebody belongs to a workspace, or does no more. */
+  membersChanged?(): void;
   /** A budget was made, changed, or is gone. */
   budgetChanged?(budget: Budget, isGone: boolean): void;
 }
@@ -27,8 +31,14 @@ export const digestOf = (text: string): Buffer => createHash("sha256").update(te
 export class Tenancy {
   readonly #store: TenancyStore | undefined;
   readonly #organizations = new Set<string>(["default"]);
+  /** Workspaces that are there whatever the store has. */
+  readonly #managed = new Set<string>();
   readonly #workspaces = new Map<string, Workspace>();
   readonly #members = new Map<string, Member>();
+  readonly #claimMembers = new Map<string, ClaimMember>();
+  readonly #templates = new Map<string, KeyTemplate>();
+  /** Names of templates by workspace. */
+  readonly #templateOf = new Map<string, string>();
   /** By public id; several while a rotated key's old secret holds. */
   readonly #keysById = new Map<string, readonly Key[]>();
   /** Keys that others made, by their digest. */
@@ -41,15 +51,21 @@ export class Tenancy {
   constructor(store: TenancyStore | undefined, managed: Managed) {
     this.#store = store;
     const kept = store?.load();
-    this.#addWorkspace({ organization: "default", name: "default" });
+    const placed = managed.keys.map(({ organization, workspace: name }) => ({ organization, name }));
+    for (const workspace of [{ organization: "default", name: "default" }, ...placed, ...managed.workspaces]) {
+      this.#addWorkspace(workspace);
+      this.#managed.add(workspaceId(workspace));
+    }
     for (const name of kept?.organizations ?? []) this.#organizations.add(name);
-    for (const workspace of kept?.workspaces ?? []) this.#addWorkspace(workspace);
+    for (const { template, ...workspace } of kept?.workspaces ?? []) {
+      this.#addWorkspace(workspace);
+      if (template !== null) this.#templateOf.set(workspaceId(workspace), template);
+    }
+    for (const member of kept?.claimMembers ?? []) this.#claimMembers.set(claimMemberId(member), member);
+    for (const template of kept?.templates ?? []) this.#templates.set(template.name, template);
     for (const member of kept?.members ?? []) this.#members.set(memberId(member), member);
     for (const key of kept?.keys ?? []) this.#addKey(key);
-    for (const key of managed.keys) {
-      this.#addWorkspace({ organization: key.organization, name: key.workspace });
-      this.#addKey(key);
-    }
+    for (const key of managed.keys) this.#addKey(key);
     for (const budget of [...(kept?.budgets ?? []), ...managed.budgets]) this.#budgets.set(budget.id, budget);
     this.#indexBudgets();
   }
@@ -70,6 +86,19 @@ export class Tenancy {
     return [...this.#members.values()];
   }
 
+  get claimMembers(): readonly ClaimMember[] {
+    return [...this.#claimMembers.values()];
+  }
+
+  get templates(): readonly KeyTemplate[] {
+    return [...this.#templates.values()];
+  }
+
+  /** The template of keys that sign-ins make in a workspace. */
+  templateOf(workspace: Workspace): KeyTemplate | undefined {
+    return this.#templates.get(this.#templateOf.get(workspaceId(workspace)) ?? "");
+  }
+
   /** Every key in force, each once: the newest secret of one that was rotated. */
   get keys(): readonly Key[] {
     return [...this.#keysByName.values()];
@@ -81,6 +110,11 @@ export class Tenancy {
 
   hasWorkspace(workspace: Workspace): boolean {
     return this.#workspaces.has(workspaceId(workspace));
+  }
+
+  /** Whether a workspace is there because the configuration says so: it can't be deleted here. */
+  isManaged(workspace: Workspace): boolean {
+    return this.#managed.has(workspaceId(workspace));
   }
 
   /** The key of this public id whose text this is; compared in constant time. */
@@ -113,11 +147,50 @@ export class Tenancy {
     return this.#budgets.size > 0;
   }
 
+  addOrganization(who: string, name: string): void {
+    const entry = { who, action: "organization.create", object: subjectOf.organization(name), details: {} };
+    this.#write(entry, (store) => store.putOrganization(name));
+    this.#organizations.add(name);
+  }
+
+  setKeyTemplate(who: string, workspace: Workspace, template: string | undefined): void {
+    const object = subjectOf.workspace(workspace);
+    const entry = { who, action: "workspace.change", object, details: { key_template: template ?? null } };
+    this.#write(entry, (store) => store.setKeyTemplate(workspace, template));
+    if (template === undefined) this.#templateOf.delete(workspaceId(workspace));
+    else this.#templateOf.set(workspaceId(workspace), template);
+  }
+
+  putTemplate(who: string, template: KeyTemplate): void {
+    const object = subjectOf.template(template.name);
+    this.#write({ who, action: "key_template.put", object, details: template }, (store) => store.putTemplate(template));
+    this.#templates.set(template.name, template);
+  }
+
+  removeTemplate(who: string, name: string): void {
+    const object = subjectOf.template(name);
+    this.#write({ who, action: "key_template.delete", object, details: {} }, (store) => store.deleteTemplate(name));
+    this.#templates.delete(name);
+  }
+
+  putClaimMember(who: string, member: ClaimMember): void {
+    const object = subjectOf.workspace({ organization: member.organization, name: member.workspace });
+    this.#write({ who, action: "member.put", object, details: member }, (store) => store.putClaimMember(member));
+    this.#claimMembers.set(claimMemberId(member), member);
+    for (const listener of this.#listeners) listener.membersChanged?.();
+  }
+
+  removeClaimMember(who: string, member: ClaimMember): void {
+    const object = subjectOf.workspace({ organization: member.organization, name: member.workspace });
+    this.#write({ who, action: "member.remove", object, details: member }, (store) => store.deleteClaimMember(member));
+    this.#claimMembers.delete(claimMemberId(member));
+    for (const listener of this.#listeners) listener.membersChanged?.();
+  }
+
   /** Makes a workspace, and its organization. */
   addWorkspace(who: string, workspace: Workspace): void {
     const object = subjectOf.workspace(workspace);
     this.#write({ who, action: "workspace.create", object, details: {} }, (store) => {
-      store.putOrganization(workspace.organization);
       store.putWorkspace(workspace);
     });
     this.#addWorkspace(workspace);
@@ -127,9 +200,11 @@ export class Tenancy {
     const object = subjectOf.workspace(workspace);
     this.#write({ who, action: "workspace.delete", object, details: {} }, (store) => store.deleteWorkspace(workspace));
     this.#workspaces.delete(workspaceId(workspace));
-    for (const [id, member] of this.#members)
-      if (member.organization === workspace.organization && member.workspace === workspace.name)
-        this.#members.delete(id);
+    this.#templateOf.delete(workspaceId(workspace));
+    for (const members of [this.#members, this.#claimMembers])
+      for (const [id, member] of members)
+        if (member.organization === workspace.organization && member.workspace === workspace.name) members.delete(id);
+    for (const listener of this.#listeners) listener.membersChanged?.();
   }
 
   putMember(who: string, member: Member): void {
@@ -137,6 +212,7 @@ export class Tenancy {
       store.putMember(member),
     );
     this.#members.set(memberId(member), member);
+    for (const listener of this.#listeners) listener.membersChanged?.();
   }
 
   removeMember(who: string, member: Omit<Member, "role">): boolean {
@@ -144,7 +220,9 @@ export class Tenancy {
     this.#write({ who, action: "member.remove", object: subjectOf.user(member.user), details: member }, (store) =>
       store.deleteMember(member),
     );
-    return this.#members.delete(memberId(member));
+    this.#members.delete(memberId(member));
+    for (const listener of this.#listeners) listener.membersChanged?.();
+    return true;
   }
 
   /** Puts a key in force, or changes what it may; of a rotated one the secret that it had holds until `oldUntil`. */
@@ -224,10 +302,17 @@ export class Tenancy {
   }
 
   #indexBudgets(): void {
-    this.#bySubject = Map.groupBy(this.#budgets.values(), ({ subject }) => subject);
+    const bySubject = new Map<string, Budget[]>();
+    for (const budget of this.#budgets.values())
+      for (const subject of [budget.subject, ...(budget.bearers ?? [])])
+        bySubject.set(subject, [...(bySubject.get(subject) ?? []), budget]);
+    this.#bySubject = bySubject;
   }
 }
 
 const workspaceId = ({ organization, name }: Workspace): string => `${organization}/${name}`;
 const memberId = ({ organization, workspace, user }: Omit<Member, "role">): string =>
   `${organization}/${workspace}/${user}`;
+
+const claimMemberId = ({ organization, workspace, provider, claims }: ClaimMember): string =>
+  JSON.stringify([organization, workspace, provider, claims]);

@@ -57,6 +57,54 @@ const hook = closed(
   "A program of yours that sees a call as JSON and may deny it, ask a person or redact its result",
 );
 
+const server = closed(
+  {
+    command: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        description: "The program that speaks MCP on standard input and output, and its arguments; no shell reads them",
+      }),
+    ),
+    url: Type.Optional(text("Where it speaks MCP over HTTP, in place of command")),
+    env: Type.Optional(
+      Type.Record(Type.String({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }), Type.String({ writeOnly: true }), {
+        description:
+          'Variables of the program besides PATH, HOME and the like; a value may be "env:VAR" or "file:PATH"',
+      }),
+    ),
+    headers: Type.Optional(
+      Type.Record(Type.String(), Type.String({ writeOnly: true }), {
+        description: 'url: headers of every request; a value may be "env:VAR" or "file:PATH"',
+      }),
+    ),
+    read_only: Type.Optional(globs("Tools that only read, by your judgment, as get_*: nobody is asked about them")),
+    allow: Type.Optional(globs("Tools that are offered; without it all that were approved")),
+    deny: Type.Optional(globs("Tools that are never offered")),
+    fixed: Type.Optional(
+      Type.Record(Type.String(), Type.Array(Type.String({ minLength: 1 })), {
+        description: "By a tool's name, the arguments that a lasting grant binds; without it all of them",
+      }),
+    ),
+    network: Type.Optional(
+      Type.Boolean({ description: "false: it sends nothing out of this machine; without it it does" }),
+    ),
+    trusted: Type.Optional(
+      Type.Boolean({ description: "true: what it answers does not mark a session as having seen untrusted content" }),
+    ),
+    idle_seconds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 86_400,
+        description: "A session with it ends after so much silence; 600 without it",
+      }),
+    ),
+    call_seconds: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 86_400, description: "Longest call without progress; 120 without it" }),
+    ),
+  },
+  "An MCP server whose tools are offered as NAME__TOOL, once a person has approved them",
+);
+
 const defaulted = <T extends TProperties>(properties: T, description: string): TObject<T> =>
   Type.Object(properties, { additionalProperties: false, description, default: {} });
 
@@ -81,6 +129,11 @@ export const glyphSchema = defaulted(
     ),
     policy: Type.Array(rule, { default: [], description: "Rules about tool calls" }),
     hooks: Type.Array(hook, { default: [], description: "Programs that judge tool calls" }),
+    servers: Type.Record(Type.String({ pattern: "^[A-Za-z0-9](?:_?[A-Za-z0-9-])*$" }), server, {
+      default: {},
+      additionalProperties: false,
+      description: "MCP servers by a name of your choice, without two underscores in a row",
+    }),
     consent: defaulted(
       {
         elicitation: Type.Array(Type.String({ minLength: 1 }), {
@@ -139,4 +192,5 @@ export const glyphSchema = defaulted(
 
 export type GlyphConfig = Static<typeof glyphSchema>;
 export type RuleConfig = GlyphConfig["policy"][number];
+export type ServerConfig = GlyphConfig["servers"][string];
 export type HookConfig = GlyphConfig["hooks"][number];

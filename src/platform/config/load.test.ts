@@ -219,6 +219,12 @@ describe("problems", () => {
 
   test.each([
     ["[server]\nprot = 1", "omen.toml: server.prot: unknown key; did you mean port?"],
+    [
+      "[models.m]\nprice = { input = 1 }",
+      "omen.toml: models.m.price.output: is missing: a number, at least 0 and at most 1000000,",
+    ],
+    ["[models.m]\nprize = 1", "omen.toml: models.m.prize: unknown key; did you mean price?"],
+    ["[budgets]\nwebhook = 'env:NOT_SET'", "omen.toml: budgets.webhook: the environment variable NOT_SET is not set"],
     ["[sever]\nport = 1", "omen.toml: sever: unknown key; did you mean server?"],
     ["zzzzz = 1", `omen.toml: zzzzz: unknown key; known: ${Object.keys(configSchema.properties).join(", ")}`],
     [

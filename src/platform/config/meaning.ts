@@ -1,16 +1,18 @@
 import type { Config, ProviderConfig } from "./schema.ts";
+import { isLoopback } from "./loopback.ts";
+import type { Reason } from "./problem.ts";
 import { presetOf } from "./provider-presets.ts";
 import { providerTypes, type ProviderKey } from "./provider-types.ts";
 import { isSecretReference } from "./secret.ts";
+import { signInProblems } from "./sign-in-meaning.ts";
 
 /** What a sound shape can still get wrong: keys that contradict each other, or that would be ignored. */
-
-type Reason = readonly [key: string, reason: string];
 
 /** The reasons why a configuration of sound shape can't be meant, by key. */
 export function meaningProblems(config: Config): readonly Reason[] {
   return [
     ...accessProblems(config),
+    ...signInProblems(config),
     ...Object.entries(config.providers).flatMap(([name, provider]) =>
       providerProblems(provider).map(([key, reason]): Reason => [`providers.${name}.${key}`, reason]),
     ),
@@ -129,7 +131,3 @@ const urlProblems = (urls: readonly string[]): readonly string[] =>
     if (url.search || url.hash) return ["goes beyond the path: what follows ? or # has no place in it"];
     return [];
   });
-
-/** Whether a bind address can be reached from this machine alone (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);

@@ -14,6 +14,13 @@ test("names every table once, in the order of the schema", () => {
     "auth.local",
     "auth.local.budgets",
     "auth.local.limits",
+    "auth.oidc.NAME",
+    "auth.oidc.NAME.rules",
+    "auth.sessions",
+    "auth.jwt_issuers",
+    "auth.jwt_issuers.rules",
+    "auth.jwt_issuers.rules.budgets",
+    "auth.jwt_issuers.rules.limits",
     "providers.NAME",
     "providers.NAME.timeouts",
     "models",
@@ -28,6 +35,7 @@ test("names every table once, in the order of the schema", () => {
     "glyph",
     "glyph.policy",
     "glyph.hooks",
+    "glyph.servers.NAME",
     "glyph.consent",
     "glyph.taint",
     "glyph.audit",
@@ -67,9 +75,11 @@ test("a key's variable sets that key", () => {
   /** Keys that take less than their type. */
   const own: Readonly<Record<string, string>> = {
     trusted_proxies: "10.0.0.0/8",
+    public_url: "https://omen.example.com",
     attempts: "2",
     failures: "4",
-    public_url: "https://omen.example.com",
+    webhook: "", // a variable's secrets stay there
+    webhook_secret: "",
   };
   for (const { name, keys } of outline().filter((table) => !table.repeated && !table.name.includes("NAME"))) {
     for (const { key, type, variable } of keys) {

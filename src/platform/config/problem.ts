@@ -19,3 +19,6 @@ export class ConfigError extends CommandError {
 }
 
 const describe = ({ source, key, reason }: Problem): string => [source, key, reason].filter(Boolean).join(": ");
+
+/** Why what a key says can't be meant. */
+export type Reason = readonly [key: string, reason: string];

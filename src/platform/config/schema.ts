@@ -1,34 +1,14 @@
-import { Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
+import { Type, type Static } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-
 import { glyphSchema } from "./glyph-schema.ts";
 import { providerTypeNames } from "./provider-types.ts";
+import { auth } from "./schema-auth.ts";
+import { closed, maximum, named, secretReference } from "./schema-parts.ts";
 
 /**
  * The one source of what may be configured: validation, defaults, environment names, the JSON Schema for editors
  * and docs/configuration.md all come from here. Every number has its unit in its name.
  */
-
-const closed = <T extends TProperties>(properties: T, description: string): TObject<T> =>
-  Type.Object(properties, { additionalProperties: false, description, default: {} });
-
-/** Longest time that the runtime's timers can measure: beyond 2^31 - 1 ms they fire at once. */
-const maximum = 2_147_483;
-
-/** A table whose keys are names of the user's choice. */
-const named = <T extends TSchema>(value: T, description: string) =>
-  Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), value, {
-    default: {},
-    additionalProperties: false,
-    description,
-  });
-
-const secretReference = (description: string) =>
-  Type.String({
-    writeOnly: true,
-    pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$",
-    description: `${description}: "env:VAR" or "file:PATH"`,
-  });
 
 const server = closed(
   {
@@ -38,12 +18,6 @@ const server = closed(
       description: 'Address to listen on. Beyond loopback only with [auth] mode = "keys"',
     }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080, description: "TCP port; 0 takes a free one" }),
-    public_url: Type.String({
-      default: "",
-      pattern: "^(https?://[^/?#]+)?$",
-      description:
-        'How clients elsewhere reach Omen, as "https://omen.example.com", where that is not the address it listens on',
-    }),
     max_body_bytes: Type.Integer({
       minimum: 1024,
       default: 33_554_432,
@@ -80,6 +54,13 @@ const server = closed(
       description:
         "A client that waits this long for the provider's first sign gets its stream begun with comments; what fails later is told within it",
     }),
+    public_url: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "Where browsers and clients elsewhere reach this Omen, as https://omen.example.com; needed to sign in beyond loopback",
+      }),
+    ),
     trusted_proxies: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$" }), {
       default: [],
       description: "Networks of proxies whose X-Forwarded-For is believed, for keys that are bound to networks",
@@ -91,114 +72,6 @@ const server = closed(
     }),
   },
   "Where Omen listens",
-);
-
-const globs = (fallback: readonly string[], description: string) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: 256 }), { default: [...fallback], description });
-
-const tagValues = (description: string) =>
-  Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), Type.String({ maxLength: 256 }), {
-    default: {},
-    additionalProperties: false,
-    description,
-  });
-
-/** An amount of money in a window. */
-export const budgetSchema = Type.Object(
-  {
-    amount_usd: Type.Number({ minimum: 0, maximum: 9_000_000, description: "US dollars, nine decimals at most" }),
-    window: Type.String({
-      pattern: "^(hour|day|week|month|total|rolling:[1-9][0-9]{0,3}[hd])$",
-      description: 'hour, day, week, month, total (calendar), or "rolling:24h", "rolling:30d"',
-    }),
-    hard: Type.Boolean({ default: true, description: "true: nothing is sent that could go beyond; false: told only" }),
-    label: Type.Optional(
-      Type.String({ pattern: "^[A-Za-z0-9._:-]{1,64}$", description: "Its name; default the window's" }),
-    ),
-    each: Type.Optional(
-      Type.String({
-        pattern: "^(user|key|session|customer|tag:[A-Za-z0-9._-]{1,64})$",
-        description: 'One such budget for each user, key, session, customer, or value of a tag ("tag:project")',
-      }),
-    ),
-  },
-  { additionalProperties: false, description: "What may be spent" },
-);
-
-const rate = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, description }));
-
-export const limitsSchema = closed(
-  {
-    rpm: rate("Requests a minute"),
-    tpm: rate("Tokens a minute, in and out together"),
-    input_tpm: rate("Tokens in a minute"),
-    output_tpm: rate("Tokens out a minute"),
-    concurrency: rate("Requests at once"),
-  },
-  "What may be asked in a minute",
-);
-
-/** What a caller is given: a key of the configuration, a key template, this machine's user. */
-const given = {
-  models: globs(["*"], "Models that may be called, as globs of their names"),
-  providers: globs(["*"], "Providers that may answer, as globs of their names"),
-  surfaces: globs(["*"], "Surfaces that may be used: chat, messages, responses, completions, embeddings, …"),
-  tags: tagValues("Tags of every request; one that says otherwise is refused"),
-  budgets: Type.Array(budgetSchema, { default: [], description: "What may be spent" }),
-  limits: limitsSchema,
-};
-
-const keyConfig = closed(
-  {
-    key: Type.String({
-      writeOnly: true,
-      pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|sha256:[0-9a-fA-F]{64})$",
-      description: 'The key: "env:VAR", "file:PATH", or "sha256:HEX" of it',
-    }),
-    ...given,
-    tools: globs([], "Glyph's tools that may be called, as globs of their names"),
-    organization: Type.Optional(Type.String({ minLength: 1, description: 'Default "default"' })),
-    workspace: Type.Optional(Type.String({ minLength: 1, description: 'Default "default"' })),
-    user: Type.Optional(Type.String({ minLength: 1, description: "Whose key it is" })),
-    roles: Type.Array(
-      Type.Union([
-        Type.Literal("operator"),
-        Type.Literal("owner"),
-        Type.Literal("admin"),
-        Type.Literal("member"),
-        Type.Literal("viewer"),
-        Type.Literal("billing"),
-      ]),
-      { default: [], description: "What it may do over the admin API" },
-    ),
-    networks: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$" }), {
-      default: [],
-      description: 'Networks it may be used from, as "10.0.0.0/8"; empty: any',
-    }),
-    expires_at: Type.Optional(
-      Type.String({
-        pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2})$",
-        description: "When it ends, as 2027-03-01T09:00:00Z",
-      }),
-    ),
-    refusal: Type.Union([Type.Literal(402), Type.Literal(429)], {
-      default: 402,
-      description: "Status of a spent budget on OpenAI's surfaces",
-    }),
-  },
-  "One key that may call /v1",
-);
-
-const auth = closed(
-  {
-    mode: Type.Union([Type.Literal("loopback"), Type.Literal("keys")], {
-      default: "loopback",
-      description: "loopback: no key, this machine only. keys: every call to /v1 needs a key",
-    }),
-    keys: named(keyConfig, "Keys by a name of your choice; the name shows in logs, the key never does"),
-    local: closed(given, "What this machine's user may, who needs no key in loopback mode"),
-  },
-  "Who may call",
 );
 
 const timeouts = closed(
@@ -270,6 +143,12 @@ const provider = closed(
           "vertex: file of a service account or user; default GOOGLE_APPLICATION_CREDENTIALS, then gcloud's, then the metadata server",
       }),
     ),
+    local: Type.Optional(
+      Type.Boolean({
+        description:
+          "It runs on this machine or network, so that nothing it is told leaves the house; default where its address is loopback",
+      }),
+    ),
     timeouts,
   },
   "An upstream that answers",
@@ -286,7 +165,9 @@ const ownModel = Type.Object(
           {
             provider: Type.String({ minLength: 1, description: "A provider's name" }),
             model: Type.String({ minLength: 1, description: "The provider's own name for the model" }),
-            weight: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, default: 1, description: "Its share" }),
+            weight: Type.Optional(
+              Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000, description: "Its share; 1 without it" }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -406,6 +287,18 @@ const budgets = closed(
       minLength: 1,
       default: "UTC",
       description: 'Where days, weeks and months begin: an IANA name, as "Europe/Berlin"',
+    }),
+    webhook: Type.String({
+      writeOnly: true,
+      default: "",
+      pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|https?://.+)?$",
+      description: 'URL that is posted to when a budget reaches a share of its notify; "env:VAR" or "file:PATH" works',
+    }),
+    webhook_secret: Type.String({
+      writeOnly: true,
+      default: "",
+      pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)?$",
+      description: 'Signs what is posted, as x-omen-signature: "env:VAR" or "file:PATH"',
     }),
   },
   "How budgets count",

@@ -1,4 +1,5 @@
 import { Value, ValueErrorType, type ValueError } from "@sinclair/typebox/value";
+import type { TSchema } from "@sinclair/typebox";
 import { nearest } from "../nearest.ts";
 import { schemaAt, type SchemaNode } from "./path.ts";
 import { configSchema } from "./schema.ts";
@@ -6,25 +7,41 @@ import { configSchema } from "./schema.ts";
 /** Types, ranges and unknown keys: what the schema alone can say, one reason for each key. */
 export function shapeProblems(config: unknown): readonly (readonly [key: string, reason: string])[] {
   const reasons = new Map<string, string>();
-  for (const error of Value.Errors(configSchema, config)) {
-    const path = error.path
-      .split("/")
-      .slice(1)
-      .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  for (const [path, reason] of problemsOf(configSchema, config)) {
     const key = path.join(".");
-    if (!reasons.has(key)) reasons.set(key, reasonOf(error, path)); // the first error of a key is the telling one
+    if (!reasons.has(key)) reasons.set(key, reason); // the first error of a key is the telling one
   }
   return [...reasons];
 }
 
-function reasonOf(error: ValueError, path: readonly string[]): string {
-  if (error.type === ValueErrorType.ObjectAdditionalProperties) return unknownKey(path);
+function* problemsOf(schema: TSchema, value: unknown): Generator<readonly [path: readonly string[], reason: string]> {
+  for (const error of Value.Errors(schema, value)) {
+    if (error.value === undefined && error.type !== ValueErrorType.ObjectRequiredProperty) continue; // said before
+    const path = error.path
+      .split("/")
+      .slice(1)
+      .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+    const table = tableOf(error);
+    if (!table) yield [path, reasonOf(error, schema, path)];
+    else for (const [within, reason] of problemsOf(table, error.value)) yield [[...path, ...within], reason];
+  }
+}
+
+/** Where a text or a table is expected and a table was given: what it must be like. */
+function tableOf({ type, schema, value }: ValueError): TSchema | undefined {
+  const isTable = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (type !== ValueErrorType.Union || !isTable) return undefined;
+  return (schema as { readonly anyOf?: readonly TSchema[] }).anyOf?.find((option) => option["type"] === "object");
+}
+
+function reasonOf(error: ValueError, root: TSchema, path: readonly string[]): string {
+  if (error.type === ValueErrorType.ObjectAdditionalProperties) return unknownKey(root, path);
   if (error.type === ValueErrorType.ObjectRequiredProperty) return `is missing: ${expected(error.schema)}`;
   return `${expected(error.schema)} is expected, not ${shown(error.schema, error.value)}`;
 }
 
-function unknownKey(path: readonly string[]): string {
-  const parent = schemaAt(configSchema, path.slice(0, -1));
+function unknownKey(root: TSchema, path: readonly string[]): string {
+  const parent = schemaAt(root, path.slice(0, -1));
   if (!parent?.properties) return "not a valid name: letters, digits, '.', '_' and '-', at most 64";
   const meant = nearest(path.at(-1) ?? "", Object.keys(parent.properties));
   return meant
@@ -47,7 +64,6 @@ function expected(schema: SchemaNode): string {
   if (schema.anyOf) return `one of ${schema.anyOf.map((option) => JSON.stringify(option["const"])).join(", ")}`;
   if (schema.pattern?.includes("sha256")) return '"env:VAR", "file:PATH" or "sha256:HEX"';
   if (schema.pattern?.includes("env:")) return '"env:VAR" or "file:PATH"';
-  if (schema.pattern?.includes("https?:")) return 'an address without a path, as "https://omen.example.com",';
   const kind = kinds[schema.type ?? ""] ?? "another value";
   const bounds = [
     schema["minimum"] === undefined ? "" : `at least ${schema["minimum"]}`,

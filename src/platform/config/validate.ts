@@ -33,12 +33,18 @@ export function validate(
 function missingSecrets(config: Config, environment: Environment): readonly (readonly [key: string, reason: string])[] {
   const references: [key: string, reference: string][] = [];
   for (const [name, { key }] of Object.entries(config.auth.keys)) references.push([`auth.keys.${name}.key`, key]);
+  for (const [name, { client_secret: secret }] of Object.entries(config.auth.oidc))
+    if (secret) references.push([`auth.oidc.${name}.client_secret`, secret]);
   for (const [name, provider] of Object.entries(config.providers)) {
     if (provider.api_key) references.push([`providers.${name}.api_key`, provider.api_key]);
     for (const [header, value] of Object.entries(provider.headers ?? {})) {
       references.push([`providers.${name}.headers.${header}`, value]);
     }
   }
+  references.push(
+    ["budgets.webhook", config.budgets.webhook],
+    ["budgets.webhook_secret", config.budgets.webhook_secret],
+  );
   return references.flatMap(([key, reference]) => {
     if (!isSecretReference(reference)) return [];
     try {

@@ -173,4 +173,34 @@ export const migrations: readonly string[] = [
      unpriced INTEGER NOT NULL,
      PRIMARY KEY (day, principal, organization, workspace, user, customer, tags, surface, provider, model)
    ) STRICT, WITHOUT ROWID;`,
+  // People who signed in, with what their issuer said of them, and their sessions.
+  `CREATE TABLE people (
+     id TEXT PRIMARY KEY,
+     provider TEXT NOT NULL,
+     name TEXT NOT NULL,
+     claims TEXT NOT NULL,
+     seen_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE sessions (
+     digest BLOB PRIMARY KEY,
+     person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+     used_ms INTEGER NOT NULL,
+     expires_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX sessions_person ON sessions (person);`,
+  // What tenancy.toml says beyond keys and members by name.
+  `CREATE TABLE claim_members (
+     organization TEXT NOT NULL,
+     workspace TEXT NOT NULL,
+     provider TEXT NOT NULL,
+     claims TEXT NOT NULL,
+     role TEXT NOT NULL,
+     PRIMARY KEY (organization, workspace, provider, claims),
+     FOREIGN KEY (organization, workspace) REFERENCES workspaces (organization, name) ON DELETE CASCADE
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE key_templates (
+     name TEXT PRIMARY KEY,
+     data TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   ALTER TABLE workspaces ADD COLUMN key_template TEXT;`,
 ];

@@ -5,19 +5,19 @@ import { invalidRequest } from "../../../platform/failure.ts";
  * each of its calls, and nothing else. Each function throws a `Failure` with status 400 that names the block.
  */
 export class CallOrder {
-  /** Calls without a result so far, with their paths. */
-  readonly #open = new Map<string, string>();
-  readonly #known = new Set<string>();
+  /** Calls without a result so far, with their paths; several where an id stands twice, as servers give them that begin anew with each answer. */
+  readonly #open = new Map<string, string[]>();
   #answering = false;
 
   call(id: string, path: string): void {
-    if (this.#known.has(id)) throw fault(`${path}.id`, id, "is used by an earlier call");
-    this.#known.add(id);
-    this.#open.set(id, path);
+    this.#open.set(id, [...(this.#open.get(id) ?? []), path]);
   }
 
   result(id: string, path: string): void {
-    if (!this.#open.delete(id)) throw fault(`${path}.tool_use_id`, id, "answers no call of the turn before it");
+    const open = this.#open.get(id);
+    if (!open) throw fault(`${path}.tool_use_id`, id, "answers no call of the turn before it");
+    open.shift();
+    if (open.length === 0) this.#open.delete(id);
   }
 
   /** A message begins; those of one role in a row are one turn, and a system message is none. */
@@ -28,7 +28,7 @@ export class CallOrder {
 
   /** No more results can come. */
   end(): void {
-    for (const [id, path] of this.#open) throw fault(path, id, "has no tool_result in the turn after it");
+    for (const [id, [path = ""]] of this.#open) throw fault(path, id, "has no tool_result in the turn after it");
   }
 }
 

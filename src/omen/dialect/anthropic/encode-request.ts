@@ -6,10 +6,14 @@ import { encodeBuiltIn } from "./built-in-tools.ts";
 import { encodeCache } from "./cache.ts";
 import { shortened } from "./encode-blocks.ts";
 import { encodeTurns } from "./encode-turns.ts";
+import { limitedSchema } from "./schema.ts";
 import { traitsOf, type ModelTraits } from "./model.ts";
 import { encodeThinking } from "./thinking.ts";
 
-/** Most tokens of an answer where the conversation says nothing, for Anthropic demands a number; thinking comes on top. */
+/**
+ * Most tokens of an answer where the conversation says nothing, for Anthropic demands a number, of a model whose own is not known; thinking comes on
+ * top.
+ */
 const answerTokensDefault = 4096;
 
 /**
@@ -25,7 +29,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   const output = compact({ effort, format: encodeFormat(conversation.output, unsupported) });
   return compact({
     model,
-    max_tokens: conversation.maxTokens ?? answerTokensDefault + budget,
+    max_tokens: conversation.maxTokens ?? traits.answerTokens ?? answerTokensDefault + budget,
     system: system.length === 0 ? undefined : shortened(system),
     messages: messages.map(({ role, content }) => ({ role, content: shortened(content) })),
     tools: encodeTools(conversation, unsupported),
@@ -52,17 +56,22 @@ function reportForeign({ count, logprobs, cacheKey, sampling = {} }: Conversatio
 function encodeTools({ tools, builtIns }: Conversation, unsupported: Unsupported): readonly object[] | undefined {
   if (!tools && !builtIns) return undefined;
   for (const tool of tools ?? []) reportGrammar(tool, unsupported);
-  return [...(tools ?? []).map(encodeTool), ...(builtIns ?? []).map((tool) => encodeBuiltIn(tool, unsupported))];
+  return [
+    ...(tools ?? []).map((tool) => encodeTool(tool, unsupported)),
+    ...(builtIns ?? []).map((tool) => encodeBuiltIn(tool, unsupported)),
+  ];
 }
 
-const encodeTool = ({ name, description, parameters, strict, cache }: Tool): object =>
-  compact({
+function encodeTool({ name, description, parameters, strict, cache }: Tool, unsupported: Unsupported): object {
+  const schema = "type" in parameters ? parameters : { type: "object", ...parameters };
+  return compact({
     name,
     description,
-    input_schema: "type" in parameters ? parameters : { type: "object", ...parameters },
+    input_schema: strict === true ? limitedSchema(schema, () => unsupported("tools.parameters")) : schema,
     strict,
     cache_control: encodeCache(cache),
   });
+}
 
 /** Anthropic takes a choice only beside tools; without them only a forced one means anything. */
 function encodeToolChoice(conversation: Conversation, unsupported: Unsupported): object | undefined {
@@ -93,7 +102,7 @@ function encodeFormat(output: OutputFormat | undefined, unsupported: Unsupported
     return undefined;
   }
   if (output.description !== undefined) unsupported("output.description");
-  return { type: "json_schema", schema: output.schema };
+  return { type: "json_schema", schema: limitedSchema(output.schema, () => unsupported("output.schema")) };
 }
 
 /** Temperature and top-k don't go with thinking, and none of the three with newer models ("Sampling parameters"). */

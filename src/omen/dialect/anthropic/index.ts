@@ -21,6 +21,7 @@ export const anthropic: Dialect = {
   },
   decodeRequest,
   encodeRequest,
+  toolNames: { taken: /^[A-Za-z0-9_-]+$/, lengthMax: 128 },
   decodeAnswer,
   encodeAnswer,
   decodeStream,

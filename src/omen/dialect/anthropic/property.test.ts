@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { Failure } from "../../../platform/failure.ts";
+import type { Turn } from "../conversation.ts";
 import { EventStreamReader } from "../event-stream.ts";
 import { fold, spoilt, streamed } from "../testing.ts";
 import { anthropic } from "./index.ts";
@@ -7,10 +8,19 @@ import { AnthropicDice, randomAnswer, randomConversation } from "./testing.ts";
 
 const rounds = 400;
 
+/** Turns whose calls all have a thought before them, which a budget wants. */
+const thoughtful = (turns: readonly Turn[]): readonly Turn[] =>
+  turns.map((turn) =>
+    turn.role === "assistant" && turn.parts[0]?.type !== "reasoning"
+      ? { ...turn, parts: [{ type: "reasoning", text: "", signature: "c2ln", origin: "anthropic" }, ...turn.parts] }
+      : turn,
+  );
+
 test("a request written and read is the same, of all that a model takes", () => {
   for (let seed = 1; seed <= rounds; seed++) {
     const newest = seed % 2 === 0;
-    const conversation = randomConversation(new AnthropicDice(seed), newest);
+    const drawn = randomConversation(new AnthropicDice(seed), newest);
+    const conversation = { ...drawn, turns: thoughtful(drawn.turns) };
     const body = anthropic.encodeRequest(conversation, newest ? "claude-opus-5-5" : "claude-opus-4-6", (field) => {
       throw new Error(`seed ${seed} dropped ${field}`);
     });

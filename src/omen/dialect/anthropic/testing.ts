@@ -107,7 +107,8 @@ function randomTurns(dice: AnthropicDice, systemTurns: boolean): readonly Turn[]
 
 /** A conversation as the model takes it: the newest takes system turns, older ones budgets and sampling. */
 export function randomConversation(dice: AnthropicDice, newest: boolean): Conversation {
-  const effort = () => dice.pick("low", "medium", "high", "xhigh", "max");
+  const effort = () =>
+    newest ? dice.pick("low", "medium", "high", "xhigh", "max") : dice.pick("low", "medium", "high", "max");
   const visible = () => dice.maybe("visible", () => dice.below(2) === 0);
   const budget = { budgetTokens: 1024 + dice.below(5000), ...dice.maybe("effort", effort), ...visible() };
   const reasoning = dice.pick<Reasoning | undefined>(
@@ -119,7 +120,12 @@ export function randomConversation(dice: AnthropicDice, newest: boolean): Conver
   const thinks = reasoning !== undefined && reasoning.effort !== "none";
   const tools = [
     { name: "f", parameters: { type: "object", properties: { city: { type: "string" } } }, ...dice.cache() },
-    { name: "get_it", description: dice.words(), parameters: { type: "object" }, strict: dice.below(2) === 0 },
+    {
+      name: "get_it",
+      description: dice.words(),
+      parameters: { type: "object", additionalProperties: false },
+      strict: dice.below(2) === 0,
+    },
   ];
   return {
     system: dice.some(2, () => dice.text()),
@@ -131,7 +137,11 @@ export function randomConversation(dice: AnthropicDice, newest: boolean): Conver
           toolChoice: thinks ? { type: "auto" } : dice.pick({ type: "required" }, { type: "tool", name: "f" }),
           ...dice.maybe("parallelToolCalls", () => dice.below(2) === 0),
         }),
-    ...dice.maybe("output", () => ({ type: "json_schema" as const, name: "output", schema: { type: "object" } })),
+    ...dice.maybe("output", () => ({
+      type: "json_schema" as const,
+      name: "output",
+      schema: { type: "object", additionalProperties: false },
+    })),
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(newest || thinks ? {} : dice.maybe("sampling", () => ({ temperature: 0.25, topP: 0.5, topK: 7 }))),
     maxTokens: 8000 + dice.below(1000),

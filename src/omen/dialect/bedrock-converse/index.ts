@@ -8,6 +8,7 @@ export const bedrockConverse: ProviderDialect = {
   name: "bedrock-converse",
   bytesOnly: ["image", "file"],
   encodeRequest,
+  toolNames: { taken: /^[A-Za-z0-9_-]+$/, lengthMax: 64 },
   decodeAnswer,
   decodeStream,
 };

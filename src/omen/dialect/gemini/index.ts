@@ -4,4 +4,10 @@ import { decodeStream } from "./decode-stream.ts";
 import { encodeRequest } from "./encode-request.ts";
 
 /** Google's generateContent, of the Gemini API and of Vertex AI. */
-export const gemini: ProviderDialect = { name: "gemini", encodeRequest, decodeAnswer, decodeStream };
+export const gemini: ProviderDialect = {
+  name: "gemini",
+  encodeRequest,
+  toolNames: { taken: /^[A-Za-z_][A-Za-z0-9_.:-]*$/, lengthMax: 64 },
+  decodeAnswer,
+  decodeStream,
+};

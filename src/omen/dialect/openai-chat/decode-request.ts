@@ -1,6 +1,17 @@
 import { invalidRequest } from "../../../platform/failure.ts";
-import type { Conversation, Part, Reasoning, Sampling, TextPart, Tool, ToolChoice, Turn } from "../conversation.ts";
+import type {
+  Conversation,
+  Part,
+  Reasoning,
+  Sampling,
+  TextPart,
+  Tool,
+  ToolChoice,
+  ToolResultPart,
+  Turn,
+} from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { readEffort } from "../effort.ts";
 import { decodeFreeFormTool } from "../free-form.ts";
 import { wrapInput } from "../free-form-input.ts";
 import { compact, Fields } from "../json/fields.ts";
@@ -65,13 +76,21 @@ function decodeMessage(message: Fields): Turn {
           {
             type: "tool_result",
             callId: message.requiredText("tool_call_id"),
-            content: decodeTextParts(message, "content"),
+            content: decodeResult(message),
           },
         ],
       };
     case "assistant":
       return { role: "assistant", parts: decodeAssistant(message), ...named };
   }
+}
+
+/** Texts, as OpenAI has it, and images and files, as servers take them that show results to models that see. */
+function decodeResult(message: Fields): ToolResultPart["content"] {
+  return decodeParts(message, "content").map((part) => {
+    if (part.type === "text" || part.type === "image" || part.type === "file") return part;
+    throw message.wrong("content", "holds neither texts, images nor files");
+  });
 }
 
 /** Reasoning first, as models write it. */
@@ -153,7 +172,7 @@ function decodeOutput(fields: Fields): Conversation["output"] {
 }
 
 function decodeEffort(fields: Fields): Reasoning | undefined {
-  const effort = fields.word("reasoning_effort", ["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
+  const effort = readEffort(fields, "reasoning_effort");
   return effort === undefined ? undefined : { effort };
 }
 

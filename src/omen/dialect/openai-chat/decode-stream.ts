@@ -75,9 +75,13 @@ interface OpenThought {
 }
 
 interface OpenCall {
-  readonly part: number;
+  /** Undefined until its name is whole: with the first of its arguments, or at its end. */
+  part: number | undefined;
   /** As the provider named it; empty where it did not. */
-  readonly id: string;
+  id: string;
+  name: string;
+  /** Arguments that came before the name. */
+  held: string;
   empty: boolean;
 }
 
@@ -211,37 +215,50 @@ class ChunkDecoder implements StreamDecoder {
 
   /** A call's arguments pass on as they come. */
   #call(state: ChoiceState, choice: number, delta: WireCallDelta, events: AnswerEvent[]): void {
-    const call = knownCall(state, delta) ?? this.#beginCall(state, choice, delta, events);
+    const call = knownCall(state, delta) ?? this.#newCall(state, choice, delta, events);
+    nameMore(call, delta);
     const given = delta.function?.arguments;
     const text =
       typeof given === "string" || given === undefined || given === null ? (given ?? "") : JSON.stringify(given);
-    if (text === "") return;
+    if (text === "" || (call.part === undefined && call.name === "")) {
+      call.held += text;
+      return;
+    }
     call.empty = false;
-    grow(choice, call.part, { arguments: text }, events);
+    const part = this.#beginCall(state, choice, call, events);
+    grow(choice, part, { arguments: call.held + text }, events);
+    call.held = "";
   }
 
-  #beginCall(
-    state: ChoiceState,
-    choice: number,
-    { index, id, function: called }: WireCallDelta,
-    events: AnswerEvent[],
-  ): OpenCall {
+  #newCall(state: ChoiceState, choice: number, { index }: WireCallDelta, events: AnswerEvent[]): OpenCall {
     this.#closeText(state, choice, events);
-    const number = state.calls.length;
-    const kind = { type: "tool_call" as const, id: id || `call_${number}`, name: called?.name ?? "" };
-    const call = { part: begin(state, choice, kind, events), id: id || "", empty: true };
+    const call: OpenCall = { part: undefined, id: "", name: "", held: "", empty: true };
+    state.callAt.set(index ?? state.calls.length, call);
     state.calls.push(call);
-    state.callAt.set(index ?? number, call);
     return call;
+  }
+
+  #beginCall(state: ChoiceState, choice: number, call: OpenCall, events: AnswerEvent[]): number {
+    const { id, name } = call;
+    const kind = { type: "tool_call" as const, id: id || `call_${state.calls.indexOf(call)}`, name };
+    return (call.part ??= begin(state, choice, kind, events));
   }
 
   /** A call that never got arguments has none, which every dialect writes as an empty object. */
   #closeCalls(state: ChoiceState, choice: number, events: AnswerEvent[]): void {
-    for (const { part, empty } of state.calls) {
-      if (empty) grow(choice, part, { arguments: "{}" }, events);
+    for (const call of state.calls) {
+      const part = this.#beginCall(state, choice, call, events);
+      if (call.empty) grow(choice, part, { arguments: call.held || "{}" }, events);
       events.push({ type: "part_end", choice, part });
     }
   }
+}
+
+/** A call's id and name, which may come late or in pieces; some servers say the whole name with every piece of the arguments. */
+function nameMore(call: OpenCall, { id, function: called }: WireCallDelta): void {
+  if (call.part !== undefined) return;
+  if (id) call.id = id;
+  if (called?.name && called.name !== call.name) call.name += called.name;
 }
 
 /**

@@ -12,6 +12,7 @@ import type {
   Turn,
 } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
+import { openaiEffort } from "../effort.ts";
 import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 import { encodeThoughts } from "./detail.ts";
@@ -34,7 +35,7 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     web_search_options: encodeWebSearch(conversation.builtIns, model, unsupported),
     parallel_tool_calls: conversation.parallelToolCalls,
     response_format: encodeOutput(conversation.output),
-    reasoning_effort: reasoning?.effort,
+    reasoning_effort: reasoning && openaiEffort(reasoning, model, unsupported),
     max_completion_tokens: conversation.maxTokens,
     temperature: sampling?.temperature,
     top_p: sampling?.topP,
@@ -65,6 +66,8 @@ function encodeTurn(turn: Turn, unsupported: Unsupported): readonly object[] {
   const results = turn.parts.filter((part): part is ToolResultPart => part.type === "tool_result");
   const others = turn.parts.filter((part) => part.type !== "tool_result");
   const messages: object[] = results.map((result) => encodeResult(result, unsupported));
+  const media = results.flatMap(({ content }) => content.filter((part) => part.type !== "text"));
+  if (media.length > 0) messages.push({ role: "user", content: encodeContent(media, unsupported) });
   if (others.length === 0 && results.length > 0) return messages;
   const name = turn.name === undefined ? {} : { name: turn.name };
   if (turn.role === "assistant") messages.push({ ...encodeAssistant(others, unsupported), ...name });
@@ -76,11 +79,18 @@ function encodeTurn(turn: Turn, unsupported: Unsupported): readonly object[] {
 
 function encodeResult(result: ToolResultPart, unsupported: Unsupported): object {
   const texts = result.content.filter((part): part is TextPart => part.type === "text");
-  for (const { type } of result.content) if (type !== "text") unsupported(`tool_result.content.${type}`);
+  const isShown = texts.length === 0 && result.content.length > 0;
   if (result.isError) unsupported("tool_result.isError");
   if (result.cache) unsupported("cache");
-  return { role: "tool", tool_call_id: result.callId, content: encodeTexts(texts, unsupported) };
+  return {
+    role: "tool",
+    tool_call_id: result.callId,
+    content: isShown ? shownBehind : encodeTexts(texts, unsupported),
+  };
 }
+
+/** What a result says that is no text: a tool's message is text alone here ("Create chat completion"), so a user's message behind the results shows it. */
+const shownBehind = "(shown in the message behind the results)";
 
 function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): object {
   const { text: thought, details } = encodeThoughts(parts, unsupported);

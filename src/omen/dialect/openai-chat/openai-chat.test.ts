@@ -266,8 +266,8 @@ describe("answers", () => {
       { type: "part_delta", choice: 0, part: 1, delta: { text: "i" } },
       { type: "part_end", choice: 0, part: 1 },
       { type: "part_start", choice: 0, part: 2, kind: { type: "tool_call", id: "a", name: "f" } },
-      { type: "part_start", choice: 0, part: 3, kind: { type: "tool_call", id: "b", name: "g" } },
       { type: "part_delta", choice: 0, part: 2, delta: { arguments: '{"x":' } },
+      { type: "part_start", choice: 0, part: 3, kind: { type: "tool_call", id: "b", name: "g" } },
       { type: "part_delta", choice: 0, part: 3, delta: { arguments: "{}" } },
       { type: "part_delta", choice: 0, part: 2, delta: { arguments: "1}" } },
       { type: "part_end", choice: 0, part: 2 },
@@ -287,17 +287,43 @@ describe("answers", () => {
     expect(read).toEqual(events);
   });
 
-  test("a call without arguments is an empty object, its delta passes at once", () => {
+  test.each([
+    ["later", [{ id: "a", function: { arguments: "" } }, { function: { name: "bash" } }]],
+    ["empty first", [{ id: "a", function: { name: "" } }, { function: { name: "bash" } }]],
+    ["in pieces", [{ id: "a", function: { name: "ba" } }, { function: { name: "sh" } }]],
+    ["with every piece", [{ id: "a", function: { name: "bash" } }, { function: { name: "bash", arguments: "" } }]],
+    ["behind its first arguments", [{ id: "a", function: { arguments: '{"x' } }, { function: { name: "bash" } }]],
+    ["and its id later", [{ function: { name: "bash" } }, { id: "a", function: {} }]],
+  ])("a call whose name comes %s has its whole name", (_what, deltas) => {
+    const decoder = openaiChat.decodeStream();
+    const chunk = (delta: object, reason: string | null = null) =>
+      decoder.push({
+        data: JSON.stringify({ id: "x", model: "m", choices: [{ index: 0, delta, finish_reason: reason }] }),
+      });
+    const rest = JSON.stringify(deltas).includes('{\\"x') ? '":1}' : '{"x":1}';
+    const events = [
+      ...deltas.flatMap((delta) => chunk({ tool_calls: [{ index: 0, ...delta }] })),
+      ...chunk({ tool_calls: [{ index: 0, function: { arguments: rest } }] }),
+      ...chunk({}, "tool_calls"),
+    ];
+    expect(events.filter(({ type }) => type !== "start")).toEqual([
+      { type: "part_start", choice: 0, part: 0, kind: { type: "tool_call", id: "a", name: "bash" } },
+      { type: "part_delta", choice: 0, part: 0, delta: { arguments: '{"x":1}' } },
+      { type: "part_end", choice: 0, part: 0 },
+      { type: "finish", choice: 0, finish: "tool_calls" },
+    ]);
+  });
+
+  test("a call without arguments is an empty object", () => {
     const decoder = openaiChat.decodeStream();
     const chunk = (delta: object, reason: string | null = null) =>
       decoder.push({
         data: JSON.stringify({ id: "x", model: "m", choices: [{ index: 0, delta, finish_reason: reason }] }),
       });
     chunk({ role: "assistant" });
-    expect(chunk({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "" } }] })).toEqual([
-      { type: "part_start", choice: 0, part: 0, kind: { type: "tool_call", id: "a", name: "f" } },
-    ]);
+    expect(chunk({ tool_calls: [{ index: 0, id: "a", function: { name: "f", arguments: "" } }] })).toEqual([]);
     expect(chunk({}, "stop")).toEqual([
+      { type: "part_start", choice: 0, part: 0, kind: { type: "tool_call", id: "a", name: "f" } },
       { type: "part_delta", choice: 0, part: 0, delta: { arguments: "{}" } },
       { type: "part_end", choice: 0, part: 0 },
       { type: "finish", choice: 0, finish: "tool_calls" },

@@ -26,7 +26,6 @@ const native = [
   "mcp_approval_request",
   "mcp_approval_response",
   "mcp_call",
-  "additional_tools",
   "configuration_update",
   "compaction",
   "compaction_trigger",
@@ -45,8 +44,10 @@ const types = [
   "tool_search_call",
   "tool_search_output",
   "item_reference",
+  "additional_tools",
   ...native,
 ] as const;
+const isKnown = (type: string): type is (typeof types)[number] => (types as readonly string[]).includes(type);
 const roles = ["user", "assistant", "system", "developer"] as const;
 
 /** `input`: a text, or items. Thoughts, texts and calls in a row are one turn of the assistant; results in a row are one turn of tools. */
@@ -68,7 +69,8 @@ export function decodeItems(fields: Fields, reading: Reading): readonly Turn[] {
 
 /** A message need not say that it is one. */
 function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | undefined {
-  const type = item.word("type", types) ?? (item.any("role") === undefined ? undefined : "message");
+  const type = item.text("type") ?? (item.any("role") === undefined ? undefined : "message");
+  if (type !== undefined && !isKnown(type)) return decodeUnknown(item, type, reading);
   switch (type) {
     case "message":
       return decodeMessage(item, reading);
@@ -86,6 +88,8 @@ function decodeItem(item: Fields, calls: Set<string>, reading: Reading): Turn | 
       return isClients(item) ? decodeSearch(item, type, calls, reading) : keepNative(item, type, reading);
     case "image_generation_call":
       return decodeGenerated(item, reading);
+    case "additional_tools":
+      return decodeMoreTools(item, reading);
     case "compaction":
       return decodeCompaction(item, reading);
     case "item_reference":
@@ -174,6 +178,36 @@ function decodeCompaction(item: Fields, { rest }: Reading): Turn | undefined {
   if (summary !== undefined) return { role: "user", parts: [{ type: "text", text: summaryText(summary) }] };
   rest[item.path] = { type: "compaction", ...item.rest() };
   return undefined;
+}
+
+/** Tools that come among the items, as Codex gives them to its newest models: they are tools like those of the request. */
+function decodeMoreTools(item: Fields, reading: Reading): undefined {
+  for (const tool of item.objects("tools") ?? []) reading.found.push(tool);
+  item.any("role");
+  skipBookkeeping(item);
+  keep(item, reading);
+}
+
+/**
+ * An item of a kind that is not known here, as agents replay them from newer servers: what it says is told, in the turn of whom it speaks for, and the
+ * rest is named. Refusing it would end the session.
+ */
+function decodeUnknown(item: Fields, type: string, { rest }: Reading): Turn | undefined {
+  const text = ["text", "message", "content", "summary"].flatMap((name) => textsIn(item.any(name))).join("\n");
+  if (text === "") return keepNative(item, type, { rest, found: [] });
+  const others = item.rest();
+  if (Object.keys(others).some((name) => name !== "id" && name !== "status")) rest[item.path] = { type, ...others };
+  if (type.includes("reasoning")) return { role: "assistant", parts: [{ type: "reasoning", text }] };
+  return { role: type.startsWith("agent_") ? "assistant" : "user", parts: [{ type: "text", text }] };
+}
+
+/** A text, or the texts of parts. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((part: { readonly text?: unknown } | null) =>
+    typeof part?.text === "string" ? [part.text] : [],
+  );
 }
 
 /** A search for tools, or what it found. */

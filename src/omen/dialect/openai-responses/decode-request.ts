@@ -1,5 +1,6 @@
 import type { Conversation, Reasoning, Sampling, TextPart, Turn } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { readEffort } from "../effort.ts";
 import { compact, Fields } from "../json/fields.ts";
 import { keep, type Reading } from "./decode-content.ts";
 import { decodeItems } from "./decode-items.ts";
@@ -78,7 +79,7 @@ function decodeOutput(fields: Fields, reading: Reading): Conversation["output"] 
 function decodeReasoning(fields: Fields, reading: Reading): Reasoning | undefined {
   const reasoning = fields.object("reasoning");
   if (!reasoning) return undefined;
-  const effort = reasoning.word("effort", ["none", "minimal", "low", "medium", "high", "xhigh", "max"]);
+  const effort = readEffort(reasoning, "effort");
   const lengths = ["auto", "concise", "detailed"] as const;
   const summary = reasoning.word("summary", lengths) ?? reasoning.word("generate_summary", lengths);
   reasoning.any("generate_summary");

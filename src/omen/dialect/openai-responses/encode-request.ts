@@ -1,5 +1,6 @@
 import type { Conversation, OutputFormat } from "../conversation.ts";
 import type { JsonObject, Unsupported } from "../dialect.ts";
+import { openaiEffort } from "../effort.ts";
 import { compact } from "../json/fields.ts";
 import { encodeItems } from "./encode-items.ts";
 import { encodeToolChoice, encodeTools } from "./encode-tools.ts";
@@ -26,8 +27,8 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
     tool_choice: encodeToolChoice(conversation.toolChoice, conversation.tools),
     parallel_tool_calls: conversation.parallelToolCalls,
     text: conversation.output && { format: encodeFormat(conversation.output) },
-    reasoning: encodeReasoning(conversation),
-    max_output_tokens: conversation.maxTokens,
+    reasoning: encodeReasoning(conversation, model, unsupported),
+    max_output_tokens: encodeMaxTokens(conversation, unsupported),
     temperature: sampling?.temperature,
     top_p: sampling?.topP,
     top_logprobs: logprobs && logprobs.top > 0 ? logprobs.top : undefined,
@@ -48,10 +49,20 @@ function reportForeign({ sampling, reasoning, stop, count }: Conversation, unsup
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
 }
 
+/** Least limit of an answer that is taken ("Create a model response", `max_output_tokens`); agents probe with 1 and read none of it. */
+const leastTokens = 16;
+
+function encodeMaxTokens({ maxTokens }: Conversation, unsupported: Unsupported): number | undefined {
+  if (maxTokens === undefined || maxTokens >= leastTokens) return maxTokens;
+  unsupported("maxTokens");
+  return leastTokens;
+}
+
 /** Thoughts are shown when that is asked for, and not otherwise. */
-function encodeReasoning({ reasoning }: Conversation): object | undefined {
+function encodeReasoning({ reasoning }: Conversation, model: string, unsupported: Unsupported): object | undefined {
   if (!reasoning) return undefined;
-  const encoded = compact({ effort: reasoning.effort, summary: reasoning.visible === true ? "auto" : undefined });
+  const effort = openaiEffort(reasoning, model, unsupported);
+  const encoded = compact({ effort, summary: reasoning.visible === true ? "auto" : undefined });
   return Object.keys(encoded).length === 0 ? undefined : encoded;
 }
 

@@ -21,6 +21,7 @@ export const openaiResponses: Dialect = {
   },
   decodeRequest,
   encodeRequest,
+  toolNames: { taken: /^[A-Za-z0-9_-]+$/, lengthMax: 64 },
   decodeAnswer,
   encodeAnswer,
   decodeStream,

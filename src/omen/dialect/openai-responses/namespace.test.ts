@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { ClientTools } from "../client-tools.ts";
 import type { ModelAnswer } from "../answer.ts";
 import { openaiChat } from "../openai-chat/index.ts";
-import { Dice, streamed } from "../testing.ts";
+import { emptyConversation, Dice, streamed } from "../testing.ts";
 import { openaiResponses } from "./index.ts";
 import { flatName } from "./namespace.ts";
 
@@ -50,7 +50,8 @@ test("each tool of a namespace has one name, in tools, earlier calls and choices
 });
 
 describe("a call is told as the client knows its tool", () => {
-  const tools = new ClientTools(openaiResponses.decodeRequest(request));
+  const { tools: asked } = openaiResponses.decodeRequest(request);
+  const tools = () => new ClientTools({ ...emptyConversation, ...(asked && { tools: asked }) });
   const call = (id: string, name: string, text = "{}") => ({ type: "tool_call", id, name, arguments: text }) as const;
   const answer: ModelAnswer = {
     id: "a",
@@ -69,15 +70,16 @@ describe("a call is told as the client knows its tool", () => {
   ];
 
   test("in a whole answer", () => {
-    const { output } = openaiResponses.encodeAnswer(tools.inAnswer(answer)) as { output: object[] };
+    const { output } = openaiResponses.encodeAnswer(tools().inAnswer(answer)) as { output: object[] };
     expect(output).toMatchObject(items);
     expect(output[2]).not.toHaveProperty("namespace");
   });
 
   test("and in a stream", () => {
     const encoder = openaiResponses.encodeStream({ wantsUsage: false });
+    const told = tools();
     const events = streamed(new Dice(1), answer)
-      .map((event) => encoder.push(tools.inEvent(event)))
+      .map((event) => encoder.push(told.inEvent(event)))
       .join("")
       .split("\n\n")
       .filter(Boolean)

@@ -10,11 +10,11 @@ const rounds = 400;
 test("a request written and read is the same", () => {
   for (let seed = 1; seed <= rounds; seed++) {
     const conversation = randomConversation(new ResponsesDice(seed));
-    const body = openaiResponses.encodeRequest(conversation, "gpt-5", (field) => {
+    const body = openaiResponses.encodeRequest(conversation, "gpt-6.1-sol", (field) => {
       throw new Error(`seed ${seed} dropped ${field}`);
     });
     expect(openaiResponses.decodeRequest(body), `seed ${seed}`).toEqual(conversation);
-    const again = openaiResponses.encodeRequest(structuredClone(conversation), "gpt-5", () => undefined);
+    const again = openaiResponses.encodeRequest(structuredClone(conversation), "gpt-6.1-sol", () => undefined);
     expect(JSON.stringify(again), `seed ${seed}`).toBe(JSON.stringify(body));
   }
 });

@@ -121,7 +121,6 @@ describe("a client's request", () => {
 
   test.each([
     [{}, "input"],
-    [{ input: [{ type: "robot" }] }, "input[0].type"],
     [{ input: [{ role: "robot", content: "x" }] }, "input[0].role"],
     [{ input: [{ type: "function_call_output", call_id: "c", output: "x" }] }, "input[0].call_id"],
     [{ input: [{ type: "item_reference", id: "msg_1" }] }, "input[0].id"],

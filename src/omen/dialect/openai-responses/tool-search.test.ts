@@ -75,7 +75,7 @@ describe("to who knows no search for tools", () => {
 });
 
 describe("a call of it is an item of its own", () => {
-  const tools = new ClientTools(openaiResponses.decodeRequest({ input: [hello], tools: [search] }));
+  const tools = () => new ClientTools(openaiResponses.decodeRequest({ input: [hello], tools: [search] }));
   const answer = (text: string): ModelAnswer => ({
     id: "a",
     model: "m",
@@ -84,7 +84,7 @@ describe("a call of it is an item of its own", () => {
   const item = { ...asked, id: "tsc_a_0", status: "completed" };
 
   test("of a whole answer, also where its arguments are none", () => {
-    const itemsOf = (text: string) => openaiResponses.encodeAnswer(tools.inAnswer(answer(text)))["output"];
+    const itemsOf = (text: string) => openaiResponses.encodeAnswer(tools().inAnswer(answer(text)))["output"];
     expect(itemsOf('{"query":"read"}')).toEqual([item]);
     for (const text of ["", "x", "7", "null"]) expect(itemsOf(text)).toEqual([{ ...item, arguments: {} }]);
   });
@@ -92,7 +92,7 @@ describe("a call of it is an item of its own", () => {
   test("and of a stream", () => {
     const encoder = openaiResponses.encodeStream({ wantsUsage: false });
     const events = streamed(new Dice(1), answer('{"query":"read"}'))
-      .map((event) => encoder.push(tools.inEvent(event)))
+      .map((event) => encoder.push(tools().inEvent(event)))
       .join("")
       .split("\n\n")
       .filter(Boolean)

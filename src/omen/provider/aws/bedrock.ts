@@ -1,4 +1,4 @@
-import { isLoopback, type ProviderConfig } from "../../../platform/config/index.ts";
+import { type ProviderConfig } from "../../../platform/config/index.ts";
 import { anthropic } from "../../dialect/anthropic/index.ts";
 import { bedrockConverse } from "../../dialect/bedrock-converse/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
@@ -22,6 +22,7 @@ import { introduced } from "./introduction.ts";
 import { invocationOf } from "./invoke.ts";
 import { listModels } from "./models.ts";
 import { encodeText } from "./signature.ts";
+import { isLocal } from "../locality.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -50,7 +51,7 @@ export class BedrockProvider implements Provider {
 
   constructor(
     name: string,
-    config: CredentialConfig & Pick<ProviderConfig, "base_url" | "models" | "headers">,
+    config: CredentialConfig & Pick<ProviderConfig, "base_url" | "models" | "headers" | "local">,
     environment: Environment,
   ) {
     this.name = name;
@@ -62,7 +63,7 @@ export class BedrockProvider implements Provider {
     } catch (error) {
       this.trouble = describeNetworkError(error);
     }
-    this.local = isLoopback(new URL(config.base_url ?? "https://amazonaws.com").hostname);
+    this.local = isLocal(config, config.base_url ?? "https://amazonaws.com");
   }
 
   async refresh(signal: AbortSignal): Promise<void> {

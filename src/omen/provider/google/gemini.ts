@@ -1,4 +1,4 @@
-import { isLoopback, ownTypes, resolveSecret, type ProviderConfig } from "../../../platform/config/index.ts";
+import { ownTypes, resolveSecret, type ProviderConfig } from "../../../platform/config/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
 import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
 import { geminiEmbeddings } from "../../dialect/embedding/gemini.ts";
@@ -12,6 +12,7 @@ import type { ModelCall, Model, Provider } from "../provider.ts";
 import { geminiPath, methodOf } from "./address.ts";
 import { plainFailure } from "./failed-answer.ts";
 import { allPages, readGeminiModels } from "./models.ts";
+import { isLocal } from "../locality.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,12 +32,12 @@ export class GeminiProvider implements Provider {
 
   constructor(
     name: string,
-    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers">,
+    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers" | "local">,
     environment: Environment,
   ) {
     this.name = name;
     this.#baseUrl = (config.base_url ?? ownTypes.gemini.baseUrl).replace(/\/+$/, "");
-    this.local = isLoopback(new URL(this.#baseUrl).hostname);
+    this.local = isLocal(config, this.#baseUrl);
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = {
       ...baseHeaders,

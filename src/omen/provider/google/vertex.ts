@@ -1,9 +1,9 @@
-import { isLoopback, type ProviderConfig, type Secret } from "../../../platform/config/index.ts";
+import { type ProviderConfig, type Secret } from "../../../platform/config/index.ts";
 import { anthropic } from "../../dialect/anthropic/index.ts";
 import type { ProviderDialect } from "../../dialect/dialect.ts";
 import type { EmbeddingFormat } from "../../dialect/embedding/embedding.ts";
 import { vertexEmbeddings } from "../../dialect/embedding/vertex.ts";
-import { gemini } from "../../dialect/gemini/index.ts";
+import { vertexGemini } from "../../dialect/gemini/vertex.ts";
 import type { Answer } from "../answer.ts";
 import { withCloudBetas } from "../betas.ts";
 import type { Cancellation } from "../cancellation.ts";
@@ -18,14 +18,15 @@ import { methodOf, publisherOf, vertexHost, vertexPath } from "./address.ts";
 import { forVertex, rawMethodOf } from "./claude.ts";
 import { plainFailure } from "./failed-answer.ts";
 import { allPages, readPublisherModels } from "./models.ts";
+import { isLocal } from "../locality.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type VertexConfig = Pick<
   ProviderConfig,
-  "base_url" | "models" | "headers" | "project" | "location" | "access_token" | "credentials"
+  "base_url" | "local" | "models" | "headers" | "project" | "location" | "access_token" | "credentials"
 >;
 
-const geminiSpoken = [gemini];
+const geminiSpoken = [vertexGemini];
 const claudeSpoken = [anthropic];
 
 /** Google's Vertex AI, called as a Google account: Gemini by generateContent, Claude by Anthropic's Messages. */
@@ -50,7 +51,7 @@ export class VertexProvider implements Provider {
     this.#environment = environment;
     this.#location = config.location ?? (environment["GOOGLE_CLOUD_LOCATION"] || "global");
     this.#baseUrl = (config.base_url ?? `${vertexHost(this.#location)}/v1`).replace(/\/+$/, "");
-    this.local = isLoopback(new URL(this.#baseUrl).hostname);
+    this.local = isLocal(config, this.#baseUrl);
     this.#headers = { ...baseHeaders, ...extraHeaders(config.headers ?? {}, environment) };
     if (config.models) this.models = config.models.map((id) => ({ id, chats: true }));
   }

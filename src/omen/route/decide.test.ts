@@ -1,0 +1,123 @@
+import { expect, test } from "bun:test";
+import type { Deployment } from "./catalogue.ts";
+import { choose, type Candidate, type Wish, type World } from "./decide.ts";
+
+/** Draws numbers that follow from a seed (xorshift32). */
+function drawing(seed: number) {
+  let state = seed * 2654435761 || 1;
+  return (below: number): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+const deployment = (name: string, local: boolean): Deployment =>
+  ({
+    key: `${name}/m`,
+    model: { id: "m" },
+    provider: { name, local, trouble: undefined },
+  }) as unknown as Deployment;
+
+const wishes: Wish = {
+  strategy: "order",
+  models: [],
+  prefersLocal: false,
+  locality: "any",
+  providers: ["*"],
+  inputTokens: 1000,
+  outputTokens: 1000,
+  costMax: undefined,
+  firstByteSecondsMax: undefined,
+  conversation: "w\ns",
+  before: undefined,
+};
+
+/** A world of some deployments, and a wish, that follow from a seed. */
+function drawn(seed: number) {
+  const below = drawing(seed);
+  const facts = new Map<string, ReturnType<World["facts"]>>();
+  const [ill, seconds, allowed] = [new Set<string>(), new Map<string, number>(), new Set<string>()];
+  const candidates = Array.from({ length: 1 + below(8) }, (_, index): Candidate => {
+    const one = deployment(`p${index}`, below(3) === 0);
+    if (below(4) > 0)
+      facts.set(one.key, {
+        inputPrice: below(5) * 1e9,
+        outputPrice: below(20) * 1e9,
+        contextTokens: below(2) === 0 ? undefined : below(4000),
+      });
+    if (below(5) === 0) ill.add(one.key);
+    if (below(2) === 0) seconds.set(one.key, below(50) / 10);
+    if (below(6) > 0) allowed.add(one.key);
+    return { deployment: one, ...(seed % 3 === 0 && { weight: 1 + below(3) }) };
+  });
+  const world: World = {
+    facts: ({ key }) => facts.get(key) ?? { inputPrice: undefined, outputPrice: undefined, contextTokens: undefined },
+    out: ({ key }) => (ill.has(key) ? { forMs: 1000, why: "a failure" } : undefined),
+    firstByteSeconds: ({ key }) => seconds.get(key),
+    allows: ({ key }) => allowed.has(key),
+  };
+  const wish: Wish = {
+    ...wishes,
+    strategy: (["order", "cheap", "fast", "quality", "local"] as const)[below(5)] ?? "order",
+    locality: (["any", "any", "only", "never"] as const)[below(4)] ?? "any",
+    prefersLocal: below(3) === 0,
+    conversation: `w\n${below(1000)}`,
+    before: below(3) === 0 ? `p${below(8)}/m` : undefined,
+  };
+  return { candidates, wish, world, ill, allowed };
+}
+
+test("the same wish in the same world gives the same choice, and names every candidate that the caller may know of", () => {
+  for (let seed = 1; seed <= 2000; seed++) {
+    const [one, other] = [drawn(seed), drawn(seed)];
+    const choice = choose(one.candidates, one.wish, one.world);
+    expect(choose(other.candidates, other.wish, other.world)).toEqual(choice);
+    expect(choice.verdicts.map(({ deployment: { key } }) => key).toSorted()).toEqual(
+      one.candidates.map(({ deployment: { key } }) => key).filter((key) => one.allowed.has(key)),
+    );
+    const scores = choice.verdicts.map(({ score }) => score);
+    expect(scores.findIndex((score) => score === null)).toBe(
+      scores.includes(null) ? scores.filter((score) => score !== null).length : -1,
+    );
+  }
+});
+
+test("where weights share a model out, no order of the configuration changes the choice", () => {
+  for (let seed = 3; seed <= 3000; seed += 3) {
+    const { candidates, wish, world } = drawn(seed);
+    const chosen = (list: readonly Candidate[]) =>
+      choose(list, wish, world).verdicts.find(({ score }) => score !== null)?.deployment.key;
+    expect(chosen(candidates.toReversed())).toBe(chosen(candidates));
+  }
+});
+
+test("what is ill is chosen only where nothing is well", () => {
+  for (let seed = 1; seed <= 2000; seed++) {
+    const { candidates, wish, world, ill } = drawn(seed);
+    const { verdicts } = choose(candidates, wish, world);
+    const best = verdicts[0];
+    if (!best || best.score === null || !ill.has(best.deployment.key)) continue;
+    for (const {
+      deployment: { key },
+      score,
+    } of verdicts)
+      if (score !== null) expect(ill.has(key)).toBe(true);
+  }
+});
+
+test("a choice among 500 deployments", () => {
+  const candidates = Array.from({ length: 500 }, (_, index): Candidate => ({
+    deployment: deployment(`p${index}`, false),
+  }));
+  const world: World = {
+    facts: ({ key }) => ({ inputPrice: Number(key.slice(1, -2)) * 1e6, outputPrice: 1e9, contextTokens: 200_000 }),
+    out: () => undefined,
+    firstByteSeconds: () => 1,
+    allows: () => true,
+  };
+  const { verdicts } = choose(candidates, { ...wishes, strategy: "cheap" }, world);
+  expect(verdicts[0]?.deployment.key).toBe("p0/m");
+  expect(verdicts.length).toBe(500);
+});
