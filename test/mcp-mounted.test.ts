@@ -41,7 +41,9 @@ test("two callers, and two connections of one caller, share no state of a server
   await using again = connect("token-of-ann");
   await using bob = connect("token-of-bob");
   const { result } = await ann.request("tools/list");
-  expect((result?.["tools"] as readonly { readonly name: string }[]).map(({ name }) => name)).toContain("demo__count");
+  expect(((result?.["tools"] ?? []) as readonly { readonly name: string }[]).map(({ name }) => name)).toContain(
+    "demo__count",
+  );
   const count = async (peer: McpSocket) => textIn(await peer.request("tools/call", { name: "demo__count" }));
   expect([await count(ann), await count(ann), await count(again), await count(bob), await count(ann)]).toEqual([
     "1",

@@ -217,13 +217,18 @@ describe("the wire", () => {
 
   test("does not answer a cancelled search", () =>
     withServer(async (server) => {
-      const lines = [
-        { id: "s", method: "tools/call", params: { name: "fs_search", arguments: { pattern: "line" } } },
-        { method: "notifications/cancelled", params: { requestId: "s", reason: "test" } },
-        { id: "after", method: "ping" },
+      const messages = [
+        {
+          jsonrpc: "2.0",
+          id: "s",
+          method: "tools/call",
+          params: { name: "fs_search", arguments: { pattern: "line" } },
+        },
+        { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: "s", reason: "test" } },
+        { jsonrpc: "2.0", id: "after", method: "ping" },
       ];
-      // In one write, so that the search can't be over before it is cancelled.
-      server.send(lines.map((line) => `${JSON.stringify({ jsonrpc: "2.0", ...line })}\n`).join(""));
+      // In one write: the search is not to be over before it is cancelled.
+      server.send(messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
       expect(await server.next()).toEqual({ jsonrpc: "2.0", id: "after", result: {} });
     }));
 });
@@ -453,8 +458,16 @@ describe("fs_search", () => {
         [1, 2, 3].map((n) => `many.txt:${n}: line ${n} ${"x".repeat(20)}`),
       );
       expect(cut).toMatchObject({ facts: { matches: 3, truncated: true } });
-      expect(cut.text).toContain("[cut: there may be more");
+      expect(cut.text).toEndWith(
+        '[cut at 3 matching lines, the rest was not looked at; go on with cursor "many.txt:3"]',
+      );
+      const next = await server.call("fs_search", { pattern: "line", max_matches: 2, cursor: "many.txt:3" });
+      expect(next.text).toStartWith("many.txt:4: line 4 ");
+      expect(next.facts).toMatchObject({ matches: 2, truncated: true, cursor: "many.txt:5" });
       expect(await server.call("fs_search", { pattern: "" })).toMatchObject({ isError: true });
+      const lost = await server.call("fs_search", { pattern: "line", cursor: "many.txt" });
+      expect(lost).toMatchObject({ isError: true });
+      expect(lost.text).toContain("give it back as the answer named it");
     }));
 
   test("leaves out what .gitignore says, unless asked", async () => {
