@@ -398,7 +398,9 @@ describe("confinement", () => {
     for (const [args, words] of [
       [["--root", "/no/such/place"], "/no/such/place"],
       [["--root", join(root, "README.md")], "README.md"],
-      [["--transport", "ws"], "not there yet"],
+      [["--transport", "ws"], "--root DIR"],
+      [["--transport", "pigeon"], "stdio, ws, http"],
+      [["--port", "1"], "--transport ws"],
       [["somewhere"], "--root DIR"],
     ] as const) {
       const wrong = run(root, folder, ...args);
@@ -409,6 +411,15 @@ describe("confinement", () => {
 });
 
 describe("fs_list", () => {
+  test("goes on behind a name", () =>
+    withServer(async (server) => {
+      const all = (await server.call("fs_list")).text.split("\n");
+      const { text, facts } = await server.call("fs_list", { after: "binary.bin", limit: 100 });
+      expect(text.split("\n")).toEqual(all.slice(all.indexOf("binary.bin") + 1));
+      expect(facts).toMatchObject({ truncated: false });
+      expect((await server.call("fs_list", { after: "zzzz" })).text).toBe("[nothing comes after it]");
+    }));
+
   test("lists in byte order, marks kinds and says when it cut", () =>
     withServer(async (server) => {
       expect((await server.call("fs_list")).text).toBe(
@@ -425,7 +436,7 @@ describe("fs_list", () => {
         ].join("\n"),
       );
       expect(await server.call("fs_list", { limit: 2 })).toMatchObject({
-        text: "README.md\nbinary.bin\n[cut: 2 of 9 entries; raise limit (up to 10000)]",
+        text: 'README.md\nbinary.bin\n[cut: 2 of 9 entries; go on with after "binary.bin", or raise limit (up to 10000)]',
         facts: { total: 9, truncated: true },
       });
       expect((await server.call("fs_list", { stat: true, limit: 1 })).text).toMatch(/^README\.md\t21\t\d{4}-.*Z\n/);
