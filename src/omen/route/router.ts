@@ -107,7 +107,8 @@ export class Router {
     const isFree = named.kind === "choice";
     const isShared = named.candidates.length > 1;
     const strategy = strategyOf(envelope, headers) ?? (named.strategy || settings?.strategy) ?? "order";
-    const conversation = `${asker.workspace}\n${this.#conversationOf(envelope, headers)}`;
+    // Where there is nothing to choose, which conversation it is need not be found out.
+    const conversation = isShared ? `${asker.workspace}\n${this.#conversationOf(envelope, headers)}` : "";
     const inputTokens = Math.ceil(envelope.body.length / bytesPerToken);
     const before =
       named.candidates.length > 1 && envelope.hints["stickiness"] !== "none"

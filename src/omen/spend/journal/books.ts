@@ -148,7 +148,8 @@ function prepared(database: Database) {
   const record = database.prepare(
     `INSERT INTO usage (${usageColumns.join(", ")}) VALUES (${usageColumns.map(() => "?").join(", ")}) ON CONFLICT DO NOTHING`,
   );
-  const sums = [sumInto(database, "usage_hours", "hour", hourMs), sumInto(database, "usage_days", "day", 24 * hourMs)];
+  const addHours = sumInto(database, "usage_hours", "hour");
+  const addDays = sumInto(database, "usage_days", "day");
   const write = database.transaction((batch: Batch) => {
     for (const { id, window } of batch.gone) {
       noMeter.run(id, window);
@@ -163,7 +164,9 @@ function prepared(database: Database) {
     const added: Values[] = [];
     for (const values of JSON.parse(`[${batch.records.join(",")}]`) as Values[])
       if (record.run(...values).changes > 0) added.push(values);
-    for (const sum of sums) sum(added);
+    const hours = summed(added, hourMs);
+    addHours(hours);
+    addDays(byDay(hours));
   });
   type MeterColumns = { id: string; window: string; cap: bigint; open: bigint; closed: bigint | null; used: bigint };
   type BucketColumns = { id: string; window: string; label: bigint; spent: bigint; unsettled: bigint };
@@ -189,27 +192,65 @@ const keyPlaces = "principal organization workspace user customer tags surface p
 const addends = "input_tokens cached_tokens cache_write_tokens output_tokens reasoning_tokens cost".split(" ");
 const placeOf = (name: string): number => usageColumns.indexOf(name);
 
-/** Adds records up into a table of sums: those of one key first, so that a batch of one key is one row. */
-function sumInto(database: Database, table: string, period: string, ms: number): (records: readonly Values[]) => void {
-  const amounts = ["requests", ...addends, "unpriced"];
-  const columns = [period, ...keyPlaces, ...amounts];
+const amountNames = ["requests", ...addends, "unpriced"];
+const keys = keyPlaces.map(placeOf);
+const addendPlaces = addends.map(placeOf);
+const [atPlace, costPlace] = [placeOf("at"), placeOf("cost")];
+
+/** Amounts of one key in one period. */
+interface Sum {
+  /** The number of the period since the Unix epoch. */
+  readonly period: number;
+  /** All of the key but the period, as one text. */
+  readonly text: string;
+  readonly key: Values;
+  readonly amounts: number[];
+}
+
+/** Records added up, those of one key first, so that a batch of one key is one row. */
+function summed(records: readonly Values[], ms: number): readonly Sum[] {
+  const sums = new Map<string, Sum>();
+  for (const record of records) {
+    const period = Math.floor(Number(record[atPlace]) / ms);
+    let text = "";
+    for (const place of keys) text += `${record[place] ?? ""}\u0000`;
+    const { amounts } = sumOf(sums, { period, text, key: () => keys.map((place) => record[place] ?? "") });
+    amounts[0] = (amounts[0] ?? 0) + 1;
+    for (let index = 0; index < addendPlaces.length; index++)
+      amounts[index + 1] = (amounts[index + 1] ?? 0) + Number(record[addendPlaces[index] ?? 0] ?? 0);
+    if (record[costPlace] === null) amounts[addendPlaces.length + 1] = (amounts[addendPlaces.length + 1] ?? 0) + 1;
+  }
+  return [...sums.values()];
+}
+
+/** Sums of hours as those of their days. */
+function byDay(hours: readonly Sum[]): readonly Sum[] {
+  const days = new Map<string, Sum>();
+  for (const { period, text, key, amounts } of hours) {
+    const day = sumOf(days, { period: Math.floor(period / 24), text, key: () => key });
+    for (const [index, amount] of amounts.entries()) day.amounts[index] = (day.amounts[index] ?? 0) + amount;
+  }
+  return [...days.values()];
+}
+
+function sumOf(
+  sums: Map<string, Sum>,
+  { period, text, key }: Pick<Sum, "period" | "text"> & { readonly key: () => Values },
+): Sum {
+  const name = `${period}\u0000${text}`;
+  let sum = sums.get(name);
+  if (!sum) sums.set(name, (sum = { period, text, key: key(), amounts: amountNames.map(() => 0) }));
+  return sum;
+}
+
+/** Writes sums into a table of them. */
+function sumInto(database: Database, table: string, period: string): (sums: readonly Sum[]) => void {
+  const columns = [period, ...keyPlaces, ...amountNames];
   const upsert = database.prepare(
     `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
-     ON CONFLICT DO UPDATE SET ${amounts.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`,
+     ON CONFLICT DO UPDATE SET ${amountNames.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`,
   );
-  const keys = keyPlaces.map(placeOf);
-  const places = addends.map(placeOf);
-  const [at, cost] = [placeOf("at"), placeOf("cost")];
-  return (records) => {
-    const sums = new Map<string, { readonly key: Values; readonly amounts: number[] }>();
-    for (const record of records) {
-      const key = [Math.floor(Number(record[at]) / ms), ...keys.map((place) => record[place] ?? "")];
-      const text = JSON.stringify(key);
-      let sum = sums.get(text);
-      if (!sum) sums.set(text, (sum = { key, amounts: amounts.map(() => 0) }));
-      const more = [1, ...places.map((place) => Number(record[place] ?? 0)), record[cost] === null ? 1 : 0];
-      for (const [index, amount] of more.entries()) sum.amounts[index] = (sum.amounts[index] ?? 0) + amount;
-    }
-    for (const { key, amounts } of sums.values()) upsert.run(...key, ...amounts);
+  return (sums) => {
+    for (const { period: at, key, amounts } of sums) upsert.run(at, ...key, ...amounts);
   };
 }
