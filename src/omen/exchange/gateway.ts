@@ -282,12 +282,14 @@ export class Gateway {
 }
 
 /** Tags that have headers of their own, for clients whose body is somebody else's. */
-const taggable = ["intent", "project", "priority", "complexity", "language", "source"] as const;
+const tagHeaders = ["intent", "project", "priority", "complexity", "language", "source"].map(
+  (name) => [name, `x-omen-tag-${name}`] as const,
+);
 
 function headerTags(headers: Headers): Readonly<Record<string, string>> | undefined {
   let tags: Record<string, string> | undefined;
-  for (const name of taggable) {
-    const value = headers.get(`x-omen-tag-${name}`);
+  for (const [name, header] of tagHeaders) {
+    const value = headers.get(header);
     if (value !== null) (tags ??= {})[name] = value;
   }
   return tags;
