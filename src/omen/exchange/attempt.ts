@@ -1,4 +1,4 @@
-import { monotonic } from "../../platform/clock.ts";
+import { monotonic, now as wallClock } from "../../platform/clock.ts";
 import type { TimeoutsConfig } from "../../platform/config/index.ts";
 import { randomName } from "../../platform/random.ts";
 import { clientGone, Failure, providerError } from "../../platform/failure.ts";
@@ -209,7 +209,7 @@ export class Attempt {
     this.#deadlines.end();
     const now = monotonic();
     this.#end = {
-      id: `att_${randomName(20)}`,
+      id: attemptId(),
       deployment: this.deployment,
       status,
       failure,
@@ -233,3 +233,6 @@ function notAStream(answer: Answer, provider: string): Failure {
   answer.cancel();
   return providerError(`The provider '${provider}' was asked for an event stream and answered ${type}.`);
 }
+
+/** Unique for ever; later ones sort behind earlier ones, so that the table of records grows at its end alone. */
+const attemptId = (): string => `att_${wallClock().toString(32).padStart(9, "0")}${randomName(12)}`;
