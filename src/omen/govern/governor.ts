@@ -5,7 +5,7 @@ import type { Principal } from "../../platform/principal.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { anthropicLimitHeaders, openaiLimitHeaders } from "../limit/headers.ts";
-import { Limiter, type LimitState } from "../limit/limiter.ts";
+import { Limiter, type Limited, type LimitState, type TokenCount } from "../limit/limiter.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { sessionOf } from "../route/conversation-key.ts";
@@ -18,6 +18,7 @@ import { anyGlob } from "../tenancy/glob.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { BudgetAlerts } from "./alerts.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
+import { ModelLimitReached, type ModelLimits } from "./model-limits.ts";
 import { OpenCalls } from "./open-calls.ts";
 import type { Priced } from "../spend/price/lookup.ts";
 import type { PriceBook } from "./price-book.ts";
@@ -31,6 +32,7 @@ export interface GovernorOptions {
   /** Money's books; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
   readonly alerts: BudgetAlerts;
+  readonly modelLimits: ModelLimits;
   /** What the rule gives that let a principal in; undefined where none did. */
   given(principal: Principal): Given | undefined;
 }
@@ -101,6 +103,20 @@ export class Governor {
   }
 }
 
+/** What a call to a provider is asked for with. */
+interface PermitAsked {
+  readonly envelope: Envelope;
+  /** Whether a place at the model is worth waiting for: nobody else can be asked. */
+  readonly mayWait: boolean;
+  /** The client's. */
+  readonly signal: () => AbortSignal;
+}
+
+/** A place at a model with limits; left once, with the tokens that were used. */
+interface ModelRoom {
+  leave(used: TokenCount | undefined): void;
+}
+
 interface Admitted {
   readonly terms: Terms;
   readonly surface: string;
@@ -163,15 +179,49 @@ export class Admission {
   }
 
   /** Lets a call to a provider be made: takes its tokens, and books its bound on every budget. Rejects with a `Failure`; then nothing is taken. */
-  async permit(deployment: Deployment, passage: SendablePassage, { outputMax }: Envelope): Promise<Permit> {
+  async permit(
+    deployment: Deployment,
+    passage: SendablePassage,
+    { envelope: { outputMax, model }, mayWait, signal }: PermitAsked,
+  ): Promise<Permit> {
     const { terms } = this;
     const believed = { input: Math.ceil(passage.body.length / bytesPerToken), output: outputMax ?? 0 };
     const correct = terms.limited.length === 0 ? undefined : this.#limiter.take(terms.limited, believed);
+    let room: ModelRoom | undefined;
     try {
-      return await this.#afford(deployment, passage, (usage) => correct?.(usage));
+      const limited = this.#options.modelLimits.of(deployment, model);
+      if (limited.length > 0) room = await this.#modelRoom(limited, believed, mayWait, signal);
+      return await this.#afford(deployment, passage, (usage) => {
+        correct?.(usage);
+        room?.leave(usage);
+      });
     } catch (error) {
       correct?.(undefined);
+      room?.leave(undefined);
       throw error;
+    }
+  }
+
+  /** A place at a model as a whole, for a call that is about to be made. Rejects with a `ModelLimitReached`. */
+  async #modelRoom(
+    limited: readonly Limited[],
+    believed: TokenCount,
+    mayWait: boolean,
+    signal: () => AbortSignal,
+  ): Promise<ModelRoom> {
+    let correct: ((used: TokenCount | undefined) => void) | undefined;
+    try {
+      correct = this.#limiter.take(limited, believed);
+      const end = await this.#limiter.admit(limited, signal, mayWait);
+      return {
+        leave(used) {
+          correct?.(used);
+          end();
+        },
+      };
+    } catch (error) {
+      correct?.(undefined);
+      throw error instanceof Failure ? new ModelLimitReached(error) : error;
     }
   }
 
