@@ -163,3 +163,24 @@ describe("of a model as a whole", () => {
     expect((await eventually(send, ({ status }) => status === 200)).status).toBe(200);
   });
 });
+
+test("a session makes so many calls as its budget in tenancy.toml says, and another begins anew", async () => {
+  const document = {
+    budgets: { run: { amount_usd: 5, window: "total", hard: false, each: "session", calls: 2, seconds: 3600 } },
+    organizations: { runs: { workspaces: { lab: { budgets: ["run"] } } } },
+  };
+  await operator.ask("POST", "/admin/apply", { document });
+  const key = await makeKey({ organization: "runs", workspace: "lab" });
+  const by = (session?: string) =>
+    chatAs(omen.url, key, {}, session === undefined ? {} : { headers: { "x-omen-session": session } });
+  for (const _ of [1, 2]) expect((await by("one")).status).toBe(200);
+  const refused = await by("one");
+  expect([refused.status, refused.headers.get("x-should-retry")]).toEqual([402, "false"]);
+  expect(await refused.json()).toMatchObject({
+    error: { code: "budget_exceeded", message: expect.stringContaining("the 2 calls of label:run") },
+  });
+  expect((await by("other")).status).toBe(200);
+  expect((await by()).status).toBe(200);
+  const { data } = await operator.ask<{ readonly data: readonly object[] }>("GET", "/admin/budgets");
+  expect(data).toContainEqual(expect.objectContaining({ id: "label:run", calls: 2, seconds: 3600 }));
+});

@@ -202,6 +202,8 @@ export function describeBudget(gateway: Gateway, budget: Budget) {
     hard: budget.hard,
     ...(budget.bearers && { bearers: budget.bearers }),
     ...(budget.each !== undefined && { each: budget.each }),
+    ...(budget.calls !== undefined && { calls: budget.calls }),
+    ...(budget.seconds !== undefined && { seconds: budget.seconds }),
     ...(budget.cheaper !== undefined && { cheaper: budget.cheaper }),
     ...(budget.notify !== undefined && { notify: budget.notify }),
     ...(isRaised && {

@@ -1,4 +1,4 @@
-import { now } from "../../platform/clock.ts";
+import { monotonic, now } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
 import { Failure, invalidRequest, permissionDenied } from "../../platform/failure.ts";
 import type { Principal } from "../../platform/principal.ts";
@@ -22,6 +22,7 @@ import { ModelLimitReached, type ModelLimits } from "./model-limits.ts";
 import { OpenCalls } from "./open-calls.ts";
 import type { Priced } from "../spend/price/lookup.ts";
 import type { PriceBook } from "./price-book.ts";
+import { SessionCaps } from "./session-caps.ts";
 import { thriftOf } from "./shares.ts";
 import { grantsModel, TermsOf, type Terms } from "./terms.ts";
 
@@ -59,6 +60,7 @@ export interface Permit {
 /** What stands around exchanges and attempts: rights, limits, money. */
 export class Governor {
   readonly limiter = new Limiter();
+  readonly #sessions = new SessionCaps();
   readonly #open = new OpenCalls();
   readonly terms: TermsOf;
   readonly #options: GovernorOptions;
@@ -82,7 +84,7 @@ export class Governor {
     if (!anyGlob(terms.grants.surfaces, surface))
       throw permissionDenied(`${terms.name} may not use ${surface}. It may use ${terms.grants.surfaces.join(", ")}.`);
     const leave = terms.limited.length === 0 ? undefined : await this.limiter.admit(terms.limited, signal);
-    const admission = new Admission(this.#options, this.limiter, { terms, surface, headers });
+    const admission = new Admission(this.#options, this.limiter, this.#sessions, { terms, surface, headers });
     const close = terms.key && this.#open.add(terms.key.name, () => admission.revoke());
     admission.onEnd = () => {
       leave?.();
@@ -93,7 +95,7 @@ export class Governor {
 
   /** What a caller may use and has left, for a look that calls nothing and is not counted. */
   look(principal: Principal, headers: Headers, envelope: Envelope): Pick<Admission, "allows" | "thrift"> {
-    const admission = new Admission(this.#options, this.limiter, {
+    const admission = new Admission(this.#options, this.limiter, this.#sessions, {
       terms: this.terms.of(principal),
       surface: "route",
       headers,
@@ -110,6 +112,17 @@ interface PermitAsked {
   readonly mayWait: boolean;
   /** The client's. */
   readonly signal: () => AbortSignal;
+}
+
+/** A call to a provider, and the books that it is entered in. */
+interface Booking {
+  readonly deployment: Deployment;
+  readonly passage: SendablePassage;
+  readonly priced: Priced;
+  readonly spend: Spend | undefined;
+  readonly charged: readonly Charged[];
+  /** Told what was used. */
+  readonly used: (usage: AnswerUsage | undefined) => void;
 }
 
 /** A place at a model with limits; left once, with the tokens that were used. */
@@ -138,8 +151,17 @@ export class Admission {
   /** Told when the key was taken back. */
   onRevoked: (failure: Failure) => void = () => undefined;
   #spender: Spender;
+  /** Whether it counts among its session's calls. */
+  #isCounted = false;
+  readonly #sessions: SessionCaps;
 
-  constructor(options: GovernorOptions, limiter: Limiter, { terms, surface, headers }: Admitted) {
+  constructor(
+    options: GovernorOptions,
+    limiter: Limiter,
+    sessions: SessionCaps,
+    { terms, surface, headers }: Admitted,
+  ) {
+    this.#sessions = sessions;
     this.#options = options;
     this.#limiter = limiter;
     this.terms = terms;
@@ -230,10 +252,33 @@ export class Admission {
     passage: SendablePassage,
     used: (usage: AnswerUsage | undefined) => void,
   ): Promise<Permit> {
-    const { prices, alerts } = this.#options;
+    const { prices } = this.#options;
     const priced = prices.of(deployment);
     const spend = await this.#spend();
     const charged = spend?.charged(this.#spender) ?? [];
+    const back = this.#countCall(charged);
+    try {
+      return await this.#book({ deployment, passage, priced, spend, charged, used });
+    } catch (error) {
+      back?.();
+      throw error;
+    }
+  }
+
+  /** The first attempt of a call counts for its session. Gives what takes it back; undefined where it was counted, or the client names no session. */
+  #countCall(charged: readonly Charged[]): (() => void) | undefined {
+    if (this.#isCounted || charged.length === 0 || this.#spender.session === undefined) return undefined;
+    const status = this.terms.refusal;
+    const back = this.#sessions.enter({ charged, at: monotonic(), told: this.#told, status });
+    this.#isCounted = true;
+    return () => {
+      this.#isCounted = false;
+      back();
+    };
+  }
+
+  async #book({ deployment, passage, priced, spend, charged, used }: Booking): Promise<Permit> {
+    const { prices, alerts } = this.#options;
     const hard = charged.filter(({ budget }) => budget.hard);
     const bounded =
       hard.length === 0
