@@ -89,11 +89,17 @@ describe("what the data folder keeps", () => {
     await using omen = await startOmen({ config: "discovery.enabled = false" });
     const env = { OMEN_DATA: omen.dataFolder };
     const { of: before } = await examine(env);
-    expect(before("ledger")).toMatchObject({ state: "note", detail: "whole, no backup yet, nothing unsettled" });
+    expect(before("ledger")).toMatchObject({
+      state: "note",
+      detail: "whole, no backup yet, 0 records waiting, nothing unsettled",
+    });
     expect(before("admin key")).toMatchObject({ state: "ok" });
     expect((await home.run(["backup", "omen.tar", "--data", omen.dataFolder])).code).toBe(0);
     const { of } = await examine(env);
-    expect(of("ledger")).toMatchObject({ state: "ok", detail: "whole, last backup just now, nothing unsettled" });
+    expect(of("ledger")).toMatchObject({
+      state: "ok",
+      detail: "whole, last backup just now, 0 records waiting, nothing unsettled",
+    });
   });
 
   test("an admin key that others may read, money that a crash left open, and a damaged file", async () => {

@@ -34,7 +34,7 @@ export async function examine(configFile: string | undefined): Promise<readonly 
   const configuration = examineConfiguration(configFile);
   const folder = defaultDataFolder(process.env);
   findings.push(configuration.finding, examineDataFolder(folder));
-  findings.push(...examineStore(folder, configuration.loaded?.config.budgets.time_zone ?? "UTC"));
+  findings.push(...(await examineStore(folder, configuration.loaded?.config.budgets.time_zone ?? "UTC")));
   if (!configuration.loaded) return findings;
   findings.push(await examinePort(configuration.loaded));
   findings.push(...(await examineProviders(configuration.loaded)));

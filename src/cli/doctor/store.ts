@@ -6,29 +6,55 @@ import { logsIn } from "../../glyph/audit/read.ts";
 import { verifyAll } from "../../glyph/audit/verify.ts";
 import { glyphFiles, openStore } from "../../glyph/store.ts";
 import { unsettledIn } from "../../omen/spend/journal/unsettled.ts";
+import { CommandError } from "../../platform/exit.ts";
 import { now } from "../../platform/clock.ts";
 import { dataFiles } from "../../platform/store/folder.ts";
 import { faultOf } from "../../platform/store/snapshot.ts";
 import { lastBackup } from "../backup/last.ts";
+import { answerOf, jsonOf, running } from "../client/endpoint.ts";
 import { dollars } from "../report.ts";
 import type { Finding } from "./checks.ts";
 
 const dayMs = 86_400_000;
 
 /** What a data folder keeps, as far as it is there: a look makes nothing. `zone`: budgets' time zone. */
-export function examineStore(folder: string, zone: string): readonly Finding[] {
+export async function examineStore(folder: string, zone: string): Promise<readonly Finding[]> {
   const { database, adminKey } = dataFiles(folder);
   return [
-    ...(existsSync(database) ? [examineLedger(folder, database, zone)] : []),
+    ...(existsSync(database) ? [examineLedger(folder, database, zone, await queueOf())] : []),
     ...(existsSync(adminKey) ? [examineAdminKey(adminKey)] : []),
     ...(logsIn(folder).length > 0 ? [examineAudit(folder)] : []),
   ];
 }
 
-function examineLedger(folder: string, file: string, zone: string): Finding {
+/** Records of calls that the Omen that runs here has not written yet, and those that it could not keep. */
+interface Queue {
+  readonly waiting_records: number;
+  readonly dropped_records: number;
+}
+
+/** A queue of this length is no moment's: the disk does not keep up. */
+const queueMax = 1000;
+
+/** Undefined where nothing runs here, or does not answer. */
+async function queueOf(): Promise<Queue | undefined> {
+  const owner = await running();
+  if (!owner) return undefined;
+  try {
+    const from = new Date(now() - 60_000).toISOString();
+    const answer = await answerOf(owner, `/admin/usage?from=${from}`, { signal: AbortSignal.timeout(5000) });
+    return (await jsonOf(owner, answer)) as Queue;
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
+}
+
+function examineLedger(folder: string, file: string, zone: string, queue: Queue | undefined): Finding {
   const what = "ledger";
   const backup = lastBackup(folder);
-  const saved = backup === undefined ? "no backup yet" : `last backup ${since(backup)}`;
+  const { waiting_records: waiting = 0, dropped_records: dropped = 0 } = queue ?? {};
+  const saved = `${backup === undefined ? "no backup yet" : `last backup ${since(backup)}`}, ${count(waiting, "record")} waiting`;
   const fault = faultOf(file);
   if (fault !== undefined)
     return {
@@ -47,6 +73,13 @@ function examineLedger(folder: string, file: string, zone: string): Finding {
       next: "omen admin budget settle ID --spent USD says what the provider's bill says.",
     };
   }
+  if (dropped > 0 || waiting > queueMax)
+    return {
+      what,
+      state: "note",
+      detail: `whole, ${saved}, ${dropped} dropped since the start`,
+      next: "The disk does not keep up, or is full: see what omen serve logs.",
+    };
   if (backup !== undefined && now() - backup < 7 * dayMs)
     return { what, state: "ok", detail: `whole, ${saved}, nothing unsettled` };
   return { what, state: "note", detail: `whole, ${saved}, nothing unsettled`, next: "omen backup FILE makes one." };
