@@ -246,7 +246,10 @@ describe("a file that can't be meant", () => {
       "budgets.lab.amount_usd: an amount is 0 to 9,000,000 dollars",
     ],
     ['[budgets.lab]\namount_usd = 1\nwindow = "moth"', "budgets.lab.window: "],
-    ['[budgets.run]\namount_usd = 1\nwindow = "total"\ncalls = 400', "budgets.run.calls: unknown key"],
+    [
+      '[budgets.run]\namount_usd = 1\nwindow = "total"\ncalls = 400',
+      'budgets.run.calls: is of one for each session: each = "session"',
+    ],
     [
       '[[organizations.a.workspaces.w.members]]\nrole = "member"',
       "organizations.a.workspaces.w.members.0: says who by one of",

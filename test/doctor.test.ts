@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { Database } from "bun:sqlite";
+import { chmodSync, cpSync, existsSync } from "node:fs";
 import { Home } from "./support/command.ts";
 import { startOmen } from "./support/server.ts";
 import { startIssuer } from "./support/sign-in/issuer.ts";
@@ -80,6 +81,48 @@ describe("healthy", () => {
     expect(healthy).toBe(true);
     expect(of("data folder")?.detail).toBe(`${omen.dataFolder}, owned by a running omen serve`);
     expect(of("port")).toMatchObject({ state: "ok", detail: expect.stringContaining("served by Omen") });
+  });
+});
+
+describe("what the data folder keeps", () => {
+  test("whole and backed up", async () => {
+    await using omen = await startOmen({ config: "discovery.enabled = false" });
+    const env = { OMEN_DATA: omen.dataFolder };
+    const { of: before } = await examine(env);
+    expect(before("ledger")).toMatchObject({
+      state: "note",
+      detail: "whole, no backup yet, 0 records waiting, nothing unsettled",
+    });
+    expect(before("admin key")).toMatchObject({ state: "ok" });
+    expect((await home.run(["backup", "omen.tar", "--data", omen.dataFolder])).code).toBe(0);
+    const { of } = await examine(env);
+    expect(of("ledger")).toMatchObject({
+      state: "ok",
+      detail: "whole, last backup just now, 0 records waiting, nothing unsettled",
+    });
+  });
+
+  test("an admin key that others may read, money that a crash left open, and a damaged file", async () => {
+    const data = `${home.path}/kept`;
+    await using omen = await startOmen({ config: "discovery.enabled = false" });
+    cpSync(omen.dataFolder, data, { recursive: true, filter: (path) => !path.endsWith(".sock") });
+    chmodSync(`${data}/keys/admin`, 0o644);
+    const database = new Database(`${data}/omen.db`);
+    database.run("INSERT INTO buckets VALUES ('key:ada/total', 'total', 0, 0, 430000000)");
+    database.close();
+    const { of, healthy } = await examine({ OMEN_DATA: data });
+    expect(healthy).toBe(false);
+    expect(of("admin key")).toMatchObject({ state: "failed", next: expect.stringContaining("chmod 600") });
+    expect(of("ledger")).toMatchObject({ state: "note", detail: expect.stringContaining("$0.43 of key:ada/total") });
+    await Bun.write(`${data}/omen.db`, "no database at all, and that is all there is");
+    const { of: damaged } = await examine({ OMEN_DATA: data });
+    expect(damaged("ledger")).toMatchObject({ state: "failed", next: expect.stringContaining("omen restore") });
+  });
+
+  test("models without a price", async () => {
+    await using upstream = await startUpstream({ models: ["gpt-5-mini", "nobody-knows"] });
+    const { of } = await examine({}, provider(upstream.baseUrl));
+    expect(of("prices")).toMatchObject({ state: "note", detail: expect.stringContaining("mock/nobody-knows") });
   });
 });
 

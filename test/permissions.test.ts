@@ -101,6 +101,12 @@ const table: Readonly<Record<string, Route | string>> = {
   },
   "POST /admin/budgets/settle": { answers: operators, body: { id: "workspace:acme/research/target", spent_usd: 0 } },
   "DELETE /admin/budgets/:id": { answers: governors, path: `/admin/budgets/${budgetId}` },
+  "GET /admin/limits": { answers: list, marker: "research" },
+  "POST /admin/limits": { answers: "1333+++", body: { subject: "workspace:acme/research", limits: { rpm: 100_000 } } },
+  "DELETE /admin/limits/:id": {
+    answers: "1333+++",
+    path: `/admin/limits/${encodeURIComponent("workspace:acme/research")}`,
+  },
   "GET /admin/organizations": { answers: "1-+++++", marker: "acme" },
   "GET /admin/workspaces": { answers: list, marker: "research" },
   "POST /admin/workspaces": { answers: operators, body: { organization: "acme", name: "fresh" } },
@@ -155,6 +161,7 @@ async function prepare(): Promise<void> {
     window: "day",
     label: "target",
   });
+  await operator.call("POST", "/admin/limits", { subject: "workspace:acme/research", limits: { rpm: 100_000 } });
   await operator.call("POST", "/admin/members", { ...place, user: "target-user" });
   await operator.call("POST", "/admin/workspaces", { organization: "acme", name: "empty" });
   await operator.call("POST", "/admin/workspaces/delete", { organization: "acme", name: "fresh" });

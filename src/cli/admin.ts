@@ -1,6 +1,7 @@
 import { exit, type ExitCode } from "../platform/exit.ts";
 import { nearest } from "../platform/nearest.ts";
 import { usageError } from "./arguments.ts";
+import { limitVerbs } from "./admin/limit.ts";
 import { withAdmin, type Admin } from "./client/admin.ts";
 import { endpointOptions } from "./client/endpoint.ts";
 import type { Command, Invocation } from "./command.ts";
@@ -14,6 +15,7 @@ type Verb = (admin: Admin, name: string, invocation: Invocation) => Promise<Exit
 /** What can be done with which resource. */
 const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   budget: { list: listBudgets, create: createBudget, raise: raiseBudget, settle: settleBudget, delete: deleteBudget },
+  limit: limitVerbs,
   workspace: {
     list: lister("/admin/workspaces", ["organization", "name"]),
     create: createWorkspace,
@@ -45,8 +47,8 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
 
 export const command: Command = {
   name: "admin",
-  summary: "organizations, workspaces, members, budgets, and the log of changes",
-  usage: "budget|workspace|organization|member|person|log|request VERB …",
+  summary: "organizations, workspaces, members, budgets, limits, and the log of changes",
+  usage: "budget|limit|workspace|organization|member|person|log|request",
   options: [
     { name: "org", value: "NAME", help: "organization (default: default)" },
     { name: "workspace", value: "NAME", help: "member: the workspace" },
@@ -59,12 +61,16 @@ export const command: Command = {
     { name: "by", value: "USD", help: "budget raise: by how much" },
     { name: "for", value: "TIME", help: "budget raise: for how long, as 3d" },
     { name: "spent", value: "USD", help: "budget settle: what was spent" },
+    { name: "rpm", value: "N", help: "limit set: requests a minute" },
+    { name: "tpm", value: "N", help: "limit set: tokens a minute, as 100k" },
+    { name: "concurrency", value: "N", help: "limit set: requests at once" },
     ...endpointOptions,
     { name: "json", help: "as the admin API answers" },
   ],
   examples: [
     "omen admin budget create workspace:default/research --budget 600/month",
     "omen admin budget raise key:laptop/month --by 20 --for 3d",
+    "omen admin limit set user:ada@example.com --rpm 60 --tpm 100k",
     "omen admin member put ada@example.com --workspace research --role admin",
   ],
   async run(invocation) {

@@ -30,6 +30,8 @@ export const command: Command = {
   },
 };
 
+const folderOf = (invocation: Invocation): string => invocation.value("data") ?? defaultDataFolder(process.env);
+
 interface Looked {
   readonly server: string;
   readonly identity: string;
@@ -38,8 +40,7 @@ interface Looked {
 }
 
 /** Asks servers what they offer now. One that can't be asked is shown as it was remembered. */
-export async function look(invocation: Invocation, names?: readonly string[]): Promise<readonly Looked[]> {
-  const folder = invocation.value("data") ?? defaultDataFolder(process.env);
+export async function look(folder: string, names?: readonly string[]): Promise<readonly Looked[]> {
   const servers = mountedServers();
   const missing = names?.find((name) => !Object.hasOwn(servers, name));
   if (missing !== undefined) {
@@ -67,8 +68,16 @@ export async function look(invocation: Invocation, names?: readonly string[]): P
   }
 }
 
+/** A server in a few words: `ready`, `needs approval`, `2 to approve`, or its trouble. */
+export function stateOf({ items, trouble }: Pick<Looked, "items" | "trouble">): string {
+  if (trouble !== undefined) return trouble;
+  const open = items.filter(({ state }) => state === "new" || state === "changed").length;
+  if (open === 0) return "ready";
+  return items.some(({ state }) => state === "approved") ? `${open} to approve` : "needs approval";
+}
+
 async function list(invocation: Invocation, server: string): Promise<ExitCode> {
-  const found = await look(invocation, server === "" ? undefined : [server]);
+  const found = await look(folderOf(invocation), server === "" ? undefined : [server]);
   if (found.length === 0) say("no servers are mounted: [glyph.servers.NAME] in the configuration names them");
   const rows = found.flatMap(({ server: name, items, trouble }) => {
     const by = Map.groupBy(items, ({ state }) => state);
@@ -89,7 +98,7 @@ function sinceOf(items: readonly PinnedItem[]): string {
 }
 
 async function diff(invocation: Invocation, server: string, tool: string | undefined): Promise<ExitCode> {
-  const [found] = await look(invocation, [server]);
+  const [found] = await look(folderOf(invocation), [server]);
   const items = differing(found?.items ?? [], tool);
   for (const item of items) out(differenceOf(item));
   return items.length > 0 ? exit.failed : exit.ok;
@@ -123,7 +132,7 @@ const shown = (value: unknown): string | undefined => {
 
 async function approve(invocation: Invocation, server: string, tool: string | undefined): Promise<ExitCode> {
   needPerson("approving");
-  const [found] = await look(invocation, [server]);
+  const [found] = await look(folderOf(invocation), [server]);
   if (!found) return exit.failed;
   if (found.trouble !== undefined && found.items.length === 0)
     throw new CommandError(`${server} can't be asked what it offers: ${found.trouble}`, exit.upstream);
@@ -142,8 +151,7 @@ async function approve(invocation: Invocation, server: string, tool: string | un
     out("nothing was approved\n");
     return exit.refused;
   }
-  const folder = invocation.value("data") ?? defaultDataFolder(process.env);
-  new Pins(openStore(folder)).approve(found.identity, items);
+  new Pins(openStore(folderOf(invocation))).approve(found.identity, items);
   out(`${items.length} items pinned\n`);
   return exit.ok;
 }

@@ -14,6 +14,14 @@ export function tokens(count: number): string {
   return `${(count / 1_000_000).toFixed(count < 1_000_000 ? 2 : 1)}M`;
 }
 
+/** Bytes as `41 MB`, `312 kB`. */
+export function byteSize(bytes: number): string {
+  const [unit, size] =
+    bytes < 1e6 ? (["kB", 1e3] as const) : bytes < 1e9 ? (["MB", 1e6] as const) : (["GB", 1e9] as const);
+  const amount = bytes / size;
+  return `${amount < 10 && unit !== "kB" ? amount.toFixed(1) : Math.ceil(amount).toLocaleString("en-US")} ${unit}`;
+}
+
 /** A time as a person reads it. */
 export const ago = (time: string): string => time.replace("T", " ").replace(/(:\d\d)?(\.\d+)?Z$/, " UTC");
 

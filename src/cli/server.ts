@@ -1,11 +1,12 @@
 import { nameMatcher } from "../glyph/policy/glob.ts";
 import { exit, type ExitCode } from "../platform/exit.ts";
+import { defaultDataFolder } from "../platform/paths.ts";
 import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
 import { table } from "./glyph/ask-person.ts";
 import { mountedServers } from "./glyph/hub.ts";
 import { dataOption } from "./options.ts";
-import { look } from "./pin.ts";
+import { look, stateOf } from "./pin.ts";
 import { out, say } from "./terminal.ts";
 
 export const command: Command = {
@@ -24,7 +25,7 @@ export const command: Command = {
 
 async function list(invocation: Invocation): Promise<ExitCode> {
   const servers = mountedServers();
-  const found = await look(invocation);
+  const found = await look(invocation.value("data") ?? defaultDataFolder(process.env));
   const rows = found.map(({ server, items, trouble }) => {
     const config = servers[server] ?? {};
     const tools = items.filter(({ item, offered }) => offered !== undefined && !item.startsWith("("));
@@ -35,14 +36,7 @@ async function list(invocation: Invocation): Promise<ExitCode> {
     const readOnly = tools.filter(
       ({ item }) => !isDenied(item) && config.read_only !== undefined && nameMatcher(config.read_only)(item),
     ).length;
-    const open = items.filter(({ state }) => state === "new" || state === "changed").length;
-    const state =
-      trouble ??
-      (open === 0
-        ? "ready"
-        : items.some(({ state: one }) => one === "approved")
-          ? `${open} to approve`
-          : "needs approval");
+    const state = stateOf({ items, trouble });
     return { server, state, tools: tools.length, read_only: readOnly, asked: tools.length - denied - readOnly, denied };
   });
   if (invocation.flag("json")) out(`${JSON.stringify(rows, null, 2)}\n`);

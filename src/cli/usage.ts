@@ -22,7 +22,12 @@ interface Report {
   readonly principal?: string;
   readonly groups: readonly Line[];
   readonly budgets?: readonly Readonly<Record<string, string | number | boolean | undefined>>[];
-  readonly limits?: readonly { readonly name: string; readonly limit: number; readonly remaining: number }[];
+  readonly limits?: readonly {
+    readonly on: string;
+    readonly name: string;
+    readonly limit: number;
+    readonly remaining: number;
+  }[];
 }
 
 export const command: Command = {
@@ -108,10 +113,12 @@ function drawn(report: Report, names: readonly string[]): string {
     text.push(
       `\nbudget  ${dollars(Number(budget["amount_usd"]))} a ${budget["window"]}, ${budget["hard"] ? "hard" : "soft"}: ${dollars(Number(budget["spent_usd"] ?? 0))} spent, ${dollars(Number(budget["left_usd"] ?? budget["amount_usd"]))} left${budget["resets_at"] ? `, resets ${ago(String(budget["resets_at"]))}` : ""}`,
     );
-  const limits = (report.limits ?? []).map(
-    ({ name, limit, remaining }) =>
-      `${limit.toLocaleString("en-US")} ${name}, ${remaining.toLocaleString("en-US")} left`,
-  );
-  if (limits.length > 0) text.push(`\nlimits  ${limits.join("; ")}`);
+  for (const [on, states] of Map.groupBy(report.limits ?? [], (state) => state.on)) {
+    const limits = states.map(
+      ({ name, limit, remaining }) =>
+        `${limit.toLocaleString("en-US")} ${name}, ${remaining.toLocaleString("en-US")} left`,
+    );
+    text.push(`\nlimits  ${on === report.principal ? "" : `${on}: `}${limits.join("; ")}`);
+  }
   return `${text.join("").trimEnd()}\n`;
 }

@@ -88,7 +88,7 @@ export function baseOf(given: string, source: string): string {
 const socketAnswerMs = 2000;
 
 /** The Omen that owns the data folder, if one answers on its socket. */
-async function running(): Promise<Endpoint | undefined> {
+export async function running(): Promise<Endpoint | undefined> {
   const unix = dataFiles(defaultDataFolder(process.env)).socket;
   if (!existsSync(unix)) return undefined;
   const endpoint: Endpoint = {

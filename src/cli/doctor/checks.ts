@@ -6,8 +6,12 @@ import { Log } from "../../platform/log.ts";
 import { defaultDataFolder } from "../../platform/paths.ts";
 import { DataFolder, FolderInUse } from "../../platform/store/folder.ts";
 import { Catalogue } from "../../omen/route/catalogue.ts";
+import { PriceBook } from "../../omen/govern/price-book.ts";
+import { loadPrices } from "../../omen/spend/price/load.ts";
 import { openRoot, runeInfo } from "../../rune/index.ts";
 import { answerOf, remote } from "../client/endpoint.ts";
+import { examineServers } from "./servers.ts";
+import { examineStore } from "./store.ts";
 import { examineSignIn } from "./sign-in.ts";
 import { portHolder } from "../serve/port-holder.ts";
 
@@ -28,10 +32,13 @@ const clientMs = 5000;
 export async function examine(configFile: string | undefined): Promise<readonly Finding[]> {
   const findings: Finding[] = [examineRune(), ...(await examineClient(process.env["OMEN_URL"]))];
   const configuration = examineConfiguration(configFile);
-  findings.push(configuration.finding, examineDataFolder());
+  const folder = defaultDataFolder(process.env);
+  findings.push(configuration.finding, examineDataFolder(folder));
+  findings.push(...(await examineStore(folder, configuration.loaded?.config.budgets.time_zone ?? "UTC")));
   if (!configuration.loaded) return findings;
   findings.push(await examinePort(configuration.loaded));
   findings.push(...(await examineProviders(configuration.loaded)));
+  findings.push(...(await examineServers(folder)));
   findings.push(...(await examineSignIn(configuration.loaded)));
   return findings;
 }
@@ -90,8 +97,7 @@ function examineConfiguration(file: string | undefined): { readonly finding: Fin
   }
 }
 
-function examineDataFolder(): Finding {
-  const path = defaultDataFolder(process.env);
+function examineDataFolder(path: string): Finding {
   if (!existsSync(path)) return examinePlaceFor(path); // a look does not make folders
   try {
     DataFolder.own(path).release();
@@ -152,7 +158,7 @@ async function examineProviders({ config }: LoadedConfig): Promise<readonly Find
         return { what, state: "note", detail: "it has no models", next: "Load one there, or list them under models." };
       return { what, state: "ok", detail: `${models.length} model${models.length === 1 ? "" : "s"}` };
     });
-  if (findings.length > 0) return findings;
+  if (findings.length > 0) return [...findings, ...examinePrices(config, catalogue)];
   return [
     {
       what: "providers",
@@ -161,6 +167,31 @@ async function examineProviders({ config }: LoadedConfig): Promise<readonly Find
       next: "Start Ollama, llama.cpp or LM Studio here, set OPENAI_API_KEY, or run omen config init.",
     },
   ];
+}
+
+/** Which offered models have no price: a hard budget refuses them, and reports say `unknown`. */
+function examinePrices(config: LoadedConfig["config"], catalogue: Catalogue): readonly Finding[] {
+  const what = "prices";
+  const offered = catalogue.deployments.filter(({ provider }) => !provider.builtIn);
+  if (offered.length === 0) return [];
+  try {
+    const prices = new PriceBook(config.models, loadPrices(defaultDataFolder(process.env)));
+    const none = offered.filter((deployment) => prices.of(deployment).state === "unknown").map(({ key }) => key);
+    if (none.length === 0) return [{ what, state: "ok", detail: `all ${offered.length} offered models have one` }];
+    const named = `${none.slice(0, 5).join(", ")}${none.length > 5 ? `, and ${none.length - 5} more` : ""}`;
+    return [
+      {
+        what,
+        state: "note",
+        detail: `${none.length} offered model${none.length === 1 ? " has" : "s have"} none: ${named}`,
+        next: 'models."NAME".price sets one; a hard budget refuses a model without.',
+      },
+    ];
+  } catch (error) {
+    return [
+      { what, state: "failed", detail: (error as Error).message, next: "omen prices update FILE, or remove it." },
+    ];
+  }
 }
 
 /** What to do about a provider's trouble, which says in a few words what it is. */

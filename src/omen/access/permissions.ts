@@ -11,6 +11,8 @@ const allowed = {
   "workspaces.write": ["owner"],
   "budgets.read": ["owner", "admin", "viewer", "billing"],
   "budgets.write": ["owner", "billing"],
+  "limits.read": ["owner", "admin", "viewer", "billing"],
+  "limits.write": ["owner"],
   /** Everybody's use; one's own every caller may see. */
   "usage.read": ["owner", "admin", "viewer", "billing"],
   "organizations.write": [],

@@ -175,8 +175,8 @@ function scopesOf(gateway: Gateway, { subject, bearers }: Pick<Budget, "subject"
   return subjects.map((one) => scopeOf(gateway, one));
 }
 
-/** Where a budget's subject belongs: who governs there may see it. */
-function scopeOf({ tenancy }: Gateway, subject: string): Scope {
+/** Where a budget's or a limit's subject belongs: who governs there may see it. */
+export function scopeOf({ tenancy }: Gateway, subject: string): Scope {
   const [kind = "", rest = ""] = subject.split(/:(.*)/s);
   if (kind === "organization") return { organization: rest };
   if (kind === "workspace") return { organization: rest.split("/")[0], workspace: rest.split("/")[1] };
@@ -202,6 +202,8 @@ export function describeBudget(gateway: Gateway, budget: Budget) {
     hard: budget.hard,
     ...(budget.bearers && { bearers: budget.bearers }),
     ...(budget.each !== undefined && { each: budget.each }),
+    ...(budget.calls !== undefined && { calls: budget.calls }),
+    ...(budget.seconds !== undefined && { seconds: budget.seconds }),
     ...(budget.cheaper !== undefined && { cheaper: budget.cheaper }),
     ...(budget.notify !== undefined && { notify: budget.notify }),
     ...(isRaised && {

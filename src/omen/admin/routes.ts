@@ -1,6 +1,7 @@
 import { applyRoutes } from "./apply.ts";
 import { budgetRoutes } from "./budgets.ts";
 import { keyRoutes } from "./keys.ts";
+import { limitRoutes } from "./limits.ts";
 import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
 import { reloadRoutes } from "./reload.ts";
@@ -11,6 +12,7 @@ import { usageRoutes } from "./usage.ts";
 export const adminRoutes: readonly AdminRoute[] = [
   ...keyRoutes,
   ...budgetRoutes,
+  ...limitRoutes,
   ...placeRoutes,
   ...peopleRoutes,
   ...applyRoutes,

@@ -2,6 +2,7 @@ import type { Config } from "../../platform/config/index.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Fetcher } from "../fetch/fetcher.ts";
+import { ModelLimitReached } from "../govern/model-limits.ts";
 import type { Permit } from "../govern/governor.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
 import { timeoutsOf } from "../provider/index.ts";
@@ -27,8 +28,8 @@ export interface CourseOptions {
   readonly client: Client;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
-  /** Lets a call be made. Rejects with the `Failure` that says why not. */
-  readonly permit: (route: Route, passage: SendablePassage) => Promise<Permit>;
+  /** Lets a call be made, once there is room where it may wait for it. Rejects with the `Failure` that says why not. */
+  readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Promise<Permit>;
   readonly onAttempt: (end: AttemptEnd, permit: Permit, route: Route) => void;
   /** A deployment failed, and the next is asked. */
   readonly onFallback: (failed: Route, failure: Failure) => void;
@@ -123,7 +124,14 @@ export class Course {
     const { routes } = this.#options;
     for (const [index, route] of routes.entries()) {
       const isLast = index === routes.length - 1;
-      const attempt = await this.#begin(route, index === 0 ? first : this.#passage(route), !isLast);
+      let attempt: Attempt;
+      try {
+        attempt = await this.#begin(route, index === 0 ? first : this.#passage(route), !isLast);
+      } catch (error) {
+        if (isLast || !(error instanceof ModelLimitReached)) throw error;
+        this.#options.onFallback(route, error);
+        continue;
+      }
       try {
         const result = await take(attempt);
         this.#exchange.endsWith(attempt);
@@ -144,7 +152,7 @@ export class Course {
 
   async #begin(route: Route, passage: Passage, mayBeAnothers: boolean): Promise<Attempt> {
     const { config, envelope, continued, onAttempt } = this.#options;
-    const permit = await this.#options.permit(route, await this.#written(passage));
+    const permit = await this.#options.permit(route, await this.#written(passage), !mayBeAnothers);
     const { passage: sendable, outputLimit } = permit;
     if (outputLimit !== undefined) this.#exchange.outputLimit = outputLimit;
     const { server } = config;

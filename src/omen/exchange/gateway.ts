@@ -10,6 +10,7 @@ import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
 import { BudgetAlerts } from "../govern/alerts.ts";
 import { Governor, type Permit } from "../govern/governor.ts";
+import { ModelLimits } from "../govern/model-limits.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { loadPrices } from "../spend/price/load.ts";
@@ -78,6 +79,7 @@ export class Gateway {
   readonly accounts: Accounts | undefined;
   readonly governor: Governor;
   readonly prices: PriceBook;
+  readonly modelLimits: ModelLimits;
   readonly readConfig: (() => Config) | undefined;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
@@ -105,6 +107,7 @@ export class Gateway {
     const { signIn, adminKey } = this;
     this.access = new Access({ config, tenancy: this.tenancy, adminKey, issuers, signIn });
     this.catalogue = new Catalogue(config, environment, log);
+    this.modelLimits = new ModelLimits(config.models);
     this.prices = new PriceBook(config.models, files && loadPrices(files.folder));
     this.accounts =
       files &&
@@ -122,6 +125,7 @@ export class Gateway {
       tenancy,
       accounts,
       prices,
+      modelLimits: this.modelLimits,
       alerts,
       given: (principal) => issuers.given(principal),
     });
@@ -158,6 +162,7 @@ export class Gateway {
     for (const table of live) Object.assign(next, { [table]: config[table] });
     await this.catalogue.configure(next); // also where nothing has changed: what a file holds may be another secret now
     this.prices.configure(next.models, this.#files ? loadPrices(this.#files.folder) : this.prices.table);
+    this.modelLimits.configure(next.models);
     this.router.configure(next.routing);
     this.config = next;
     return { reloaded, waiting };
@@ -226,7 +231,8 @@ export class Gateway {
       routes: decision.routes,
       client: () => call.signal,
       continued: (forwarded) => this.#continued(call.headers, forwarded),
-      permit: ({ deployment }, passage) => admission.permit(deployment, passage, envelope),
+      permit: ({ deployment }, passage, mayWait) =>
+        admission.permit(deployment, passage, { envelope, mayWait, signal: () => call.signal }),
       onAttempt: (end, permit, route) => this.#attempted(end, permit, route, exchange),
       onFallback: ({ deployment }, failure) => {
         exchange.explain = true;

@@ -1,11 +1,11 @@
-import { now } from "../../platform/clock.ts";
+import { monotonic, now } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
 import { Failure, invalidRequest, permissionDenied } from "../../platform/failure.ts";
 import type { Principal } from "../../platform/principal.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { anthropicLimitHeaders, openaiLimitHeaders } from "../limit/headers.ts";
-import { Limiter, type LimitState } from "../limit/limiter.ts";
+import { Limiter, type Limited, type LimitState, type TokenCount } from "../limit/limiter.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { sessionOf } from "../route/conversation-key.ts";
@@ -18,9 +18,11 @@ import { anyGlob } from "../tenancy/glob.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { BudgetAlerts } from "./alerts.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
+import { ModelLimitReached, type ModelLimits } from "./model-limits.ts";
 import { OpenCalls } from "./open-calls.ts";
 import type { Priced } from "../spend/price/lookup.ts";
 import type { PriceBook } from "./price-book.ts";
+import { SessionCaps } from "./session-caps.ts";
 import { thriftOf } from "./shares.ts";
 import { grantsModel, TermsOf, type Terms } from "./terms.ts";
 
@@ -31,6 +33,7 @@ export interface GovernorOptions {
   /** Money's books; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
   readonly alerts: BudgetAlerts;
+  readonly modelLimits: ModelLimits;
   /** What the rule gives that let a principal in; undefined where none did. */
   given(principal: Principal): Given | undefined;
 }
@@ -57,6 +60,7 @@ export interface Permit {
 /** What stands around exchanges and attempts: rights, limits, money. */
 export class Governor {
   readonly limiter = new Limiter();
+  readonly #sessions = new SessionCaps();
   readonly #open = new OpenCalls();
   readonly terms: TermsOf;
   readonly #options: GovernorOptions;
@@ -80,7 +84,7 @@ export class Governor {
     if (!anyGlob(terms.grants.surfaces, surface))
       throw permissionDenied(`${terms.name} may not use ${surface}. It may use ${terms.grants.surfaces.join(", ")}.`);
     const leave = terms.limited.length === 0 ? undefined : await this.limiter.admit(terms.limited, signal);
-    const admission = new Admission(this.#options, this.limiter, { terms, surface, headers });
+    const admission = new Admission(this.#options, this.limiter, this.#sessions, { terms, surface, headers });
     const close = terms.key && this.#open.add(terms.key.name, () => admission.revoke());
     admission.onEnd = () => {
       leave?.();
@@ -91,7 +95,7 @@ export class Governor {
 
   /** What a caller may use and has left, for a look that calls nothing and is not counted. */
   look(principal: Principal, headers: Headers, envelope: Envelope): Pick<Admission, "allows" | "thrift"> {
-    const admission = new Admission(this.#options, this.limiter, {
+    const admission = new Admission(this.#options, this.limiter, this.#sessions, {
       terms: this.terms.of(principal),
       surface: "route",
       headers,
@@ -99,6 +103,31 @@ export class Governor {
     admission.open(envelope);
     return admission;
   }
+}
+
+/** What a call to a provider is asked for with. */
+interface PermitAsked {
+  readonly envelope: Envelope;
+  /** Whether a place at the model is worth waiting for: nobody else can be asked. */
+  readonly mayWait: boolean;
+  /** The client's. */
+  readonly signal: () => AbortSignal;
+}
+
+/** A call to a provider, and the books that it is entered in. */
+interface Booking {
+  readonly deployment: Deployment;
+  readonly passage: SendablePassage;
+  readonly priced: Priced;
+  readonly spend: Spend | undefined;
+  readonly charged: readonly Charged[];
+  /** Told what was used. */
+  readonly used: (usage: AnswerUsage | undefined) => void;
+}
+
+/** A place at a model with limits; left once, with the tokens that were used. */
+interface ModelRoom {
+  leave(used: TokenCount | undefined): void;
 }
 
 interface Admitted {
@@ -122,8 +151,17 @@ export class Admission {
   /** Told when the key was taken back. */
   onRevoked: (failure: Failure) => void = () => undefined;
   #spender: Spender;
+  /** Whether it counts among its session's calls. */
+  #isCounted = false;
+  readonly #sessions: SessionCaps;
 
-  constructor(options: GovernorOptions, limiter: Limiter, { terms, surface, headers }: Admitted) {
+  constructor(
+    options: GovernorOptions,
+    limiter: Limiter,
+    sessions: SessionCaps,
+    { terms, surface, headers }: Admitted,
+  ) {
+    this.#sessions = sessions;
     this.#options = options;
     this.#limiter = limiter;
     this.terms = terms;
@@ -163,15 +201,49 @@ export class Admission {
   }
 
   /** Lets a call to a provider be made: takes its tokens, and books its bound on every budget. Rejects with a `Failure`; then nothing is taken. */
-  async permit(deployment: Deployment, passage: SendablePassage, { outputMax }: Envelope): Promise<Permit> {
+  async permit(
+    deployment: Deployment,
+    passage: SendablePassage,
+    { envelope: { outputMax, model }, mayWait, signal }: PermitAsked,
+  ): Promise<Permit> {
     const { terms } = this;
     const believed = { input: Math.ceil(passage.body.length / bytesPerToken), output: outputMax ?? 0 };
     const correct = terms.limited.length === 0 ? undefined : this.#limiter.take(terms.limited, believed);
+    let room: ModelRoom | undefined;
     try {
-      return await this.#afford(deployment, passage, (usage) => correct?.(usage));
+      const limited = this.#options.modelLimits.of(deployment, model);
+      if (limited.length > 0) room = await this.#modelRoom(limited, believed, mayWait, signal);
+      return await this.#afford(deployment, passage, (usage) => {
+        correct?.(usage);
+        room?.leave(usage);
+      });
     } catch (error) {
       correct?.(undefined);
+      room?.leave(undefined);
       throw error;
+    }
+  }
+
+  /** A place at a model as a whole, for a call that is about to be made. Rejects with a `ModelLimitReached`. */
+  async #modelRoom(
+    limited: readonly Limited[],
+    believed: TokenCount,
+    mayWait: boolean,
+    signal: () => AbortSignal,
+  ): Promise<ModelRoom> {
+    let correct: ((used: TokenCount | undefined) => void) | undefined;
+    try {
+      correct = this.#limiter.take(limited, believed);
+      const end = await this.#limiter.admit(limited, signal, mayWait);
+      return {
+        leave(used) {
+          correct?.(used);
+          end();
+        },
+      };
+    } catch (error) {
+      correct?.(undefined);
+      throw error instanceof Failure ? new ModelLimitReached(error) : error;
     }
   }
 
@@ -180,10 +252,33 @@ export class Admission {
     passage: SendablePassage,
     used: (usage: AnswerUsage | undefined) => void,
   ): Promise<Permit> {
-    const { prices, alerts } = this.#options;
+    const { prices } = this.#options;
     const priced = prices.of(deployment);
     const spend = await this.#spend();
     const charged = spend?.charged(this.#spender) ?? [];
+    const back = this.#countCall(charged);
+    try {
+      return await this.#book({ deployment, passage, priced, spend, charged, used });
+    } catch (error) {
+      back?.();
+      throw error;
+    }
+  }
+
+  /** The first attempt of a call counts for its session. Gives what takes it back; undefined where it was counted, or the client names no session. */
+  #countCall(charged: readonly Charged[]): (() => void) | undefined {
+    if (this.#isCounted || charged.length === 0 || this.#spender.session === undefined) return undefined;
+    const status = this.terms.refusal;
+    const back = this.#sessions.enter({ charged, at: monotonic(), told: this.#told, status });
+    this.#isCounted = true;
+    return () => {
+      this.#isCounted = false;
+      back();
+    };
+  }
+
+  async #book({ deployment, passage, priced, spend, charged, used }: Booking): Promise<Permit> {
+    const { prices, alerts } = this.#options;
     const hard = charged.filter(({ budget }) => budget.hard);
     const bounded =
       hard.length === 0

@@ -3,7 +3,7 @@ import type { Principal } from "../../platform/principal.ts";
 import type { Given } from "../identity/issuers.ts";
 import type { Limited } from "../limit/limiter.ts";
 import { anyGlob } from "../tenancy/glob.ts";
-import { subjectOf, type Key, type KeyGrants } from "../tenancy/objects.ts";
+import { subjectOf, type Key, type KeyGrants, type Limits } from "../tenancy/objects.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 
 /** What holds for a caller, of all of its calls. */
@@ -27,12 +27,13 @@ export class TermsOf {
   readonly #tenancy: Tenancy;
   readonly #local: Config["auth"]["local"];
   readonly #givenBy: (principal: Principal) => Given | undefined;
-  readonly #known = new WeakMap<Principal, Terms>();
+  #known = new WeakMap<Principal, Terms>();
 
   constructor(tenancy: Tenancy, local: Config["auth"]["local"], givenBy: (principal: Principal) => Given | undefined) {
     this.#givenBy = givenBy;
     this.#tenancy = tenancy;
     this.#local = local;
+    tenancy.listen({ limitsChanged: () => void (this.#known = new WeakMap()) });
   }
 
   of(principal: Principal): Terms {
@@ -48,6 +49,7 @@ export class TermsOf {
     const given = key ?? rule ?? (principal.kind === "local" ? { tags, limits } : { tags: {}, limits: {} });
     const name = key ? `Key ${key.name}` : principal.kind === "local" ? "This machine's user" : principal.id;
     const limited = rule ? { subject: rule.subject, name: rule.subject } : { subject: principal.id, name };
+    const user = principal.kind === "person" ? principal.id : key?.user;
     return {
       principal,
       name,
@@ -60,13 +62,35 @@ export class TermsOf {
           surfaces: principal.kind === "local" ? local.surfaces : ["*"],
         },
       tags: given.tags,
-      limited: Object.keys(given.limits).length === 0 ? [] : [{ ...limited, limits: given.limits }],
-      user: principal.kind === "person" ? principal.id : key?.user,
+      limited: [
+        ...(Object.keys(given.limits).length === 0 ? [] : [{ ...limited, limits: given.limits }]),
+        ...this.#shared(principal, user),
+      ],
+      user,
       others: rule ? [rule.subject] : key?.template === undefined ? [] : [subjectOf.template(key.template)],
       refusal: key?.refusal ?? 402,
     };
   }
+
+  /** Limits that a caller shares with others. */
+  #shared({ organization, workspace }: Principal, user: string | undefined): readonly Limited[] {
+    const subjects = [
+      ...(user === undefined ? [] : [subjectOf.user(user)]),
+      subjectOf.workspace({ organization, name: workspace }),
+      subjectOf.organization(organization),
+    ];
+    return subjects.flatMap((subject) => {
+      const limits = this.#tenancy.limits.get(subject);
+      return limits ? [limitedBy(subject, limits)] : [];
+    });
+  }
 }
+
+/** Limits of a subject, with its name for a person: `Workspace acme/research`. */
+export const limitedBy = (subject: string, limits: Limits): Limited => {
+  const [kind = "", name = ""] = subject.split(/:(.*)/s);
+  return { subject, name: `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)} ${name}`, limits };
+};
 
 /** A deployment, as far as grants name it. */
 interface Named {

@@ -68,9 +68,9 @@ export class Limiter {
 
   /**
    * Lets a request of these subjects begin, once it has room among those that run. Gives what ends it. Rejects with a `Failure` with status 429 that says
-   * when there will be room.
+   * when there will be room: at once, unless it may wait.
    */
-  async admit(limited: readonly Limited[], signal: () => AbortSignal): Promise<() => void> {
+  async admit(limited: readonly Limited[], signal: () => AbortSignal, mayWait = true): Promise<() => void> {
     const at = monotonic();
     for (const { subject, name, limits } of limited) {
       if (limits.rpm === undefined) continue;
@@ -86,7 +86,8 @@ export class Limiter {
       }
     };
     try {
-      for (const one of limited) if (one.limits.concurrency !== undefined) held.push(await this.#enter(one, signal));
+      for (const one of limited)
+        if (one.limits.concurrency !== undefined) held.push(await this.#enter(one, signal, mayWait));
     } catch (error) {
       end();
       throw error;
@@ -94,12 +95,12 @@ export class Limiter {
     return end;
   }
 
-  async #enter({ subject, name, limits }: Limited, signal: () => AbortSignal): Promise<Usage> {
+  async #enter({ subject, name, limits }: Limited, signal: () => AbortSignal, mayWait: boolean): Promise<Usage> {
     const usage = this.#usage(subject);
     const most = limits.concurrency ?? Number.POSITIVE_INFINITY;
     const refuse = (): Failure => tooMany(name, "concurrency", most, 1000);
     while (usage.running >= most) {
-      if (usage.waiting.length >= queue.most) throw refuse();
+      if (!mayWait || usage.waiting.length >= queue.most) throw refuse();
       const { promise, resolve } = Promise.withResolvers<"ready" | "late" | "gone">();
       const ready = () => resolve("ready");
       usage.waiting.push(ready);

@@ -8,6 +8,8 @@ export interface BudgetGiven {
   /** Default the window's name. */
   readonly label?: string;
   readonly each?: string;
+  readonly calls?: number;
+  readonly seconds?: number;
   readonly cheaper?: number;
   readonly notify?: readonly number[];
 }
@@ -38,7 +40,7 @@ export const usdOf = (nano: bigint | number): number => Number(nano) / nanoPerUs
 
 /** The budgets of a subject, of amounts and windows that were checked. */
 export const budgetsOf = (subject: string, given: readonly BudgetGiven[]): readonly Budget[] =>
-  given.map(({ amount_usd: usd, window, hard = true, label = window, each, cheaper, notify }) => ({
+  given.map(({ amount_usd: usd, window, hard = true, label = window, each, calls, seconds, cheaper, notify }) => ({
     id: `${subject}/${label}`,
     subject,
     label,
@@ -46,6 +48,8 @@ export const budgetsOf = (subject: string, given: readonly BudgetGiven[]): reado
     amount: nanoOf(usd) ?? 0n,
     hard,
     ...(each !== undefined && { each: each as Each }),
+    ...(calls !== undefined && { calls }),
+    ...(seconds !== undefined && { seconds }),
     ...(cheaper !== undefined && { cheaper }),
     ...(notify !== undefined && { notify }),
     isManaged: false,

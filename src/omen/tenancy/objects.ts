@@ -111,6 +111,9 @@ export interface Budget {
   readonly bearers?: readonly string[];
   /** One for each of these within the subject; absent: one for the subject. */
   readonly each?: Each;
+  /** Of one for each session: how many calls it may make, and for how many seconds from its first one. */
+  readonly calls?: number;
+  readonly seconds?: number;
   /** From this share of the amount on, new conversations of `auto` go where they are cheapest. */
   readonly cheaper?: number;
   /** Shares of the amount at which the operator is told. */

@@ -1,6 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { now } from "../../platform/clock.ts";
-import type { Budget, ClaimMember, Key, KeyTemplate, Member, Workspace } from "./objects.ts";
+import type { Budget, ClaimMember, Key, KeyTemplate, Limits, Member, Workspace } from "./objects.ts";
 
 /** One change that an administrator made. */
 export interface Change {
@@ -49,6 +49,9 @@ export class TenancyStore {
       budgets: rows<{ data: string; amount: string; raised: string | null }>(
         "SELECT data, CAST(amount AS TEXT) AS amount, CAST(raised AS TEXT) AS raised FROM budgets ORDER BY id",
       ).map(readBudget),
+      limits: rows<{ subject: string; data: string }>("SELECT subject, data FROM limits ORDER BY subject").map(
+        ({ subject, data }) => [subject, JSON.parse(data) as Limits] as const,
+      ),
     };
   }
 
@@ -161,6 +164,16 @@ export class TenancyStore {
          ON CONFLICT DO UPDATE SET data = excluded.data, amount = excluded.amount, raised = excluded.raised`,
       )
       .run(data.id, written, amount, raise?.by ?? null);
+  }
+
+  putLimits(subject: string, limits: Limits): void {
+    this.#database
+      .query("INSERT INTO limits (subject, data) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET data = excluded.data")
+      .run(subject, JSON.stringify(limits));
+  }
+
+  deleteLimits(subject: string): void {
+    this.#database.query("DELETE FROM limits WHERE subject = ?1").run(subject);
   }
 
   deleteBudget(id: string): void {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { now } from "../../platform/clock.ts";
-import type { Budget, ClaimMember, Key, KeyTemplate, Member, Workspace } from "./objects.ts";
+import type { Budget, ClaimMember, Key, KeyTemplate, Limits, Member, Workspace } from "./objects.ts";
 import { subjectOf } from "./objects.ts";
 import type { TenancyStore } from "./store.ts";
 
@@ -20,6 +20,8 @@ export interface TenancyListener {
   membersChanged?(): void;
   /** A budget was made, changed, or is gone. */
   budgetChanged?(budget: Budget, isGone: boolean): void;
+  /** A user, a workspace or an organization has other limits. */
+  limitsChanged?(): void;
 }
 
 export const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
@@ -46,6 +48,8 @@ export class Tenancy {
   readonly #keysByName = new Map<string, Key>();
   readonly #budgets = new Map<string, Budget>();
   #bySubject: ReadonlyMap<string, readonly Budget[]> = new Map();
+  /** By subject: of users, workspaces and organizations. */
+  readonly #limits: Map<string, Limits>;
   readonly #listeners: TenancyListener[] = [];
 
   constructor(store: TenancyStore | undefined, managed: Managed) {
@@ -67,6 +71,7 @@ export class Tenancy {
     for (const key of kept?.keys ?? []) this.#addKey(key);
     for (const key of managed.keys) this.#addKey(key);
     for (const budget of [...(kept?.budgets ?? []), ...managed.budgets]) this.#budgets.set(budget.id, budget);
+    this.#limits = new Map(kept?.limits);
     this.#indexBudgets();
   }
 
@@ -141,6 +146,11 @@ export class Tenancy {
 
   budgetsOf(subject: string): readonly Budget[] {
     return this.#bySubject.get(subject) ?? [];
+  }
+
+  /** Limits of users, workspaces and organizations, by subject. */
+  get limits(): ReadonlyMap<string, Limits> {
+    return this.#limits;
   }
 
   get hasBudgets(): boolean {
@@ -265,6 +275,21 @@ export class Tenancy {
     this.#budgets.delete(budget.id);
     this.#indexBudgets();
     for (const listener of this.#listeners) listener.budgetChanged?.(budget, true);
+  }
+
+  /** Sets the limits of a user, a workspace or an organization. */
+  putLimits(who: string, subject: string, limits: Limits): void {
+    this.#write({ who, action: "limit.set", object: subject, details: limits }, (store) =>
+      store.putLimits(subject, limits),
+    );
+    this.#limits.set(subject, limits);
+    for (const listener of this.#listeners) listener.limitsChanged?.();
+  }
+
+  removeLimits(who: string, subject: string): void {
+    this.#write({ who, action: "limit.clear", object: subject, details: {} }, (store) => store.deleteLimits(subject));
+    this.#limits.delete(subject);
+    for (const listener of this.#listeners) listener.limitsChanged?.();
   }
 
   /** Logs what an administrator did that changes none of these objects. */

@@ -3,7 +3,7 @@ import { Value } from "@sinclair/typebox/value";
 import { glyphSchema } from "./glyph-schema.ts";
 import { providerTypeNames } from "./provider-types.ts";
 import { auth } from "./schema-auth.ts";
-import { closed, maximum, named, secretReference } from "./schema-parts.ts";
+import { closed, limitsSchema, maximum, named, secretReference } from "./schema-parts.ts";
 
 /**
  * The one source of what may be configured: validation, defaults, environment names, the JSON Schema for editors
@@ -186,6 +186,7 @@ const ownModel = Type.Object(
       ),
     ),
     context_tokens: Type.Optional(Type.Integer({ minimum: 1, description: "Largest conversation, in tokens" })),
+    limits: Type.Optional(limitsSchema),
   },
   { additionalProperties: false },
 );
@@ -202,7 +203,7 @@ const models = Type.Record(
     ],
     {
       description:
-        "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias; or a table: deployments = [{provider, model, weight}], price = {input, cached_input, cache_write, output} in USD per million tokens, context_tokens",
+        "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias; or a table: deployments = [{provider, model, weight}], price = {input, cached_input, cache_write, output} in USD per million tokens, context_tokens, limits = {rpm, tpm, input_tpm, output_tpm, concurrency} of all callers together",
     },
   ),
   {

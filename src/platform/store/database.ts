@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { migrations } from "./migrations.ts";
+import { snapshot } from "./snapshot.ts";
 
 /** Longest wait for another process's write, in milliseconds; SQLite's own default is none. */
 const busyMs = 5000;
@@ -15,7 +16,8 @@ interface Schema {
 
 /**
  * Opens an embedded store, Omen's where nothing else is said, and brings its schema up to date. Durable before an answer leaves: WAL with
- * synchronous = FULL. Throws when the file can't be opened, or was written by a newer Omen.
+ * synchronous = FULL. Before a schema changes by more than additions, the file is copied to `FILE.before-N`, N being the steps of the new schema.
+ * Throws when the file can't be opened or copied, or was written by a newer Omen.
  */
 export function openDatabase(path: string, schema: Schema = { migrations, takesNewer: false }): Database {
   const database = new Database(path, { create: true, strict: true });
@@ -24,8 +26,16 @@ export function openDatabase(path: string, schema: Schema = { migrations, takesN
   database.run("PRAGMA synchronous = FULL");
   database.run("PRAGMA foreign_keys = ON");
   // Looked at first without a lock: usually there is nothing to do, and another process may be writing.
-  if (stepsTaken(database) !== schema.migrations.length) migrate(database, path, schema);
-  return database;
+  const [taken, known] = [stepsTaken(database), schema.migrations.length];
+  if (taken === known) return database;
+  try {
+    if (taken > 0 && taken < known && !schema.takesNewer) snapshot(path, `${path}.before-${known}`);
+    migrate(database, path, schema);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 const stepsTaken = (database: Database): number =>

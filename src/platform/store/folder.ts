@@ -14,6 +14,13 @@ export const dataFiles = (folder: string) => ({
   adminKey: join(folder, "keys", "admin"),
 });
 
+/** Owns a data folder without opening what is in it, until what is returned is called. Throws as `DataFolder.own` does. */
+export function lockFolder(path: string): () => void {
+  makeFolder(path);
+  const lock = takeLock(dataFiles(path).lock, path);
+  return () => lock.close();
+}
+
 /** The data folder has an owner already, which is not this process. */
 export class FolderInUse extends CommandError {
   constructor(folder: string) {

@@ -203,4 +203,9 @@ export const migrations: readonly string[] = [
      data TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    ALTER TABLE workspaces ADD COLUMN key_template TEXT;`,
+  // Requests and tokens a minute of users, workspaces and organizations; a key's own are in its row.
+  `CREATE TABLE limits (
+     subject TEXT PRIMARY KEY,
+     data TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -16,7 +16,12 @@ const named = <Schema extends TSchema>(value: Schema) =>
 
 const labels = Type.Array(name, { default: [], maxItems: 100 });
 
-const budget = Type.Omit(budgetSchema, ["label"], { additionalProperties: false, default: {} });
+const most = Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000 }));
+
+const budget = Type.Composite([Type.Omit(budgetSchema, ["label"]), Type.Object({ calls: most, seconds: most })], {
+  additionalProperties: false,
+  default: {},
+});
 
 const template = Type.Object(
   {
@@ -100,12 +105,18 @@ function checkMeaning(document: TenancyDocument, providers: readonly string[]): 
   const { budgets, key_templates: templates, organizations } = document;
   const labelled = (path: string, given: readonly string[]) =>
     given.forEach((label, index) => mustBe("budget", label, Object.keys(budgets), `${path}.budgets.${index}`));
-  for (const [label, { amount_usd: usd }] of Object.entries(budgets))
+  for (const [label, { amount_usd: usd, each, calls, seconds }] of Object.entries(budgets)) {
+    if (each !== "session" && (calls !== undefined || seconds !== undefined))
+      throw wrong(
+        `budgets.${label}.${calls === undefined ? "seconds" : "calls"}`,
+        'is of one for each session: each = "session"',
+      );
     if (nanoOf(usd) === undefined)
       throw wrong(
         `budgets.${label}.amount_usd`,
         `an amount is 0 to ${amountMax.toLocaleString("en-US")} dollars, nine decimals at most`,
       );
+  }
   for (const [key, { budgets: given }] of Object.entries(templates)) labelled(`key_templates.${key}`, given);
   for (const [key, { budgets: given, workspaces }] of Object.entries(organizations)) {
     labelled(`organizations.${key}`, given);

@@ -207,11 +207,13 @@ function budgetSteps(tenancy: Tenancy, document: TenancyDocument, leftover: Left
 export const labelId = (label: string): string => subjectOf.label(label);
 
 /** A budget's members that a document has. */
-const shown = ({ amount, window, hard, each, cheaper, notify, bearers }: Budget) => ({
+const shown = ({ amount, window, hard, each, calls, seconds, cheaper, notify, bearers }: Budget) => ({
   amount_usd: usdOf(amount),
   window,
   hard,
   each: each ?? null,
+  calls: calls ?? null,
+  seconds: seconds ?? null,
   cheaper: cheaper ?? null,
   notify: notify ?? null,
   bearers,
