@@ -1,7 +1,7 @@
 import { monotonic } from "../../platform/clock.ts";
 import type { TimeoutsConfig } from "../../platform/config/index.ts";
 import { randomName } from "../../platform/random.ts";
-import { clientGone, Failure, providerError } from "../../platform/failure.ts";
+import { clientGone, Failure } from "../../platform/failure.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import { collect } from "../provider/collect.ts";
@@ -11,6 +11,7 @@ import type { Deployment } from "../route/catalogue.ts";
 import { Deadlines, type Client } from "./deadlines.ts";
 import type { OpenOutlet } from "./outlet.ts";
 import { relay, type Relayed, type StreamEnd } from "./relay.ts";
+import { asStream, asWhole, isEventStream } from "./unasked-form.ts";
 import { connectionFailure, failureOf } from "./upstream-failure.ts";
 
 /** What an attempt is begun with. */
@@ -135,7 +136,8 @@ export class Attempt {
       const bytes =
         collected instanceof Promise ? await collected.catch((error: unknown) => this.#explain(error)) : collected;
       this.#arrived(bytes.length);
-      const { body, usage } = this.#options.passage.whole(bytes);
+      const { passage } = this.#options;
+      const { body, usage } = passage.whole(asWhole(bytes, answer, passage, this.deployment));
       this.#over(200, usage);
       return body;
     } catch (error) {
@@ -149,10 +151,14 @@ export class Attempt {
    */
   async stream(open: OpenOutlet): Promise<Relayed> {
     try {
-      const answer = await this.#head();
-      const codec = this.#options.passage.stream();
-      if (!answer.header("content-type")?.includes("text/event-stream"))
-        throw notAStream(answer, this.deployment.provider.name);
+      const head = await this.#head();
+      const { passage, answerBytesMax } = this.#options;
+      const answer = isEventStream(head)
+        ? head
+        : await asStream(head, passage, this.deployment, answerBytesMax).catch((error: unknown) =>
+            this.#explain(error),
+          );
+      const codec = passage.stream();
       const body = await relay(answer, codec, {
         onBytes: (bytes) => this.#arrived(bytes),
         onProgress: () => this.#deadlines.progress(),
@@ -192,6 +198,7 @@ export class Attempt {
   }
 
   #failureOf(error: unknown): Failure | undefined {
+    if (error instanceof Failure) return error;
     if (this.#deadlines.ended) return this.#deadlines.ended;
     return this.isUnwanted ? undefined : connectionFailure(error, this.deployment);
   }
@@ -225,11 +232,4 @@ export class Attempt {
     this.#options.onEnd(this.#end);
     this.#whenOver?.(this.#end);
   }
-}
-
-/** A 2xx that is no event stream: an error object in JSON, as some servers send, or something else altogether. */
-function notAStream(answer: Answer, provider: string): Failure {
-  const type = answer.header("content-type") ?? "nothing";
-  answer.cancel();
-  return providerError(`The provider '${provider}' was asked for an event stream and answered ${type}.`);
 }

@@ -11,6 +11,7 @@ import { soundAnswer } from "../dialect/sound.ts";
 import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
 import { inlined, remotesIn } from "../fetch/inline.ts";
 import type { Deployment } from "../route/catalogue.ts";
+import { otherFormOf } from "./other-form.ts";
 import {
   checkDropped,
   parseAnswer,
@@ -113,6 +114,7 @@ function passThrough(
       body: bytes,
       usage: dialect.readUsage(usageOf(bytes, provider)),
     }),
+    otherForm: () => otherFormOf(dialect, { id: `omen-${randomName(20)}`, model: "" }),
     stream: () => (hidesUsage ? new HiddenUsage(dialect) : new PassThrough(dialect)),
   };
 }
@@ -135,5 +137,6 @@ function translation(
       return { body: JSON.stringify(to.encodeAnswer(options.tools.inAnswer(answer))), usage: answer.usage };
     },
     stream: () => new Translation(from, to, options),
+    otherForm: () => otherFormOf(from, options.unnamed),
   };
 }

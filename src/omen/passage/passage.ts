@@ -6,6 +6,7 @@ import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { invalidRequest, providerError } from "../../platform/failure.ts";
 import type { Media, Remote } from "../fetch/inline.ts";
 import { clippedName, nameList } from "./name-list.ts";
+import type { OtherForm } from "./other-form.ts";
 
 /** The way of one exchange between a client's dialect and a provider's: what is to be done for it. */
 export type Passage = SendablePassage | PendingPassage | AnsweredPassage;
@@ -27,6 +28,8 @@ export interface SendablePassage extends AnyPassage {
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;
+  /** What is done about an answer that came whole where a stream was asked for, or the reverse; absent where nothing can be. */
+  otherForm?(): OtherForm | undefined;
 }
 
 /** A request that names by URL what its provider takes as bytes alone: there is no body until that was fetched. */

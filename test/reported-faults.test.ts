@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { startOmen, type OmenServer } from "./support/server.ts";
+import {
+  completion,
+  fixed,
+  startUpstream,
+  streamEvents,
+  type Behaviour,
+  type Upstream,
+} from "./support/upstream/index.ts";
+
+/** What users of gateways have reported, each as it shows on the wire. */
+
+let upstream: Upstream;
+let omen: OmenServer;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  omen = await startOmen({
+    config: `
+discovery.enabled = false
+[providers.p]
+type = "openai_compatible"
+base_url = "${upstream.baseUrl}"
+models = ["m", "text-only"]
+`,
+  });
+});
+afterAll(async () => {
+  await omen.stop();
+  await upstream.stop();
+});
+
+const openai = (): OpenAI => new OpenAI({ baseURL: `${omen.url}/v1`, apiKey: "any", maxRetries: 0 });
+const anthropic = (): Anthropic => new Anthropic({ baseURL: omen.url, apiKey: "any", maxRetries: 0 });
+const messages = [{ role: "user" as const, content: "Hello" }];
+
+const post = (path: string, body: object): Promise<Response> =>
+  fetch(omen.url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model: "m", ...body }),
+  });
+
+/** Events that are written by hand, as one answer. */
+const events =
+  (...lines: readonly string[]): Behaviour =>
+  async (exchange) => {
+    await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+    await exchange.write(lines.map((line) => `${line}\n\n`).join(""));
+    await exchange.end();
+  };
+
+describe("why a provider refused", () => {
+  const refusals: readonly (readonly [string, Behaviour, number, string])[] = [
+    ["in a list", fixed(400, [{ error: { code: 400, message: "Unknown name" } }]), 400, "Unknown name"],
+    ["as detail", fixed(400, { detail: "Stream must be set to true" }), 400, "Stream must be set to true"],
+    ["in plain words", fixed(503, "model is loading, try again in 20 seconds"), 503, "model is loading"],
+    [
+      "with status 200",
+      fixed(200, { error: { code: 402, message: "Insufficient credits" } }),
+      402,
+      "Insufficient credits",
+    ],
+    ["with no status at all", fixed(200, { error: { message: "Upstream gone" } }), 502, "Upstream gone"],
+  ];
+  for (const stream of [false, true]) {
+    test.each(refusals)(
+      `%s reaches a client whose answer is ${stream ? "streamed" : "whole"}`,
+      async (_, behaviour, status, words) => {
+        upstream.script("m", behaviour);
+        for (const path of ["/v1/chat/completions", "/v1/messages", "/v1/responses"]) {
+          const response = await post(path, { max_tokens: 20, messages, input: "Hello", stream });
+          expect(await response.text()).toContain(words);
+          expect(response.status).toBe(status === 503 && path === "/v1/messages" ? 529 : status);
+        }
+      },
+    );
+  }
+});
+
+describe("an answer in the other form", () => {
+  test("that came whole is streamed", async () => {
+    upstream.script("m", fixed(200, completion("m", "All at once.")));
+    const chat = await openai().chat.completions.create({ model: "m", messages, stream: true });
+    let said = "";
+    for await (const chunk of chat) said += chunk.choices[0]?.delta.content ?? "";
+    expect(said).toBe("All at once.");
+    const message = await anthropic().messages.stream({ model: "m", messages, max_tokens: 20 }).finalMessage();
+    expect(message.content).toMatchObject([{ type: "text", text: "All at once." }]);
+    const response = await openai().responses.stream({ model: "m", input: "Hello" }).finalResponse();
+    expect(response.output_text).toBe("All at once.");
+  });
+
+  test("that came as a stream is given whole", async () => {
+    upstream.script("m", (exchange) => events(...streamEvents(exchange).map((event) => event.trimEnd()))(exchange));
+    const chat = await openai().chat.completions.create({ model: "m", messages });
+    const message = await anthropic().messages.create({ model: "m", messages, max_tokens: 20 });
+    const said = chat.choices[0]?.message.content;
+    expect(said).toBeTruthy();
+    expect(message.content).toMatchObject([{ type: "text", text: said }]);
+  });
+
+  test("that is none is still refused", async () => {
+    upstream.script("m", fixed(200, { hello: "world" }));
+    const response = await post("/v1/chat/completions", { messages, stream: true });
+    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining("application/json")]);
+  });
+});
