@@ -109,3 +109,32 @@ describe("an answer in the other form", () => {
     expect([response.status, await response.text()]).toEqual([502, expect.stringContaining("application/json")]);
   });
 });
+
+describe("a stream", () => {
+  const chunk = (content: string | undefined, reason: string | null) =>
+    `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: reason }] })}`;
+  const said = [chunk("So ", null), "data:", "data: null", "event: ping\ndata: 7", ": waiting", chunk("be it.", null)];
+  const paths = ["/v1/chat/completions", "/v1/messages", "/v1/responses"] as const;
+  const asked = { max_tokens: 20, messages, input: "Hello", stream: true };
+
+  test.each(paths)("with lines that say nothing reaches a client of %s whole", async (path) => {
+    upstream.script("m", events(...said, chunk(undefined, "stop"), "data: [DONE]"));
+    const response = await (await post(path, asked)).text();
+    expect(response).toContain("So ");
+    expect(response).toContain("be it.");
+    expect(response).toMatch(/\[DONE\]|message_stop|response\.completed/);
+    expect(response).not.toMatch(/data: (?:null|7)|data:\n/);
+  });
+
+  test.each(paths)("that begins with an error is a client's of %s to hear by its status", async (path) => {
+    upstream.script("m", events(`data: ${JSON.stringify({ error: { code: 429, message: "Slow down." } })}`));
+    const response = await post(path, asked);
+    expect([response.status, await response.text()]).toEqual([429, expect.stringContaining("Slow down.")]);
+  });
+
+  test("that fails later ends a client's of Responses with the response that failed", async () => {
+    const error = `data: ${JSON.stringify({ error: { code: 502, message: "Gone." } })}`;
+    upstream.script("m", events(chunk("So ", null), error));
+    expect(await (await post("/v1/responses", asked)).text()).toMatch(/event: error\n.*\n\nevent: response\.failed\n/);
+  });
+});

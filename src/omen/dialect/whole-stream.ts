@@ -80,7 +80,7 @@ interface Growing {
 
 /** The whole answer that a stream's events tell. Throws an `Error` where they tell of one, or end before the answer does. */
 export function answerOf(events: Iterable<AnswerEvent>): ModelAnswer {
-  let answer: ModelAnswer = { id: "", model: "", choices: [] };
+  const answer: { -readonly [K in keyof ModelAnswer]: ModelAnswer[K] } = { id: "", model: "", choices: [] };
   const choices = new Map<number, Growing>();
   const at = (choice: number): Growing => {
     const known = choices.get(choice) ?? {
@@ -95,7 +95,7 @@ export function answerOf(events: Iterable<AnswerEvent>): ModelAnswer {
     switch (event.type) {
       case "start": {
         const { type: _, ...head } = event;
-        answer = { ...answer, ...head };
+        Object.assign(answer, head);
         break;
       }
       case "part_start":
@@ -116,7 +116,7 @@ export function answerOf(events: Iterable<AnswerEvent>): ModelAnswer {
         at(event.choice).end = compact({ finish: event.finish, stopSequence: event.stopSequence });
         break;
       case "usage":
-        answer = { ...answer, usage: event.usage };
+        answer.usage = event.usage;
         break;
       case "error":
         throw new Error(event.message);

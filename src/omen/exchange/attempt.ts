@@ -3,6 +3,7 @@ import type { TimeoutsConfig } from "../../platform/config/index.ts";
 import { randomName } from "../../platform/random.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
+import { ToldError } from "../dialect/told-error.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import { collect } from "../provider/collect.ts";
 import { neverArrived } from "../provider/http.ts";
@@ -12,7 +13,7 @@ import { Deadlines, type Client } from "./deadlines.ts";
 import type { OpenOutlet } from "./outlet.ts";
 import { relay, type Relayed, type StreamEnd } from "./relay.ts";
 import { asStream, asWhole, isEventStream } from "./unasked-form.ts";
-import { connectionFailure, failureOf } from "./upstream-failure.ts";
+import { connectionFailure, failureOf, failureSaid } from "./upstream-failure.ts";
 
 /** What an attempt is begun with. */
 export interface AttemptOptions {
@@ -200,7 +201,10 @@ export class Attempt {
   #failureOf(error: unknown): Failure | undefined {
     if (error instanceof Failure) return error;
     if (this.#deadlines.ended) return this.#deadlines.ended;
-    return this.isUnwanted ? undefined : connectionFailure(error, this.deployment);
+    if (this.isUnwanted) return undefined;
+    return error instanceof ToldError
+      ? failureSaid(error.said, () => undefined, this.deployment)
+      : connectionFailure(error, this.deployment);
   }
 
   /** Ends with what was thrown, and gives it. */

@@ -6,7 +6,7 @@ export interface EarlyStreamOptions {
   /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
   /** What the stream will be of. */
-  readonly codec: Pick<StreamCodec, "keepAlive">;
+  readonly codec: Pick<StreamCodec, "keepAlive" | "isNumbered">;
   /** The end of the stream for whatever the body rejected with; empty when there is nobody to tell. */
   readonly breakOff: (error: unknown) => Uint8Array;
   /** The client left before there was a body. */

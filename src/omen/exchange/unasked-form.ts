@@ -4,7 +4,7 @@ import { parseAnswer, type SendablePassage } from "../passage/passage.ts";
 import { changed, givenWhole, type Answer } from "../provider/answer.ts";
 import { collect } from "../provider/collect.ts";
 import type { Deployment } from "../route/catalogue.ts";
-import { failureFor } from "./upstream-failure.ts";
+import { failureSaid } from "./upstream-failure.ts";
 
 /** Whether the provider calls its answer a stream of events. */
 export const isEventStream = (answer: Answer): boolean =>
@@ -14,7 +14,7 @@ export const isEventStream = (answer: Answer): boolean =>
 const [errorBytesMax, headBytes] = [64 * 1024, 256];
 
 /** Throws the `Failure` of a body that is an error though its status was none. */
-export function refuseSaidError(bytes: Uint8Array, answer: Answer, deployment: Deployment): void {
+function refuseSaidError(bytes: Uint8Array, answer: Answer, deployment: Deployment): void {
   if (bytes.length > errorBytesMax) return;
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(headBytes, bytes.length)).toString("latin1");
   if (!/"(?:error|detail)"/.test(head)) return;
@@ -24,13 +24,7 @@ export function refuseSaidError(bytes: Uint8Array, answer: Answer, deployment: D
   } catch {
     return; // whoever reads the answer says so
   }
-  if (!isSaidError(value)) return;
-  const said = saidBy(value);
-  if (said.status !== undefined)
-    throw failureFor({ status: said.status, header: (name) => answer.header(name) }, said, deployment);
-  throw providerError(
-    `The provider '${deployment.provider.name}' answered with an error: ${said.message || "no reason given"}`,
-  );
+  if (isSaidError(value)) throw failureSaid(saidBy(value), (name) => answer.header(name), deployment);
 }
 
 /**

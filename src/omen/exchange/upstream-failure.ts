@@ -4,6 +4,7 @@ import { describeNetworkError } from "../provider/http.ts";
 import { Failure, providerError } from "../../platform/failure.ts";
 import { overflowCode, overflowIn } from "../dialect/overflow.ts";
 import { nothingSaid, saidIn, type SaidError } from "../dialect/said-error.ts";
+import { statusOfSaid } from "../dialect/told-error.ts";
 import type { Deployment } from "../route/catalogue.ts";
 
 /** Largest error answer that is read. */
@@ -14,8 +15,17 @@ export async function failureOf(answer: Answer, deployment: Deployment): Promise
   return failureFor(answer, await readError(answer), deployment);
 }
 
-/** The failure for what a provider said, whose status may be another than its answer's. */
-export function failureFor(
+/** The failure for what a provider said in an answer whose status is none of an error. */
+export function failureSaid(said: SaidError, header: Answer["header"], deployment: Deployment): Failure {
+  const status = statusOfSaid(said) ?? (overflowIn(said) ? 400 : undefined);
+  return status === undefined
+    ? providerError(
+        `The provider '${deployment.provider.name}' answered with an error: ${said.message || "no reason given"}`,
+      )
+    : failureFor({ status, header }, said, deployment);
+}
+
+function failureFor(
   answer: Pick<Answer, "status" | "header">,
   said: SaidError,
   { provider, model }: Deployment,

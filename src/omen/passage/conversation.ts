@@ -8,6 +8,7 @@ import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
 import { streamUsageQuestion, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
 import { soundAnswer } from "../dialect/sound.ts";
+import { estimateTokens } from "../dialect/token-count.ts";
 import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
 import { inlined, remotesIn } from "../fetch/inline.ts";
 import type { Deployment } from "../route/catalogue.ts";
@@ -80,6 +81,7 @@ function translate(
     wantsUsage: conversation.wantsUsage,
     tools,
     unnamed: { id: `omen-${randomName(20)}`, model: model.id },
+    inputEstimate: () => estimateTokens(conversation),
   };
   const { bytesOnly: kinds = [] } = dialect;
   const remotes = kinds.length === 0 ? [] : remotesIn(conversation, kinds);
