@@ -45,6 +45,8 @@ export interface AttemptEnd {
   readonly status: number;
   /** What it failed of, where it failed before anything of the answer was given. */
   readonly failure: Failure | undefined;
+  /** What went wrong, in words, whenever it did. */
+  readonly fault: string | undefined;
   /** As the provider counted; absent where it never came to that. */
   readonly usage: AnswerUsage | undefined;
   /** Bytes of the body that was sent, and of the answer as far as it came. */
@@ -167,7 +169,7 @@ export class Attempt {
         open,
         keepAliveMs: this.#options.keepAliveMs,
         mayBeAnothers: this.#options.mayBeAnothers,
-        settle: (end) => this.#over(statusOfEnd[end], codec.usage),
+        settle: (end, fault) => this.#over(statusOfEnd[end], codec.usage, undefined, fault?.message),
       });
       if (body instanceof ReadableStream) this.#deadlines.listen(); // not every body hears by itself of a client that left
       return body;
@@ -215,7 +217,7 @@ export class Attempt {
   }
 
   /** Only the first end counts. */
-  #over(status: number, usage: AnswerUsage | undefined, failure?: Failure): void {
+  #over(status: number, usage: AnswerUsage | undefined, failure?: Failure, fault = failure?.message): void {
     if (this.#end) return;
     this.#deadlines.end();
     const now = monotonic();
@@ -224,6 +226,7 @@ export class Attempt {
       deployment: this.deployment,
       status,
       failure,
+      fault,
       usage,
       sentBytes: this.#options.passage.body.length,
       receivedBytes: this.#receivedBytes,

@@ -28,6 +28,7 @@ import type { AttemptEnd } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
 import { Metrics } from "./metrics.ts";
+import { ProviderLog } from "./provider-log.ts";
 import { recordOf } from "./record.ts";
 import { readable, type OpenOutlet } from "./outlet.ts";
 
@@ -81,6 +82,7 @@ export class Gateway {
   readonly readConfig: (() => Config) | undefined;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
+  readonly #providerLog: ProviderLog;
   readonly #files: GatewayOptions["files"];
   readonly #endings: (() => void)[] = [];
   readonly #draining = new AbortController();
@@ -93,6 +95,7 @@ export class Gateway {
     this.#files = files;
     this.config = config;
     this.log = log;
+    this.#providerLog = new ProviderLog(log);
     this.instance = instance;
     this.#firstHop = { via: `1.1 ${instance}` };
     this.database = database;
@@ -230,11 +233,8 @@ export class Gateway {
       onAttempt: (end, permit, route) => this.#attempted(end, permit, route, exchange),
       onFallback: ({ deployment }, failure) => {
         exchange.explain = true;
-        this.log.warn("a deployment failed, the next is asked", {
-          id: exchange.id,
-          deployment: deployment.key,
-          failure: failure.message,
-        });
+        const fields = { id: exchange.id, deployment: deployment.key, failure: failure.message };
+        this.log.info("a deployment failed, the next is asked", fields);
       },
     }).run();
   }
@@ -242,6 +242,7 @@ export class Gateway {
   /** An attempt ended: its money is settled, its record kept, and what it came to remembered of its deployment. */
   #attempted(end: AttemptEnd, permit: Permit, route: Route, exchange: Exchange): void {
     const cost = permit.settle(end);
+    this.#providerLog.ended(end, exchange.id);
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
     const { deployment, status, failure, firstByteSeconds } = end;

@@ -6,7 +6,7 @@ import { readText } from "../collect.ts";
 import { decodedBody } from "../conversation-call.ts";
 import type { ModelCall } from "../provider.ts";
 import { refusedByMessages } from "./messages.ts";
-import type { RefusedField } from "./named.ts";
+import type { ReadError, RefusedField } from "./named.ts";
 import { refusedByOpenAI } from "./openai.ts";
 
 /** For how long a refusal is believed, in milliseconds: what a cloud does not know today it may know tomorrow. */
@@ -44,7 +44,13 @@ const refusing: ReadonlySet<number> = new Set([400, 422]);
  * may be what opens a field: this happens once an hour. An error that only repeats a client's words helps nobody, and nothing is learnt of it.
  */
 export class Refusals {
+  readonly #readError: ReadError | undefined;
   readonly #byKind = new Map<string, { readonly refused: Refused; readonly until: number }>();
+
+  /** How its errors are read; default by the request's format. */
+  constructor(readError?: ReadError) {
+    this.#readError = readError;
+  }
 
   /** Sends a call until nothing more is refused that can be. */
   async send(modelCall: ModelCall, send: (modelCall: ModelCall) => Promise<Answer>): Promise<Answer> {
@@ -59,7 +65,7 @@ export class Refusals {
       if (answer.status < 400 && refused !== known) this.#remember(kind, refused);
       if (!isRefused || tries === triesMax) return withLeftOut(answer, asked.left);
       const { text } = await readText(answer, errorBytesMax);
-      refused = withNamed(refused, asked.modelCall, text);
+      refused = withNamed(refused, asked.modelCall, text, this.#readError);
       const next = without(asked, refused);
       if (isSame(next.modelCall, asked.modelCall))
         return withLeftOut(changed(answer, { follow: givenWhole(Buffer.from(text)) }), asked.left);
@@ -103,14 +109,22 @@ const withLeftOut = (answer: Answer, leftOut: readonly string[]): Answer =>
   leftOut.length === 0 ? answer : changed(answer, { leftOut });
 
 /** With what an error names besides. */
-function withNamed({ fields, betas }: Refused, { dialect, headers }: ModelCall, error: string): Refused {
-  const read = dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
+function withNamed(
+  { fields, betas }: Refused,
+  { dialect, headers }: ModelCall,
+  error: string,
+  readError: ReadError | undefined,
+): Refused {
+  const read = readError ?? byFormat(dialect);
   const named = read(error, dialect, betasIn(headers[betaHeader]));
   return {
     fields: new Map([...fields, ...named.fields.map((field) => [field.path, field] as const)]),
     betas: new Set([...betas, ...named.betas]),
   };
 }
+
+const byFormat = (dialect: ModelCall["dialect"]): ReadError =>
+  dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
 
 function bodyWithout(modelCall: ModelCall, fields: Refused["fields"], left: string[]): ModelCall["body"] {
   if (fields.size === 0) return modelCall.body;
