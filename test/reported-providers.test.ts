@@ -17,14 +17,12 @@ const thoughtless: Behaviour = (exchange) => {
 };
 
 const message: Behaviour = fixed(200, {
-  ...{
-    id: "msg_1",
-    type: "message",
-    role: "assistant",
-    model: "claude-x",
-    stop_reason: "end_turn",
-    stop_sequence: null,
-  },
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "claude-x",
+  stop_reason: "end_turn",
+  stop_sequence: null,
   content: [{ type: "text", text: "Hello." }],
   usage: { input_tokens: 1, output_tokens: 1 },
 });

@@ -1,5 +1,5 @@
 /** The beta that opens a context of a million tokens (Anthropic docs, "Context windows"); models that have it without pass it over. */
-export const longContextBeta = "context-1m-2025-08-07";
+const longContextBeta = "context-1m-2025-08-07";
 
 const suffix = "[1m]";
 
