@@ -181,7 +181,7 @@ export class Catalogue {
     if (this.#config.discovery.enabled) this.#adopt(await discover(this.#config.discovery, this.#own));
     await Promise.all([configured, ...this.#found.map((provider) => provider.refresh(signal))]);
     this.#index();
-    this.#tellChanges(before);
+    if (this.isReady) this.#tellChanges(before); // what the first look finds is told by whoever asked for it
     this.#refreshedAt = monotonic();
   }
 
