@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define RUNE_INIT(type) { .size = sizeof(type) }
-#define RUNE_ABI_VERSION 2
+#define RUNE_ABI_VERSION 3
 
 typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
@@ -52,6 +52,7 @@ typedef enum rune_status {
   RUNE_CONFLICT = -22,
   RUNE_RACED = -23,
   RUNE_FOREIGN_OWNER = -24,
+  RUNE_PATTERN = -25,
   RUNE_STATUS_MAX_VALUE = INT_MAX
 } rune_status;
 
@@ -86,6 +87,23 @@ typedef enum rune_search_flag {
   RUNE_SEARCH_FLAG_BINARY = 8,
   RUNE_SEARCH_FLAG_RAW = 16,
   RUNE_SEARCH_FLAG_PARTS = 32,
+  RUNE_SEARCH_FLAG_REGEX = 64,
+  RUNE_SEARCH_FLAG_SMART_CASE = 128,
+  RUNE_SEARCH_FLAG_WHOLE_WORD = 256,
+  RUNE_SEARCH_FLAG_WHOLE_LINE = 512,
+  RUNE_SEARCH_FLAG_INVERT = 1024,
+  RUNE_SEARCH_FLAG_MULTI_LINE = 2048,
+  RUNE_SEARCH_FLAG_DOT_ALL = 4096,
+  RUNE_SEARCH_FLAG_NO_UNICODE = 8192,
+  RUNE_SEARCH_FLAG_NO_LINES = 16384,
+  RUNE_SEARCH_FLAG_NO_RANGES = 32768,
+  RUNE_SEARCH_FLAG_ALL_FILES = 65536,
+  RUNE_SEARCH_FLAG_LIST = 131072,
+  RUNE_SEARCH_FLAG_REPLACE = 262144,
+  RUNE_SEARCH_FLAG_CONVERT_BINARY = 524288,
+  RUNE_SEARCH_FLAG_CRLF = 1048576,
+  RUNE_SEARCH_FLAG_GIT = 2097152,
+  RUNE_SEARCH_FLAG_PASSTHRU = 4194304,
   RUNE_SEARCH_FLAG_MAX_VALUE = INT_MAX
 } rune_search_flag;
 
@@ -262,7 +280,7 @@ typedef struct rune_search_request {
   uint32_t size;
   /* RUNE_SEARCH_FLAG_… together. raw: text as the bytes of the file, lines with their newline, and bytes in the place of code units. parts: matches come in completions of their own, in order, as soon as they are known. */
   uint32_t flags;
-  /* A literal without a newline. */
+  /* Texts to find, or regular expressions with the flag regex: one a line. */
   const uint8_t *needle;
   /* Directory or file to search; none is the root itself. */
   const uint8_t *path;
@@ -279,6 +297,31 @@ typedef struct rune_search_request {
   uint32_t deadline_ms;
   /* Skip larger files; 0 is no limit. */
   uint64_t max_file_bytes;
+  /* Globs of file names, one a line; `!` in front excludes. They count behind globs and ignore files. */
+  const uint8_t *types;
+  /* With the flag replace: takes the place of each match; $1 and ${name} stand for groups. */
+  const uint8_t *replacement;
+  /* Only what comes behind line `after_line` of this path, in order. */
+  const uint8_t *after_path;
+  uint32_t types_length;
+  uint32_t replacement_length;
+  uint32_t after_path_length;
+  /* Lines before a hit that come with it. */
+  uint32_t before;
+  /* Lines behind a hit that come with it. */
+  uint32_t after;
+  /* Most hits of a file; 0 is no limit. */
+  uint32_t max_count;
+  uint64_t after_line;
+  /* Rules as a .gitignore has them, that count in repositories behind all such files. */
+  const uint8_t *global_rules;
+  /* What globs see: a path without its first `glob_strip` bytes, behind this. */
+  const uint8_t *glob_prefix;
+  uint32_t glob_prefix_length;
+  uint32_t glob_strip;
+  /* One more than a descriptor to read, a pipe say, in the place of what `path` leads to; `path` is its name. */
+  int32_t descriptor;
+  uint32_t global_rules_length;
 } rune_search_request;
 
 typedef struct rune_search_result {
@@ -286,6 +329,7 @@ typedef struct rune_search_result {
   uint64_t files_searched;
   uint64_t files_matched;
   uint64_t bytes_searched;
+  /* Files that were searched no further than to a NUL byte. */
   uint64_t binary_skipped;
   uint64_t large_skipped;
   /* Entries that could not be read, for want of permission or because they were gone. */
@@ -313,10 +357,20 @@ typedef struct rune_search_file {
   /* Index of the file's first rune_search_line. */
   uint32_t first_line;
   uint32_t lines;
+  uint64_t matched_lines;
+  uint64_t matches;
+  /* Searched. */
+  uint64_t bytes;
+  /* Where the first NUL byte stands, or UINT64_MAX. */
+  uint64_t binary_offset;
+  uint64_t elapsed_ns;
+  /* 1 when further lines of the file come in a later part. */
+  uint32_t more;
+  uint32_t reserved;
 } rune_search_file;
 
 typedef struct rune_search_line {
-  /* From 1. */
+  /* From 1. A hit may be several lines, of which this is the first. */
   uint64_t number;
   /* Where the line starts in the file's text, in bytes: behind a byte order mark, and in UTF-8 where the file is UTF-16. */
   uint64_t offset;
@@ -326,6 +380,10 @@ typedef struct rune_search_line {
   /* Index of the line's first rune_search_range. */
   uint32_t first_range;
   uint32_t ranges;
+  /* 1 for a line that is no hit, but stands beside one. */
+  uint32_t context;
+  /* 1 when the line is longer than what is given of it. */
+  uint32_t cut;
 } rune_search_line;
 
 typedef struct rune_search_range {
@@ -436,10 +494,10 @@ _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in 
 _Static_assert(sizeof(rune_list_entry) == 32, "rune_list_entry is laid out in another way");
 _Static_assert(sizeof(rune_completion) == 32, "rune_completion is laid out in another way");
 _Static_assert(sizeof(rune_lease_view) == 16, "rune_lease_view is laid out in another way");
-_Static_assert(sizeof(rune_search_request) == 64, "rune_search_request is laid out in another way");
+_Static_assert(sizeof(rune_search_request) == 152, "rune_search_request is laid out in another way");
 _Static_assert(sizeof(rune_search_result) == 80, "rune_search_result is laid out in another way");
-_Static_assert(sizeof(rune_search_file) == 16, "rune_search_file is laid out in another way");
-_Static_assert(sizeof(rune_search_line) == 32, "rune_search_line is laid out in another way");
+_Static_assert(sizeof(rune_search_file) == 64, "rune_search_file is laid out in another way");
+_Static_assert(sizeof(rune_search_line) == 40, "rune_search_line is laid out in another way");
 _Static_assert(sizeof(rune_search_range) == 8, "rune_search_range is laid out in another way");
 _Static_assert(sizeof(rune_chunked_body) == 40, "rune_chunked_body is laid out in another way");
 _Static_assert(sizeof(rune_event_scan) == 24, "rune_event_scan is laid out in another way");
@@ -466,6 +524,10 @@ int32_t rune_last_os_error(void);
 /* Makes this process the parent of its descendants whose own has died, as long as it lives; RUNE_UNSUPPORTED where the system can't.
  * Threads: any. */
 int32_t rune_adopt_orphans(void);
+
+/* Copies the reason behind the last RUNE_PATTERN on this thread: a sentence in UTF-8. Not terminated.
+ * Threads: any. */
+int32_t rune_last_message(uint8_t *buffer, uint32_t capacity, uint32_t *required);
 
 /* Makes an instance: threads and completions of its own. No thread starts before the first job.
  * Threads: any. */

@@ -112,7 +112,7 @@ describe("the name glyph", () => {
     };
     expect((await glyph("version")).out).toStartWith(`omen ${manifest.version}`);
     expect((await glyph("serve", "--help")).out).toContain("Usage: omen mcp");
-    expect((await glyph("serve", "--transport", "ws")).error).toContain("--transport ws is not there yet");
+    expect((await glyph("serve", "--transport", "ws")).error).toContain("name what to share: --root DIR");
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home } from "./support/command.ts";
@@ -121,13 +121,17 @@ beforeAll(async () => {
   shop = join(home.path, "shop");
   mkdirSync(join(shop, "src"), { recursive: true });
   mkdirSync(join(home.path, ".config/omen"), { recursive: true });
-  writeFileSync(join(shop, "src/tax.ts"), "export const rate = 0.19;\n");
   writeFileSync(
     join(home.path, ".config/omen/omen.toml"),
     '[[glyph.policy]]\nid = "agent-writes"\ntools = ["fs_edit"]\npaths = ["src/**"]\neffect = "allow"\n',
   );
   glyph = startMcp({ args: ["--root", shop], env: home.env() });
 });
+beforeEach(() => {
+  for (const upstream of [cloud, local]) upstream.clear();
+  writeFileSync(join(shop, "src/tax.ts"), "export const rate = 0.19;\n"); // an agent lowers it
+});
+
 afterAll(async () => {
   await glyph.end();
   await omen.stop();

@@ -217,14 +217,18 @@ describe("the wire", () => {
 
   test("does not answer a cancelled search", () =>
     withServer(async (server) => {
-      server.send({
-        jsonrpc: "2.0",
-        id: "s",
-        method: "tools/call",
-        params: { name: "fs_search", arguments: { pattern: "line" } },
-      });
-      server.send({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: "s", reason: "test" } });
-      server.send({ jsonrpc: "2.0", id: "after", method: "ping" });
+      const messages = [
+        {
+          jsonrpc: "2.0",
+          id: "s",
+          method: "tools/call",
+          params: { name: "fs_search", arguments: { pattern: "line" } },
+        },
+        { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: "s", reason: "test" } },
+        { jsonrpc: "2.0", id: "after", method: "ping" },
+      ];
+      // In one write: the search is not to be over before it is cancelled.
+      server.send(messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
       expect(await server.next()).toEqual({ jsonrpc: "2.0", id: "after", result: {} });
     }));
 });
@@ -394,7 +398,9 @@ describe("confinement", () => {
     for (const [args, words] of [
       [["--root", "/no/such/place"], "/no/such/place"],
       [["--root", join(root, "README.md")], "README.md"],
-      [["--transport", "ws"], "not there yet"],
+      [["--transport", "ws"], "--root DIR"],
+      [["--transport", "pigeon"], "stdio, ws, http"],
+      [["--port", "1"], "--transport ws"],
       [["somewhere"], "--root DIR"],
     ] as const) {
       const wrong = run(root, folder, ...args);
@@ -405,6 +411,15 @@ describe("confinement", () => {
 });
 
 describe("fs_list", () => {
+  test("goes on behind a name", () =>
+    withServer(async (server) => {
+      const all = (await server.call("fs_list")).text.split("\n");
+      const { text, facts } = await server.call("fs_list", { after: "binary.bin", limit: 100 });
+      expect(text.split("\n")).toEqual(all.slice(all.indexOf("binary.bin") + 1));
+      expect(facts).toMatchObject({ truncated: false });
+      expect((await server.call("fs_list", { after: "zzzz" })).text).toBe("[nothing comes after it]");
+    }));
+
   test("lists in byte order, marks kinds and says when it cut", () =>
     withServer(async (server) => {
       expect((await server.call("fs_list")).text).toBe(
@@ -421,7 +436,7 @@ describe("fs_list", () => {
         ].join("\n"),
       );
       expect(await server.call("fs_list", { limit: 2 })).toMatchObject({
-        text: "README.md\nbinary.bin\n[cut: 2 of 9 entries; raise limit (up to 10000)]",
+        text: 'README.md\nbinary.bin\n[cut: 2 of 9 entries; go on with after "binary.bin", or raise limit (up to 10000)]',
         facts: { total: 9, truncated: true },
       });
       expect((await server.call("fs_list", { stat: true, limit: 1 })).text).toMatch(/^README\.md\t21\t\d{4}-.*Z\n/);
@@ -443,8 +458,16 @@ describe("fs_search", () => {
         [1, 2, 3].map((n) => `many.txt:${n}: line ${n} ${"x".repeat(20)}`),
       );
       expect(cut).toMatchObject({ facts: { matches: 3, truncated: true } });
-      expect(cut.text).toContain("[cut: there may be more");
+      expect(cut.text).toEndWith(
+        '[cut at 3 matching lines, the rest was not looked at; go on with cursor "many.txt:3"]',
+      );
+      const next = await server.call("fs_search", { pattern: "line", max_matches: 2, cursor: "many.txt:3" });
+      expect(next.text).toStartWith("many.txt:4: line 4 ");
+      expect(next.facts).toMatchObject({ matches: 2, truncated: true, cursor: "many.txt:5" });
       expect(await server.call("fs_search", { pattern: "" })).toMatchObject({ isError: true });
+      const lost = await server.call("fs_search", { pattern: "line", cursor: "many.txt" });
+      expect(lost).toMatchObject({ isError: true });
+      expect(lost.text).toContain("give it back as the answer named it");
     }));
 
   test("leaves out what .gitignore says, unless asked", async () => {

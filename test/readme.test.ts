@@ -54,6 +54,7 @@ test("holds no block that is not run here", () => {
     expect.stringMatching(/^data: /),
     "script/build", // a step of script/test, before these tests
     expect.stringMatching(/^dist\/omen serve/),
+    expect.stringMatching(/^KEY=/),
     "-- lua/glyph.lua is in docs/nvim.md",
     "$ omen consent list",
   ]);
@@ -88,6 +89,18 @@ describe("the gateway", () => {
     const { out, code } = await shell(block("curl ").replace("http://127.0.0.1:8080", url), bare());
     expect(code).toBe(0);
     expect(out.trim()).toBe(block("data: ").trim());
+  });
+
+  test("a key is made in a line, and its holder sees its budget", async () => {
+    const command = omenCommand()
+      .map((word) => `'${word}'`)
+      .join(" ");
+    const { out, error, code } = await shell(
+      block("KEY=").replaceAll("dist/omen", command).replace("OMEN_API_KEY", `OMEN_URL=${url} OMEN_API_KEY`),
+      bare(),
+    );
+    expect([code, error]).toEqual([0, "omen: key laptop: $50.00 a month, hard, 60 rpm; shown this once\n"]);
+    expect(out).toContain("budget  $50.00 a month, hard: $0.00 spent, $50.00 left");
   });
 
   test.each(block("dist/omen serve").trim().split("\n"))("%s", async (line) => {

@@ -12,8 +12,15 @@ test {
     _ = @import("file/change_test.zig");
     _ = @import("pool/lease.zig");
     _ = @import("pool/pool.zig");
+    _ = @import("regex/ranges.zig");
+    _ = @import("regex/unicode.zig");
+    _ = @import("regex/utf8_class.zig");
+    _ = @import("regex/oracle_test.zig");
     _ = @import("search/needle.zig");
+    _ = @import("search/replace.zig");
+    _ = @import("walk/order.zig");
     _ = @import("search/pack.zig");
+    _ = @import("search/lines.zig");
     _ = @import("search/scan.zig");
     _ = @import("search/simd.zig");
     _ = @import("search/utf8.zig");

@@ -60,32 +60,64 @@ export function bareProxy(upstream: string, starts: number): Target {
   };
 }
 
+/** A chat provider's table. */
+const chatProvider = (name: string, upstream: string): string =>
+  `[providers.${name}]\ntype = "openai_compatible"\nbase_url = "${upstream}/v1"\nmodels = ${JSON.stringify(modelsOf(chat))}\n`;
+
 /** Omen in loopback mode with the mock as two providers, one of each wire format. All starts share a data folder, as a service's do. */
-export async function omen(upstream: string, command: readonly string[], starts: number): Promise<Target> {
-  const folder = await mkdtemp(`${tmpdir()}/omen-bench-`);
-  const config = `${folder}/omen.toml`;
-  await Bun.write(
-    config,
-    [
-      "[providers.chat]",
-      'type = "openai_compatible"',
-      `base_url = "${upstream}/v1"`,
-      `models = ${JSON.stringify(modelsOf(chat))}`,
-      "[providers.messages]",
-      'type = "anthropic"',
-      `base_url = "${upstream}/v1"`,
-      `models = ${JSON.stringify(modelsOf(messages))}`,
-      "",
-    ].join("\n"),
-  );
-  return {
+export function omen(upstream: string, command: readonly string[], starts: number): Promise<Target> {
+  const messagesProvider = `[providers.messages]\ntype = "anthropic"\nbase_url = "${upstream}/v1"\nmodels = ${JSON.stringify(modelsOf(messages))}\n`;
+  return omenTarget(command, {
     name: omenName,
-    description: `${called(command)} serve, loopback mode, two providers, no key, limit or budget`,
+    description: "loopback mode, two providers, no key, limit or budget",
+    config: chatProvider("chat", upstream) + messagesProvider,
     starts,
+  });
+}
+
+const benchKey = "bench-key-of-no-value";
+/** What the mock's models cost, in dollars per million tokens. */
+const price = `[models.gpt-mock]\nprice = { input = 1, cached_input = 0.1, output = 10 }\n`;
+
+/** Omen with a key, its limits, a hard budget, and a record of each call in SQLite. */
+export const governedOmen = (upstream: string, command: readonly string[]): Promise<Target> =>
+  omenTarget(command, {
+    name: "Omen, governed",
+    description: "keys mode: one key with limits of requests and tokens, a hard monthly budget, a record of each call",
+    config: `auth.mode = "keys"\n[auth.keys.bench]\nkey = "env:BENCH_KEY"\nlimits = { rpm = 100_000_000, tpm = 1_000_000_000 }\nbudgets = [{ amount_usd = 1_000_000, window = "month" }]\n${price}${chatProvider("chat", upstream)}`,
+    headers: { authorization: `Bearer ${benchKey}` },
+    starts: 0,
+  });
+
+/** Omen that chooses among five deployments for each request, and stays with a conversation's. */
+export const routedOmen = (upstream: string, command: readonly string[]): Promise<Target> =>
+  omenTarget(command, {
+    name: "Omen, routed",
+    description: 'loopback mode, five providers of the same models, model "auto" with an intent and a session',
+    config: `[routing.intents.code]\nmodels = ["gpt-mock"]\n${price}${["a", "b", "c", "d", "e"].map((name) => chatProvider(name, upstream)).join("")}`,
+    headers: { "x-omen-session": "bench", "x-omen-tag-intent": "code" },
+    starts: 0,
+  });
+
+interface OmenOptions extends Pick<Target, "name" | "description" | "headers" | "starts"> {
+  readonly config: string;
+}
+
+async function omenTarget(
+  command: readonly string[],
+  { config, description, ...options }: OmenOptions,
+): Promise<Target> {
+  const folder = await mkdtemp(`${tmpdir()}/omen-bench-`);
+  const file = `${folder}/omen.toml`;
+  await Bun.write(file, config);
+  return {
+    ...options,
+    description: `${called(command)} serve, ${description}`,
     async start() {
       const port = await freePort();
-      const options = ["--host", "127.0.0.1", "--port", String(port), "--config", config, "--data", `${folder}/data`];
-      return startServer({ command: [...command, "serve", ...options], core: 0, port, healthPath: "/health" });
+      const flags = ["--host", "127.0.0.1", "--port", String(port), "--config", file, "--data", `${folder}/data`];
+      const env = { BENCH_KEY: benchKey };
+      return startServer({ command: [...command, "serve", ...flags], core: 0, port, healthPath: "/health", env });
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

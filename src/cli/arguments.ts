@@ -64,7 +64,15 @@ function parserOption(spec: OptionSpec) {
   return spec.short === undefined ? { type, multiple: true } : { type, multiple: true, short: spec.short };
 }
 
-function optionValue(spec: OptionSpec, token: { rawName: string; value?: string | undefined }): string {
+function optionValue(
+  spec: OptionSpec,
+  given: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
+): string {
+  // `-g=*.ts` is `-g *.ts`.
+  const token =
+    given.inlineValue === true && !given.rawName.startsWith("--")
+      ? { ...given, value: given.value?.replace(/^=/, "") }
+      : given;
   if (spec.value === undefined) {
     if (token.value !== undefined) throw usageError(`${token.rawName} takes no value`);
     return "";

@@ -22,7 +22,7 @@ omen COMMAND --help explains a command. -V, --version prints the version.
 `;
 }
 
-/** The text of `omen COMMAND --help`: at most 40 lines of 80 columns. */
+/** The text of `omen COMMAND --help`: at most 40 lines of 80 columns, but for `search`, which has ripgrep's flags. */
 export function commandHelp(command: Command): string {
   const options = optionsOf(command);
   const width = widest(options.map(optionLabel));

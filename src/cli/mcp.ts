@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
+import { asNumber } from "../platform/config/index.ts";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { Log, type LogLevel } from "../platform/log.ts";
 import { defaultDataFolder } from "../platform/paths.ts";
@@ -22,7 +23,7 @@ const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
 export const command: Command = {
   name: "mcp",
-  summary: "serve files to an editor or agent over MCP (Glyph), on standard input and output",
+  summary: "serve files to an editor or agent over MCP (Glyph), on standard input and output or a port",
   usage: "[options]",
   options: [
     {
@@ -43,14 +44,33 @@ export const command: Command = {
       choices: ["ask", "deny", "off"],
       help: "what a person would be asked: ask (the default), deny, or off, which lets all of it pass",
     },
+    {
+      name: "fixtures",
+      value: "NAME",
+      choices: ["conformance"],
+      help: "ws, http: what MCP's conformance suite wants to find in place of files, for anyone on this machine",
+    },
     dataOption,
-    { name: "transport", value: "NAME", help: "stdio, the only one so far" },
+    {
+      name: "transport",
+      value: "NAME",
+      choices: ["stdio", "ws", "http"],
+      help: "stdio (the default), or ws or http: both at /mcp of one port, for this machine and whoever has a token",
+    },
+    { name: "host", value: "ADDRESS", help: "ws, http: loopback address to listen on (default 127.0.0.1)" },
+    { name: "port", value: "PORT", help: "ws, http: TCP port (default 8090; 0 takes a free one)" },
     { ...logLevelOption, help: `${logLevelOption.help} (the default)` },
   ],
   instead: "share a directory with --root DIR",
-  examples: ["omen mcp --root ~/code/project", `claude mcp add glyph -- omen mcp`],
+  examples: [
+    "omen mcp --root ~/code/project",
+    "claude mcp add glyph -- omen mcp",
+    "omen mcp --transport ws --root ~/code/project",
+  ],
   async run(invocation) {
-    refuseOtherTransports(invocation.value("transport"));
+    const transport = invocation.value("transport");
+    if (transport === "ws" || transport === "http") return servePort(transport, invocation);
+    refusePort(invocation);
     const directories = invocation.values("root").length > 0 ? invocation.values("root") : [workingDirectory()];
     if (isTerminal(0))
       say("omen mcp: waiting for an MCP client on standard input, which editors and agents start it with");
@@ -104,7 +124,7 @@ function open(openRoots: typeof Roots.open, directories: readonly string[]): Roo
  * folder without anyone having meant to share those, so they must be named.
  */
 function workingDirectory(): string {
-  const directory = process.cwd();
+  const directory = currentDirectory();
   const home = [process.env["HOME"], homedir()].flatMap((path) => (path ? [real(path)] : []));
   if (directory !== "/" && !home.includes(real(directory))) return directory;
   const what = directory === "/" ? "the whole file system" : "the home folder";
@@ -112,6 +132,14 @@ function workingDirectory(): string {
     `the working directory is ${what} (${directory}), which is not shared unless you name it`,
     `start in a project's directory, or name what to share: omen mcp --root DIR`,
   );
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw usageError("the working directory was removed", "name what to share: omen mcp --root DIR");
+  }
 }
 
 function real(path: string): string {
@@ -128,9 +156,30 @@ const consentOf = (invocation: Invocation): ConsentMode =>
 const levelOf = (invocation: Invocation): LogLevel =>
   levels.find((level) => level === invocation.value("log-level")) ?? "error";
 
-function refuseOtherTransports(transport: string | undefined): void {
-  if (transport === undefined || transport === "stdio") return;
-  throw usageError(`--transport ${transport} is not there yet`, "omen mcp speaks on standard input and output");
+/** An address means nothing on standard input and output. */
+function refusePort(invocation: Invocation): void {
+  const name = ["host", "port", "fixtures"].find((option) => invocation.value(option) !== undefined);
+  if (name) throw usageError(`--${name} is for --transport ws and http`, "omen mcp --transport ws --root DIR");
+}
+
+async function servePort(transport: "ws" | "http", invocation: Invocation): Promise<ExitCode> {
+  const port = asNumber(invocation.value("port") ?? "8090");
+  if (typeof port !== "number" || !Number.isInteger(port) || port < 0 || port > 65_535)
+    throw usageError(`--port ${invocation.value("port")} is no TCP port`, "a number from 0 to 65535");
+  const stop = whenAsked();
+  const { serveFront } = await import("./glyph/serve-front.ts");
+  await serveFront({
+    transport,
+    host: invocation.value("host") ?? "127.0.0.1",
+    port,
+    directories: invocation.values("root"),
+    folder: invocation.value("data") ?? defaultDataFolder(process.env),
+    consent: consentOf(invocation),
+    fixtures: invocation.value("fixtures") !== undefined,
+    log: new Log({ level: levelOf(invocation), format: "auto" }),
+    stop,
+  });
+  return stop.reason === "SIGINT" ? exit.interrupted : exit.ok;
 }
 
 /**
@@ -139,12 +188,23 @@ function refuseOtherTransports(transport: string | undefined): void {
  */
 function whenToStop(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => controller.abort(signal));
+  onSignals(controller);
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) controller.abort("the parent process has ended");
   }, parentCheckMs).unref();
   return controller.signal;
+}
+
+/** Aborted when the process is asked to end: a port is served whoever started it. */
+function whenAsked(): AbortSignal {
+  const controller = new AbortController();
+  onSignals(controller);
+  return controller.signal;
+}
+
+function onSignals(controller: AbortController): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => controller.abort(signal));
 }
 
 /** Standard output belongs to JSON-RPC; what a dependency prints goes to standard error. */

@@ -1,119 +1,164 @@
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
-import { openRoot, RuneError, type SearchCounts, type SearchOptions } from "../rune/index.ts";
-import { usageError } from "./arguments.ts";
+import { openRoot, type Root, RuneError, type SearchCounts } from "../rune/index.ts";
+import { monotonic } from "../platform/clock.ts";
 import type { Command, Invocation } from "./command.ts";
-import { printer } from "./search/output.ts";
-import type { SearchPrinter } from "./search/result.ts";
-import { scopeOf, type SearchScope } from "./search/scope.ts";
+import { fileTypes, typeList } from "./search/file-types.ts";
+import { flags } from "./search/flags.ts";
+import { JsonPrinter, jsonSummary } from "./search/json.ts";
+import { LinePrinter } from "./search/lines.ts";
+import { type Plan, planOf, stdinHasText } from "./search/plan.ts";
+import { Files, type FileVisitor } from "./search/result.ts";
+import { scopeOf, type SearchScope, stdinScope } from "./search/scope.ts";
+import { Sink } from "./search/sink.ts";
+import { TallyPrinter } from "./search/tally.ts";
 import { out, say } from "./terminal.ts";
-
-/** A search from the command line is the user's to end; these are the most that Rune takes, or more than anyone waits. */
-const limits = { maxMatches: 2 ** 32 - 1, deadlineMs: 24 * 60 * 60 * 1000, maxLineBytes: 8 * 1024 * 1024 };
-
-/** What a regular expression gives a meaning of its own. */
-const metacharacter = /[\\.+*?()|[\]{}^$]/;
 
 export const command: Command = {
   name: "search",
-  summary: "find literal text in files, with ripgrep's flags and output",
+  summary: "find regular expressions in files, with ripgrep's flags and output",
   usage: "[options] PATTERN [PATH ...]",
-  options: [
-    {
-      name: "fixed-strings",
-      short: "F",
-      help: "the pattern is literal text; needed when it has characters such as . or (",
-    },
-    { name: "ignore-case", short: "i", help: "upper and lower case are the same" },
-    { name: "smart-case", short: "S", help: "like -i, unless the pattern has an upper-case letter" },
-    {
-      name: "glob",
-      short: "g",
-      value: "GLOB",
-      multiple: true,
-      help: "only files that match; !GLOB excludes; repeatable",
-    },
-    { name: "hidden", help: "also files and directories that begin with a dot" },
-    { name: "no-ignore", help: "also files that .gitignore or .ignore leaves out" },
-    { name: "line-number", short: "n", help: "show line numbers (default on a terminal)" },
-    { name: "no-line-number", short: "N", help: "show no line numbers" },
-    { name: "count", short: "c", help: "only how many lines match, for each file" },
-    { name: "files-with-matches", short: "l", help: "only the files' paths" },
-    { name: "quiet", short: "q", help: "print nothing; the exit code tells" },
-    { name: "json", help: "JSON Lines as ripgrep writes them" },
+  options: flags,
+  examples: [
+    "omen search TODO src",
+    String.raw`omen search -n 'function \w+Total' -g '*.ts'`,
+    "omen search -F -C2 'main(' -t c",
+    "git diff | omen search -i license",
   ],
-  examples: ["omen search TODO src", "omen search -F 'main(' -g '*.ts' -n", "omen search -il license ."],
   async run(invocation) {
-    const [pattern, ...paths] = invocation.positionals;
-    checkPattern(pattern, invocation.flag("fixed-strings"));
-    const scopes = (paths.length > 0 ? paths : [undefined]).map((path) => scopeOf(path));
-    const print = printer(invocation, scopes.length === 1 && scopes[0]?.isFile === true, out);
-    const totals = { found: false, troubled: false };
-    for (const scope of scopes) {
-      const counts = await find(pattern, scope, invocation, print);
-      print.scopeEnd(counts);
-      totals.found ||= counts.filesMatched > 0;
-      totals.troubled = warn(counts, scope, print.silent) || totals.troubled;
-      if (totals.found && print.silent) break;
+    if (invocation.flag("type-list")) {
+      out(typeList(fileTypes(invocation.values("type-add"), invocation.values("type-clear"))));
+      return exit.ok;
     }
-    print.finish();
-    return exitCode(totals, print.silent);
+    return await new SearchRun(invocation).run();
   },
 };
 
-function checkPattern(pattern: string | undefined, literal: boolean): asserts pattern is string {
-  if (pattern === undefined) throw usageError("say what to search for", "omen search PATTERN [PATH ...]");
-  if (pattern === "") throw usageError("an empty pattern matches every line; name the text to find");
-  if (!literal && metacharacter.test(pattern)) {
-    throw usageError(
-      `'${pattern}' would be a regular expression, which omen search does not know yet`,
-      "search for it as literal text with -F",
-    );
-  }
-}
+/** What no line matches: the pattern of no patterns. */
+const nothing = "[a&&b]";
 
-/** Prints matches as they are found. */
-async function find(
-  pattern: string,
-  scope: SearchScope,
-  invocation: Invocation,
-  print: SearchPrinter,
-): Promise<SearchCounts> {
-  try {
-    const root = openRoot(scope.root);
-    try {
-      return await root.searchRaw(pattern, options(pattern, scope, invocation), (part) => print.part(part, scope));
-    } finally {
-      root.close();
+/** One run of the command. */
+class SearchRun {
+  readonly #plan: Plan;
+  readonly #sink: Sink;
+  readonly #files: Files;
+  readonly #started = monotonic();
+  #json: JsonPrinter | undefined;
+  #found = false;
+  #troubled = false;
+
+  constructor(invocation: Invocation) {
+    this.#plan = planOf(invocation);
+    this.#sink = new Sink(out);
+    this.#files = new Files(this.#visitor(invocation));
+  }
+
+  async run(): Promise<ExitCode> {
+    const { quiet, mode, stats } = this.#plan;
+    if (this.#plan.options.maxCount !== 0) {
+      const root = openRoot("/");
+      try {
+        for (const scope of this.#scopes()) {
+          await this.#search(root, scope);
+          if (this.#found && quiet && !stats) break;
+        }
+      } finally {
+        root.close();
+      }
     }
-  } catch (error) {
-    // grep's codes: 2 is trouble, whatever its kind.
-    if (error instanceof RuneError) throw new CommandError(error.message, exit.usage);
-    throw error;
+    this.#warnOfNothing();
+    const totalNs = (monotonic() - this.#started) * 1e6;
+    if (mode === "json") this.#sink.text(jsonSummary(this.#files, this.#json?.printed ?? 0, totalNs));
+    else if (stats) this.#sink.text(statsText(this.#files, this.#sink.printed, totalNs));
+    this.#sink.flush();
+    if (this.#troubled && !(this.#found && quiet)) return exit.usage;
+    return this.#found ? exit.ok : exit.failed;
+  }
+
+  #visitor(invocation: Invocation): FileVisitor {
+    const { mode, style, quiet, includeZero, options } = this.#plan;
+    if (quiet) return { begin: () => {}, lines: () => {}, end: () => {} };
+    if (mode === "json") {
+      const numbers = invocation.last("line-number", "no-line-number") !== "no-line-number";
+      return (this.#json = new JsonPrinter(this.#sink, numbers));
+    }
+    if (mode === "lines") return new LinePrinter(style, this.#sink);
+    const binaryCounts = options.convertBinary === true || options.binary === true;
+    return new TallyPrinter({ mode, includeZero, style, binaryCounts }, this.#sink);
+  }
+
+  /** Where to search; a PATH that leads nowhere is told, and the others are searched. */
+  *#scopes(): Generator<SearchScope> {
+    const { paths, mode } = this.#plan;
+    if (paths.length === 0) {
+      yield mode !== "files" && stdinHasText() ? stdinScope() : scopeOf(undefined);
+      return;
+    }
+    for (const path of paths) {
+      try {
+        yield scopeOf(path);
+      } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        this.#trouble(error.message);
+      }
+    }
+  }
+
+  /** As ripgrep does: a search of the working directory that looked at no file was hardly meant. */
+  #warnOfNothing(): void {
+    const { paths, mode } = this.#plan;
+    if (paths.length > 0 || mode === "files" || this.#files.searches > 0 || this.#found) return;
+    if (this.#plan.options.maxCount === 0 || stdinHasText()) return;
+    this.#trouble("no files were searched: a filter leaves out all that are here (see -g, -t, --no-ignore, --hidden)");
+  }
+
+  #trouble(message: string): void {
+    this.#troubled = true;
+    if (this.#plan.messages) say(`omen: ${message}`);
+  }
+
+  async #search(root: Root, scope: SearchScope): Promise<void> {
+    const { patterns, options } = this.#plan;
+    try {
+      const { descriptor, path, globBase } = scope;
+      const given = { ...options, path, globBase, ...(descriptor !== undefined && { descriptor }) };
+      const needles = patterns.length === 0 ? [nothing] : patterns;
+      const regex = patterns.length === 0 || options.regex === true || needles.includes("");
+      const counts = await root.searchRaw(needles, { ...given, regex }, (part) => {
+        this.#files.part(part, scope);
+        // What is known is shown, whenever the rest comes.
+        this.#sink.flush();
+      });
+      this.#files.scopeEnd(counts);
+      this.#judge(counts, scope);
+    } catch (error) {
+      // grep's codes: 2 is trouble, whatever its kind.
+      if (!(error instanceof RuneError)) throw error;
+      if (error.code === "invalid") throw new CommandError(error.message, exit.usage);
+      this.#trouble(error.message);
+    }
+  }
+
+  /** Says what was left out. */
+  #judge({ filesMatched, unreadable, truncated, filesSearched }: SearchCounts, scope: SearchScope): void {
+    const { mode, quiet } = this.#plan;
+    if (mode === "without") this.#found ||= filesMatched < filesSearched;
+    else this.#found ||= mode === "files" ? this.#files.listed > 0 : filesMatched > 0;
+    if (unreadable > 0) this.#trouble(`${scope.given}: ${unreadable} files or directories could not be read`);
+    if (truncated && !quiet) this.#trouble(`${scope.given}: stopped before everything was searched`);
   }
 }
 
-function options(pattern: string, scope: SearchScope, invocation: Invocation): SearchOptions {
-  const casing = invocation.last("ignore-case", "smart-case");
-  return {
-    path: scope.path,
-    ignoreCase: casing === "ignore-case" || (casing === "smart-case" && pattern === pattern.toLowerCase()),
-    hidden: invocation.flag("hidden"),
-    ignoreFiles: !invocation.flag("no-ignore"),
-    globs: invocation.values("glob").map(scope.glob),
-    ...limits,
-    ...(invocation.flag("quiet") && { maxMatches: 1 }),
-  };
-}
-
-/** Says what was left out; returns whether that is trouble in grep's sense. */
-function warn({ unreadable, truncated }: SearchCounts, scope: SearchScope, silent: boolean): boolean {
-  if (unreadable > 0) say(`omen: ${scope.given}: ${unreadable} files or directories could not be read`);
-  if (truncated && !silent) say(`omen: ${scope.given}: stopped before everything was searched`);
-  return unreadable > 0 || (truncated && !silent);
-}
-
-/** grep's: 0 found, 1 not found, 2 trouble, which a quiet search that found something does not mention. */
-function exitCode(totals: { readonly found: boolean; readonly troubled: boolean }, silent: boolean): ExitCode {
-  if (totals.troubled && !(totals.found && silent)) return exit.usage;
-  return totals.found ? exit.ok : exit.failed;
+function statsText(files: Files, printed: number, totalNs: number): string {
+  return [
+    "",
+    `${files.matches} matches`,
+    `${files.matchedLines} matched lines`,
+    `${files.withMatches} files contained matches`,
+    `${files.searches} files searched`,
+    `${printed} bytes printed`,
+    `${files.bytes} bytes searched`,
+    `${(files.elapsedNs / 1e9).toFixed(6)} seconds spent searching`,
+    `${(totalNs / 1e9).toFixed(6)} seconds total`,
+    "",
+  ].join("\n");
 }

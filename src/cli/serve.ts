@@ -1,4 +1,5 @@
-import { loadConfig } from "../platform/config/index.ts";
+import { resolve } from "node:path";
+import { glyphConfigPath, loadConfig } from "../platform/config/index.ts";
 import { CommandError, exit } from "../platform/exit.ts";
 import { Log } from "../platform/log.ts";
 import { defaultDataFolder } from "../platform/paths.ts";
@@ -7,6 +8,7 @@ import { loadRune, RuneError } from "../rune/index.ts";
 import type { Command, Invocation } from "./command.ts";
 import { configOption, logLevelOption, serverFlags } from "./options.ts";
 import { say } from "./terminal.ts";
+import type { Beside } from "./serve/listen.ts";
 
 /** What the runtime reads from its environment at the process's start, and at no other time. */
 const startOptions: Readonly<Record<string, string>> = {
@@ -45,19 +47,36 @@ export const command: Command = {
       if (file && !invocation.flag("quiet")) say(`configuration: ${file}`);
       if (variables.length > 0 && !invocation.flag("quiet")) say(`from the environment: ${variables.join(", ")}`);
       const { database, instance } = folder;
-      await serve(
-        invocation,
-        {
-          config,
-          environment: process.env,
-          log,
-          instance,
-          database,
-          files: dataFiles(folder.path),
-          readConfig: () => load().config,
-        },
-        folder.socketPath,
-      );
+      const { openHouse } = await import("./glyph/house.ts");
+      const rules = rulesFile(invocation.value("config"), file);
+      const isInForce = file === undefined || rules === file;
+      if (!isInForce && config.glyph.roots.length > 0)
+        log.warn("[glyph] of the working directory's file is not in force; name the file with --config", { file });
+      const house = await openHouse({
+        file: rules,
+        log,
+        folder: folder.path,
+        address: { publicUrl: config.server.public_url ?? "", host: config.server.host },
+        ...(isInForce && { directories: config.glyph.roots }),
+      });
+      try {
+        await serve(
+          invocation,
+          {
+            config,
+            environment: process.env,
+            log,
+            instance,
+            database,
+            files: dataFiles(folder.path),
+            readConfig: () => load().config,
+          },
+          folder.socketPath,
+          house,
+        );
+      } finally {
+        house.release();
+      }
     } finally {
       folder.release();
     }
@@ -84,19 +103,34 @@ function needRune(): void {
 type Gateway = import("../omen/exchange/gateway.ts").Gateway;
 type GatewayOptions = import("../omen/exchange/gateway.ts").GatewayOptions;
 
-async function serve(invocation: Invocation, options: GatewayOptions, socketPath: string): Promise<void> {
+/**
+ * The file that Glyph's rules and roots come from: the one that was named or is the user's or the system's, never the working directory's, which
+ * whoever wrote the project would have written.
+ */
+function rulesFile(named: string | undefined, file: string | undefined): string {
+  const isProjects = named === undefined && !process.env["OMEN_CONFIG"] && file === resolve("omen.toml");
+  return file === undefined || isProjects ? glyphConfigPath(process.env) : file;
+}
+
+async function serve(
+  invocation: Invocation,
+  options: GatewayOptions,
+  socketPath: string,
+  house: Beside,
+): Promise<void> {
   const [{ Gateway }, { listen }, { announce }] = await Promise.all([
     import("../omen/exchange/gateway.ts"),
     import("./serve/listen.ts"),
     import("./serve/announce.ts"),
   ]);
   const gateway = new Gateway(options);
-  const listening = await listen(gateway, socketPath);
+  if (house.metrics) gateway.metrics.beside(house.metrics);
+  const listening = await listen(gateway, socketPath, house);
   gateway.catalogue.start({ hostname: options.config.server.host, port: listening.port });
   const stopped = stopSignal();
   process.on("SIGHUP", () => void reload(gateway));
   if (!invocation.flag("quiet")) {
-    void gateway.catalogue.ready().then(() => announce(gateway, listening.url, invocation.value("color")));
+    void gateway.catalogue.ready().then(() => announce(gateway, listening.url, invocation.value("color"), house.about));
   }
   const signal = await stopped;
   options.log.info("stopping", { signal, running: gateway.active });

@@ -103,6 +103,15 @@ export class Caller {
     return this.#from.headers;
   }
 
+  get url(): string {
+    return this.#from.url;
+  }
+
+  /** He came by a way that only this machine's user has. */
+  get isTrusted(): boolean {
+    return this.#from.edge.isTrusted;
+  }
+
   /** The same caller with other headers, or at another path. */
   with({ path, headers = this.headers }: { readonly path?: string; readonly headers?: Headers }): Caller {
     const url = path === undefined ? this.#from.url : new URL(path, this.#from.url).href;

@@ -6,7 +6,7 @@ import { RequestCall, type Call, type Edge } from "./call.ts";
  * drawn from.
  */
 export interface Endpoint<Guest> {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
   /** `:NAME` stands for one segment, a `*` at the end for all that follows. */
   readonly path: string;
   /** What it is, for docs/api.md. */

@@ -10,7 +10,7 @@ import { addSocket, socketLimits, type SocketRoute } from "./socket.ts";
 export interface Guest {
   /** Adds what it answers to an app. */
   mount(app: Mount): void;
-  /** Whether errors at a path are told in its shape. */
+  /** Whether errors at a path are told in its shape; not asked of the first guest. */
   owns(pathname: string): boolean;
   /** An error that came before anybody answered, in the shape of the clients that call there. */
   refuse(request: Request, failure: Failure): Response;
@@ -54,7 +54,7 @@ export function createFront({ guests, isTrusted, authenticate, log, frameBytesMa
   const edge: Edge = { isTrusted, authenticate, addressOf: (request) => app.server?.requestIP(request)?.address };
   const ownerOf = (request: Request): Guest => {
     const { pathname } = new URL(request.url);
-    return guests.find((guest) => guest.owns(pathname)) ?? guests[0];
+    return guests.slice(1).find((guest) => guest.owns(pathname)) ?? guests[0];
   };
   app.onError(({ code, request, error }) => {
     const guest = ownerOf(request);

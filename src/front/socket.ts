@@ -11,7 +11,7 @@ export interface Socket {
 
 /** What speaks on one connection. */
 export interface Speaker {
-  /** A frame came, parsed where it was JSON. */
+  /** A frame came, parsed where it was JSON; on a route that is raw as it is, bytes where it was no text. */
   receive(frame: unknown): void;
   /** What was sent has left. */
   drained(): void;
@@ -25,6 +25,8 @@ export interface SocketRoute<Admitted> {
   /** The subprotocol to agree on among those that the client offers; default the first that holds no key. Throws a `Failure`. */
   protocol?(offered: readonly string[], caller: Caller): string | undefined;
   speak(admitted: Admitted, socket: Socket): Speaker;
+  /** Whoever speaks parses the frames: what stands in them matters to the letter. */
+  readonly isRaw?: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export function addSocket<Admitted>(app: Elysia, path: string, route: SocketRout
   const speakers = new WeakMap<object, Speaker>();
   app.ws(path, {
     async beforeHandle({ request, set }) {
+      if (admitted.has(request)) return; // Elysia asks twice: as for any route, and before the upgrade
       // The request can't be read any more once it has become a connection.
       const caller = new RequestCall(request, edge).caller().with({ headers: callerHeaders(request.headers) });
       const offered = offeredProtocols(request.headers);
@@ -55,7 +58,10 @@ export function addSocket<Admitted>(app: Elysia, path: string, route: SocketRout
     open(ws) {
       const known = admitted.get(ws.data.request);
       if (!known) return ws.close();
-      speakers.set(ws.raw, route.speak(known.value, socketOf(ws.raw)));
+      const speaker = route.speak(known.value, socketOf(ws.raw));
+      speakers.set(ws.raw, speaker);
+      // Elysia parses every frame that begins like JSON before anybody is asked; what it calls is replaced.
+      if (route.isRaw) (ws.raw.data as RawHandlers).message = (_, frame) => speaker.receive(frame);
       return undefined;
     },
     message(ws, frame) {
@@ -68,6 +74,10 @@ export function addSocket<Admitted>(app: Elysia, path: string, route: SocketRout
       speakers.get(ws.raw)?.closed();
     },
   });
+}
+
+interface RawHandlers {
+  message(ws: unknown, frame: string | Uint8Array): void;
 }
 
 /** Bun says -1 when what is sent has to wait for the client, and 0 when it was dropped: then the rest would make no sense. */

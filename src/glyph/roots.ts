@@ -1,6 +1,7 @@
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FileStat, openRoot, type Root, RuneError } from "../rune/index.ts";
+import { explained, meantByLink } from "./path-trouble.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
 /** A place beneath a root: what a tool hands to Rune. */
@@ -60,7 +61,10 @@ export class Roots {
       try {
         return visit(place);
       } catch (error) {
-        if (!(error instanceof RuneError) || error.code !== "not_found" || places.length === 1) throw error;
+        if (!(error instanceof RuneError)) throw error;
+        const meant = error.code === "escape" ? meantByLink(place.root, place.path) : undefined;
+        if (meant !== undefined && meant !== place.path) return visit({ root: place.root, path: meant });
+        if (error.code !== "not_found" || places.length === 1) throw explained(error, place.root, place.path);
       }
     }
     throw new ToolError(`${path}: no such file or directory in any root (${this.paths.join(", ")})`);

@@ -1,4 +1,5 @@
-import { type ConnectionCaller, serveLegacy } from "./protocol/legacy.ts";
+import { Connection } from "./protocol/connection.ts";
+import type { ConnectionCaller } from "./protocol/legacy.ts";
 import type { Glyph } from "./server.ts";
 import { type StdioStreams, StdioTransport } from "./transport/stdio.ts";
 
@@ -18,11 +19,12 @@ export async function serveStdio(
   stop: AbortSignal,
 ): Promise<void> {
   const transport = new StdioTransport(streams);
-  const leg = await serveLegacy(glyph, transport, who);
+  const connection = await Connection.open(glyph, transport, who);
   const over = Promise.race([transport.broken, aborted(stop)]);
-  await Promise.race([transport.run((message) => leg.deliver(message)), over]);
+  await Promise.race([transport.run(connection), over]);
+  connection.inputEnded();
   await Promise.race([transport.drained(), over, Bun.sleep(drainMs)]);
-  await leg.close();
+  await connection.close();
   await Promise.race([transport.flushed(), transport.broken, Bun.sleep(flushMs)]);
 }
 

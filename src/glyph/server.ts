@@ -6,6 +6,8 @@ import type { Entry, Gate } from "./gate/gate.ts";
 import { type Pass, textOf } from "./gate/pass.ts";
 import type { Hub } from "./hub/hub.ts";
 import type { Roots } from "./roots.ts";
+import { files } from "./offer/files.ts";
+import type { Offer } from "./offer/offer.ts";
 import { builtinTools } from "./tool/index.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
@@ -18,6 +20,10 @@ export interface GlyphOptions {
   readonly gate: Gate;
   /** The tools there are; without it the built-in ones. */
   readonly tools?: readonly Tool[];
+  /** What there is besides tools; without it files and a few prompts. */
+  readonly offer?: Offer;
+  /** Is told of every call that has ended. */
+  readonly observe?: (tool: string, ms: number, failed: boolean) => void;
   /** Mounted servers, whose tools stand behind these. */
   readonly hub?: Hub;
 }
@@ -28,20 +34,52 @@ export interface Glyph {
   readonly version: string;
   /** For the model, in few words: what there is and how paths are written. */
   readonly instructions: string;
+  /** What there is besides tools. */
+  readonly offer: Offer;
+  /** What is shared. */
+  readonly roots: Roots;
   /** In the order in which they are listed: Glyph's own, then those of mounted servers. */
   readonly tools: readonly Tool[];
   /** The tool of that name, or of an older name. */
   find(name: string): Tool | undefined;
   /** Why a tool of a mounted server can't be called; undefined where there is none of that name. */
   absence(name: string): string | undefined;
-  /** Called when other tools are listed than before. */
-  onToolsChanged(listener: () => void): void;
+  /** Has a listener called when other tools are listed than before, until what is returned is called. */
+  onToolsChanged(listener: () => void): () => void;
   /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
+  /** Calls that take their time and have not ended, of all who call. */
+  readonly running: number;
+  /** Writes a fault of Glyph's own into the log. */
+  report(error: unknown): void;
+  /** Forgets what belongs to a session that has ended. */
+  endSession(session: string): void;
 }
 
+/** Calls that may be under way at a time, of all who call: searches, and those that wait for a person at a client. */
+const runningMax = 512;
+
 /** Glyph with its tools over the given roots and behind the gate, both of which it borrows. */
-export function createGlyph({ roots, version, log, gate, tools = builtinTools, hub }: GlyphOptions): Glyph {
+export function createGlyph({
+  roots,
+  version,
+  log,
+  gate,
+  tools = builtinTools,
+  offer = files,
+  observe,
+  hub,
+}: GlyphOptions): Glyph {
+  let running = 0;
+  /** Counts a call until it has ended. */
+  const counted = async (outcome: Promise<LaterResult>): Promise<LaterResult> => {
+    running++;
+    try {
+      return await outcome;
+    } finally {
+      running--;
+    }
+  };
   const byName = new Map(tools.flatMap((tool) => [tool.name, ...tool.aliases].map((name) => [name, tool])));
   return {
     name: "glyph",
@@ -49,15 +87,28 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools, h
     get instructions() {
       return [instructions(roots), ...(hub?.instructions ?? [])].join("\n");
     },
+    roots,
+    offer,
     get tools() {
       return hub && !hub.isEmpty ? [...tools, ...hub.tools] : tools;
     },
     find: (name) => byName.get(name) ?? hub?.find(name),
     absence: (name) => hub?.absence(name),
-    onToolsChanged: (listener) => hub?.onChanged(listener),
+    onToolsChanged: (listener) => hub?.onChanged(listener) ?? (() => undefined),
+    report: (error) =>
+      log.error("a request broke", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    endSession(session) {
+      gate.endSession(session);
+      hub?.endSession(session);
+    },
+    get running() {
+      return running;
+    },
     call(tool, given, caller) {
+      if (running >= runningMax) return { text: `Glyph is at work on ${running} calls; try again`, failed: true };
       const started = monotonic();
       const logged = <Result extends ToolResult>(result: Result): Result => {
+        observe?.(tool.name, monotonic() - started, result.failed === true);
         if (log.writes("debug"))
           log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
         return result;
@@ -68,7 +119,7 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools, h
       try {
         const entry = gate.enter(tool, given, caller);
         const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);
-        return outcome instanceof Promise ? outcome.catch(broken).then(logged) : logged(outcome);
+        return outcome instanceof Promise ? counted(outcome.catch(broken).then(logged)) : logged(outcome);
       } catch (error) {
         return logged(broken(error));
       }
@@ -76,9 +127,10 @@ export function createGlyph({ roots, version, log, gate, tools = builtinTools, h
   };
 }
 
-const contextOf = (roots: Roots, { signal, principal, session }: Caller): CallContext => ({
+const contextOf = (roots: Roots, { signal, principal, session, client }: Caller): CallContext => ({
   roots,
   signal,
+  client,
   caller: { principal: principal.id, session },
 });
 
@@ -119,6 +171,7 @@ function failure(tool: Tool, error: unknown, log: Log): LaterResult {
 
 function instructions(roots: Roots): string {
   const [first, ...others] = roots.paths;
+  if (first === undefined) return "No files are shared.";
   const where = others.length === 0 ? `beneath ${first}` : `beneath these roots: ${roots.paths.join(", ")}`;
   return `Files ${where}. Paths are relative to ${others.length === 0 ? "it" : "a root"} or absolute inside. A cut result says how to go on.`;
 }

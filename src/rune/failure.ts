@@ -49,8 +49,17 @@ const explanations: Record<Exclude<keyof typeof Status, "ok">, readonly [RuneErr
     "foreign_owner",
     () => "belongs to a user or group that a new file can't be given to; write it as its owner, or give it your group",
   ],
+  pattern: ["invalid", () => lastMessage()],
   io: ["io", () => `the system failed with error ${library().symbols.rune_last_os_error()}`],
 };
+
+/** Why the last pattern on this thread was refused. */
+export function lastMessage(): string {
+  const buffer = new Uint8Array(512);
+  const required = new Uint32Array(1);
+  library().symbols.rune_last_message(buffer, buffer.length, required);
+  return new TextDecoder().decode(buffer.subarray(0, required[0]));
+}
 
 const names = new Map(Object.entries(Status).map(([name, code]) => [code as number, name]));
 

@@ -21,6 +21,11 @@ const cases: readonly Case[] = [
   { name: "hidden", options: { hidden: true }, flags: ["--hidden"] },
   { name: "no ignore files", options: { ignoreFiles: false }, flags: ["--no-ignore"] },
   { name: "ignore case", options: { ignoreCase: true }, flags: ["-i"] },
+  {
+    name: "types",
+    options: { types: ["*.c", "!b*"] },
+    flags: ["--type-add", "x:*.c", "--type-add", "y:b*", "-t", "x", "-T", "y"],
+  },
   { name: "globs", options: { globs: ["*.c", "!b*", "**/a/**"] }, flags: ["-g", "*.c", "-g", "!b*", "-g", "**/a/**"] },
   { name: "excluding globs", options: { globs: ["!a/", "!*.{o,c}"] }, flags: ["-g", "!a/", "-g", "!*.{o,c}"] },
   // Ignore files above the path count, too.

@@ -45,6 +45,7 @@ import type {
   MoveOptions,
   ReadOptions,
   RawMatches,
+  RawSearchOptions,
   Root,
   SearchCounts,
   SearchOptions,
@@ -193,11 +194,15 @@ class NativeRoot implements Root {
     return change.makeDirectory(this.#confined(), path, options.parents === true);
   }
 
-  async search(needle: string, options: SearchOptions = {}): Promise<SearchResult> {
+  async search(needle: string | readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
     return search(this.#confined(), needle, options);
   }
 
-  async searchRaw(needle: string, options: SearchOptions, each: (part: RawMatches) => void): Promise<SearchCounts> {
+  async searchRaw(
+    needle: string | readonly string[],
+    options: RawSearchOptions,
+    each: (part: RawMatches) => void,
+  ): Promise<SearchCounts> {
     return searchRaw(this.#confined(), needle, options, each);
   }
 

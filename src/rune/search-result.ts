@@ -1,6 +1,6 @@
 import { getU32, getU64, type Struct } from "./memory.ts";
 import { SearchFile, SearchLine, SearchRange, SearchResult as Layout } from "./native.gen.ts";
-import type { RawFile, RawMatches, SearchCounts, SearchMatch } from "./types.ts";
+import type { RawFile, RawMatches, SearchCounts, SearchMatch, SearchResult } from "./types.ts";
 
 /** Reads the block that a search leaves: counts, tables of files, lines and ranges, and the text of all. */
 
@@ -20,7 +20,7 @@ export function counts(bytes: Uint8Array): SearchCounts {
 }
 
 /** Decodes all text at once; paths and lines are parts of that one string. */
-export function matches(bytes: Uint8Array): SearchMatch[] {
+export function matches(bytes: Uint8Array): Pick<SearchResult, "matches" | "binary"> {
   const table = tableOf(bytes);
   const places = placesOf(table);
   const encoded = Buffer.from(bytes.buffer, bytes.byteOffset + places.text, getU32(table, Layout.at.text_bytes));
@@ -30,15 +30,18 @@ export function matches(bytes: Uint8Array): SearchMatch[] {
       : new TextDecoder("utf-8", { ignoreBOM: true }).decode(encoded);
 
   const found: SearchMatch[] = [];
+  const binary: { readonly path: string; readonly offset: number }[] = [];
   for (let file = 0; file < getU32(table, Layout.at.files); file++) {
-    const { pathStart, pathEnd, first, end } = fileAt(table, places.files + file * SearchFile.bytes);
+    const { pathStart, pathEnd, first, end, facts } = fileAt(table, places.files + file * SearchFile.bytes);
     const path = text.substring(pathStart, pathEnd);
+    if (facts.binaryOffset !== undefined) binary.push({ path, offset: facts.binaryOffset });
     for (let line = first; line < end; line++) {
-      const { number, offset, textStart, textEnd, ranges } = lineAt(table, places, line);
-      found.push({ path, line: number, offset, text: text.substring(textStart, textEnd), ranges });
+      const { number, offset, textStart, textEnd, ranges, context, cut } = lineAt(table, places, line);
+      const match = { path, line: number, offset, text: text.substring(textStart, textEnd), ranges };
+      found.push(context || cut ? { ...match, ...(context && { context }), ...(cut && { cut }) } : match);
     }
   }
-  return found;
+  return { matches: found, binary };
 }
 
 /** Bytes stay where they are: a million lines are not a million buffers. */
@@ -48,12 +51,12 @@ export function rawMatches(bytes: Uint8Array): RawMatches {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + places.text, getU32(table, Layout.at.text_bytes));
   const files: RawFile[] = [];
   for (let file = 0; file < getU32(table, Layout.at.files); file++) {
-    const { pathStart, pathEnd, first, end } = fileAt(table, places.files + file * SearchFile.bytes);
+    const { pathStart, pathEnd, first, end, facts } = fileAt(table, places.files + file * SearchFile.bytes);
     const lines = Array.from({ length: end - first }, (_, index) => {
-      const { number, offset, textStart, textEnd, ranges } = lineAt(table, places, first + index);
-      return { line: number, offset, start: textStart, end: textEnd, ranges };
+      const { number, offset, textStart, textEnd, ranges, context } = lineAt(table, places, first + index);
+      return { line: number, offset, start: textStart, end: textEnd, ranges, context };
     });
-    files.push({ path: text.subarray(pathStart, pathEnd), lines });
+    files.push({ path: text.subarray(pathStart, pathEnd), lines, ...facts });
   }
   return { bytes: text, files };
 }
@@ -88,7 +91,21 @@ function fileAt(table: Struct, place: number) {
     pathEnd: pathStart + getU32(table, place + at.path_units),
     first,
     end: first + getU32(table, place + at.lines),
+    facts: {
+      more: getU32(table, place + at.more) === 1,
+      matchedLines: getU64(table, place + at.matched_lines),
+      matches: getU64(table, place + at.matches),
+      bytes: getU64(table, place + at.bytes),
+      binaryOffset: offsetAt(table, place + at.binary_offset),
+      elapsedNs: getU64(table, place + at.elapsed_ns),
+    },
   };
+}
+
+/** UINT64_MAX says that there is none. */
+function offsetAt(table: Struct, place: number): number | undefined {
+  const offset = getU64(table, place);
+  return offset >= 2 ** 63 ? undefined : offset;
 }
 
 function lineAt(table: Struct, places: Places, index: number) {
@@ -105,6 +122,8 @@ function lineAt(table: Struct, places: Places, index: number) {
       places.ranges + getU32(table, place + at.first_range) * SearchRange.bytes,
       getU32(table, place + at.ranges),
     ),
+    context: getU32(table, place + at.context) === 1,
+    cut: getU32(table, place + at.cut) === 1,
   };
 }
 

@@ -6,7 +6,7 @@ import { Tree } from "./testing.ts";
 /** Searches a tree that is made for it. */
 async function searchIn(
   files: Readonly<Record<string, string | Uint8Array>>,
-  needle: string,
+  needle: string | readonly string[],
   options: SearchOptions = {},
 ) {
   using tree = new Tree(files);
@@ -30,9 +30,9 @@ describe("what is found", () => {
       { "b/x": "one\ntwo one\n\none", "a.txt": "none", "b.txt": "nothing", "b-c/y": "one" },
       "one",
     );
-    expect(places(matches)).toEqual(["a.txt:1", "b-c/y:1", "b/x:1", "b/x:2", "b/x:4"]);
-    expect(matches[3]).toEqual({ path: "b/x", line: 2, offset: 4, text: "two one", ranges: [[4, 7]] });
-    expect(matches[4]).toMatchObject({ offset: 13, text: "one" });
+    expect(places(matches)).toEqual(["a.txt:1", "b/x:1", "b/x:2", "b/x:4", "b-c/y:1"]);
+    expect(matches[2]).toEqual({ path: "b/x", line: 2, offset: 4, text: "two one", ranges: [[4, 7]] });
+    expect(matches[3]).toMatchObject({ offset: 13, text: "one" });
     expect(counts).toMatchObject({
       filesSearched: 4,
       filesMatched: 3,
@@ -50,12 +50,18 @@ describe("what is found", () => {
     ]);
   });
 
-  test("case is folded for ASCII, and refused for more", async () => {
+  test("case is folded, for letters beyond ASCII, too", async () => {
     const { matches } = await searchIn({ f: "Needle nEEDLE [{ need" }, "neEdle", { ignoreCase: true });
     expect(matches.map(marked)).toEqual([["Needle", "nEEDLE"]]);
     const brackets = await searchIn({ f: "[[ {{" }, "{{", { ignoreCase: true });
     expect(brackets.matches.map(marked)).toEqual([["{{"]]);
-    expect(await codeOf(searchIn({}, "Ä", { ignoreCase: true }))).toBe("unsupported");
+    const more = await searchIn({ f: "GRÖSSE größe GRÖẞE\n\u212A ς Σ" }, "größe", { ignoreCase: true });
+    expect(more.matches.map(marked)).toEqual([["größe", "GRÖẞE"]]);
+    const kelvin = await searchIn({ f: "\u212A\nk\nσ ς Σ" }, ["K", "Σ"], { ignoreCase: true });
+    expect(kelvin.matches.flatMap(marked)).toEqual(["\u212A", "k", "σ", "ς", "Σ"]);
+    const smart = async (needle: string) =>
+      places((await searchIn({ f: "größe\nGröße" }, needle, { smartCase: true })).matches);
+    expect([await smart("größe"), await smart("Größe")]).toEqual([["f:1", "f:2"], ["f:2"]]);
   });
 
   test("text beyond ASCII, also where it is broken, with ranges in UTF-16", async () => {
@@ -121,6 +127,7 @@ describe("what is found", () => {
       [3, 200_015],
     ]);
     expect(matches[0]?.text.length).toBe(100);
+    expect(matches.map(({ cut }) => cut)).toEqual([true, undefined]);
     expect(matches.flatMap(marked)).toEqual(["needle", "needle"]);
     const wide = await searchIn({ f: `${"😀".repeat(50)}needle${"😀".repeat(50)}` }, "needle", { maxLineBytes: 50 });
     expect(wide.matches[0]?.text).toMatch(/^😀+needle😀+$/u);
@@ -154,11 +161,14 @@ describe("what is found", () => {
 });
 
 describe("what is left out", () => {
-  test("binary files, wherever their NUL is, unless asked for", async () => {
+  test("what stands behind a NUL, unless asked for, and the file is told", async () => {
     const late = Buffer.concat([Buffer.from("needle\n"), Buffer.alloc(500_000, "x\n"), Buffer.from([0])]);
     const files = { early: "a\0needle", late, text: "needle" };
-    const { matches, binarySkipped, filesSearched } = await searchIn(files, "needle");
-    expect([places(matches), binarySkipped, filesSearched]).toEqual([["text:1"], 2, 1]);
+    const { matches, binary, binarySkipped, filesSearched } = await searchIn(files, "needle");
+    expect([places(matches), binarySkipped, filesSearched]).toEqual([["late:1", "text:1"], 2, 3]);
+    expect(binary).toEqual([{ path: "late", offset: 500_007 }]);
+    const named = await searchIn(files, "needle", { path: "early" });
+    expect([named.matches, named.binary]).toEqual([[], [{ path: "early", offset: 1 }]]);
     const all = await searchIn(files, "needle", { binary: true });
     expect(places(all.matches)).toEqual(["early:1", "late:1", "text:1"]);
   });
@@ -201,6 +211,90 @@ describe("what is left out", () => {
     expect(await under("d/../d/e/..")).toEqual(["d/e/f:1", "d/f:1"]);
     expect(await under("g")).toEqual(["g:1"]);
     expect(await codeOf(under("nothing"))).toBe("not_found");
+  });
+});
+
+describe("regular expressions", () => {
+  const text = "const total = 12;\nlet grossTotal = netTotal + 3;\n\nfunction add(a, b) {\n  return a + b;\n}\n";
+
+  test("find what ripgrep finds in a line, with the places of all matches", async () => {
+    const { matches } = await searchIn({ f: text }, String.raw`\w+Total\b`, { regex: true });
+    expect(matches.map((match) => [match.line, marked(match)])).toEqual([[2, ["grossTotal", "netTotal"]]]);
+    const several = await searchIn({ f: text }, [String.raw`^\s+return`, String.raw`\d+;$`], { regex: true });
+    expect(places(several.matches)).toEqual(["f:1", "f:2", "f:5"]);
+  });
+
+  test("whole words, whole lines, lines that do not match, lines beside", async () => {
+    const found = async (needle: string, options: SearchOptions) =>
+      (await searchIn({ f: text }, needle, options)).matches.map(({ line, context }) => (context ? -line : line));
+    expect(await found("total", { wholeWord: true })).toEqual([1]);
+    expect(await found("}", { wholeLine: true })).toEqual([6]);
+    expect(await found("o", { invert: true })).toEqual([3, 5, 6]);
+    expect(await found("return", { before: 1, after: 1 })).toEqual([-4, 5, -6]);
+    expect(await found("total", { maxCount: 1, after: 1 })).toEqual([1, -2]);
+  });
+
+  test("across lines", async () => {
+    const { matches } = await searchIn({ f: text }, String.raw`\{\s+return`, { regex: true, multiLine: true });
+    expect(matches).toEqual([
+      { path: "f", line: 4, offset: 50, text: "function add(a, b) {\n  return a + b;", ranges: [[19, 29]] },
+    ]);
+    const literal = await searchIn({ f: "a.\nb" }, "a.\nb", { multiLine: true });
+    expect(literal.matches.map(marked)).toEqual([["a.\nb"]]);
+  });
+
+  test("across lines of files beyond any buffer", async () => {
+    for (const size of [65_528, 200_000, 262_144, 3_000_000]) {
+      const filler = Buffer.alloc(size, "abc def\n").toString();
+      const { matches } = await searchIn({ f: `${filler}begin\nend\n${filler}begin\nend` }, String.raw`begin\nend`, {
+        regex: true,
+        multiLine: true,
+      });
+      expect(matches.flatMap(marked)).toEqual(["begin\nend", "begin\nend"]);
+      expect(matches.map(({ offset }) => offset)).toEqual([size, 2 * size + 10]);
+    }
+  });
+
+  test("go on behind a cursor, as if they had never stopped", async () => {
+    using tree = new Tree({ "a/x": "1\n1\n1", "a-b/x": "1\n1", b: "1\n1\n" });
+    const root = openRoot(tree.path);
+    const all = await root.search("1");
+    const rounds: string[] = [];
+    let cursor: SearchOptions["cursor"];
+    for (;;) {
+      const { matches, truncated } = await root.search("1", { maxMatches: 2, ...(cursor && { cursor }) });
+      rounds.push(...places(matches));
+      cursor = matches.at(-1);
+      if (!truncated) break;
+    }
+    expect(rounds).toEqual(places(all.matches));
+    root.close();
+  });
+
+  test("are refused in words when they are wrong or too large", async () => {
+    const refusal = (needle: string) =>
+      searchIn({ f: "x" }, needle, { regex: true }).then(
+        String,
+        (error: RuneError) => `${error.code}: ${error.message}`,
+      );
+    expect(await refusal(String.raw`(\w{1,500}){1,500}`)).toBe("invalid: the pattern needs over 64 MB; lower {1,500}");
+    expect(await refusal("(?=a)b")).toContain("look-around (?= is not supported");
+    expect(await refusal("a(b")).toContain("at byte 2 of the pattern: a ( without its )");
+  });
+
+  test("end with the deadline, whatever they cost", async () => {
+    const files = { f: Buffer.alloc(4_000_000, "abcdefghi jklmnöp qrs ") };
+    const needle = String.raw`(\w{1,40}\s\w?){5}X(\w{1,40}\s){3}$`;
+    const { truncated } = await searchIn(files, needle, { regex: true, ignoreCase: true, deadlineMs: 5 });
+    expect(truncated).toBe(true);
+  });
+
+  test("that backtrack elsewhere end here", async () => {
+    const long = "a".repeat(60_000);
+    for (const needle of ["(a+)+$", "(a|a)*b", String.raw`.{0,80}X.{0,200}`]) {
+      const { matches } = await searchIn({ f: `${long}c\n${long}X${long}\n` }, needle, { regex: true });
+      expect(matches.length).toBeLessThanOrEqual(1);
+    }
   });
 });
 

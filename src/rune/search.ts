@@ -1,15 +1,20 @@
 import { ptr } from "bun:ffi";
 import { RuneError } from "./error.ts";
-import { failure } from "./failure.ts";
+import { failure, lastMessage } from "./failure.ts";
 import { type Outcome, completion } from "./jobs.ts";
 import { library } from "./loader.ts";
 import { getU64, setU32, setU64, struct, type Struct, wholeNumber } from "./memory.ts";
 import { SearchFlag, SearchRequest, Status } from "./native.gen.ts";
 import { counts, matches, rawMatches } from "./search-result.ts";
-import type { RawMatches, SearchCounts, SearchOptions, SearchResult } from "./types.ts";
+import type { RawMatches, RawSearchOptions, SearchCounts, SearchOptions, SearchResult } from "./types.ts";
 
 const u32Max = 2 ** 32 - 1;
 const limits = { matches: 10_000, matchesMost: 1_000_000, lineBytes: 4096, lineBytesMost: 2 ** 23, deadlineMs: 30_000 };
+
+/** A text or a pattern, or several of them. */
+type Needle = string | readonly string[];
+
+const listOf = (needle: Needle): readonly string[] => (typeof needle === "string" ? [needle] : needle);
 
 /** A root to search, as native calls know it. */
 interface Place {
@@ -18,20 +23,20 @@ interface Place {
 }
 
 /**
- * Searches for `needle` beneath a root, on native threads. Rejects with a RuneError: `invalid` for an empty needle, one
- * with a newline, a glob that is none; `unsupported` for ignoreCase with letters beyond ASCII; `cancelled` when the
- * signal says so; and what opening `path` can fail with.
+ * Searches for the needles beneath a root, on native threads. Rejects with a RuneError: `invalid` for an empty text, one
+ * with a newline, a wrong pattern, a glob that is none; `cancelled` when the signal says so; and what opening `path` can
+ * fail with.
  */
-export async function search(place: Place, needle: string, options: SearchOptions): Promise<SearchResult> {
+export async function search(place: Place, needle: Needle, options: SearchOptions): Promise<SearchResult> {
   const bytes = await run(place, needle, options, encodeRequest(needle, options, 0));
-  return { matches: matches(bytes), ...counts(bytes) };
+  return { ...matches(bytes), ...counts(bytes) };
 }
 
 /** As `search`, with the matches as bytes and in parts. What `each` throws ends the search and is thrown. */
 export async function searchRaw(
   place: Place,
-  needle: string,
-  options: SearchOptions,
+  needle: Needle,
+  options: RawSearchOptions,
   each: (part: RawMatches) => void,
 ): Promise<SearchCounts> {
   const stop = new AbortController();
@@ -59,7 +64,7 @@ export async function searchRaw(
 /** Runs a search and returns its result. */
 async function run(
   place: Place,
-  needle: string,
+  needle: Needle,
   options: SearchOptions,
   request: Request,
   part?: (part: Outcome) => void,
@@ -69,7 +74,7 @@ async function run(
   let cancel = (): void => {};
   try {
     const outcome = await completion(() => {
-      const job = submit(place, needle, options, request);
+      const job = submit(place, options, request);
       cancel = () => library().symbols.rune_job_cancel(job);
       signal?.addEventListener("abort", cancel, { once: true });
       return job;
@@ -82,8 +87,13 @@ async function run(
   }
 }
 
-const cancelled = (needle: string): RuneError =>
-  new RuneError("cancelled", `the search for ${JSON.stringify(needle)} was cancelled`);
+const cancelled = (needle: Needle): RuneError =>
+  new RuneError(
+    "cancelled",
+    `the search for ${listOf(needle)
+      .map((text) => JSON.stringify(text))
+      .join(", ")} was cancelled`,
+  );
 
 const subject = (place: Place, options: SearchOptions) => ({ path: options.path ?? "", root: place.path });
 
@@ -93,11 +103,12 @@ interface Request {
   readonly texts: readonly Uint8Array[];
 }
 
-function encodeRequest(needle: string, options: SearchOptions, format: number): Request {
+function encodeRequest(needle: Needle, options: RawSearchOptions, format: number): Request {
   const request = struct(SearchRequest.bytes);
   const { at } = SearchRequest;
+  const { patterns, regex } = patternsOf(needle, options);
   setU32(request, at.size, SearchRequest.bytes);
-  setU32(request, at.flags, flags(options) | format);
+  setU32(request, at.flags, flags({ ...options, regex }) | format);
   const matchesMost = format & SearchFlag.parts ? u32Max : limits.matchesMost;
   setU32(request, at.max_matches, bounded("maxMatches", options.maxMatches, limits.matches, 1, matchesMost));
   const { lineBytes, lineBytesMost } = limits;
@@ -105,25 +116,92 @@ function encodeRequest(needle: string, options: SearchOptions, format: number): 
   setU32(request, at.deadline_ms, bounded("deadlineMs", options.deadlineMs, limits.deadlineMs, 1, u32Max));
   if (options.maxFileBytes !== undefined)
     setU64(request, at.max_file_bytes, wholeNumber("maxFileBytes", options.maxFileBytes, 1));
-  const globs = options.globs ?? [];
-  for (const glob of globs) {
-    if (glob.includes("\n") || glob === "") throw new RuneError("invalid", `${JSON.stringify(glob)} is not a glob`);
+  setU32(request, at.before, bounded("before", options.before, 0, 0, u32Max));
+  setU32(request, at.after, bounded("after", options.after, 0, 0, u32Max));
+  if (options.maxCount !== undefined)
+    setU32(request, at.max_count, bounded("maxCount", options.maxCount, 1, 1, u32Max));
+  if (options.cursor) setU64(request, at.after_line, wholeNumber("cursor.line", options.cursor.line, 0));
+  setU32(request, at.glob_strip, options.globBase?.strip ?? 0);
+  if (options.descriptor !== undefined) setU32(request, at.descriptor, options.descriptor + 1);
+  const texts = [
+    patterns.join("\n"),
+    options.path ?? "",
+    globList(options.globs),
+    globList(options.types),
+    options.replacement ?? "",
+    options.cursor?.path ?? "",
+    options.globBase?.prefix ?? "",
+    options.globalRules ?? "",
+  ].map((text) => new TextEncoder().encode(text));
+  const places = [
+    [at.needle, at.needle_length],
+    [at.path, at.path_length],
+    [at.globs, at.globs_length],
+    [at.types, at.types_length],
+    [at.replacement, at.replacement_length],
+    [at.after_path, at.after_path_length],
+    [at.glob_prefix, at.glob_prefix_length],
+    [at.global_rules, at.global_rules_length],
+  ] as const;
+  for (const [index, [address, length]] of places.entries()) {
+    point(request, address, length, texts[index] ?? new Uint8Array());
   }
-  const texts = [needle, options.path ?? "", globs.join("\n")].map((text) => new TextEncoder().encode(text));
-  const [needleText, pathText, globText] = texts as [Uint8Array, Uint8Array, Uint8Array];
-  point(request, at.needle, at.needle_length, needleText);
-  point(request, at.path, at.path_length, pathText);
-  point(request, at.globs, at.globs_length, globText);
   return { bytes: request.bytes, texts };
 }
 
-function flags(options: SearchOptions): number {
-  return (
-    (options.ignoreCase === true ? SearchFlag.ignore_case : 0) |
-    (options.hidden === true ? SearchFlag.hidden : 0) |
-    (options.ignoreFiles === false ? SearchFlag.no_ignore_files : 0) |
-    (options.binary === true ? SearchFlag.binary : 0)
+/** The needles as native code takes them: one a line. A newline in one is written as a regular expression writes it. */
+function patternsOf(needle: Needle, { regex = false, multiLine = false }: SearchOptions) {
+  const needles = listOf(needle);
+  if (!regex && needles.some((text) => text === "")) throw noText();
+  if (!needles.some((text) => text.includes("\n"))) return { patterns: needles, regex };
+  if (!multiLine) throw noText();
+  const escaped = (text: string): string =>
+    regex ? text : text.replaceAll(/[\\.+*?()|[\]{}^$#&~-]/g, String.raw`\$&`);
+  return { patterns: needles.map((text) => escaped(text).replaceAll("\n", String.raw`\n`)), regex: true };
+}
+
+const noText = (): RuneError =>
+  new RuneError(
+    "invalid",
+    "what to search for must hold something, and no newline: lines are searched one by one, unless multiLine is set",
   );
+
+function globList(globs: readonly string[] = []): string {
+  for (const glob of globs) {
+    if (glob.includes("\n") || glob === "") throw new RuneError("invalid", `${JSON.stringify(glob)} is not a glob`);
+  }
+  return globs.join("\n");
+}
+
+/** Switches, and the bit that each sets. */
+const switches = {
+  ignoreCase: SearchFlag.ignore_case,
+  smartCase: SearchFlag.smart_case,
+  regex: SearchFlag.regex,
+  wholeWord: SearchFlag.whole_word,
+  wholeLine: SearchFlag.whole_line,
+  invert: SearchFlag.invert,
+  multiLine: SearchFlag.multi_line,
+  dotAll: SearchFlag.dot_all,
+  crlf: SearchFlag.crlf,
+  hidden: SearchFlag.hidden,
+  git: SearchFlag.git,
+  binary: SearchFlag.binary,
+  convertBinary: SearchFlag.convert_binary,
+  allFiles: SearchFlag.all_files,
+  list: SearchFlag.list,
+  passthru: SearchFlag.passthru,
+} as const;
+
+function flags(options: RawSearchOptions): number {
+  let bits = 0;
+  for (const [name, bit] of Object.entries(switches)) if (options[name as keyof typeof switches] === true) bits |= bit;
+  if (options.ignoreFiles === false) bits |= SearchFlag.no_ignore_files;
+  if (options.unicode === false) bits |= SearchFlag.no_unicode;
+  if (options.lines === false) bits |= SearchFlag.no_lines;
+  if (options.ranges === false) bits |= SearchFlag.no_ranges;
+  if (options.replacement !== undefined) bits |= SearchFlag.replace;
+  return bits;
 }
 
 function bounded(name: string, value: number | undefined, fallback: number, least: number, most: number): number {
@@ -138,35 +216,19 @@ function point(request: Struct, addressAt: number, lengthAt: number, text: Uint8
   setU32(request, lengthAt, text.length);
 }
 
-function submit(place: Place, needle: string, options: SearchOptions, request: Request): number {
+function submit(place: Place, options: SearchOptions, request: Request): number {
   const out = struct(8);
   const status = library().symbols.rune_search(place.handle, request.bytes, out.bytes);
   if (status === Status.ok && request.texts.length > 0) return getU64(out, 0);
-  throw explain(status, place, needle, options);
+  throw explain(status, place, options);
 }
 
 /** What was wrong with the request, said as well as it can be told from outside. */
-function explain(status: number, place: Place, needle: string, options: SearchOptions): RuneError {
-  if (status === Status.unsupported && options.ignoreCase === true) {
-    return new RuneError(
-      "unsupported",
-      `ignoreCase knows ASCII letters only, and ${JSON.stringify(needle)} has others; search it as it is`,
-    );
-  }
-  if (status === Status.invalid) {
-    if (needle === "" || needle.includes("\n")) {
-      return new RuneError(
-        "invalid",
-        "the text to search for must hold something, and no newline: lines are searched one by one",
-      );
-    }
-    if (options.globs !== undefined && options.globs.length > 0) {
-      return new RuneError(
-        "invalid",
-        `one of the globs or the path is not valid: ${options.globs.join(" ")}`,
-        options.path,
-      );
-    }
+function explain(status: number, place: Place, options: SearchOptions): RuneError {
+  if (status === Status.pattern) return new RuneError("invalid", lastMessage());
+  const globs = [...(options.globs ?? []), ...(options.types ?? [])];
+  if (status === Status.invalid && globs.length > 0) {
+    return new RuneError("invalid", `one of the globs or the path is not valid: ${globs.join(" ")}`, options.path);
   }
   return failure(status, subject(place, options));
 }

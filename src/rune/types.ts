@@ -126,19 +126,60 @@ export interface Listing {
   readonly truncated: boolean;
 }
 
+/** A place in the order of a search: what comes behind it is what a next search gives. */
+export interface SearchCursor {
+  readonly path: string;
+  readonly line: number;
+}
+
 export interface SearchOptions {
   /** Directory or file to search beneath the root; default the root itself. */
   readonly path?: string;
-  /** Fold the case of ASCII letters; a needle with letters beyond ASCII is then refused with code `unsupported`. */
+  /**
+   * The needles are regular expressions in the syntax of ripgrep (Rust's regex crate); default false. Their time is linear in
+   * what is searched, their memory 64 MB at most: a pattern that is wrong or asks for more has code `invalid`.
+   */
+  readonly regex?: boolean;
+  /** Upper and lower case are the same, by Unicode's simple case folding. */
   readonly ignoreCase?: boolean;
-  /** Also dot files and dot directories; default false. `.git` is never entered. */
+  /** As `ignoreCase`, unless a needle has an upper-case letter. */
+  readonly smartCase?: boolean;
+  /** A match neither begins nor ends inside a word. */
+  readonly wholeWord?: boolean;
+  /** A match is a whole line. */
+  readonly wholeLine?: boolean;
+  /** Find the lines that do not match. */
+  readonly invert?: boolean;
+  /** A match may reach over several lines, which are then one `SearchMatch`. A file is held in memory as a whole, up to 1 GB. */
+  readonly multiLine?: boolean;
+  /** With `multiLine`: a dot also matches a newline. */
+  readonly dotAll?: boolean;
+  /** False: \w, \d, \s, \b and case know ASCII only. Default true. */
+  readonly unicode?: boolean;
+  /** Lines may end with CR LF: then `$` stands before both. */
+  readonly crlf?: boolean;
+  /** Lines before and behind each match that come with it, marked as `context`. */
+  readonly before?: number;
+  readonly after?: number;
+  /** Most matching lines of one file; default no limit. */
+  readonly maxCount?: number;
+  /** Only what comes behind this match, in order. */
+  readonly cursor?: SearchCursor;
+  /** Globs of file names that count behind the ignore files: `!` in front excludes. As ripgrep's file types. */
+  readonly types?: readonly string[];
+  /** Also dot files and dot directories; default false. */
   readonly hidden?: boolean;
+  /** With `hidden`: also `.git`; default false. */
+  readonly git?: boolean;
   /**
    * Honour .gitignore and .ignore files, as ripgrep does, from the root down; default true. Those above the root lie
    * outside it and are not read. Without a repository (.git here or above) .gitignore counts for nothing, as in ripgrep.
    */
   readonly ignoreFiles?: boolean;
-  /** Search files that hold a NUL byte; default false: such a file is counted in `binarySkipped`. */
+  /**
+   * Search files with a NUL byte as if it were none; default false: a file that was found is searched up to its NUL, one that
+   * `path` names is searched, but not shown. Both are counted in `binarySkipped`.
+   */
   readonly binary?: boolean;
   /** Only files whose path from the root matches one of these globs (`!` in front excludes), as ripgrep's -g. */
   readonly globs?: readonly string[];
@@ -156,6 +197,30 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What only those can use who take matches as bytes. */
+export interface RawSearchOptions extends SearchOptions {
+  /** False: lines are counted, none is given. */
+  readonly lines?: boolean;
+  /** False: where in its line a match stands is not looked for. */
+  readonly ranges?: boolean;
+  /** Every file that was searched is given, also without a match. */
+  readonly allFiles?: boolean;
+  /** Lines that are no matches are given, too, as `context`. */
+  readonly passthru?: boolean;
+  /** Nothing is searched: the files are given that would be. */
+  readonly list?: boolean;
+  /** Takes the place of each match in its line: `$1`, `${name}`; the ranges are those of the replacements. */
+  readonly replacement?: string;
+  /** Files with a NUL byte that were found are searched as those that are named. */
+  readonly convertBinary?: boolean;
+  /** Rules as a .gitignore has them, that count in repositories behind all ignore files. */
+  readonly globalRules?: string;
+  /** What `globs` and `globalRules` see: a path from the root without its first `strip` bytes, behind `prefix`. */
+  readonly globBase?: { readonly strip: number; readonly prefix: string };
+  /** A descriptor of a pipe, say, to read in the place of `path`, which is then its name alone. */
+  readonly descriptor?: number;
+}
+
 export interface SearchMatch {
   /** Relative to the root. */
   readonly path: string;
@@ -170,13 +235,17 @@ export interface SearchMatch {
   readonly text: string;
   /** Matches in `text` as [start, end) pairs, in UTF-16 units of `text`; at most 1,024. */
   readonly ranges: readonly (readonly [start: number, end: number])[];
+  /** True for a line that is no match, but stands beside one. */
+  readonly context?: boolean;
+  /** True when the line is longer than `text`, which shows the first match. */
+  readonly cut?: boolean;
 }
 
 /** Matches as the bytes that their files hold, or UTF-8 where a file is UTF-16. */
 export interface RawMatches {
   /** What `start` and `end` of the lines point into. Owned by the receiver. */
   readonly bytes: Buffer;
-  /** By path in byte order; a file that does not fit goes on as the first of the next part. */
+  /** By path, component by component in byte order; a file that does not fit goes on as the first of the next part. */
   readonly files: readonly RawFile[];
 }
 
@@ -184,6 +253,15 @@ export interface RawFile {
   /** Relative to the root. */
   readonly path: Buffer;
   readonly lines: readonly RawLine[];
+  /** Whether further lines of the file come with the next part. The numbers that follow are those of the whole file. */
+  readonly more: boolean;
+  readonly matchedLines: number;
+  /** Matches, where their places were looked for; else lines. */
+  readonly matches: number;
+  readonly bytes: number;
+  /** Where a NUL byte stands that ended the search of the file, or keeps it from being shown. */
+  readonly binaryOffset: number | undefined;
+  readonly elapsedNs: number;
 }
 
 export interface RawLine {
@@ -194,13 +272,16 @@ export interface RawLine {
   /** The line in `bytes`, with its newline if it has one and the line is not cut. */
   readonly start: number;
   readonly end: number;
-  /** Matches in the line as [start, end) pairs, in bytes from its start; at most 1,024. */
+  /** Matches in the line as [start, end) pairs, in bytes from its start. */
   readonly ranges: SearchMatch["ranges"];
+  readonly context: boolean;
 }
 
 export interface SearchResult extends SearchCounts {
-  /** By path in byte order, then by line. */
+  /** By path, component by component in byte order, then by line. */
   readonly matches: readonly SearchMatch[];
+  /** Files with matches that have a NUL byte, and where: what stands behind it, or all of it, is not among the matches. */
+  readonly binary: readonly { readonly path: string; readonly offset: number }[];
 }
 
 export interface SearchCounts {
@@ -256,15 +337,19 @@ export interface Root {
    */
   makeDirectory(path: string, options?: { readonly parents?: boolean }): number;
   /**
-   * Literal search on Rune's own threads; the event loop is never blocked. A file that begins with a byte order mark of
+   * Searches for one of the needles on Rune's own threads; the event loop is never blocked. A file that begins with a byte order mark of
    * UTF-16 is searched as the UTF-8 that it means; others by their bytes.
    */
-  search(needle: string, options?: SearchOptions): Promise<SearchResult>;
+  search(needle: string | readonly string[], options?: SearchOptions): Promise<SearchResult>;
   /**
    * As `search`, for matches that are passed on: `each` is called with parts of them as soon as nothing can come before
    * them, and holds the search up while it runs. What it throws ends the search and is thrown.
    */
-  searchRaw(needle: string, options: SearchOptions, each: (part: RawMatches) => void): Promise<SearchCounts>;
+  searchRaw(
+    needle: string | readonly string[],
+    options: RawSearchOptions,
+    each: (part: RawMatches) => void,
+  ): Promise<SearchCounts>;
   /** Releases the descriptor; later calls fail with code `closed`. Idempotent. */
   close(): void;
 }

@@ -24,7 +24,7 @@ const Error = status.Error;
 const Status = status.Status;
 
 /// Raised with every change that an older host would misread.
-pub const abi_version = 2;
+pub const abi_version = 3;
 
 pub fn abiVersion() callconv(.c) u32 {
     return abi_version;
@@ -41,6 +41,10 @@ pub fn lastOsError() callconv(.c) i32 {
 pub fn adoptOrphans() callconv(.c) i32 {
     os.adoptOrphans() catch |failure| return answer(guard.refine(failure));
     return code(.ok);
+}
+
+pub fn lastMessage(buffer: ?[*]u8, capacity: u32, required: ?*u32) callconv(.c) i32 {
+    return answer(copyOut(@import("message.zig").last(), buffer, capacity, required));
 }
 
 pub fn instanceOpen(options: ?*const types.InstanceOptions, out: ?*types.Instance) callconv(.c) i32 {
@@ -317,7 +321,34 @@ fn startSearch(root: types.Root, request: ?*const types.SearchRequest, out: ?*ty
     const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;
     defer found.release();
     target.* = @enumFromInt(try searching.start(found, .{
-        .needle = try input(asked.needle, asked.needle_length),
+        .patterns = try input(asked.needle, asked.needle_length),
+        .types = try input(asked.types, asked.types_length),
+        .replacement = if (try flag(asked.flags, .replace)) try input(asked.replacement, asked.replacement_length) else null,
+        .after_path = try input(asked.after_path, asked.after_path_length),
+        .after_line = asked.after_line,
+        .global_rules = try input(asked.global_rules, asked.global_rules_length),
+        .glob_prefix = try input(asked.glob_prefix, asked.glob_prefix_length),
+        .glob_strip = asked.glob_strip,
+        .passthru = try flag(asked.flags, .passthru),
+        .before = asked.before,
+        .after = asked.after,
+        .count_max = if (asked.max_count == 0) std.math.maxInt(u32) else asked.max_count,
+        .descriptor = if (asked.descriptor == 0) null else asked.descriptor - 1,
+        .regex = try flag(asked.flags, .regex),
+        .smart_case = try flag(asked.flags, .smart_case),
+        .whole_word = try flag(asked.flags, .whole_word),
+        .whole_line = try flag(asked.flags, .whole_line),
+        .invert = try flag(asked.flags, .invert),
+        .multi_line = try flag(asked.flags, .multi_line),
+        .dot_all = try flag(asked.flags, .dot_all),
+        .unicode = !try flag(asked.flags, .no_unicode),
+        .crlf = try flag(asked.flags, .crlf),
+        .lines = !try flag(asked.flags, .no_lines),
+        .ranges = !try flag(asked.flags, .no_ranges),
+        .all_files = try flag(asked.flags, .all_files),
+        .list = try flag(asked.flags, .list),
+        .git = try flag(asked.flags, .git),
+        .convert_binary = try flag(asked.flags, .convert_binary),
         .path = try input(asked.path, asked.path_length),
         .globs = try input(asked.globs, asked.globs_length),
         .ignore_case = try flag(asked.flags, .ignore_case),

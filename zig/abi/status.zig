@@ -46,6 +46,8 @@ pub const Status = enum(i32) {
     raced = -23,
     /// The file belongs to a user or group that a new one could not be given to; nothing was written.
     foreign_owner = -24,
+    /// A pattern is wrong or asks for too much; rune_last_message says how.
+    pattern = -25,
 
     pub fn of(failure: Error) Status {
         return switch (failure) {
@@ -73,8 +75,9 @@ pub const Status = enum(i32) {
             error.Conflict => .conflict,
             error.Raced => .raced,
             error.ForeignOwner => .foreign_owner,
+            error.Pattern => .pattern,
         };
     }
 };
 
-pub const Error = read.Error || write.Error || error{ Cancelled, Closed, Stale };
+pub const Error = read.Error || write.Error || error{ Cancelled, Closed, Stale, Pattern };

@@ -55,6 +55,13 @@ pub const functions = .{
         .doc = "Makes this process the parent of its descendants whose own has died, as long as it lives; RUNE_UNSUPPORTED where the system can't.",
     },
     .{
+        .name = "rune_last_message",
+        .call = exports.lastMessage,
+        .parameters = .{ "buffer", "capacity", "required" },
+        .threads = Threads.any,
+        .doc = "Copies the reason behind the last RUNE_PATTERN on this thread: a sentence in UTF-8. Not terminated.",
+    },
+    .{
         .name = "rune_instance_open",
         .call = exports.instanceOpen,
         .parameters = .{ "options", "instance" },

@@ -189,17 +189,42 @@ pub const SearchRequest = extern struct {
     max_line_bytes: u32 = 0,
     deadline_ms: u32 = 0,
     max_file_bytes: u64 = 0,
+    types: ?[*]const u8 = null,
+    replacement: ?[*]const u8 = null,
+    after_path: ?[*]const u8 = null,
+    types_length: u32 = 0,
+    replacement_length: u32 = 0,
+    after_path_length: u32 = 0,
+    before: u32 = 0,
+    after: u32 = 0,
+    max_count: u32 = 0,
+    after_line: u64 = 0,
+    global_rules: ?[*]const u8 = null,
+    glob_prefix: ?[*]const u8 = null,
+    glob_prefix_length: u32 = 0,
+    glob_strip: u32 = 0,
+    descriptor: i32 = 0,
+    global_rules_length: u32 = 0,
 
     pub const docs = .{
+        .global_rules = "Rules as a .gitignore has them, that count in repositories behind all such files.",
+        .glob_prefix = "What globs see: a path without its first `glob_strip` bytes, behind this.",
         .flags = "RUNE_SEARCH_FLAG_… together. raw: text as the bytes of the file, lines with their newline, and bytes in the place " ++
             "of code units. parts: matches come in completions of their own, in order, as soon as they are known.",
-        .needle = "A literal without a newline.",
+        .needle = "Texts to find, or regular expressions with the flag regex: one a line.",
         .path = "Directory or file to search; none is the root itself.",
         .globs = "One a line; `!` in front excludes. A file must match one of the others, if there are any.",
         .max_matches = "Most matching lines, the first ones in order; 0 is 10,000. More than a million only in parts.",
         .max_line_bytes = "A longer line is cut around its first match; 0 is 4,096.",
         .deadline_ms = "Stop after this with what was found; 0 is no limit.",
         .max_file_bytes = "Skip larger files; 0 is no limit.",
+        .types = "Globs of file names, one a line; `!` in front excludes. They count behind globs and ignore files.",
+        .replacement = "With the flag replace: takes the place of each match; $1 and ${name} stand for groups.",
+        .after_path = "Only what comes behind line `after_line` of this path, in order.",
+        .before = "Lines before a hit that come with it.",
+        .after = "Lines behind a hit that come with it.",
+        .max_count = "Most hits of a file; 0 is no limit.",
+        .descriptor = "One more than a descriptor to read, a pipe say, in the place of what `path` leads to; `path` is its name.",
     };
 };
 
@@ -213,6 +238,37 @@ pub const SearchFlag = enum(u32) {
     raw = 16,
     /// Matches come in completions of their own, in order, as soon as they are known; the last one has the counts.
     parts = 32,
+    /// The needles are regular expressions.
+    regex = 64,
+    /// Ignore case unless a pattern has an upper-case letter.
+    smart_case = 128,
+    whole_word = 256,
+    whole_line = 512,
+    /// Hits are the lines that do not match.
+    invert = 1024,
+    /// Matches may reach over several lines.
+    multi_line = 2048,
+    /// With multi_line: a dot also matches a newline.
+    dot_all = 4096,
+    /// ASCII only: \\w, \\d, \\s, \\b, case, and a dot is a byte.
+    no_unicode = 8192,
+    /// Count lines, report none.
+    no_lines = 16384,
+    /// Do not look for the places of matches in their lines.
+    no_ranges = 32768,
+    /// Report every file that was searched.
+    all_files = 65536,
+    /// Search nothing: report the files that would be searched.
+    list = 131072,
+    replace = 262144,
+    /// Search files with a NUL byte that were found by walking as those that were named.
+    convert_binary = 524288,
+    /// Lines may end with CR LF.
+    crlf = 1048576,
+    /// Also .git, with hidden.
+    git = 2097152,
+    /// Lines that are no hits are reported, too, also those of files without any.
+    passthru = 4194304,
 };
 
 pub const SearchResult = extern struct {
@@ -231,6 +287,7 @@ pub const SearchResult = extern struct {
     text_bytes: u32 = 0,
 
     pub const docs = .{
+        .binary_skipped = "Files that were searched no further than to a NUL byte.",
         .files_searched = "The result of a search starts with this; then come its files, lines, ranges, and the text of all, in UTF-8.",
         .unreadable = "Entries that could not be read, for want of permission or because they were gone.",
         .elapsed_us = "Microseconds from the call to the result.",
@@ -248,8 +305,18 @@ pub const SearchFile = extern struct {
     path_units: u32 = 0,
     first_line: u32 = 0,
     lines: u32 = 0,
+    matched_lines: u64 = 0,
+    matches: u64 = 0,
+    bytes: u64 = 0,
+    binary_offset: u64 = 0,
+    elapsed_ns: u64 = 0,
+    more: u32 = 0,
+    reserved: u32 = 0,
 
     pub const docs = .{
+        .bytes = "Searched.",
+        .binary_offset = "Where the first NUL byte stands, or UINT64_MAX.",
+        .more = "1 when further lines of the file come in a later part.",
         .path_start = "In UTF-16 code units of the whole text.",
         .first_line = "Index of the file's first rune_search_line.",
     };
@@ -262,9 +329,13 @@ pub const SearchLine = extern struct {
     text_units: u32 = 0,
     first_range: u32 = 0,
     ranges: u32 = 0,
+    context: u32 = 0,
+    cut: u32 = 0,
 
     pub const docs = .{
-        .number = "From 1.",
+        .cut = "1 when the line is longer than what is given of it.",
+        .number = "From 1. A hit may be several lines, of which this is the first.",
+        .context = "1 for a line that is no hit, but stands beside one.",
         .offset = "Where the line starts in the file's text, in bytes: behind a byte order mark, and in UTF-8 where the file is UTF-16.",
         .text_start = "In UTF-16 code units of the whole text.",
         .first_range = "Index of the line's first rune_search_range.",

@@ -12,13 +12,14 @@ const Verdict = rules.Verdict;
 const file_bytes_max = 16 << 20;
 
 /// What a directory holds that matters here; found while its entries are read.
-pub const Found = packed struct { gitignore: bool = false, ignore: bool = false, git: bool = false };
+pub const Found = packed struct { gitignore: bool = false, ignore: bool = false, rgignore: bool = false, git: bool = false };
 
 /// Directories without any of these share the level of their parent.
 pub const Level = struct {
     parent: ?*const Level,
     /// Bytes of the directory's path with its final slash, which paths relative to it go without.
     prefix_bytes: usize,
+    rgignore: ?Rules = null,
     ignore: ?Rules = null,
     gitignore: ?Rules = null,
     exclude: ?Rules = null,
@@ -27,9 +28,11 @@ pub const Level = struct {
     /// .gitignore files count.
     in_repository: bool,
 
-    /// What the ignore files say about an entry; `path` is relative to the root. .ignore goes before .gitignore and that
-    /// before .git/info/exclude, whichever directory they are in; and the rules of a repository end at its top.
+    /// What the ignore files say about an entry; `path` is relative to the root. .rgignore goes before .ignore,
+    /// that before .gitignore, and that before .git/info/exclude, whichever directory they are in; and the rules of a
+    /// repository end at its top.
     pub fn verdict(level: *const Level, path: []const u8, is_directory: bool, components: *glob.Path) Verdict {
+        var by_rgignore: Verdict = .none;
         var by_ignore: Verdict = .none;
         var by_gitignore: Verdict = .none;
         var by_exclude: Verdict = .none;
@@ -37,14 +40,16 @@ pub const Level = struct {
         var next: ?*const Level = level;
         while (next) |current| : (next = current.parent) {
             var subject: rules.Subject = .of(path[current.prefix_bytes..], is_directory, components);
+            decide(&by_rgignore, current.rgignore, &subject);
+            if (by_rgignore != .none) return by_rgignore;
             decide(&by_ignore, current.ignore, &subject);
-            if (by_ignore != .none) return by_ignore;
             if (in_repository) {
                 decide(&by_gitignore, current.gitignore, &subject);
                 decide(&by_exclude, current.exclude, &subject);
             }
             if (current.has_git) in_repository = false;
         }
+        if (by_ignore != .none) return by_ignore;
         return if (by_gitignore != .none) by_gitignore else by_exclude;
     }
 };
@@ -64,7 +69,7 @@ pub fn enter(
     parent: ?*const Level,
     repository_above: bool,
 ) error{OutOfMemory}!?*const Level {
-    if (!found.gitignore and !found.ignore and !found.git) return parent;
+    if (!found.gitignore and !found.ignore and !found.rgignore and !found.git) return parent;
     const level = try arena.create(Level);
     level.* = .{
         .parent = parent,
@@ -72,6 +77,7 @@ pub fn enter(
         .has_git = found.git,
         .in_repository = found.git or if (parent) |above| above.in_repository else repository_above,
     };
+    if (found.rgignore) level.rgignore = try read(arena, directory, &.{".rgignore"});
     if (found.ignore) level.ignore = try read(arena, directory, &.{".ignore"});
     if (found.gitignore) level.gitignore = try read(arena, directory, &.{".gitignore"});
     if (found.git) level.exclude = try read(arena, directory, &.{ ".git", "info", "exclude" });

@@ -66,6 +66,12 @@ pub fn read(descriptor: Descriptor, buffer: []u8) Error!usize {
     }
 }
 
+/// Another descriptor for what `descriptor` names.
+pub fn duplicate(descriptor: Descriptor) Error!Descriptor {
+    const own = c.fcntl(descriptor, c.F.DUPFD_CLOEXEC, @as(c_int, 3));
+    return if (own >= 0) own else fail();
+}
+
 pub fn readAt(descriptor: Descriptor, buffer: []u8, offset: u64) Error!usize {
     if (offset > std.math.maxInt(i64)) return 0;
     while (true) {

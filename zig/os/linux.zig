@@ -66,6 +66,11 @@ pub fn read(descriptor: Descriptor, buffer: []u8) Error!usize {
     }
 }
 
+/// Another descriptor for what `descriptor` names.
+pub fn duplicate(descriptor: Descriptor) Error!Descriptor {
+    return @intCast(try check(linux.fcntl(descriptor, linux.F.DUPFD_CLOEXEC, 3)));
+}
+
 pub fn readAt(descriptor: Descriptor, buffer: []u8, offset: u64) Error!usize {
     if (offset > std.math.maxInt(i64)) return 0;
     while (true) {

@@ -91,6 +91,7 @@ pub const openAt = native.openAt;
 pub const openBeneath = native.openBeneath;
 /// Reads at the descriptor's position. 0 is the end.
 pub const read = native.read;
+pub const duplicate = native.duplicate;
 /// Reads at `offset`. 0 is the end.
 pub const readAt = native.readAt;
 pub const status = native.status;

@@ -1,6 +1,7 @@
 //! Where a search with too many hits may stop: once enough lines are known up to some path, files behind it can't be
 //! among the first ones any more. So the result of a limited search is the same each time.
 const std = @import("std");
+const paths = @import("../walk/order.zig");
 const sync = @import("../pool/sync.zig");
 
 const allocator = std.heap.c_allocator;
@@ -18,7 +19,7 @@ pub const Bound = struct {
     pub fn lower(bound: *Bound, path: []const u8) error{OutOfMemory}!void {
         bound.mutex.lock();
         defer bound.mutex.unlock();
-        if (bound.is_set.load(.monotonic) and !std.mem.lessThan(u8, path, bound.path)) return;
+        if (bound.is_set.load(.monotonic) and !paths.before(path, bound.path)) return;
         const own = try allocator.dupe(u8, path);
         allocator.free(bound.path);
         bound.path = own;
@@ -30,6 +31,6 @@ pub const Bound = struct {
         if (!bound.is_set.load(.monotonic)) return false;
         bound.mutex.lock();
         defer bound.mutex.unlock();
-        return std.mem.lessThan(u8, bound.path, path);
+        return paths.before(bound.path, path);
     }
 };

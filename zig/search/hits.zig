@@ -12,10 +12,22 @@ pub const Format = enum {
     raw,
 };
 
-pub const Line = struct {
+/// Which line it is.
+pub const Place = struct {
     number: u64,
     /// Offset of the line's first byte in the file.
     offset: u64,
+    /// Whether it is shown for the sake of a hit beside it.
+    context: bool = false,
+    /// Whether only a part of it is reported.
+    cut: bool = false,
+};
+
+pub const Line = struct {
+    number: u64,
+    offset: u64,
+    context: bool,
+    cut: bool,
     text: Span,
     /// Length of the text in units of the format.
     units: u32,
@@ -35,7 +47,18 @@ pub const Span = struct {
 /// A match in the text of its line, in units of the format.
 pub const Range = extern struct { start: u32, end: u32 };
 
-pub const File = struct { path: Span, lines: Span };
+/// What is known about a file besides its lines.
+pub const Facts = struct {
+    matched_lines: u64 = 0,
+    matches: u64 = 0,
+    bytes: u64 = 0,
+    binary_offset: u64 = no_offset,
+    elapsed_ns: u64 = 0,
+
+    pub const no_offset = std.math.maxInt(u64);
+};
+
+pub const File = struct { path: Span, lines: Span, facts: Facts };
 
 pub const Hits = struct {
     files: std.ArrayList(File) = .empty,
@@ -70,7 +93,7 @@ pub const Hits = struct {
     }
 
     /// Adds a line, with the matches added since `from`.
-    pub fn addLine(hits: *Hits, from: Mark, number: u64, offset: u64, text: []const u8, format: Format) error{OutOfMemory}!void {
+    pub fn addLine(hits: *Hits, from: Mark, place: Place, text: []const u8, format: Format) error{OutOfMemory}!void {
         const ranges = hits.ranges.items[from.ranges..];
         const units: u32 = switch (format) {
             .text => try utf8.append(&hits.text, allocator, text, std.mem.bytesAsSlice(u32, std.mem.sliceAsBytes(ranges))),
@@ -80,23 +103,25 @@ pub const Hits = struct {
             },
         };
         try hits.lines.append(allocator, .{
-            .number = number,
-            .offset = offset,
+            .number = place.number,
+            .offset = place.offset,
+            .context = place.context,
+            .cut = place.cut,
             .text = .{ .start = from.text, .count = hits.text.items.len - from.text },
             .units = units,
             .ranges = .{ .start = from.ranges, .count = ranges.len },
         });
     }
 
-    /// Makes a file of the lines added since `from`, unless there are none. `path` is copied.
-    pub fn endFile(hits: *Hits, path: []const u8, from: Mark) error{OutOfMemory}!void {
+    /// Makes a file of the lines added since `from`. `path` is copied.
+    pub fn endFile(hits: *Hits, path: []const u8, from: Mark, facts: Facts) error{OutOfMemory}!void {
         const count = hits.lines.items.len - from.lines;
-        if (count == 0) return;
         const start = hits.text.items.len;
         try hits.text.appendSlice(allocator, path);
         try hits.files.append(allocator, .{
             .path = .{ .start = start, .count = path.len },
             .lines = .{ .start = from.lines, .count = count },
+            .facts = facts,
         });
     }
 

@@ -11,18 +11,15 @@ pub const Needle = struct {
     pub const Error = error{
         /// Empty, too long, or with a newline, which no line holds.
         Invalid,
-        /// Case can be folded for ASCII only.
-        Unsupported,
         OutOfMemory,
     };
 
-    /// `text` is copied into `arena`.
+    /// `text` is copied into `arena`. `ignore_case` means ASCII letters; for others there are regular expressions.
     pub fn create(arena: std.mem.Allocator, text: []const u8, ignore_case: bool) Error!Needle {
         if (text.len == 0 or text.len > bytes_max) return error.Invalid;
         if (std.mem.indexOfScalar(u8, text, '\n') != null) return error.Invalid;
         const bytes = try arena.dupe(u8, text);
         if (ignore_case) for (bytes) |*byte| {
-            if (!std.ascii.isAscii(byte.*)) return error.Unsupported;
             byte.* = std.ascii.toLower(byte.*);
         };
         const rare = rarest(bytes);

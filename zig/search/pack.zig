@@ -1,5 +1,6 @@
 //! Writes hits into one block: tables first, then all text, so that a host decodes once.
 const std = @import("std");
+const order = @import("../walk/order.zig");
 const types = @import("../abi/types.zig");
 const Error = @import("../abi/status.zig").Error;
 const Lease = @import("../pool/lease.zig").Lease;
@@ -12,6 +13,8 @@ const Hits = hits_of.Hits;
 pub const Source = struct {
     hits: *const Hits,
     file: hits_of.File,
+    /// Whether the file has further lines, in a later part.
+    more: bool = false,
 
     pub fn path(source: Source) []const u8 {
         return source.hits.pathOf(source.file);
@@ -22,7 +25,7 @@ pub const Source = struct {
     }
 
     pub fn before(_: void, a: Source, b: Source) bool {
-        return std.mem.lessThan(u8, a.path(), b.path());
+        return order.before(a.path(), b.path());
     }
 };
 
@@ -35,7 +38,10 @@ pub fn take(arena: std.mem.Allocator, rest: *[]Source, text_max: usize) error{Ou
         for (source.lines(), 0..) |line, count| {
             if (text > 0 and text + line.text.count > text_max and index + count > 0) {
                 const taken = try arena.dupe(Source, rest.*[0 .. index + @intFromBool(count > 0)]);
-                if (count > 0) taken[index].file.lines.count = count;
+                if (count > 0) {
+                    taken[index].file.lines.count = count;
+                    taken[index].more = true;
+                }
                 source.file.lines.start += count;
                 source.file.lines.count -= count;
                 rest.* = rest.*[index..];
@@ -134,6 +140,12 @@ const Writer = struct {
             .path_units = path.units,
             .first_line = @intCast(writer.lines),
             .lines = @intCast(lines.len),
+            .matched_lines = source.file.facts.matched_lines,
+            .matches = source.file.facts.matches,
+            .bytes = source.file.facts.bytes,
+            .binary_offset = source.file.facts.binary_offset,
+            .elapsed_ns = source.file.facts.elapsed_ns,
+            .more = @intFromBool(source.more),
         });
         writer.files += 1;
         writer.addText(path.text, path.units);
@@ -149,6 +161,8 @@ const Writer = struct {
             .text_units = from.units,
             .first_range = @intCast(writer.ranges),
             .ranges = @intCast(ranges.len),
+            .context = @intFromBool(from.context),
+            .cut = @intFromBool(from.cut),
         });
         writer.lines += 1;
         const at = writer.totals.rangesStart() + writer.ranges * @sizeOf(types.SearchRange);
@@ -179,8 +193,8 @@ test take {
     defer hits.deinit();
     for ([_][]const u8{ "a", "b", "c" }, [_]usize{ 2, 1, 3 }) |path, lines| {
         const start = hits.mark();
-        for (0..lines) |number| try hits.addLine(hits.mark(), number, 0, "12345678", .raw);
-        try hits.endFile(path, start);
+        for (0..lines) |number| try hits.addLine(hits.mark(), .{ .number = number, .offset = 0 }, "12345678", .raw);
+        try hits.endFile(path, start, .{});
     }
     var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
     defer arena.deinit();

@@ -1,6 +1,7 @@
 //! What a search has found, on its way to the host: threads add it file by file in any order, it leaves in the order of
 //! paths, at the end or, in parts, as soon as nothing can come before it any more.
 const std = @import("std");
+const paths = @import("../walk/order.zig");
 const types = @import("../abi/types.zig");
 const Error = @import("../abi/status.zig").Error;
 const Lease = @import("../pool/lease.zig").Lease;
@@ -94,7 +95,7 @@ pub const Results = struct {
         var sources: std.ArrayList(Source) = .empty;
         for (results.blocks.items) |*block| for (block.files()) |file| {
             const source: Source = .{ .hits = &block.hits, .file = file };
-            if (mark) |limit| if (!std.mem.lessThan(u8, source.path(), limit)) break;
+            if (mark) |limit| if (!paths.before(source.path(), limit)) break;
             try sources.append(arena, source);
         };
         std.mem.sortUnstable(Source, sources.items, {}, Source.before);
@@ -144,6 +145,7 @@ pub const Results = struct {
             if (lines.count > room) {
                 results.truncated = true;
                 lines.count = room;
+                source.more = false;
                 sources.len = index + @intFromBool(room > 0);
                 return;
             }
@@ -169,7 +171,7 @@ const Block = struct {
     /// Forgets files before `mark`, or all; takes their lines off `lines`.
     fn dropBefore(block: *Block, mark: ?[]const u8, lines: *usize) void {
         for (block.files()) |file| {
-            if (mark) |limit| if (!std.mem.lessThan(u8, block.hits.pathOf(file), limit)) return;
+            if (mark) |limit| if (!paths.before(block.hits.pathOf(file), limit)) return;
             block.gone += 1;
             lines.* -= file.lines.count;
         }
@@ -179,7 +181,7 @@ const Block = struct {
     fn dropBehind(block: *Block, path: []const u8, lines: *usize) void {
         while (!block.isSpent()) {
             const file = block.hits.files.getLast();
-            if (!std.mem.lessThan(u8, path, block.hits.pathOf(file))) return;
+            if (!paths.before(path, block.hits.pathOf(file))) return;
             lines.* -= file.lines.count;
             _ = block.hits.files.pop();
         }

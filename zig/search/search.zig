@@ -14,7 +14,11 @@ const Directory = @import("../walk/directory.zig").Directory;
 const walks = @import("../walk/walk.zig");
 const starts = @import("../walk/start.zig");
 const Hits = @import("hits.zig").Hits;
-const Needle = @import("needle.zig").Needle;
+const Facts = @import("hits.zig").Facts;
+const messages = @import("../abi/message.zig");
+const paths = @import("../walk/order.zig");
+const regexes = @import("../regex/regex.zig");
+const Replacement = @import("replace.zig").Replacement;
 const Results = @import("results.zig").Results;
 const scan = @import("scan.zig");
 
@@ -22,6 +26,9 @@ const allocator = std.heap.c_allocator;
 
 /// A thread works this long for one search before another job gets its turn.
 const turn_ns = 20 * std.time.ns_per_ms;
+
+/// Of one pattern.
+const pattern_bytes_max = 64 * 1024;
 
 /// Lines of one result; in parts there may be more.
 const matches_max_max = 1_000_000;
@@ -36,10 +43,42 @@ const part_interval_ns = 20 * std.time.ns_per_ms;
 
 /// Everything is copied that outlives the call.
 pub const Request = struct {
-    needle: []const u8,
+    /// One a line, as the lists that follow.
+    patterns: []const u8,
     path: []const u8,
-    /// One a line.
     globs: []const u8,
+    types: []const u8 = "",
+    replacement: ?[]const u8 = null,
+    /// Only what comes behind this line of this path.
+    after_path: []const u8 = "",
+    after_line: u64 = 0,
+    /// Git's global ignore rules.
+    global_rules: []const u8 = "",
+    /// What globs see: a path without its first bytes, behind a prefix.
+    glob_prefix: []const u8 = "",
+    glob_strip: usize = 0,
+    passthru: bool = false,
+    before: usize = 0,
+    after: usize = 0,
+    /// Hits of one file.
+    count_max: usize = std.math.maxInt(u32),
+    /// Read in the place of what the path leads to.
+    descriptor: ?os.Descriptor = null,
+    regex: bool = false,
+    smart_case: bool = false,
+    whole_word: bool = false,
+    whole_line: bool = false,
+    invert: bool = false,
+    multi_line: bool = false,
+    dot_all: bool = false,
+    unicode: bool = true,
+    crlf: bool = false,
+    lines: bool = true,
+    ranges: bool = true,
+    all_files: bool = false,
+    list: bool = false,
+    git: bool = false,
+    convert_binary: bool = false,
     ignore_case: bool,
     hidden: bool,
     ignore_files: bool,
@@ -70,6 +109,20 @@ pub fn start(root: *Root, request: Request) Error!u64 {
     return named;
 }
 
+/// What is known of a pipe: nothing, and no end.
+const stream: os.Status = .{
+    .kind = .fifo,
+    .mode = 0,
+    .size = std.math.maxInt(u64),
+    .modified_ms = 0,
+    .modified_ns = 0,
+    .device = 0,
+    .inode = 0,
+    .links = 1,
+    .owner = 0,
+    .group = 0,
+};
+
 /// Most threads that share one search.
 const threads_max = 64;
 
@@ -77,7 +130,13 @@ const Search = struct {
     job: Job,
     root: *Root,
     arena: std.heap.ArenaAllocator,
-    needle: Needle,
+    regex: regexes.Regex,
+    after_path: []const u8 = "",
+    after_line: u64 = 0,
+    list: bool,
+    all_files: bool,
+    /// How files that were found by walking, and those that were named, are searched.
+    binary: struct { found: scan.Binary, named: scan.Binary },
     walk: walks.Walk,
     /// Set when the search is for one file.
     file: ?guard.File = null,
@@ -107,8 +166,14 @@ const Search = struct {
             .job = .{ .instance = root.instance, .destroy = destroy },
             .root = root,
             .arena = .init(allocator),
-            .needle = undefined,
-            .walk = .{ .filter = .{ .hidden = request.hidden }, .ignore_files = request.ignore_files },
+            .regex = undefined,
+            .list = request.list,
+            .all_files = request.all_files or request.list,
+            .binary = .{
+                .found = if (request.binary) .text else if (request.convert_binary) .convert else .quit,
+                .named = if (request.binary) .text else .convert,
+            },
+            .walk = .{ .filter = .{ .hidden = request.hidden, .git = request.git }, .ignore_files = request.ignore_files },
             .results = .init(request.matches_max, if (request.raw) .raw else .text),
             .parts = request.parts,
             .file_bytes_max = request.file_bytes_max,
@@ -117,11 +182,56 @@ const Search = struct {
         };
         errdefer search.job.release();
         const arena = search.arena.allocator();
-        search.needle = try .create(arena, request.needle, request.ignore_case);
+        search.regex = try compile(arena, request);
+        search.after_path = try arena.dupe(u8, request.after_path);
+        search.after_line = request.after_line;
+        if (request.types.len > 0) search.walk.filter.types = try rules.parse(arena, request.types, .strict);
+        if (request.global_rules.len > 0 and request.ignore_files) search.walk.filter.global = try rules.parse(arena, request.global_rules, .lenient);
+        search.walk.filter.prefix = try arena.dupe(u8, request.glob_prefix);
+        search.walk.filter.strip = request.glob_strip;
         if (request.globs.len > 0) search.walk.filter.globs = try rules.parse(arena, request.globs, .strict);
-        try search.open(request.path);
+        if (request.descriptor) |descriptor| {
+            // Its size is not known: it is read until it ends.
+            const own = os.duplicate(descriptor) catch |failure| return guard.refine(failure);
+            search.file = .{ .descriptor = own, .status = stream };
+            search.file_path = try arena.dupe(u8, request.path);
+        } else try search.open(request.path);
         try search.prepare(request);
         return search;
+    }
+
+    /// The regular expression for all patterns. A failure leaves its reason in the thread's message.
+    fn compile(arena: std.mem.Allocator, request: Request) Error!regexes.Regex {
+        var list: std.ArrayList([]const u8) = .empty;
+        var patterns = std.mem.splitScalar(u8, try arena.dupe(u8, request.patterns), '\n');
+        while (patterns.next()) |pattern| {
+            if (pattern.len > pattern_bytes_max) {
+                messages.set("a pattern of {d} bytes is longer than {d}; search for a part of it", .{ pattern.len, pattern_bytes_max });
+                return error.Pattern;
+            }
+            try list.append(arena, pattern);
+        }
+        var diagnosis: regexes.Diagnosis = .{};
+        return regexes.Regex.compile(arena, list.items, .{
+            .flags = .{
+                .ignore_case = request.ignore_case,
+                .multi_line = true,
+                .dot_all = request.dot_all,
+                .unicode = request.unicode,
+                .crlf = request.crlf,
+            },
+            .fixed = !request.regex,
+            .by_line = !request.multi_line,
+            .smart_case = request.smart_case,
+            .whole_word = request.whole_word,
+            .whole_line = request.whole_line,
+        }, &diagnosis) catch |failure| switch (failure) {
+            error.OutOfMemory => error.OutOfMemory,
+            error.Syntax, error.TooLarge => {
+                messages.set("{s}", .{diagnosis.message()});
+                return error.Pattern;
+            },
+        };
     }
 
     /// Opens where the search starts, and adds it to the walk.
@@ -155,18 +265,29 @@ const Search = struct {
 
     fn prepare(search: *Search, request: Request) Error!void {
         const wanted = if (search.file != null) 1 else @min(threads_max, search.root.instance.pool.threads_max);
-        search.searchers = try search.arena.allocator().alloc(Searcher, wanted);
+        const arena = search.arena.allocator();
+        const options: scan.Options = .{
+            .regex = &search.regex,
+            // One more than wanted tells that there are more; lines before the cursor come on top.
+            .lines_max = @min(request.count_max, (search.results.lines_max + 1) +| search.after_line),
+            .line_bytes_max = request.line_bytes_max,
+            .format = search.results.format,
+            .invert = request.invert,
+            // What knows nothing of lines is found line by line, as ripgrep does it.
+            .multi_line = request.multi_line and search.regex.knows_lines,
+            .passthru = request.passthru,
+            .before = request.before,
+            .after = request.after,
+            .lines = request.lines,
+            .ranges = request.ranges,
+            .replacement = if (request.replacement) |template| try .parse(arena, template, search.regex.names) else null,
+        };
+        search.searchers = try arena.alloc(Searcher, wanted);
         for (search.searchers) |*searcher| searcher.* = .{
             .search = search,
             .scanner = .{
-                .options = .{
-                    .needle = &search.needle,
-                    .binary = request.binary,
-                    // One more than wanted tells that there are more.
-                    .lines_max = search.results.lines_max + 1,
-                    .line_bytes_max = request.line_bytes_max,
-                    .format = search.results.format,
-                },
+                .options = options,
+                .matcher = .init(allocator, &search.regex, .{ .context = search, .ask = isStoppedUntyped }, wanted),
             },
         };
         search.running.store(wanted, .monotonic);
@@ -182,6 +303,11 @@ const Search = struct {
         search.arena.deinit();
         search.root.release();
         allocator.destroy(search);
+    }
+
+    fn isStoppedUntyped(context: *anyopaque) bool {
+        const search: *Search = @ptrCast(@alignCast(context));
+        return search.isStopped();
     }
 
     fn isStopped(search: *Search) bool {
@@ -231,7 +357,7 @@ const Search = struct {
             header.files_matched += searcher.files_matched;
             header.binary_skipped += searcher.binary_skipped;
             header.large_skipped += searcher.large_skipped;
-            header.bytes_searched += searcher.scanner.bytes;
+            header.bytes_searched += searcher.bytes_searched;
         }
         search.job.complete(search.results.rest(header));
     }
@@ -247,6 +373,7 @@ const Searcher = struct {
     hits: Hits = .{},
     files_searched: u64 = 0,
     files_matched: u64 = 0,
+    bytes_searched: u64 = 0,
     binary_skipped: u64 = 0,
     large_skipped: u64 = 0,
 
@@ -273,7 +400,7 @@ const Searcher = struct {
     fn work(searcher: *Searcher) Error!pools.Progress {
         const search = searcher.search;
         if (search.file) |file| {
-            searcher.look(file, search.file_path);
+            searcher.look(file, search.file_path, search.binary.named);
             try search.results.add(&searcher.hits);
             return .done;
         }
@@ -304,36 +431,66 @@ const Searcher = struct {
     }
 
     pub fn skips(searcher: *Searcher, path: []const u8) bool {
-        return searcher.search.results.bound.excludes(path);
+        const search = searcher.search;
+        if (search.results.bound.excludes(path)) return true;
+        // All of a directory lies before the cursor, unless the cursor is in it.
+        return search.after_path.len > 0 and !std.mem.startsWith(u8, search.after_path, path) and paths.before(path, search.after_path);
     }
 
     pub fn visit(searcher: *Searcher, directory: *Directory, name: [:0]const u8, path: []const u8) void {
         const search = searcher.search;
         if (search.results.bound.excludes(path)) return;
+        if (search.after_path.len > 0 and paths.before(path, search.after_path)) return;
+        if (search.list) return searcher.end(path, searcher.hits.mark(), .{});
         const file = guard.openFileEntry(directory.descriptor, name) catch return search.walk.countUnreadable();
         defer file.close();
-        searcher.look(file, path);
+        searcher.look(file, path, search.binary.found);
     }
 
-    fn look(searcher: *Searcher, file: guard.File, path: []const u8) void {
+    fn look(searcher: *Searcher, file: guard.File, path: []const u8, binary: scan.Binary) void {
         const search = searcher.search;
-        if (file.status.size > search.file_bytes_max) {
+        if (file.status.size > search.file_bytes_max and file.status.kind == .file) {
             searcher.large_skipped += 1;
             return;
         }
+        if (search.list) return searcher.end(path, searcher.hits.mark(), .{});
         const before = searcher.hits.mark();
-        const outcome = searcher.scanner.scan(file, &searcher.hits, searcher) catch return search.walk.countUnreadable();
-        if (outcome == .binary) {
-            searcher.binary_skipped += 1;
-            return;
-        }
-        searcher.files_searched += 1;
-        if (searcher.hits.lines.items.len == before.lines) return;
-        searcher.hits.endFile(path, before) catch {
-            searcher.hits.rollBack(before);
-            search.cut_short.store(true, .monotonic);
+        const started = os.monotonicNs();
+        const found = searcher.scanner.scan(file, &searcher.hits, binary) catch |failure| {
+            if (failure == error.TooLarge) searcher.large_skipped += 1 else search.walk.countUnreadable();
             return;
         };
-        searcher.files_matched += 1;
+        searcher.files_searched += 1;
+        searcher.bytes_searched += found.bytes;
+        if (found.binary_offset != null) searcher.binary_skipped += 1;
+        if (search.after_line > 0 and std.mem.eql(u8, path, search.after_path)) searcher.dropBefore(before);
+        if (found.hits > 0) searcher.files_matched += 1;
+        // A file of which only the number of the cursor's line is known has nothing to say.
+        const has_lines = searcher.hits.lines.items.len > before.lines;
+        const is_spent = searcher.scanner.options.lines and !has_lines and found.binary_offset == null;
+        if (!search.all_files and (found.hits == 0 and !has_lines or is_spent)) return searcher.hits.rollBack(before);
+        searcher.end(path, before, .{
+            .matched_lines = found.matched_lines,
+            .matches = found.matches,
+            .bytes = found.bytes,
+            .binary_offset = found.binary_offset orelse Facts.no_offset,
+            .elapsed_ns = os.monotonicNs() - started,
+        });
+    }
+
+    /// Forgets lines up to the cursor's.
+    fn dropBefore(searcher: *Searcher, from: Hits.Mark) void {
+        const lines = &searcher.hits.lines;
+        var gone: usize = 0;
+        for (lines.items[from.lines..]) |line| gone += @intFromBool(line.number <= searcher.search.after_line);
+        std.mem.copyForwards(@TypeOf(lines.items[0]), lines.items[from.lines..], lines.items[from.lines + gone ..]);
+        lines.shrinkRetainingCapacity(lines.items.len - gone);
+    }
+
+    fn end(searcher: *Searcher, path: []const u8, from: Hits.Mark, facts: Facts) void {
+        searcher.hits.endFile(path, from, facts) catch {
+            searcher.hits.rollBack(from);
+            searcher.search.cut_short.store(true, .monotonic);
+        };
     }
 };

@@ -1,4 +1,5 @@
 //! Which entries a walk takes: ripgrep's order of precedence.
+const std = @import("std");
 const glob = @import("../ignore/glob.zig");
 const Level = @import("../ignore/level.zig").Level;
 const rules = @import("../ignore/rules.zig");
@@ -6,24 +7,54 @@ const rules = @import("../ignore/rules.zig");
 pub const Filter = struct {
     /// Take dot files and dot directories.
     hidden: bool = false,
+    /// Also take .git, as any other name with a dot.
+    git: bool = false,
+    /// Globs of file names, which come behind the ignore files: a plain one takes, one with `!` refuses.
+    types: ?rules.Rules = null,
+    /// Rules that count in repositories, behind all ignore files of directories: git's global ones.
+    global: ?rules.Rules = null,
+    /// What globs and global rules see: a path without its first bytes, behind a prefix.
+    prefix: []const u8 = "",
+    strip: usize = 0,
     /// Globs of the caller, which go before everything else: a plain one takes, one with `!` refuses.
     globs: ?rules.Rules = null,
 
-    /// Whether to take the entry at `path`, relative to the root. .git is never taken.
-    pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path) bool {
+    /// Whether to take the entry at `path`, relative to the root.
+    pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path, shown: *std.ArrayList(u8)) error{OutOfMemory}!bool {
         var subject: rules.Subject = .of(path, is_directory, components);
-        if (isGit(subject.name)) return false;
-        if (filter.globs) |globs| switch (globs.verdict(&subject)) {
-            .ignored => return true,
-            .kept => return false,
-            .none => if (globs.plain > 0 and !is_directory) return false,
-        };
+        if (!filter.git and isGit(subject.name)) return false;
+        if (filter.globs != null or filter.global != null) {
+            shown.clearRetainingCapacity();
+            try shown.appendSlice(std.heap.c_allocator, filter.prefix);
+            try shown.appendSlice(std.heap.c_allocator, path[@min(filter.strip, path.len)..]);
+        }
+        if (filter.globs) |globs| {
+            var seen: rules.Subject = .of(shown.items, is_directory, components);
+            switch (globs.verdict(&seen)) {
+                .ignored => return true,
+                .kept => return false,
+                .none => if (globs.plain > 0 and !is_directory) return false,
+            }
+        }
+        var wanted = false;
         if (level) |found| switch (found.verdict(path, is_directory, components)) {
             .ignored => return false,
-            .kept => return true,
-            .none => {},
+            .kept => wanted = true,
+            .none => if (filter.global) |global| if (found.in_repository) {
+                var seen: rules.Subject = .of(shown.items, is_directory, components);
+                switch (global.verdict(&seen)) {
+                    .ignored => return false,
+                    .kept => wanted = true,
+                    .none => {},
+                }
+            },
         };
-        return filter.hidden or subject.name[0] != '.';
+        if (filter.types) |types| if (!is_directory) switch (types.verdict(&subject)) {
+            .ignored => return true,
+            .kept => return false,
+            .none => if (types.plain > 0) return false,
+        };
+        return wanted or filter.hidden or subject.name[0] != '.';
     }
 
     pub fn isGit(name: []const u8) bool {

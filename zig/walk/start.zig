@@ -48,11 +48,15 @@ pub fn levelsAbove(arena: std.mem.Allocator, root: guard.Root, path: []const u8,
     var prefix: usize = 0;
     while (true) {
         if (path.len == 0) return level;
-        const directory = try root.openDirectory(path[0..prefix]);
-        defer os.close(directory);
         // Relative paths start behind the slash.
         const prefix_bytes = if (prefix == 0) 0 else prefix + 1;
-        level = try levels.enter(arena, directory, prefix_bytes, look(directory), level, repository_above);
+        if (root.openDirectory(path[0..prefix])) |directory| {
+            defer os.close(directory);
+            level = try levels.enter(arena, directory, prefix_bytes, look(directory), level, repository_above);
+        } else |failure| {
+            // A directory that may be passed and not read has no ignore files for us.
+            if (failure != error.PermissionDenied) return failure;
+        }
         prefix = std.mem.indexOfScalarPos(u8, path, prefix_bytes, '/') orelse return level;
     }
 }
@@ -61,6 +65,7 @@ fn look(directory: os.Descriptor) levels.Found {
     return .{
         .gitignore = exists(directory, ".gitignore"),
         .ignore = exists(directory, ".ignore"),
+        .rgignore = exists(directory, ".rgignore"),
         .git = exists(directory, ".git"),
     };
 }

@@ -3,6 +3,7 @@
 //! everything before some path is done.
 const std = @import("std");
 const os = @import("../os/os.zig");
+const paths = @import("order.zig");
 const guard = @import("../guard/guard.zig");
 const sync = @import("../pool/sync.zig");
 const glob = @import("../ignore/glob.zig");
@@ -39,7 +40,7 @@ pub const Item = union(enum) {
     }
 
     fn before(_: void, a: Item, b: Item) std.math.Order {
-        return std.mem.order(u8, a.key(), b.key());
+        return paths.order(a.key(), b.key());
     }
 
     fn release(item: Item) void {
@@ -195,7 +196,7 @@ pub const Walk = struct {
             const kind = if (entry.kind == .unknown) kindOf(directory.descriptor, name) else entry.kind;
             if (kind != .file and kind != .directory) continue;
             const path = try scratch.join(directory.path, name);
-            if (!walk.filter.takes(directory.level, path, kind == .directory, &scratch.components)) continue;
+            if (!try walk.filter.takes(directory.level, path, kind == .directory, &scratch.components, &scratch.shown)) continue;
             if (kind == .directory) {
                 try walk.pushDirectory(directory, name);
                 continue;
@@ -243,6 +244,7 @@ pub const Scratch = struct {
     batch: std.ArrayList(u8) = .empty,
     path: std.ArrayList(u8) = .empty,
     components: glob.Path = undefined,
+    shown: std.ArrayList(u8) = .empty,
 
     /// Takes a common directory in one call.
     const buffer_bytes = 64 * 1024;
@@ -256,6 +258,7 @@ pub const Scratch = struct {
         scratch.entries.deinit();
         scratch.batch.deinit(allocator);
         scratch.path.deinit(allocator);
+        scratch.shown.deinit(allocator);
     }
 
     /// `directory`, which ends with a slash or is empty, and `name`. Lives until the next call.
@@ -287,5 +290,6 @@ pub const Scratch = struct {
 fn note(found: *levels.Found, name: []const u8) void {
     if (std.mem.eql(u8, name, ".gitignore")) found.gitignore = true;
     if (std.mem.eql(u8, name, ".ignore")) found.ignore = true;
+    if (std.mem.eql(u8, name, ".rgignore")) found.rgignore = true;
     if (Filter.isGit(name)) found.git = true;
 }

@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario.ts";
 import { firstToken } from "./first-token.ts";
+import { governed } from "./governed.ts";
 import { large } from "./large.ts";
 import { life } from "./life.ts";
 import { load } from "./load.ts";
@@ -8,7 +9,7 @@ import { paced } from "./paced.ts";
 import { translated } from "./translated.ts";
 
 /** All scenarios, in the order in which they run: those with processes of their own come before the rest are started. */
-export const scenarios: readonly Scenario[] = [life, open, load, translated, paced, firstToken, large];
+export const scenarios: readonly Scenario[] = [life, open, load, translated, paced, firstToken, large, governed];
 
 /** Those of these names, or all without names. Fails for a name that is none. */
 export function chosenScenarios(names: readonly string[]): readonly Scenario[] {

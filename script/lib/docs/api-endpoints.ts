@@ -1,3 +1,4 @@
+import { glyphEndpoints, glyphSocket } from "../../../src/glyph/http/guest.ts";
 import { endpoints, sockets } from "../../../src/omen/app.ts";
 import { ask } from "./in-process.ts";
 import { code, table } from "./markdown.ts";
@@ -14,6 +15,9 @@ export async function endpointTable(): Promise<string> {
       open ? "no" : "yes",
       await errors(method, called),
     ]);
+  }
+  for (const { method, path, about, who } of glyphEndpoints) {
+    rows.push([code(`${method} ${path}`), about, who === "anyone" ? "no" : "yes", who === "anyone" ? "" : "JSON-RPC"]);
   }
   return table(["endpoint", "is", "key", "errors like"], rows);
 }
@@ -32,5 +36,5 @@ async function errors(method: string, path: string): Promise<string> {
 export const socketTable = (): string =>
   table(
     ["WebSocket", "is"],
-    sockets.map(({ path, about }) => [code(path), about]),
+    [...sockets, glyphSocket].map(({ path, about }) => [code(path), about]),
   );

@@ -7,7 +7,7 @@ import { code, drawnFrom, table } from "./markdown.ts";
 export async function commandLine(): Promise<string> {
   const [daily, rest] = [await loadCommands(true), await loadCommands(false)];
   const sections = [...daily, ...rest].map(
-    (command) => `## omen ${command.name}\n\n${block(commandHelp(command).trimEnd())}`,
+    (command) => `## omen ${command.name}\n\n${block(commandHelp(command).trimEnd())}${notes[command.name] ?? ""}`,
   );
   return [
     `${drawnFrom("src/cli and script/lib/docs/command-line.ts")}\n\n# Command line`,
@@ -56,6 +56,25 @@ ${table(
 
 \`omen search\` keeps grep's: 0 found, 1 not found, 2 trouble. A process that ends with 70 or 71 met a bug; what it says
 about it on standard error belongs into a report.`;
+
+/** What no help has room for. */
+const notes: Readonly<Record<string, string>> = {
+  search: `
+
+It prints what ripgrep 15 prints, byte for byte, for the flags above; results are always sorted by path, as with ripgrep's
+\`--sort path\`. The pattern is a regular expression in the
+[syntax of Rust's regex crate](https://docs.rs/regex/latest/regex/#syntax), on an engine whose time is linear in what is
+searched and whose memory is bounded: 64 MB a search, and a pattern that asks for more is refused. What is different:
+
+- No look-around and no back-references (\`-P\`), no compressed files (\`-z\`), no links below PATH (\`-L\`), no \`--pre\`, no
+  \`--encoding\`: exit code 2, and what to do instead. UTF-16 with a byte order mark is read as ripgrep reads it.
+- No configuration file.
+- File types are a part of ripgrep's: \`--type-list\` names them, \`--type-add\` adds others.
+- Messages are omen's own. How many files could not be read is told once for each PATH.
+- A line of more than 8 MB is shown in part, and one of more than 64 MB is searched in parts: a match of more than 64 KB that
+  lies across them is not found.
+- With \`-U\` a file is held in memory, and one of more than 1 GB is passed over.`,
+};
 
 const environment = `## Environment
 

@@ -20,11 +20,13 @@ interface GuardOptions {
   readonly consent: ConsentMode;
   /** The data folder. */
   readonly folder: string;
+  /** Where the user's rules are read from. */
+  readonly file?: string;
 }
 
 /** Opens the gate for a server. Throws where the user's rules can't be used: then nothing is served. */
-export async function openGuard({ roots, log, consent, folder }: GuardOptions): Promise<Guard> {
-  const file = glyphConfigPath(process.env);
+export async function openGuard(options: GuardOptions): Promise<Guard> {
+  const { roots, log, consent, folder, file = glyphConfigPath(process.env) } = options;
   const settings = await settingsOf(file);
   if (consent === "off") log.warn("nobody is asked: whatever a rule does not deny is done (--consent off)");
   const privatePaths = [folder, file, dirname(userConfigPath(process.env))];

@@ -7,8 +7,8 @@ import { CommandError, exit } from "../../platform/exit.ts";
 import type { Log } from "../../platform/log.ts";
 
 /** The servers that the user mounts. Throws a `CommandError` for names and commands that can't be meant. */
-export function mountedServers(): Readonly<Record<string, ServerConfig>> {
-  const { servers } = readGlyphConfig(glyphConfigPath(process.env));
+export function mountedServers(file = glyphConfigPath(process.env)): Readonly<Record<string, ServerConfig>> {
+  const { servers } = readGlyphConfig(file);
   const faults = [...nameFaults(Object.keys(servers))].map(([name, fault]) => `glyph.servers.${name}: ${fault}`);
   for (const [name, { command, url }] of Object.entries(servers)) {
     if ((command === undefined) === (url === undefined))
@@ -21,9 +21,17 @@ export function mountedServers(): Readonly<Record<string, ServerConfig>> {
   return servers;
 }
 
+interface HubSettings {
+  readonly log: Log;
+  /** The data folder. */
+  readonly folder: string;
+  /** Where the servers are named. */
+  readonly file?: string;
+}
+
 /** The hub of the mounted servers; undefined where none is. */
-export async function openHub(options: { readonly log: Log; readonly folder: string }): Promise<Hub | undefined> {
-  const servers = mountedServers();
+export async function openHub(options: HubSettings): Promise<Hub | undefined> {
+  const servers = mountedServers(options.file);
   if (Object.keys(servers).length === 0) return undefined;
   const { Hub: HubOfServers } = await import("../../glyph/hub/hub.ts");
   return new HubOfServers({

@@ -1,5 +1,7 @@
 /** Collects output, so that the number of writes does not matter. Bytes are copied. */
 export class Sink {
+  /** Bytes so far. */
+  printed = 0;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #held = Buffer.allocUnsafe(128 * 1024);
   #length = 0;
@@ -13,11 +15,14 @@ export class Sink {
     if (text.length * 3 > this.#held.length) this.bytes(Buffer.from(text));
     else {
       this.#makeRoom(text.length * 3);
-      this.#length += this.#held.write(text, this.#length);
+      const written = this.#held.write(text, this.#length);
+      this.#length += written;
+      this.printed += written;
     }
   }
 
   bytes(bytes: Buffer, start = 0, end = bytes.length): void {
+    this.printed += end - start;
     this.#makeRoom(end - start);
     if (end - start > this.#held.length) this.#write(bytes.subarray(start, end));
     else this.#length += bytes.copy(this.#held, this.#length, start, end);

@@ -5,7 +5,7 @@ import { isTerminal, painter, printable, say, wantsColor } from "../terminal.ts"
 const modelsShown = 5;
 
 /** What a person wants to see after the start: where, with what, and how to try it. */
-export function announce(gateway: Gateway, url: string, color: string | undefined): void {
+export function announce(gateway: Gateway, url: string, color: string | undefined, about: string): void {
   const paint = painter(wantsColor(color, 2));
   const needsKey = gateway.config.auth.mode === "keys";
   say(`${paint("bold", "omen")} listens on ${paint("cyan", url)}${needsKey ? " (a key is needed)" : ""}`);
@@ -17,6 +17,7 @@ export function announce(gateway: Gateway, url: string, color: string | undefine
       : names.join(", ") + more || "no models";
     say(`  ${provider.name}${provider.builtIn ? " (built in)" : ""}: ${state}`);
   }
+  if (about !== "") say(`  ${printable(about)}`);
   announceAdminKey(gateway);
   const key = needsKey ? ` -H "Authorization: Bearer $OMEN_API_KEY"` : "";
   say(`Try: curl -N ${url}/v1/chat/completions${key} -H 'content-type: application/json' \\

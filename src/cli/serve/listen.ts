@@ -1,10 +1,10 @@
 import { chmodSync, rmSync } from "node:fs";
-import { CommandError, exit } from "../../platform/exit.ts";
+import { CommandError } from "../../platform/exit.ts";
 import { Watch } from "../../platform/watch.ts";
 import { createFront, type Guest } from "../../front/front.ts";
 import { createOmen } from "../../omen/app.ts";
 import type { Gateway } from "../../omen/exchange/gateway.ts";
-import { portHolder } from "./port-holder.ts";
+import { listenError, urlHost } from "./listen-error.ts";
 
 /** Omen's listeners: the TCP port, and the socket in the data folder by which other commands find it. */
 export interface Listening {
@@ -15,15 +15,25 @@ export interface Listening {
   stop(drainMs: number): Promise<void>;
 }
 
+/** A guest beside Omen, and how it ends what it has open. */
+export interface Beside {
+  readonly guest: Guest;
+  /** What a person is told of it at the start; empty for nothing. */
+  readonly about: string;
+  /** What it counts, as Prometheus's text; undefined where there is nothing to count. */
+  readonly metrics?: () => Promise<string>;
+  close(): Promise<void>;
+}
+
 /** Starts listening. Throws a `CommandError` when the port is taken, naming what holds it where that can be told. */
-export async function listen(gateway: Gateway, socketPath: string): Promise<Listening> {
+export async function listen(gateway: Gateway, socketPath: string, beside: Beside): Promise<Listening> {
   const { host, port } = gateway.config.server;
-  const guests = guestsOf(gateway);
+  const guests: Guests = [...guestsOf(gateway), beside.guest];
   const app = frontOf(gateway, guests, { isTrusted: false });
   try {
     app.listen({ hostname: host, port });
   } catch (error) {
-    throw await listenError(error, host, port);
+    throw await listenError(error, host, port, "omen serve");
   }
   const { server } = app;
   if (!server?.port) throw new CommandError(`could not listen on ${host}:${port}`);
@@ -41,6 +51,7 @@ export async function listen(gateway: Gateway, socketPath: string): Promise<List
     port: server.port,
     async stop(drainMs) {
       gateway.drain();
+      await beside.close();
       const drained = Promise.all([server.stop(), local.stop(), idle(gateway)]);
       await Promise.race([drained, after(drainMs)]);
       await Promise.all([server.stop(true), local.stop(true)]);
@@ -76,27 +87,3 @@ async function idle(gateway: Gateway): Promise<void> {
 }
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => new Watch(ms, resolve));
-
-const urlHost = (host: string): string => {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-};
-
-async function listenError(error: unknown, host: string, port: number): Promise<CommandError> {
-  const { code } = error as { code?: string };
-  if (code === "EADDRINUSE") {
-    const holder = await portHolder(port);
-    return new CommandError(
-      `port ${port} is already in use${holder ? ` by ${holder}` : ""}`,
-      exit.failed,
-      `Choose another with --port, as in: omen serve --port ${port === 8080 ? 8081 : 8080}`,
-    );
-  }
-  const reason =
-    code === "EACCES" ? "ports below 1024 need a privilege (CAP_NET_BIND_SERVICE)" : (error as Error).message;
-  return new CommandError(
-    `can't listen on ${host}:${port}: ${reason}`,
-    exit.failed,
-    "Choose an address of this machine with --host and a port with --port.",
-  );
-}

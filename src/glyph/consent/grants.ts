@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { now } from "../../platform/clock.ts";
+import { sessionEndsMs } from "../gate/caller.ts";
 import type { Reach } from "../policy/policy.ts";
 import type { Request } from "./requests.ts";
 import { covers, parseScope, type Touched } from "./scope.ts";
@@ -27,6 +28,11 @@ interface Sought extends Touched {
   readonly tool: string;
   readonly pin: string;
   readonly upTo: Reach;
+}
+
+function endOf({ session }: Request, reach: Reach, alwaysDays: number): number | null {
+  const afterMs = reach === "always" ? alwaysDays * dayMs : sessionEndsMs(session);
+  return afterMs === undefined ? null : now() + afterMs;
 }
 
 /** How a grant is called: `G12`. */
@@ -69,7 +75,7 @@ export class Grants {
         request.pin,
         request.scope,
         now(),
-        reach === "always" ? now() + alwaysDays * dayMs : null,
+        endOf(request, reach, alwaysDays),
       );
     return Number(made.lastInsertRowid);
   }

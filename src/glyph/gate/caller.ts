@@ -14,6 +14,23 @@ export interface Caller {
   readonly signal: AbortSignal;
   /** Asks the person at the client itself; absent where the client can't. */
   readonly ask?: Ask | undefined;
+  /** What a tool may tell and ask the client while it is at work; absent where nothing can be. */
+  readonly client?: ClientSide | undefined;
+}
+
+/** How much a log message matters, by the names of RFC 5424. */
+export type Severity = "debug" | "info" | "notice" | "warning" | "error" | "critical" | "alert" | "emergency";
+
+/** The client of one call. What it answers is data for a tool, and never counts as consent. */
+export interface ClientSide {
+  /** Tells something for the client's log, where it wants to hear of it. */
+  log(level: Severity, data: unknown): void;
+  /** Tells how far the call is, where the client asked for that. */
+  progress(progress: number, total: number, message?: string): void;
+  /** Has the person fill in a form (MCP, Elicitation). Rejects where the client can't, or does not answer. */
+  elicit(params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Has the client's model answer (MCP, Sampling). Rejects likewise. */
+  sample(params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** One question with one answer out of a few. */
@@ -24,3 +41,12 @@ export interface Question {
 
 /** Undefined where nobody decided: declined, cancelled, too late, or a client that can't. Never rejects. */
 export type Ask = (question: Question, signal: AbortSignal) => Promise<Reach | "no" | undefined>;
+
+const stateless = "caller ";
+
+/** What takes the place of a session where a protocol has none: all calls of a principal are one, and what is granted for it ends after a day. */
+export const sessionOf = (principal: Principal): string => stateless + principal.id;
+
+/** When a grant for the session of this name ends by itself: milliseconds from its making, undefined where the session's end ends it. */
+export const sessionEndsMs = (session: string): number | undefined =>
+  session.startsWith(stateless) ? 24 * 3_600_000 : undefined;

@@ -187,7 +187,7 @@ describe("rules", () => {
     const key: Principal = { ...localPrincipal, kind: "key", id: "key:ci", grants: { models: [], tools: ["fs_re*"] } };
     expect((await call("fs_read", { path: "src/a.ts" }, who({ principal: key }))).text).toBe("needle a\n");
     expect((await call("fs_list", {}, who({ principal: key }))).text).toBe(
-      "fs_list: refused by rule tool-not-granted: key:ci may not call it",
+      "fs_list: refused by rule tool-not-granted: not permitted for key:ci",
     );
   });
 

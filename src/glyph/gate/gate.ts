@@ -95,7 +95,7 @@ export class Gate {
     const call = `c-${++this.#calls}`;
     const plain: Case = { tool, given, caller, session, call, action: undefined };
     if (!mayCall(caller.principal, tool.name)) {
-      const by = denied("tool-not-granted", `${caller.principal.id} may not call it`);
+      const by = denied("tool-not-granted", `not permitted for ${caller.principal.id}`);
       return this.#refuse(plain, { decision: "deny", by }, refusedByRule(tool.name, by));
     }
     const { policy } = this.#settings;

@@ -73,7 +73,7 @@ interface Server {
 export class Hub {
   readonly #options: HubOptions;
   readonly #servers: readonly Server[];
-  readonly #changeListeners: (() => void)[] = [];
+  readonly #changeListeners = new Set<() => void>();
   #openedPins: Pins | undefined;
   #version = -1;
   #starting = 0;
@@ -104,9 +104,10 @@ export class Hub {
     return this.#servers.length === 0;
   }
 
-  /** Called when other tools are offered than before. */
-  onChanged(listener: () => void): void {
-    this.#changeListeners.push(listener);
+  /** Has a listener called when other tools are offered than before, until what is returned is called. */
+  onChanged(listener: () => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => this.#changeListeners.delete(listener);
   }
 
   /** The tools that people have approved and that are still what they approved, in the order of the configuration. */

@@ -1,3 +1,4 @@
+import { monotonic } from "../../platform/clock.ts";
 import type { Caller } from "../gate/caller.ts";
 import type { Glyph } from "../server.ts";
 import type { LaterResult, Outcome, ToolResult } from "../tool/tool.ts";
@@ -9,67 +10,169 @@ import {
   ProtocolError,
   type RequestId,
 } from "./jsonrpc.ts";
+import { methodOf, type Result, toolsFor } from "./methods.ts";
 
 /** Where answers go. What the reader does not take yet is kept for it. */
 export interface MessageSink {
-  send(message: JsonRpcMessage): void;
+  /** `about` is the request that a message which answers none belongs to. */
+  send(message: JsonRpcMessage, about?: RequestId): void;
   /** As `send`, for the answer to request `id` that is written as JSON already, in pieces; bytes are lent for the call. */
   sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): void;
 }
 
-/** The tool calls of one connection: each is answered once, unless it is cancelled. */
+/** One request, in the terms of its era. */
+export interface Exchange {
+  readonly caller: Caller;
+  /** The members that a result of this method has besides. */
+  readonly adds?: Readonly<Record<string, unknown>>;
+  /** What is answered in the place of a tool's result, once it is there. */
+  instead?(): Result | undefined;
+}
+
+/** What differs between the eras. */
+export interface Era {
+  /** The code of what is not there. */
+  readonly notFound: number;
+  /** Throws a `ProtocolError` for a request that is none of the era. */
+  begin(request: JsonRpcRequest, signal: AbortSignal): Exchange;
+}
+
+/** Requests under way on one connection; more are refused until some have ended. */
+const runningMax = 256;
+/** Milliseconds between two signs of progress. */
+const progressMs = 1000;
+
+/** The requests of one connection to Glyph itself: each is answered once, unless it is cancelled. */
 export class Calls {
   readonly #glyph: Glyph;
   readonly #sink: MessageSink;
-  readonly #callerOf: (signal: AbortSignal) => Caller;
+  readonly #era: Era;
   readonly #running = new Map<RequestId, AbortController>();
 
-  /** `callerOf` says who makes a call that `signal` cancels. */
-  constructor(glyph: Glyph, sink: MessageSink, callerOf: (signal: AbortSignal) => Caller) {
+  constructor(glyph: Glyph, sink: MessageSink, era: Era) {
     this.#glyph = glyph;
     this.#sink = sink;
-    this.#callerOf = callerOf;
+    this.#era = era;
   }
 
-  /** Answers a `tools/call`: before this returns where the result is here already, else when it comes. */
-  start({ id, params, repeated }: JsonRpcRequest): void {
-    if (repeated !== undefined) {
-      this.#answer(id, { text: `bad arguments: '${repeated}' stands twice`, failed: true });
-      return;
-    }
+  /** How many have not ended. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Takes a request that Glyph answers itself, and answers it: before this returns where the result is here already, else when it comes. False for another method. */
+  take(request: JsonRpcRequest): boolean {
+    const { method } = request;
+    if (method !== "tools/call" && !methodOf(method)) return false;
     const controller = new AbortController();
-    let outcome: Outcome;
     try {
-      outcome = call(this.#glyph, params, () => this.#callerOf(controller.signal));
+      const meta = request.params?.["_meta"];
+      if (meta !== undefined && !isRecord(meta))
+        throw new ProtocolError(errorCode.invalidParams, `"_meta" must be an object`);
+      if (this.#running.size >= runningMax) throw new ProtocolError(errorCode.internalError, tooMany);
+      if (method === "tools/call") this.#callTool(request, controller);
+      else this.#ask(request, controller);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error; // Glyph never throws: this is a bug, and the process says so
-      this.#sink.send({ jsonrpc: "2.0", id, error: { code: error.code, message: error.message } });
+      this.#fail(request.id, error);
+    }
+    return true;
+  }
+
+  #callTool(request: JsonRpcRequest, controller: AbortController): void {
+    const { id, params, repeated } = request;
+    if (repeated !== undefined) {
+      this.#answer(id, { text: `bad arguments: '${repeated}' stands twice`, failed: true }, undefined);
       return;
     }
-    if (outcome instanceof Promise) void this.#await(id, outcome, controller);
-    else this.#answer(id, outcome);
+    const exchange = this.#era.begin(request, controller.signal);
+    const outcome = call(this.#glyph, params, exchange.caller);
+    if (outcome instanceof Promise) void this.#await(request, outcome, controller, exchange);
+    else this.#answer(id, outcome, exchange);
   }
 
-  async #await(id: RequestId, outcome: Promise<LaterResult>, controller: AbortController): Promise<void> {
+  async #await(
+    { id, params }: JsonRpcRequest,
+    outcome: Promise<LaterResult>,
+    controller: AbortController,
+    exchange: Exchange,
+  ): Promise<void> {
     this.#running.set(id, controller);
+    const stop = this.#tellProgress(id, params);
     const result = await outcome;
-    if (this.#running.get(id) === controller) this.#running.delete(id);
-    if (!controller.signal.aborted) this.#answer(id, result);
+    stop();
+    this.#ended(id, controller);
+    if (!controller.signal.aborted) this.#answer(id, result, exchange);
   }
 
-  #answer(id: RequestId, result: ToolResult): void {
+  /** Tells a client that wants to know that a call still goes on: what it gives is the seconds so far. */
+  #tellProgress(id: RequestId, params: JsonRpcRequest["params"]): () => void {
+    const meta = params?.["_meta"];
+    const token = isRecord(meta) ? meta["progressToken"] : undefined;
+    if (typeof token !== "string" && typeof token !== "number") return () => undefined;
+    const started = monotonic();
+    const timer = setInterval(() => {
+      const progress = Math.round(monotonic() - started) / 1000;
+      const told = { progressToken: token, progress, message: "still at work" };
+      this.#sink.send({ jsonrpc: "2.0", method: "notifications/progress", params: told }, id);
+    }, progressMs);
+    return () => clearInterval(timer);
+  }
+
+  #ask(request: JsonRpcRequest, controller: AbortController): void {
+    const { id, method, params = {} } = request;
+    const exchange = this.#era.begin(request, controller.signal);
+    const asking = { glyph: this.#glyph, params, caller: exchange.caller, notFound: this.#era.notFound };
+    const answer = (result: Result) => this.#sink.send({ jsonrpc: "2.0", id, result: { ...result, ...exchange.adds } });
+    const outcome = methodOf(method)?.(asking) ?? {};
+    if (!(outcome instanceof Promise)) {
+      answer(outcome);
+      return;
+    }
+    this.#running.set(id, controller);
+    outcome.then(
+      (result) => {
+        this.#ended(id, controller);
+        if (!controller.signal.aborted) answer(result);
+      },
+      (error: unknown) => {
+        this.#ended(id, controller);
+        if (!controller.signal.aborted) this.#fail(id, error);
+      },
+    );
+  }
+
+  #ended(id: RequestId, controller: AbortController): void {
+    if (this.#running.get(id) === controller) this.#running.delete(id);
+  }
+
+  /** Glyph throws nothing but protocol errors: anything else is a bug, which a client is told of without its words. */
+  #fail(id: RequestId, error: unknown): void {
+    if (!(error instanceof ProtocolError)) this.#glyph.report(error);
+    const known =
+      error instanceof ProtocolError
+        ? error.wire
+        : { code: errorCode.internalError, message: "a fault in Glyph; its log has the details" };
+    this.#sink.send({ jsonrpc: "2.0", id, error: known });
+  }
+
+  #answer(id: RequestId, result: ToolResult, exchange: Exchange | undefined): void {
+    const instead = exchange?.instead?.();
+    if (instead) {
+      this.#sink.send({ jsonrpc: "2.0", id, result: instead });
+      return;
+    }
     const { text } = result;
     if (typeof text === "string") {
-      this.#sink.send({ jsonrpc: "2.0", id, result: onWire(result, text) });
+      this.#sink.send({ jsonrpc: "2.0", id, result: { ...onWire(result, text), ...exchange?.adds } });
       return;
     }
     // The text's own bytes take the place of an empty string.
-    const message = JSON.stringify({ result: onWire(result, ""), id, jsonrpc: "2.0" });
+    const message = JSON.stringify({ result: { ...onWire(result, ""), ...exchange?.adds }, id, jsonrpc: "2.0" });
     const at = message.indexOf(emptyText) + emptyText.length;
     this.#sink.sendWritten(id, [message.slice(0, at - 2), text.json, message.slice(at)]);
   }
 
-  /** Aborts a call, which then is not answered. An id that is not known means a call that was answered already. */
+  /** Aborts a request, which then is not answered. An id that is not known means one that was answered already. */
   cancel(id: unknown): void {
     if (typeof id === "string" || typeof id === "number") this.#running.get(id)?.abort();
   }
@@ -79,8 +182,10 @@ export class Calls {
   }
 }
 
+const tooMany = `${runningMax} requests are under way on this connection; wait for answers`;
+
 /** Throws a `ProtocolError` for what is no call of a known tool (MCP 2025-11-25, Tools, Error handling). */
-function call(glyph: Glyph, params: unknown, callerOf: () => Caller): Outcome {
+function call(glyph: Glyph, params: unknown, caller: Caller): Outcome {
   if (!isRecord(params) || typeof params["name"] !== "string") {
     throw new ProtocolError(errorCode.invalidParams, `tools/call needs the tool's "name", a string`);
   }
@@ -88,12 +193,14 @@ function call(glyph: Glyph, params: unknown, callerOf: () => Caller): Outcome {
   if (!tool) {
     const absence = glyph.absence(params["name"]);
     if (absence !== undefined) return { text: absence, failed: true };
-    const names = glyph.tools.map(({ name }) => name).join(", ");
+    const names = toolsFor(glyph, caller)
+      .map(({ name }) => name)
+      .join(", ");
     throw new ProtocolError(errorCode.invalidParams, `unknown tool '${params["name"]}'; there are ${names}`);
   }
   const given = params["arguments"] ?? {};
   if (!isRecord(given)) throw new ProtocolError(errorCode.invalidParams, `"arguments" must be an object`);
-  return glyph.call(tool, given, callerOf());
+  return glyph.call(tool, given, caller);
 }
 
 /** How the block of text in a result is written when it is empty; nothing that a client chose stands before it. */

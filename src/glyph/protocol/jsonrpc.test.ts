@@ -19,9 +19,24 @@ describe("judge", () => {
     });
   });
 
+  test("takes parameters that are null for none", () => {
+    expect(judged({ jsonrpc: "2.0", method: "notifications/initialized", params: null }).kind).toBe("notification");
+    expect(judged({ jsonrpc: "2.0", id: 1, method: "tools/list", params: null })).toEqual({
+      kind: "request",
+      message: { jsonrpc: "2.0", id: 1, method: "tools/list" },
+    });
+  });
+
+  test("judges each message of a batch", () => {
+    const batch = judged([{ jsonrpc: "2.0", id: 1, method: "ping" }, 7]);
+    expect(batch).toMatchObject({ kind: "batch", items: [{ kind: "request" }, { kind: "invalid", id: null }] });
+    const twice = judged('[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","name":"b"}}]');
+    expect(twice).toMatchObject({ kind: "batch", items: [{ message: { repeated: "name" } }] });
+  });
+
   const invalid: readonly [what: string, message: unknown, id: unknown, code: number][] = [
     ["text that is not JSON", "{", null, -32700],
-    ["a batch", [{ jsonrpc: "2.0", id: 1, method: "ping" }], null, -32600],
+    ["an empty batch", [], null, -32600],
     ["a bare value", "12", null, -32600],
     ["another version", { jsonrpc: "1.0", id: 7, method: "ping" }, 7, -32600],
     ["no version", { id: "a", method: "ping" }, "a", -32600],

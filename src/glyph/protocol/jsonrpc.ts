@@ -23,6 +23,8 @@ interface JsonRpcNotification {
 export interface JsonRpcError {
   readonly code: number;
   readonly message: string;
+  /** More for programs, where the method's specification defines it. */
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 export type JsonRpcResponse =
@@ -46,11 +48,18 @@ export class ProtocolError extends Error {
   constructor(
     readonly code: number,
     message: string,
+    readonly data?: Readonly<Record<string, unknown>>,
   ) {
     super(message);
   }
+
+  /** As it is answered. */
+  get wire(): JsonRpcError {
+    return { code: this.code, message: this.message, ...(this.data && { data: this.data }) };
+  }
 }
 
+/** What one message is. */
 export type Judgement =
   | { readonly kind: "request"; readonly message: JsonRpcRequest }
   | { readonly kind: "notification"; readonly message: JsonRpcNotification }
@@ -58,34 +67,57 @@ export type Judgement =
   /** To be answered; `id` is null where none could be made out (JSON-RPC 2.0 §5). */
   | { readonly kind: "invalid"; readonly id: RequestId | null; readonly error: JsonRpcError };
 
-/** Says what one frame's text is. Never throws. */
-export function judge(text: string): Judgement {
+/** Several messages in one frame (MCP 2025-03-26 alone, Basic protocol, Batching). */
+export interface Batch {
+  readonly kind: "batch";
+  readonly items: readonly Judgement[];
+}
+
+/** Most messages in a batch. */
+const batchMax = 100;
+
+/** Says what one frame's text is. Whether a batch is welcome is for whoever knows the connection to say. Never throws. */
+export function judge(text: string): Judgement | Batch {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return invalid(null, errorCode.parseError, "this line is not JSON; a message is one line of JSON");
+    return invalid(null, errorCode.parseError, "this is not JSON; a message is one JSON object");
   }
-  if (Array.isArray(value)) {
-    return invalid(
-      null,
-      errorCode.invalidRequest,
-      "batches are not part of MCP since 2025-06-18; send one message a line",
-    );
-  }
+  // JSON.parse keeps the last of two members with one name; whoever reads the same text otherwise would judge another call.
+  const repeated = () => repeatedMember(text, value);
+  if (!Array.isArray(value)) return judgeOne(value, repeated);
+  if (value.length === 0 || value.length > batchMax)
+    return invalid(null, errorCode.invalidRequest, `a batch has 1 to ${batchMax} messages`);
+  return { kind: "batch", items: value.map((item: unknown) => judgeOne(item, repeated)) };
+}
+
+/** What becomes of a batch where none was agreed on. */
+export const batchRefused = invalid(
+  null,
+  errorCode.invalidRequest,
+  "batches are part of MCP 2025-03-26 alone; send one message at a time",
+);
+
+function judgeOne(value: unknown, repeated: () => string | undefined): Judgement {
   if (!isRecord(value)) return invalid(null, errorCode.invalidRequest, "a message is a JSON object");
   const message = value;
   const id = requestId(message["id"]);
   if (message["jsonrpc"] !== "2.0") return invalid(id ?? null, errorCode.invalidRequest, `"jsonrpc" must be "2.0"`);
-  if ("method" in message) return judgeCall(message, id, text);
+  if ("method" in message) return judgeCall(message, id, repeated);
   // A bad answer is not answered with an error: nobody waits for one.
   if ("result" in message || "error" in message)
     return { kind: "response", message: message as unknown as JsonRpcResponse };
   return invalid(id ?? null, errorCode.invalidRequest, `"method" is missing`);
 }
 
-function judgeCall(message: Record<string, unknown>, id: RequestId | undefined, text: string): Judgement {
-  const { method, params } = message as { method: unknown; params?: unknown };
+function judgeCall(
+  message: Record<string, unknown>,
+  id: RequestId | undefined,
+  repeatedIn: () => string | undefined,
+): Judgement {
+  const { method, params: given } = message as { method: unknown; params?: unknown };
+  const params = given ?? undefined; // several libraries write null where they have nothing to say
   if (typeof method !== "string") return invalid(id ?? null, errorCode.invalidRequest, `"method" must be a string`);
   if ("id" in message && id === undefined) {
     return invalid(
@@ -100,16 +132,17 @@ function judgeCall(message: Record<string, unknown>, id: RequestId | undefined, 
   // Only the members that JSON-RPC knows go on: others are allowed, and mean nothing.
   const call = { jsonrpc: "2.0" as const, method, ...(params && { params }) };
   if (id === undefined) return { kind: "notification", message: call };
-  // JSON.parse keeps the last of two members with one name; whoever reads the same text otherwise would judge another call.
-  const repeated = method === "tools/call" ? repeatedMember(text, message) : undefined;
+  const repeated = method === "tools/call" ? repeatedIn() : undefined;
   return { kind: "request", message: { ...call, id, ...(repeated !== undefined && { repeated }) } };
 }
 
-const invalid = (id: RequestId | null, code: number, message: string): Judgement => ({
-  kind: "invalid",
-  id,
-  error: { code, message },
-});
+function invalid(
+  id: RequestId | null,
+  code: number,
+  message: string,
+): { readonly kind: "invalid"; readonly id: RequestId | null; readonly error: JsonRpcError } {
+  return { kind: "invalid", id, error: { code, message } };
+}
 
 const requestId = (value: unknown): RequestId | undefined =>
   typeof value === "string" || (typeof value === "number" && Number.isSafeInteger(value)) ? value : undefined;

@@ -6,6 +6,8 @@ import { defineTool, readsFiles, type ToolResult, type Visibility } from "./tool
 
 /** Entries in one answer. */
 const entries = { usual: 1000, most: 10_000 };
+/** Entries that are looked at to go on behind a name. */
+const everything = 1_000_000;
 
 const inputSchema = Type.Object(
   {
@@ -16,6 +18,9 @@ const inputSchema = Type.Object(
         maximum: entries.most,
         description: `Most entries to return (default ${entries.usual})`,
       }),
+    ),
+    after: Type.Optional(
+      Type.String({ description: "Only names that come after this one; where a cut listing ended" }),
     ),
     stat: Type.Optional(Type.Boolean({ description: "Also size in bytes and time of modification" })),
   },
@@ -43,11 +48,15 @@ export const list = defineTool({
   annotations: readsFiles,
   paths: ({ path }) => [path ?? "."],
   describe: ({ path }) => `list ${onOneLine(path ?? "the roots")}`,
-  run({ path, limit = entries.usual, stat = false }, { roots, visibility }) {
+  run({ path, limit = entries.usual, after, stat = false }, { roots, visibility }) {
     if (path === undefined && roots.paths.length > 1) return listRoots(roots);
-    return roots.at(path ?? ".", (place) =>
-      answer(seen(place, place.root.list(place.path, { limit, stat }), visibility)),
-    );
+    return roots.at(path ?? ".", (place) => {
+      if (after === undefined) return answer(seen(place, place.root.list(place.path, { limit, stat }), visibility));
+      return answer(
+        rest(seen(place, place.root.list(place.path, { limit: everything, stat }), visibility), after, limit),
+        true,
+      );
+    });
   },
 });
 
@@ -63,18 +72,27 @@ function seen({ root, path }: Place, listing: Listing, visibility: Visibility | 
   return { ...listing, entries, total: listing.total - (listing.entries.length - entries.length) };
 }
 
+/** What of a listing comes after a name, in byte order as everything is listed. */
+function rest(listing: Listing, after: string, limit: number): Listing {
+  const last = Buffer.from(after);
+  const entries = listing.entries.filter(({ name }) => Buffer.compare(Buffer.from(name), last) > 0);
+  return { entries: entries.slice(0, limit), total: entries.length, truncated: entries.length > limit };
+}
+
 /** With several roots there is no one directory to begin with: they are the list. */
 const listRoots = (roots: Roots): ToolResult => ({
   text: withRemarks(roots.paths.map((path) => `${onOneLine(path)}/\n`).join(""), ["these are the roots"]),
   facts: { total: roots.paths.length, truncated: false },
 });
 
-function answer(listing: Listing): ToolResult {
+function answer(listing: Listing, isRest = false): ToolResult {
   const shown = listing.entries.length;
   const remarks = listing.truncated
-    ? [`cut: ${shown} of ${listing.total} entries; raise limit (up to ${entries.most})`]
+    ? [
+        `cut: ${shown} of ${listing.total} entries; go on with after ${JSON.stringify(listing.entries.at(-1)?.name)}, or raise limit (up to ${entries.most})`,
+      ]
     : [];
-  if (listing.total === 0) remarks.push("an empty directory");
+  if (listing.total === 0) remarks.push(isRest ? "nothing comes after it" : "an empty directory");
   return {
     text: withRemarks(
       listing.entries

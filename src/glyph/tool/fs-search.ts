@@ -1,8 +1,9 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { monotonic } from "../../platform/clock.ts";
-import type { SearchOptions, SearchResult } from "../../rune/index.ts";
+import type { SearchCursor, SearchOptions, SearchResult } from "../../rune/index.ts";
 import type { Place, Roots } from "../roots.ts";
 import { onOneLine, plural, withRemarks } from "./text.ts";
+import { ToolError } from "./tool-error.ts";
 import { type CallContext, defineTool, type LaterResult, readsFiles, type Visibility } from "./tool.ts";
 
 const matches = { usual: 200, most: 10_000 };
@@ -15,7 +16,12 @@ const deadlineMs = 30_000;
 
 const inputSchema = Type.Object(
   {
-    pattern: Type.String({ minLength: 1, description: "Literal text to find; not a regular expression" }),
+    pattern: Type.String({ minLength: 1, description: "Literal text to find, or with regex a regular expression" }),
+    regex: Type.Optional(
+      Type.Boolean({
+        description: "The pattern is a regular expression as ripgrep's: no look-around, no back-references",
+      }),
+    ),
     path: Type.Optional(Type.String({ description: "Directory or file to search; everything when absent" })),
     ignore_case: Type.Optional(Type.Boolean({ description: "Upper and lower case are the same" })),
     globs: Type.Optional(
@@ -32,6 +38,9 @@ const inputSchema = Type.Object(
         description: `Most matching lines to return (default ${matches.usual})`,
       }),
     ),
+    cursor: Type.Optional(
+      Type.String({ minLength: 1, description: "Go on behind this place (PATH:LINE), as a cut answer says it" }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -43,25 +52,46 @@ export const search = defineTool({
   aliases: ["fs.search"],
   title: "Search files",
   description:
-    "Finds literal text in files below a directory, honouring .gitignore and skipping binary files. Returns path:line: text, ordered by path and line, then counts in square brackets.",
+    "Finds literal text, or a regular expression, in files below a directory, honouring .gitignore and skipping binary files. Returns path:line: text, ordered by path and line, then counts in square brackets; a cut answer names the cursor to go on with.",
   inputSchema,
   annotations: readsFiles,
   paths: ({ path }) => [path ?? "."],
   describe: ({ pattern, path }) => `search ${onOneLine(path ?? "everything")} for ${JSON.stringify(pattern)}`,
   async run(given, context) {
-    const found = new Found(given.max_matches ?? matches.usual, context.visibility);
+    const found = new Found(given.max_matches ?? matches.usual, given.cursor !== undefined, context.visibility);
     const until = monotonic() + deadlineMs;
-    for (const place of startingPlaces(given.path, context.roots)) {
+    for (const { place, cursor } of startingPlaces(given, context.roots)) {
       if (found.full) break;
       const options = searchOptions(given, place, { left: found.left, until, context });
-      found.add(await place.root.search(given.pattern, options), place, context.roots);
+      const result = await place.root.search(given.pattern, { ...options, ...(cursor && { cursor }) });
+      found.add(result, place, context.roots);
     }
     return found.answer();
   },
 });
 
+/** Where a search begins, and behind what. */
+interface Beginning {
+  readonly place: Place;
+  readonly cursor?: SearchCursor;
+}
+
+/** The named place, or every root; with a cursor only what comes behind it. */
+function startingPlaces({ path, cursor }: Arguments, roots: Roots): readonly Beginning[] {
+  const places = placesOf(path, roots);
+  if (cursor === undefined) return places.map((place) => ({ place }));
+  const [, shown = "", line = ""] = /^(.+):(\d{1,15})$/s.exec(cursor) ?? [];
+  const root = shown === "" ? undefined : roots.at(shown, (place) => place.root);
+  const first = places.findIndex((place) => place.root === root);
+  if (root === undefined || first === -1) {
+    throw new ToolError(`cursor ${JSON.stringify(cursor)} is none of this search; give it back as the answer named it`);
+  }
+  const behind: SearchCursor = { path: roots.within(root, shown), line: Number(line) };
+  return places.slice(first).map((place, index) => (index === 0 ? { place, cursor: behind } : { place }));
+}
+
 /** The named place, or every root. */
-function startingPlaces(path: string | undefined, roots: Roots): readonly Place[] {
+function placesOf(path: string | undefined, roots: Roots): readonly Place[] {
   if (path === undefined) return roots.all;
   // Looked at first, so that with several roots the first one that has the path is searched, and a wrong path is an error.
   return roots.at(path, (place) => {
@@ -79,6 +109,7 @@ function searchOptions(
   const globs = [...(given.globs ?? []), ...(rest.context.visibility?.exclusions(place.root) ?? [])];
   return {
     path: rest.context.visibility?.leadsTo(place.root, place.path) ?? place.path,
+    regex: given.regex ?? false,
     ignoreCase: given.ignore_case ?? false,
     hidden: given.hidden ?? false,
     ignoreFiles: !(given.no_ignore ?? false),
@@ -93,18 +124,24 @@ function searchOptions(
 /** What the searches of one call found, as text with its counts. */
 class Found {
   readonly #most: number;
+  /** Whether an earlier answer was cut, and this one goes on. */
+  readonly #goesOn: boolean;
   readonly #lines: string[] = [];
+  readonly #files = new Set<string>();
+  /** Files that have a NUL byte behind matches, or in the place of them. */
+  readonly #binary: string[] = [];
   #length = 0;
-  #files = 0;
   #searched = 0;
   #skipped = 0;
   #unreadable = 0;
   #cut = false;
-
+  /** The last line that is shown. */
+  #last = "";
   readonly #visibility: Visibility | undefined;
 
-  constructor(most: number, visibility: Visibility | undefined) {
+  constructor(most: number, goesOn: boolean, visibility: Visibility | undefined) {
     this.#most = most;
+    this.#goesOn = goesOn;
     this.#visibility = visibility;
   }
 
@@ -120,42 +157,54 @@ class Found {
   }
 
   add(result: SearchResult, { root }: Place, roots: Roots): void {
-    this.#files += result.filesMatched;
-    this.#searched += result.filesSearched;
+    this.#searched += result.filesSearched - result.binarySkipped;
     this.#skipped += result.binarySkipped + result.largeSkipped;
     this.#unreadable += result.unreadable;
     this.#cut ||= result.truncated;
+    for (const { path, offset } of result.binary) {
+      if (this.#visibility?.hides(root, path)) continue;
+      const shown = result.matches.some((match) => match.path === path);
+      const words = shown ? "what follows is not searched" : "its matches are not shown";
+      this.#binary.push(`${onOneLine(roots.show(root, path))} has a NUL byte at offset ${offset}; ${words}`);
+    }
     for (const match of result.matches) {
       if (this.#visibility?.hides(root, match.path)) continue;
       this.#visibility?.shows(root, match.path);
-      const line = `${onOneLine(roots.show(root, match.path))}:${match.line}: ${match.text.replace(/\r$/, "")}`;
+      const path = onOneLine(roots.show(root, match.path));
+      const line = `${path}:${match.line}: ${match.text.replace(/\r$/, "")}${match.cut ? " […]" : ""}`;
       this.#length += line.length + 1;
       if (this.#length > maxText) {
         this.#cut = true;
         return;
       }
       this.#lines.push(line);
+      this.#files.add(path);
+      this.#last = `${roots.show(root, match.path)}:${match.line}`;
     }
   }
 
   answer(): LaterResult {
-    const count = this.#lines.length;
     const facts = {
-      matches: count,
-      files_matched: this.#files,
+      matches: this.#lines.length,
+      files_matched: this.#files.size,
       files_searched: this.#searched,
       truncated: this.#cut,
+      ...(this.#cut && this.#last !== "" && { cursor: this.#last }),
     };
-    return { text: withRemarks(this.#lines.join("\n"), this.#remarks(count)), facts };
+    return { text: withRemarks(this.#lines.join("\n"), [...this.#binary.slice(0, 5), this.#counts()]), facts };
   }
 
-  #remarks(count: number): readonly string[] {
-    const where = count === 0 ? "" : ` in ${plural(this.#files, "file")}`;
-    const counts = [`${count === 0 ? "no" : count} matching ${count === 1 ? "line" : "lines"}${where}`];
-    counts.push(`${plural(this.#searched, "file")} searched`);
+  #counts(): string {
+    const count = this.#lines.length;
+    const lines = `${count === 0 ? "no" : count} matching ${count === 1 ? "line" : "lines"}`;
+    if (this.#cut) {
+      if (count === 0) return "cut before a match was found: it took too long; narrow it with path or globs";
+      return `cut at ${lines}, the rest was not looked at; go on with cursor ${JSON.stringify(this.#last)}`;
+    }
+    const counts = [count === 0 ? lines : `${lines} in ${plural(this.#files.size, "file")}`];
+    counts.push(this.#goesOn ? "end" : `${plural(this.#searched, "file")} searched`);
     if (this.#skipped > 0) counts.push(`${this.#skipped} binary skipped`);
     if (this.#unreadable > 0) counts.push(`${this.#unreadable} unreadable`);
-    const cut = "cut: there may be more; narrow it with path or globs, or raise max_matches";
-    return this.#cut ? [counts.join("; "), cut] : [counts.join("; ")];
+    return counts.join("; ");
   }
 }

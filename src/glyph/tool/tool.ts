@@ -1,5 +1,6 @@
 import type { Static, TObject } from "@sinclair/typebox";
 import type { Root } from "../../rune/index.ts";
+import type { ClientSide } from "../gate/caller.ts";
 import type { Roots } from "../roots.ts";
 import { checkArguments } from "./arguments.ts";
 
@@ -33,6 +34,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Absent where nothing is hidden. */
   readonly visibility?: Visibility | undefined;
+  /** Whoever called, for tools that tell or ask something on their way. */
+  readonly client?: ClientSide | undefined;
   /** Who calls, for tools that keep callers apart: the principal's id, and its session. */
   readonly caller?: { readonly principal: string; readonly session: string } | undefined;
 }

@@ -1,8 +1,11 @@
+import type { BatchSink } from "../protocol/batches.ts";
 import {
+  type Batch,
   errorCode,
   judge,
   type JsonRpcError,
   type JsonRpcMessage,
+  type JsonRpcResponse,
   type Judgement,
   type RequestId,
 } from "../protocol/jsonrpc.ts";
@@ -10,12 +13,19 @@ import { FrameBuffer } from "./frame-buffer.ts";
 import { type Frame, Framing } from "./framing.ts";
 
 /** Largest message in either direction, in bytes; the MCP SDK's clients drop the connection beyond it. */
-const maxFrameBytes = 10 * 1024 * 1024;
+export const maxFrameBytes = 10 * 1024 * 1024;
 
 /** Where frames are written: the part of Bun's FileSink that is used here. Bytes may be reused when `write` has returned. */
 interface FrameSink {
   write(text: string | Uint8Array): number | Promise<number>;
   flush(): number | undefined | Promise<number | undefined>;
+}
+
+/** Who takes the messages of a connection. */
+interface Receiver {
+  /** The messages of a frame, or why there are none. */
+  unpack(frame: Judgement | Batch): readonly Judgement[];
+  deliver(message: JsonRpcMessage): void;
 }
 
 export interface StdioStreams {
@@ -27,7 +37,7 @@ export interface StdioStreams {
  * MCP's stdio transport (2025-11-25, Transports): one JSON-RPC message a line, nothing else on standard output.
  * Knows which requests are still owed an answer, so that the end of the input can wait for them.
  */
-export class StdioTransport {
+export class StdioTransport implements BatchSink {
   readonly #streams: StdioStreams;
   readonly #owed = new Map<RequestId, number>();
   readonly #buffer = new FrameBuffer();
@@ -46,15 +56,17 @@ export class StdioTransport {
     return this.#broken.promise;
   }
 
-  /** Hands every well-formed message to `deliver`, answers the others itself, and resolves when the input has ended. */
-  async run(deliver: (message: JsonRpcMessage) => void): Promise<void> {
+  /** Hands every well-formed message to `receiver`, answers the others itself, and resolves when the input has ended. */
+  async run(receiver: Receiver): Promise<void> {
     const framing = new Framing(maxFrameBytes);
     for await (const chunk of this.#streams.input) {
-      for (const frame of framing.push(chunk)) this.#receive(frame, deliver);
-      // A client that does not read its answers is not given more work.
-      if (this.#writing) await this.#writing;
+      for (const frame of framing.push(chunk)) {
+        this.#receive(frame, receiver);
+        // A client that does not read its answers is not given more work, not even what came with one chunk.
+        if (this.#writing) await this.#writing;
+      }
     }
-    for (const frame of framing.end()) this.#receive(frame, deliver);
+    for (const frame of framing.end()) this.#receive(frame, receiver);
   }
 
   /** Writes one message, once the reader has taken those before it. */
@@ -74,6 +86,14 @@ export class StdioTransport {
     if (frame.length > maxFrameBytes + 1) this.#refuseSize(id);
     else this.#write(frame);
     this.#settle(id);
+  }
+
+  /** Writes the answers to a batch as one message. */
+  sendAll(answers: readonly JsonRpcResponse[]): void {
+    const text = JSON.stringify(answers);
+    if (exceeds(text, maxFrameBytes)) for (const { id } of answers) this.#refuseSize(id ?? null);
+    else this.#write(`${text}\n`);
+    for (const { id } of answers) if (id !== undefined && id !== null) this.#settle(id);
   }
 
   #refuseSize(id: RequestId | null): void {
@@ -98,17 +118,22 @@ export class StdioTransport {
     while (this.#writing) await this.#writing;
   }
 
-  #receive(frame: Frame, deliver: (message: JsonRpcMessage) => void): void {
-    const judgement = judgeFrame(frame);
+  #receive(frame: Frame, receiver: Receiver): void {
+    const judgements = receiver.unpack(judgeFrame(frame));
+    // All of a batch are owed before the first is answered: the batch is answered as a whole.
+    for (const judgement of judgements) if (judgement.kind === "request") this.#owe(judgement.message.id);
+    for (const judgement of judgements) this.#take(judgement, receiver);
+  }
+
+  #take(judgement: Judgement, receiver: Receiver): void {
     if (judgement.kind === "invalid") {
       this.#refuse(judgement.id, judgement.error);
       return;
     }
-    if (judgement.kind === "request") this.#owe(judgement.message.id);
     if (judgement.kind === "notification" && judgement.message.method === "notifications/cancelled") {
       this.#cancelled(judgement.message.params?.["requestId"]);
     }
-    deliver(judgement.message);
+    receiver.deliver(judgement.message);
   }
 
   #refuse(id: RequestId | null, error: JsonRpcError): void {
@@ -162,7 +187,7 @@ export class StdioTransport {
   }
 }
 
-function judgeFrame(frame: Frame): Judgement {
+function judgeFrame(frame: Frame): Judgement | Batch {
   if (frame.kind === "text") return judge(frame.text);
   const error =
     frame.kind === "too_long"
@@ -172,5 +197,5 @@ function judgeFrame(frame: Frame): Judgement {
 }
 
 /** Whether `text` has more than `limit` bytes in UTF-8; counts them only where its length leaves a doubt. */
-const exceeds = (text: string, limit: number): boolean =>
+export const exceeds = (text: string, limit: number): boolean =>
   text.length > limit || (text.length * 3 > limit && Buffer.byteLength(text) > limit);

@@ -48,6 +48,7 @@ export class Metrics {
     overheadBuckets,
   );
   readonly #tokens = this.#tally.counter("omen_tokens_total", "Tokens as providers count them");
+  readonly #others: (() => Promise<string>)[] = [];
   readonly #series = new Map<string, ReturnType<Metrics["seriesOf"]>>();
 
   constructor(activeExchanges: () => number) {
@@ -60,9 +61,16 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
+  /** Adds what another part of the program counts: its own exposition text. */
+  beside(text: () => Promise<string>): void {
+    this.#others.push(text);
+  }
+
   /** The exposition text. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  async text(): Promise<string> {
+    const own = await this.#registry.metrics();
+    const others = await Promise.all(this.#others.map((text) => text()));
+    return [own, ...others].join("\n");
   }
 
   record(outcome: Outcome): void {

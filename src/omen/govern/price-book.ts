@@ -3,6 +3,7 @@ import type { AnswerUsage } from "../dialect/answer.ts";
 import { soundUsage } from "../dialect/sound.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
+import type { DeploymentFacts } from "../route/decide.ts";
 import { boundOf } from "../spend/bound/bound.ts";
 import { withLimit } from "../spend/bound/limit.ts";
 import { costOf } from "../spend/price/cost.ts";
@@ -25,14 +26,22 @@ export type Bounded =
   | { readonly bound: number; readonly passage: SendablePassage; readonly limit: number | undefined }
   | { readonly unpriced: string; readonly advice: string };
 
+interface Known {
+  readonly priced: Priced;
+  readonly facts: DeploymentFacts;
+}
+
 /** What deployments cost: the table that this Omen was built with, and what the configuration says before it. */
 export class PriceBook {
   table: PriceTable;
   #models: Config["models"];
+  /** What was found of deployments: every decision asks for all of them. */
+  #known = new WeakMap<Deployment, Known>();
 
   constructor(models: Config["models"], table = new PriceTable()) {
     this.#models = models;
     this.table = table;
+    this.#known = new WeakMap();
   }
 
   /** Takes over another configuration, for calls to come. */
@@ -41,8 +50,29 @@ export class PriceBook {
     this.table = table;
   }
 
-  of({ key, provider, model }: Deployment): Priced {
-    return this.table.find(provider.type, model.id, this.#configured(key, model.id)?.price);
+  of(deployment: Deployment): Priced {
+    return this.#of(deployment).priced;
+  }
+
+  #of(deployment: Deployment): Known {
+    let known = this.#known.get(deployment);
+    if (!known) this.#known.set(deployment, (known = this.#find(deployment)));
+    return known;
+  }
+
+  #find({ key, provider, model }: Deployment): Known {
+    const own = this.#configured(key, model.id);
+    const priced = this.table.find(provider.type, model.id, own?.price);
+    const { price } = priced;
+    const rates = price && ratesFor(price, 0);
+    return {
+      priced,
+      facts: {
+        inputPrice: rates?.input,
+        outputPrice: rates?.output,
+        contextTokens: own?.context_tokens ?? price?.contextTokens,
+      },
+    };
   }
 
   /** Nano-dollars; undefined where nobody knows the price. */
@@ -52,11 +82,8 @@ export class PriceBook {
   }
 
   /** For comparing deployments: nano-dollars per million tokens, and the largest conversation. */
-  facts(deployment: Deployment) {
-    const { price } = this.of(deployment);
-    const rates = price && ratesFor(price, 0);
-    const own = this.#configured(deployment.key, deployment.model.id)?.context_tokens;
-    return { inputPrice: rates?.input, outputPrice: rates?.output, contextTokens: own ?? price?.contextTokens };
+  facts(deployment: Deployment): DeploymentFacts {
+    return this.#of(deployment).facts;
   }
 
   /** An upper bound of what a body can cost. A limit is written where it has none, or one that what is left can't pay. */

@@ -52,9 +52,9 @@ describe("what was thought before", () => {
       },
     ],
   } satisfies Conversation;
-  const sent = (quirks: Quirks) => {
+  const sent = (quirks: Quirks, model = "m") => {
     const unsupported: string[] = [];
-    const body = withQuirks(openaiChat, quirks).encodeRequest(thoughtful, "m", (field) => unsupported.push(field));
+    const body = withQuirks(openaiChat, quirks).encodeRequest(thoughtful, model, (field) => unsupported.push(field));
     return { message: (body["messages"] as object[])[0], unsupported };
   };
 
@@ -71,6 +71,8 @@ describe("what was thought before", () => {
   });
 
   test("by another name", () => {
+    for (const quirks of [{}, { thoughts: "reasoning" }] as const)
+      expect(sent(quirks, "deepseek/deepseek-v3.2").message).toMatchObject({ reasoning_content: "hmso" });
     expect(sent({ thoughts: "reasoning" })).toEqual({
       message: { role: "assistant", content: "y", reasoning: "hmso" },
       unsupported: ["reasoning.signature"],

@@ -37,13 +37,17 @@ export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDi
       if (texts !== "parts") messages = messages.map(withOneText);
       if (instructions !== "anywhere") messages = withInstructionsFirst(messages, unsupported);
       if (inARow !== "taken") messages = withTurnsTaken(messages);
-      if (thoughts) messages = messages.map((message) => withThoughts(message, thoughts, unsupported));
+      const taken = thoughts !== "refused" && demandsThoughts(model) ? "demanded" : thoughts;
+      if (taken) messages = messages.map((message) => withThoughts(message, taken, unsupported));
       if (callIds) messages = messages.map((message) => withIds(message, callIds));
       if (afterResults) messages = withWordAfterResults(messages);
       return adapted({ ...body, messages }, refuses, maxTokens === former);
     },
   };
 }
+
+/** DeepSeek's models refuse a turn of theirs without a thought while they think, whoever serves them (DeepSeek API, "Thinking mode"). */
+const demandsThoughts = (model: string): boolean => /deepseek/i.test(model);
 
 const adapted = (body: JsonObject, refused: readonly string[], renames: boolean): JsonObject =>
   Object.fromEntries(

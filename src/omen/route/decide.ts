@@ -86,29 +86,23 @@ export function choose(candidates: readonly Candidate[], wish: Wish, world: Worl
   const shared = able.some(({ candidate }) => candidate.weight !== undefined);
   const models = wish.models.map((pattern) => ({ pattern, bare: pattern.replace(/^[^/]*\//, "") }));
   const scored = able
-    .map(({ candidate, place }) => ({
-      deployment: candidate.deployment,
-      place,
-      ...scoreOf(candidate.deployment, { place, count: judged.length, isShared: shared, models }, wish, world),
-      share: shared ? shareOf(wish.conversation, candidate) : 0,
-    }))
-    .sort((one, other) => other.score - one.score || other.share - one.share || one.place - other.place);
-  const sticky = scored.findIndex(({ deployment }) => deployment.key === wish.before);
+    .map(({ candidate, place }) => {
+      const at = { place, count: judged.length, isShared: shared, models };
+      return new Scored(candidate, at, scoreOf(candidate.deployment, at, wish, world), wish.conversation);
+    })
+    .sort((one, other) => other.exact - one.exact || other.share - one.share || one.place - other.place);
+  const sticky = wish.before === undefined ? -1 : scored.findIndex(({ deployment }) => deployment.key === wish.before);
   if (sticky > 0) scored.unshift(...scored.splice(sticky, 1));
   const isKept = sticky >= 0 && scored.length > 1;
-  const excluded = judged.filter((one) => one.fault !== undefined && !able.includes(one));
+  if (isKept && scored[0]) scored[0].isKept = true;
+  const isDecided = fit.length > 0;
   return {
     verdicts: [
-      ...scored.map(({ deployment, score, found }, index): Verdict => ({
-        deployment,
-        score: Math.round(score * 100) / 100,
-        // Put into words where somebody asks: among hundreds of deployments that is most of the work.
-        get why() {
-          return index === 0 && isKept ? `answered this conversation before; ${wordsOf(found)}` : wordsOf(found);
-        },
-      })),
-      ...excluded.flatMap(({ candidate, fault }): Verdict[] =>
-        fault ? [{ deployment: candidate.deployment, score: null, ...fault.verdict }] : [],
+      ...scored,
+      ...judged.flatMap(({ candidate, fault }): Verdict[] =>
+        fault && (isDecided || !fault.isIllness)
+          ? [{ deployment: candidate.deployment, score: null, ...fault.verdict }]
+          : [],
       ),
     ],
     by: isKept
@@ -121,6 +115,34 @@ export function choose(candidates: readonly Candidate[], wish: Wish, world: Worl
             ? "order"
             : "score",
   };
+}
+
+/** A candidate that can be chosen. */
+class Scored implements Verdict {
+  readonly deployment: Deployment;
+  readonly place: number;
+  readonly exact: number;
+  readonly share: number;
+  /** It answered the conversation before. */
+  isKept = false;
+  readonly #found: Found;
+
+  constructor(candidate: Candidate, { place, isShared }: Place, { score, found }: Score, conversation: string) {
+    this.deployment = candidate.deployment;
+    this.place = place;
+    this.exact = score;
+    this.share = isShared ? shareOf(conversation, candidate) : 0;
+    this.#found = found;
+  }
+
+  get score(): number {
+    return Math.round(this.exact * 100) / 100;
+  }
+
+  /** Put into words where somebody asks: among hundreds of deployments that is most of the work. */
+  get why(): string {
+    return this.isKept ? `answered this conversation before; ${wordsOf(this.#found)}` : wordsOf(this.#found);
+  }
 }
 
 interface Fault {
@@ -172,6 +194,11 @@ interface Place {
   readonly models: readonly { readonly pattern: string; readonly bare: string }[];
 }
 
+interface Score {
+  readonly score: number;
+  readonly found: Found;
+}
+
 /** What a score stands on. */
 interface Found {
   readonly isLocal: boolean;
@@ -192,7 +219,7 @@ function wordsOf({ isLocal, cost, firstByte, listed }: Found): string {
 }
 
 /** Each part between 0 and 1; what comes first in the list of an intent, or is local where that is preferred, outweighs all else. */
-function scoreOf(deployment: Deployment, { place, count, isShared, models }: Place, wish: Wish, world: World) {
+function scoreOf(deployment: Deployment, { place, count, isShared, models }: Place, wish: Wish, world: World): Score {
   const { inputPrice, outputPrice } = world.facts(deployment);
   const cost = costOf(wish, inputPrice, outputPrice);
   const firstByte = world.firstByteSeconds(deployment);

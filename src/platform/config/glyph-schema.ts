@@ -108,8 +108,25 @@ const server = closed(
 const defaulted = <T extends TProperties>(properties: T, description: string): TObject<T> =>
   Type.Object(properties, { additionalProperties: false, description, default: {} });
 
+/** Names of the user's choice, each with a text. */
+const named = (value: ReturnType<typeof Type.String>, description: string) =>
+  Type.Record(Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }), value, {
+    default: {},
+    additionalProperties: false,
+    description,
+  });
+
 export const glyphSchema = defaulted(
   {
+    roots: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description:
+        'Directories that are shared at /mcp, by HTTP and WebSocket, as "~/code/shop"; without any nothing is. omen mcp on standard input and output shares the working directory instead',
+    }),
+    tokens: named(
+      Type.String({ writeOnly: true, pattern: "^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$" }),
+      'Tokens that omen mcp --transport http takes, by a name of your choice: "env:VAR" or "file:PATH". omen serve takes keys',
+    ),
     policy: Type.Array(rule, { default: [], description: "Rules about tool calls" }),
     hooks: Type.Array(hook, { default: [], description: "Programs that judge tool calls" }),
     servers: Type.Record(Type.String({ pattern: "^[A-Za-z0-9](?:_?[A-Za-z0-9-])*$" }), server, {

@@ -57,7 +57,8 @@ const server = closed(
     public_url: Type.Optional(
       Type.String({
         minLength: 1,
-        description: "Where browsers reach this Omen, as https://omen.example.com; needed to sign in beyond loopback",
+        description:
+          "Where browsers and clients elsewhere reach this Omen, as https://omen.example.com; needed to sign in beyond loopback",
       }),
     ),
     trusted_proxies: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$" }), {

@@ -6,6 +6,7 @@ import { encodeBuiltIn } from "./built-in-tools.ts";
 import { encodeCache } from "./cache.ts";
 import { shortened } from "./encode-blocks.ts";
 import { encodeTurns } from "./encode-turns.ts";
+import { limitedSchema } from "./schema.ts";
 import { traitsOf, type ModelTraits } from "./model.ts";
 import { encodeThinking } from "./thinking.ts";
 
@@ -55,17 +56,22 @@ function reportForeign({ count, logprobs, cacheKey, sampling = {} }: Conversatio
 function encodeTools({ tools, builtIns }: Conversation, unsupported: Unsupported): readonly object[] | undefined {
   if (!tools && !builtIns) return undefined;
   for (const tool of tools ?? []) reportGrammar(tool, unsupported);
-  return [...(tools ?? []).map(encodeTool), ...(builtIns ?? []).map((tool) => encodeBuiltIn(tool, unsupported))];
+  return [
+    ...(tools ?? []).map((tool) => encodeTool(tool, unsupported)),
+    ...(builtIns ?? []).map((tool) => encodeBuiltIn(tool, unsupported)),
+  ];
 }
 
-const encodeTool = ({ name, description, parameters, strict, cache }: Tool): object =>
-  compact({
+function encodeTool({ name, description, parameters, strict, cache }: Tool, unsupported: Unsupported): object {
+  const schema = "type" in parameters ? parameters : { type: "object", ...parameters };
+  return compact({
     name,
     description,
-    input_schema: "type" in parameters ? parameters : { type: "object", ...parameters },
+    input_schema: strict === true ? limitedSchema(schema, () => unsupported("tools.parameters")) : schema,
     strict,
     cache_control: encodeCache(cache),
   });
+}
 
 /** Anthropic takes a choice only beside tools; without them only a forced one means anything. */
 function encodeToolChoice(conversation: Conversation, unsupported: Unsupported): object | undefined {
@@ -96,7 +102,7 @@ function encodeFormat(output: OutputFormat | undefined, unsupported: Unsupported
     return undefined;
   }
   if (output.description !== undefined) unsupported("output.description");
-  return { type: "json_schema", schema: output.schema };
+  return { type: "json_schema", schema: limitedSchema(output.schema, () => unsupported("output.schema")) };
 }
 
 /** Temperature and top-k don't go with thinking, and none of the three with newer models ("Sampling parameters"). */

@@ -120,7 +120,12 @@ export function randomConversation(dice: AnthropicDice, newest: boolean): Conver
   const thinks = reasoning !== undefined && reasoning.effort !== "none";
   const tools = [
     { name: "f", parameters: { type: "object", properties: { city: { type: "string" } } }, ...dice.cache() },
-    { name: "get_it", description: dice.words(), parameters: { type: "object" }, strict: dice.below(2) === 0 },
+    {
+      name: "get_it",
+      description: dice.words(),
+      parameters: { type: "object", additionalProperties: false },
+      strict: dice.below(2) === 0,
+    },
   ];
   return {
     system: dice.some(2, () => dice.text()),
@@ -132,7 +137,11 @@ export function randomConversation(dice: AnthropicDice, newest: boolean): Conver
           toolChoice: thinks ? { type: "auto" } : dice.pick({ type: "required" }, { type: "tool", name: "f" }),
           ...dice.maybe("parallelToolCalls", () => dice.below(2) === 0),
         }),
-    ...dice.maybe("output", () => ({ type: "json_schema" as const, name: "output", schema: { type: "object" } })),
+    ...dice.maybe("output", () => ({
+      type: "json_schema" as const,
+      name: "output",
+      schema: { type: "object", additionalProperties: false },
+    })),
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(newest || thinks ? {} : dice.maybe("sampling", () => ({ temperature: 0.25, topP: 0.5, topK: 7 }))),
     maxTokens: 8000 + dice.below(1000),

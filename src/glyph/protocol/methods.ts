@@ -1,0 +1,105 @@
+import type { Caller } from "../gate/caller.ts";
+import { mayCall } from "../gate/case.ts";
+import type { Prompt } from "../offer/offer.ts";
+import type { Glyph } from "../server.ts";
+import type { Tool } from "../tool/tool.ts";
+import { errorCode, isRecord, ProtocolError } from "./jsonrpc.ts";
+
+/** What Glyph answers besides tool calls, in both eras of MCP. */
+
+export type Params = Readonly<Record<string, unknown>>;
+export type Result = Record<string, unknown>;
+
+export interface Asking {
+  readonly glyph: Glyph;
+  readonly params: Params;
+  readonly caller: Caller;
+  /** The code of what is not there: -32002 until 2025-11-25, -32602 since. */
+  readonly notFound: number;
+}
+
+/** Throws, or rejects with, a `ProtocolError`. */
+type Method = (asking: Asking) => Result | Promise<Result>;
+
+/** How Glyph describes what it can; the values are those of `ServerCapabilities` in both eras. */
+export const capabilities = { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} };
+
+const methods: Readonly<Record<string, Method>> = {
+  "tools/list": ({ glyph, caller, params }) => onePage(params, { tools: toolsFor(glyph, caller).map(listed) }),
+  "resources/list": async ({ glyph, caller, params }) =>
+    onePage(params, { resources: await glyph.offer.resources(glyph, caller) }),
+  "resources/templates/list": ({ glyph, params }) => onePage(params, { resourceTemplates: glyph.offer.templates }),
+  "resources/read": readResource,
+  "prompts/list": ({ glyph, params }) => onePage(params, { prompts: glyph.offer.prompts.map(listedPrompt) }),
+  "prompts/get": ({ glyph, params }) => getPrompt(glyph.offer.prompts, params),
+  "completion/complete": completion,
+};
+
+/** The method of that name. */
+export const methodOf = (name: string): Method | undefined =>
+  Object.hasOwn(methods, name) ? methods[name] : undefined;
+
+/** Everything fits one page, so that any cursor is somebody else's. */
+function onePage(params: Params, page: Result): Result {
+  if (params["cursor"] === undefined) return page;
+  throw new ProtocolError(errorCode.invalidParams, "this cursor is not Glyph's; ask again without it");
+}
+
+/** The tools that a caller was granted. */
+export const toolsFor = (glyph: Glyph, { principal }: Caller): readonly Tool[] =>
+  glyph.tools.filter(({ name }) => mayCall(principal, name));
+
+const listed = ({ name, title, description, inputSchema, annotations }: Tool) => ({
+  name,
+  title,
+  description,
+  inputSchema,
+  annotations: { title, ...annotations },
+});
+
+async function readResource({ glyph, params, caller, notFound }: Asking): Promise<Result> {
+  const { uri } = params;
+  if (typeof uri !== "string") throw new ProtocolError(errorCode.invalidParams, `resources/read needs a "uri"`);
+  const contents = await glyph.offer.read(glyph, uri, caller);
+  if ("failed" in contents) throw new ProtocolError(notFound, contents.text, { uri });
+  return { contents: [contents] };
+}
+
+const listedPrompt = ({ name, title, description, arguments: given }: Prompt) => ({
+  name,
+  title,
+  description,
+  arguments: given,
+});
+
+function getPrompt(prompts: readonly Prompt[], params: Params): Result {
+  const prompt = prompts.find(({ name }) => name === params["name"]);
+  if (!prompt) {
+    const names = prompts.map(({ name }) => name).join(", ");
+    throw new ProtocolError(errorCode.invalidParams, `no such prompt; there are ${names}`);
+  }
+  const given = params["arguments"] ?? {};
+  if (!isRecord(given)) throw new ProtocolError(errorCode.invalidParams, `"arguments" must be an object`);
+  const texts: Record<string, string> = {};
+  for (const { name, required } of prompt.arguments) {
+    const value = given[name];
+    if (typeof value === "string" && value !== "") texts[name] = value;
+    else if (required) throw new ProtocolError(errorCode.invalidParams, `${prompt.name} needs '${name}', a text`);
+  }
+  return {
+    description: prompt.description,
+    messages: prompt.say(texts).map((content) => ({ role: "user", content })),
+  };
+}
+
+async function completion({ glyph, params, caller }: Asking): Promise<Result> {
+  const { ref, argument } = params;
+  if (!isRecord(ref) || !isRecord(argument) || typeof argument["value"] !== "string")
+    throw new ProtocolError(errorCode.invalidParams, `completion/complete needs "ref" and "argument"`);
+  const inTemplate =
+    ref["type"] === "ref/resource" && glyph.offer.templates.some(({ uriTemplate }) => uriTemplate === ref["uri"]);
+  const inPrompt = ref["type"] === "ref/prompt" && glyph.offer.prompts.some(({ name }) => name === ref["name"]);
+  if (!inTemplate && !inPrompt) throw new ProtocolError(errorCode.invalidParams, "no such prompt or resource template");
+  const completing = { argument: String(argument["name"]), typed: argument["value"], inTemplate };
+  return { completion: await glyph.offer.complete(glyph, completing, caller) };
+}
