@@ -138,3 +138,26 @@ describe("a stream", () => {
     expect(await (await post("/v1/responses", asked)).text()).toMatch(/event: error\n.*\n\nevent: response\.failed\n/);
   });
 });
+
+describe("a translated response", () => {
+  const tools = [{ type: "function", name: "f" }];
+
+  test("has what its schema wants", async () => {
+    upstream.script("m", fixed(200, completion("m", "Yes.")));
+    expect(await (await post("/v1/responses", { input: "x", tools, top_p: 0.5 })).json()).toMatchObject({
+      temperature: 1,
+      top_p: 0.5,
+      presence_penalty: 0,
+      frequency_penalty: 0,
+      service_tier: "default",
+      tools: [{ type: "function", name: "f", description: null, parameters: null, strict: null }],
+    });
+  });
+
+  test("is refused with the number of the client's own item", async () => {
+    upstream.script("m", fixed(200, completion("m", "Yes.")));
+    const { id } = (await (await post("/v1/responses", { input: "x" })).json()) as { id: string };
+    const wrong = await post("/v1/responses", { previous_response_id: id, input: [{ role: "nobody", content: "y" }] });
+    expect(await wrong.json()).toMatchObject({ error: { param: expect.stringMatching(/^input\[0\]/) } });
+  });
+});

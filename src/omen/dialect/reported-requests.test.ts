@@ -147,3 +147,27 @@ describe("what Claude's APIs refuse", () => {
     }
   });
 });
+
+test("a signed thought of Converse's that a client of Messages plays back keeps its text", () => {
+  const [sealed, redacted] = ["omen:bedrock-converse:c2ln", "omen:bedrock-converse:cmVk"];
+  const content = [
+    { type: "thinking", thinking: "Hm.", signature: sealed },
+    { type: "thinking", thinking: "", signature: redacted },
+    { type: "text", text: "y" },
+  ];
+  const messages = [
+    { role: "user", content: "x" },
+    { role: "assistant", content },
+    { role: "user", content: "z" },
+  ];
+  const { request, dropped } = told(converse, bedrock, { max_tokens: 5, messages }, anthropic);
+  expect((request["messages"] as readonly object[])[1]).toEqual({
+    role: "assistant",
+    content: [
+      { reasoningContent: { reasoningText: { text: "Hm.", signature: "c2ln" } } },
+      { reasoningContent: { redactedContent: "cmVk" } },
+      { text: "y" },
+    ],
+  });
+  expect(dropped).toEqual([]);
+});
