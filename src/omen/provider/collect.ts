@@ -1,4 +1,4 @@
-import { joined } from "../../platform/bytes.ts";
+import { Gathering } from "../../platform/gathering.ts";
 import type { Answer, Taker } from "./answer.ts";
 
 /** A body that is longer than anybody is willing to hold. */
@@ -42,8 +42,7 @@ const decode = (bytes: Uint8Array): string =>
 class Collector implements Taker {
   readonly #answer: Answer;
   readonly #bytesMax: number;
-  readonly #chunks: Uint8Array[] = [];
-  #length = 0;
+  readonly #gathering = new Gathering();
   #isOver = false;
   #error: Error | undefined;
   #awaiting: PromiseWithResolvers<Uint8Array> | undefined;
@@ -57,9 +56,8 @@ class Collector implements Taker {
 
   push(chunk: Uint8Array): void {
     if (this.#isOver) return;
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
-    if (this.#length <= this.#bytesMax) return;
+    this.#gathering.push(chunk);
+    if (this.#gathering.length <= this.#bytesMax) return;
     this.#answer.cancel();
     this.end(new AnswerTooLarge(this.#bytesMax));
   }
@@ -70,7 +68,7 @@ class Collector implements Taker {
     this.#error = error;
     if (error) this.#awaiting?.reject(error);
     else {
-      this.body = joined(this.#chunks);
+      this.body = this.#gathering.bytes;
       this.#awaiting?.resolve(this.body);
     }
   }
@@ -84,6 +82,6 @@ class Collector implements Taker {
 
   /** What came of a body that is too long, as far as it may be held. */
   get beginning(): Uint8Array {
-    return joined(this.#chunks).subarray(0, this.#bytesMax);
+    return this.#gathering.bytes.subarray(0, this.#bytesMax);
   }
 }
