@@ -24,7 +24,12 @@ discovery.enabled = false
 [providers.p]
 type = "openai_compatible"
 base_url = "${upstream.baseUrl}"
-models = ["m", "text-only"]
+models = ["m"]
+[providers.hasty]
+type = "openai_compatible"
+base_url = "${upstream.baseUrl}"
+models = ["text-only"]
+timeouts = { first_byte_seconds = 0.3, idle_seconds = 10 }
 `,
   });
 });
@@ -160,4 +165,30 @@ describe("a translated response", () => {
     const wrong = await post("/v1/responses", { previous_response_id: id, input: [{ role: "nobody", content: "y" }] });
     expect(await wrong.json()).toMatchObject({ error: { param: expect.stringMatching(/^input\[0\]/) } });
   });
+});
+
+test("a header that no provider may be sent is left out", async () => {
+  upstream.clear();
+  upstream.script("m", fixed(200, completion("m", "Yes.")));
+  const response = await fetch(`${omen.url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json", traceparent: "00-\u007f" },
+    body: JSON.stringify({ model: "m", messages }),
+  });
+  expect(response.status).toBe(200);
+  expect((await upstream.received("m"))[0]?.header("traceparent")).toBeUndefined();
+});
+
+test("a whole answer may take longer than its first byte may", async () => {
+  upstream.script("text-only", async (exchange) => {
+    await exchange.head(200, { "Content-Type": "application/json" }, "chunked");
+    for (let count = 0; count < 8; count++) {
+      await exchange.write("\n");
+      if (!(await exchange.pause(60))) return;
+    }
+    await exchange.write(JSON.stringify(completion("text-only", "At last.")));
+    await exchange.end();
+  });
+  const response = await post("/v1/chat/completions", { model: "hasty/text-only", messages });
+  expect(await response.text()).toContain("At last.");
 });

@@ -135,7 +135,8 @@ export class Attempt {
   async whole(): Promise<Uint8Array | string> {
     try {
       const answer = await this.#head();
-      const collected = collect(answer, this.#options.answerBytesMax);
+      // Some send blanks while they think, for minutes (DeepSeek does): whoever sends anything isn't silent.
+      const collected = collect(answer, this.#options.answerBytesMax, () => this.#deadlines.progress());
       const bytes =
         collected instanceof Promise ? await collected.catch((error: unknown) => this.#explain(error)) : collected;
       this.#arrived(bytes.length);

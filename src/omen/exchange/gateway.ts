@@ -269,18 +269,22 @@ export class Gateway {
 
   /** What of a client's headers goes on to the provider. Most have nothing to continue, and share one object. */
   #continued(headers: Headers, forwarded: readonly string[]): Readonly<Record<string, string>> {
-    const via = headers.get("via");
+    const given = headers.get("via");
+    const via = given !== null && isFieldText(given) ? given : null;
     const traceparent = headers.get("traceparent");
     if (via === null && traceparent === null && forwarded.length === 0) return this.#firstHop;
     const continued: Record<string, string> = { via: via ? `${via}, 1.1 ${this.instance}` : `1.1 ${this.instance}` };
-    if (traceparent) continued["traceparent"] = traceparent;
+    if (traceparent && isFieldText(traceparent)) continued["traceparent"] = traceparent;
     for (const name of forwarded) {
       const value = headers.get(name);
-      if (value !== null) continued[name] = value;
+      if (value !== null && isFieldText(value)) continued[name] = value;
     }
     return continued;
   }
 }
+
+/** Whether a header's value may be sent on: what the runtime lets in may hold what no header holds (RFC 9110 §5.5). */
+const isFieldText = (value: string): boolean => !/[^\t\P{Cc}]/u.test(value);
 
 /** Tags that have headers of their own, for clients whose body is somebody else's. */
 const taggable = ["intent", "project", "priority", "complexity", "language", "source"] as const;

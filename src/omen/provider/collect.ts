@@ -12,10 +12,10 @@ export class AnswerTooLarge extends Error {
 
 /**
  * The whole body; a promise only where it must be waited for. Rejects when the connection breaks or the call is cancelled, and with an
- * `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up.
+ * `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up. `onBytes` hears of each read.
  */
-export function collect(answer: Answer, bytesMax: number): Uint8Array | Promise<Uint8Array> {
-  const collector = new Collector(answer, bytesMax);
+export function collect(answer: Answer, bytesMax: number, onBytes?: () => void): Uint8Array | Promise<Uint8Array> {
+  const collector = new Collector(answer, bytesMax, onBytes);
   answer.follow(collector);
   return collector.body ?? collector.awaited();
 }
@@ -42,6 +42,7 @@ const decode = (bytes: Uint8Array): string =>
 class Collector implements Taker {
   readonly #answer: Answer;
   readonly #bytesMax: number;
+  readonly #onBytes: (() => void) | undefined;
   readonly #gathering = new Gathering();
   #isOver = false;
   #error: Error | undefined;
@@ -49,14 +50,16 @@ class Collector implements Taker {
   /** The body, once it is whole. */
   body: Uint8Array | undefined;
 
-  constructor(answer: Answer, bytesMax: number) {
+  constructor(answer: Answer, bytesMax: number, onBytes?: () => void) {
     this.#answer = answer;
+    this.#onBytes = onBytes;
     this.#bytesMax = bytesMax;
   }
 
   push(chunk: Uint8Array): void {
     if (this.#isOver) return;
     this.#gathering.push(chunk);
+    this.#onBytes?.();
     if (this.#gathering.length <= this.#bytesMax) return;
     this.#answer.cancel();
     this.end(new AnswerTooLarge(this.#bytesMax));
