@@ -192,3 +192,14 @@ test("a whole answer may take longer than its first byte may", async () => {
   const response = await post("/v1/chat/completions", { model: "hasty/text-only", messages });
   expect(await response.text()).toContain("At last.");
 });
+
+test.each([
+  ["base64", [0.5, -2], "AAAAPwAAAMA="],
+  ["float", "AAAAPwAAAMA=", [0.5, -2]],
+])("embeddings come as %s where they were asked for so", async (encoding_format, given, wanted) => {
+  const data = [{ object: "embedding", index: 0, embedding: given }];
+  const usage = { prompt_tokens: 1, total_tokens: 1 };
+  upstream.route("POST /v1/embeddings", fixed(200, { object: "list", data, model: "m", usage }));
+  const response = await post("/v1/embeddings", { input: "x", encoding_format });
+  expect(await response.json()).toMatchObject({ data: [{ embedding: wanted }] });
+});
