@@ -203,3 +203,11 @@ test.each([
   const response = await post("/v1/embeddings", { input: "x", encoding_format });
   expect(await response.json()).toMatchObject({ data: [{ embedding: wanted }] });
 });
+
+test("the built-in echo can be turned off", async () => {
+  await using silent = await startOmen({ config: "discovery.enabled = false\nserver.echo = false" });
+  const listed = (await (await fetch(`${silent.url}/v1/models`)).json()) as { data: readonly { id: string }[] };
+  expect(listed.data.map(({ id }) => id)).not.toContain("echo");
+  const body = JSON.stringify({ model: "echo", messages });
+  expect((await fetch(`${silent.url}/v1/chat/completions`, { method: "POST", body })).status).toBe(404);
+});

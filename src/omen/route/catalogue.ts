@@ -29,8 +29,8 @@ const aliasesIn = (models: Config["models"]): Readonly<Record<string, string>> =
   Object.fromEntries(Object.entries(models).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
 /** The built-in echo, unless the configuration has one of its own. */
-const echoBeside = (configured: readonly Provider[]): readonly Provider[] =>
-  configured.some(({ type }) => type === "echo") ? [] : [new EchoProvider()];
+const echoBeside = ({ server }: Config, configured: readonly Provider[]): readonly Provider[] =>
+  !server.echo || configured.some(({ type }) => type === "echo") ? [] : [new EchoProvider()];
 
 /** Longest wait for all providers' model lists, in milliseconds. */
 const refreshMs = 5000;
@@ -69,7 +69,7 @@ export class Catalogue {
     this.#log = log;
     this.aliases = new Aliases(aliasesIn(config.models));
     this.#configured = configuredProviders(config, environment);
-    this.#echo = echoBeside(this.#configured);
+    this.#echo = echoBeside(config, this.#configured);
     this.#index();
   }
 
@@ -82,7 +82,7 @@ export class Catalogue {
     this.#config = config;
     this.aliases = new Aliases(aliasesIn(config.models));
     this.#configured = configured;
-    this.#echo = echoBeside(configured);
+    this.#echo = echoBeside(config, configured);
     const taken = new Set(configured.map(({ name }) => name));
     this.#found = config.discovery.enabled ? this.#found.filter(({ name }) => !taken.has(name)) : [];
     this.#index();
