@@ -226,21 +226,17 @@ describe("what a provider does wrong, before its answer", () => {
     expect((await errorOf(response)).code).toBe("provider_error");
   });
 
-  test.each(["stream-as-text", "always-whole", "empty-stream", "error-with-200"])(
-    "a stream that is %s is 502",
-    async (model) => {
-      const response = await post({ model, messages, stream: true });
-      expect(response.status).toBe(502);
-      expect((await errorOf(response)).code).toBe("provider_error");
-    },
-  );
+  test.each(["empty-stream", "error-with-200"])("a stream that is %s is 502", async (model) => {
+    const response = await post({ model, messages, stream: true });
+    expect(response.status).toBe(502);
+    expect((await errorOf(response)).code).toBe("provider_error");
+  });
 });
 
 describe("what a provider does wrong, within its stream", () => {
   const broken = [
     "garbage",
     "broken-json",
-    "not-an-object",
     "truncated-event",
     "reset-mid-stream",
     "reset-mid-event",

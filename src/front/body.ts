@@ -1,3 +1,4 @@
+import { Gathering } from "../platform/gathering.ts";
 import { codingIn, decoderOf, knownCodings } from "../platform/content-coding.ts";
 import { Watch } from "../platform/watch.ts";
 import { Failure, invalidRequest, quoted } from "../platform/failure.ts";
@@ -57,14 +58,12 @@ async function gathered(
   body: ReadableStream<Uint8Array> | readonly Uint8Array[],
   limits: BodyLimits,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const gathering = new Gathering();
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > limits.bytesMax) throw tooLarge(limits.bytesMax);
-    chunks.push(chunk);
+    if (gathering.length + chunk.length > limits.bytesMax) throw tooLarge(limits.bytesMax);
+    gathering.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return gathering.bytes;
 }
 
 export const tooLarge = (bytesMax: number): Failure =>

@@ -62,7 +62,7 @@ export async function startOmen(options: OmenOptions = {}): Promise<OmenServer> 
   };
   const deadline = performance.now() + (options.startWithinMs ?? 20_000);
   for (;;) {
-    const url = /https?:\/\/127\.0\.0\.1:\d+/.exec(output.out + output.error)?.[0];
+    const url = /listens on (https?:\/\/127\.0\.0\.1:\d+)/.exec(output.out + output.error)?.[1];
     if (url !== undefined && (await isHealthy(url))) {
       const residentBytes = (): number => residentOf(child.pid);
       return {

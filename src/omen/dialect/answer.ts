@@ -65,7 +65,8 @@ export type AnswerEvent =
     }
   | { readonly type: "finish"; readonly choice: number; readonly finish: FinishReason; readonly stopSequence?: string }
   | { readonly type: "usage"; readonly usage: AnswerUsage }
-  | { readonly type: "error"; readonly message: string; readonly code: string | null }
+  /** `status` is the HTTP status that it names, where it names one. */
+  | { readonly type: "error"; readonly message: string; readonly code: string | null; readonly status?: number }
   | { readonly type: "end" };
 
 export type PartStart =

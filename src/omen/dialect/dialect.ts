@@ -73,6 +73,8 @@ export interface StreamEnd {
   readonly others?: readonly string[];
   /** That event, for a provider that leaves it out. */
   readonly event: string;
+  /** What stands there behind an error that clients raise; default the same. */
+  readonly eventBehindError?: string;
   /** The member that holds why the answer ended: once it was there, the rest may be missing. */
   readonly reasonMember: string;
   /** Whether clients raise this event, which has an `error`: it is the end for them, and the rest may be missing as well. */
@@ -90,6 +92,8 @@ export interface StreamDecoder {
 export interface StreamEncoding {
   /** The client asked for usage at the end. */
   readonly wantsUsage: boolean;
+  /** About how many tokens the request has, for a dialect whose first event says so; absent where nobody knows. */
+  readonly inputEstimate?: () => number;
 }
 
 /** Writes a stream for a client. */

@@ -80,15 +80,42 @@ describe("EventFrames", () => {
     expect(feed([encode(text)]).given).toEqual([text]);
   });
 
-  test.each([
-    "<html>\n",
-    "data: <html>\n\n",
-    'data: {"cut":"of\n\n',
-    "nonsense: 1\n\n",
-    "data: \n\n",
-    'data: "text"\n\n',
-  ])("refuses %j", (text) => {
-    expect(() => new EventFrames("data: [DONE]").push(encode(text))).toThrow(MalformedEvent);
+  test.each(["<html>\n", "data: <html>\n\n", 'data: {"cut":"of\n\n', "nonsense: 1\n\n", "data: text\n\n"])(
+    "refuses %j",
+    (text) => {
+      expect(() => new EventFrames("data: [DONE]").push(encode(text))).toThrow(MalformedEvent);
+    },
+  );
+
+  const odd = [
+    "data:",
+    "data: ",
+    "data: null",
+    "event: ping\ndata: 7",
+    'data: ["a"]',
+    "data: : waiting",
+    "data:\nid: 4\ndata:",
+  ];
+
+  test.each(odd)("leaves %j out, which says nothing, wherever it is split", (event) => {
+    const [before, after] = [events(1).join(""), `${events(2).join("")}data: [DONE]\n\n`];
+    const bytes = encode(`${before}${event}\n\n${event}\n\n${after}`);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const { frames, given } = feed([bytes.slice(0, cut), bytes.slice(cut)]);
+      expect(given.join("")).toBe(before + after);
+      expect(frames.ended).toBe(true);
+    }
+    expect(feed(Array.from(bytes, (byte) => Uint8Array.of(byte))).given.join("")).toBe(before + after);
+  });
+
+  test("leaves an empty line of data out before the others", () => {
+    const { given } = feed([encode(`event: x\ndata:\ndata: {"a":\ndata: 1}\n\n`)]);
+    expect(given).toEqual([`event: x\ndata: {"a": 1}\n\n`]);
+  });
+
+  test("many events that say nothing take no longer than their bytes", () => {
+    const many = encode("data:\n\n".repeat(20_000) + events(1).join(""));
+    expect(feed([many]).given).toEqual(events(1));
   });
 
   test("refuses an event without end", () => {

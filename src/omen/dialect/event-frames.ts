@@ -1,4 +1,5 @@
 import { scanEvents } from "../../rune/index.ts";
+import { oddEventAround, type OddEvent } from "./odd-event.ts";
 
 type EventFault = NonNullable<ReturnType<typeof scanEvents>["fault"]>;
 
@@ -27,7 +28,7 @@ export class EventFrames {
 
   /**
    * Takes the next bytes and gives those that complete events, an empty array when none does. Throws a `MalformedEvent` at a line
-   * that is no field of an event or data that can't be JSON. What is given may share memory with `chunk`.
+   * that is no field of an event or data that can't be JSON; an event that says nothing is left out. What is given may share memory with `chunk`.
    */
   push(chunk: Uint8Array): Uint8Array {
     if (this.#endedInCr) chunk = this.#normalised(chunk);
@@ -37,17 +38,32 @@ export class EventFrames {
       bytes = this.#behindRest(this.#normalised(chunk));
       scan = scanEvents(bytes, this.#markers);
     }
-    if (scan.fault) throw malformedEvent(bytes, scan.fault);
+    const sound: Uint8Array[] = [];
+    for (let { fault } = scan; fault; { fault } = scan) {
+      const odd = this.#oddEvent(bytes, fault);
+      sound.push(bytes.subarray(0, odd.start), odd.instead);
+      bytes = bytes.subarray(odd.end ?? odd.start);
+      scan = odd.end === undefined ? awaited : scanEvents(bytes, this.#markers);
+    }
     if (bytes.length > eventBytesMax + chunk.length) throw new MalformedEvent("an event is longer than 16 MiB");
     const { end, hasEnded } = scan;
     this.#ended ||= hasEnded;
     // The rest is copied: it must not keep a large chunk alive, nor change when the runtime reuses the chunk.
     this.#rest = hasEnded || end === bytes.length ? none : bytes.slice(end);
-    if (end === 0) return none;
-    const complete = end === bytes.length ? bytes : bytes.subarray(0, end);
+    const given = end === bytes.length ? bytes : bytes.subarray(0, end);
+    const complete = sound.length === 0 ? given : Buffer.concat([...sound, given]);
+    if (complete.length === 0) return none;
     this.#beforeLast = this.#last;
     this.#last = complete;
     return complete;
+  }
+
+  /** The event around a fault, which says nothing and is passed over. Throws a `MalformedEvent` where it says something else. */
+  #oddEvent(bytes: Uint8Array, fault: EventFault): OddEvent {
+    const isEnd = (lines: Uint8Array): boolean => scanEvents(lines, this.#markers).hasEnded;
+    const odd = fault.isData ? oddEventAround(bytes, fault, isEnd) : undefined;
+    if (!odd) throw malformedEvent(bytes, fault);
+    return odd;
   }
 
   #behindRest(chunk: Uint8Array): Uint8Array {
@@ -125,6 +141,9 @@ const tailBytes = 4096;
 
 /** Largest event that is buffered while its end is awaited. */
 const eventBytesMax = 16 * 1024 * 1024;
+
+/** The rest is the beginning of one event. */
+const awaited: ReturnType<typeof scanEvents> = { end: 0, hasEnded: false, hasCr: false, fault: undefined };
 
 const none = new Uint8Array(0);
 const encoder = new TextEncoder();

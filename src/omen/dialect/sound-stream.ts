@@ -107,7 +107,12 @@ function isOf(type: PartStart["type"] | undefined, delta: PartDelta): boolean {
   return "citation" in delta ? type === "text" : type === "reasoning";
 }
 
-function soundError({ message, code }: ErrorEvent): ErrorEvent {
+function soundError({ message, code, status }: ErrorEvent): ErrorEvent {
   const said = { message: textOrNone(message) || "no reason given", code: textOrNone(code) || null };
-  return { type: "error", ...said, ...(overflowIn(said) ? { code: overflowCode } : {}) };
+  return {
+    type: "error",
+    ...said,
+    ...(status === undefined ? {} : { status }),
+    ...(overflowIn(said) ? { code: overflowCode } : {}),
+  };
 }

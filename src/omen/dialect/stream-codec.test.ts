@@ -6,6 +6,7 @@ import { openaiChat } from "./openai-chat/index.ts";
 import { openaiResponses } from "./openai-responses/index.ts";
 import { ClientTools } from "./client-tools.ts";
 import { PassThrough, Translation } from "./stream-codec.ts";
+import { ToldError } from "./told-error.ts";
 import { Dice, fold, emptyConversation } from "./testing.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -19,15 +20,46 @@ describe("a stream that passes through and ends without its end marker, after an
     ["chat", openaiChat, own, openaiChat.streamEnd.event],
     ["chat", openaiChat, foreign, openaiChat.streamEnd.event],
     ["chat", openaiChat, nobodys, undefined],
-    ["Messages", anthropic, own, anthropic.streamEnd.event],
+    ["Messages", anthropic, own, ""], // what would end it well makes a broken message whole
     ["Messages", anthropic, foreign, undefined],
     ["Responses", openaiResponses, own, ""],
     ["Responses", openaiResponses, foreign, undefined],
   ])("of %s is over only where clients raise it: %#", (_name, dialect, event, end) => {
     const codec = new PassThrough(dialect);
+    codec.push(bytes("data: {}\n\n"));
     codec.push(bytes(event));
     const rest = codec.finish();
     expect(rest && new TextDecoder().decode(rest)).toBe(end);
+  });
+});
+
+describe("a stream that begins with an error", () => {
+  const foreign = 'data: {"error":{"message":"overloaded","code":503}}\n\n';
+  const own = 'event: error\ndata: {"type":"error","code":"rate_limit_exceeded","message":"slow down"}\n\n';
+  const anthropics =
+    'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n';
+
+  test.each([
+    [openaiChat, foreign, { message: "overloaded", status: 503 }],
+    [openaiResponses, own, { message: "slow down", code: "rate_limit_exceeded" }],
+    [anthropic, anthropics, { message: "Overloaded", type: "overloaded_error" }],
+  ])("has given nothing, so that the failure can have its status: %#", (dialect, event, said) => {
+    const pushed = (codec: PassThrough | Translation) => {
+      try {
+        return codec.push(bytes(event));
+      } catch (error) {
+        return error;
+      }
+    };
+    const passed = pushed(new PassThrough(dialect));
+    expect(passed).toBeInstanceOf(ToldError);
+    expect(passed).toMatchObject({ said });
+    const translated = new Translation(dialect, openaiChat, {
+      wantsUsage: true,
+      tools: new ClientTools(emptyConversation),
+      unnamed: { id: "u", model: "m" },
+    });
+    expect(pushed(translated)).toMatchObject({ name: "ToldError", message: said.message });
   });
 });
 
@@ -51,6 +83,27 @@ describe("a stream that is translated", () => {
   const chunk = (content: string, more: object = {}): string =>
     `data: ${JSON.stringify({ id: "c", model: "m", created: 7, choices: [{ index: 0, delta: { content }, finish_reason: null }], ...more })}\n\n`;
   const finish = `data: ${JSON.stringify({ id: "c", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] })}\n\ndata: [DONE]\n\n`;
+
+  test("passes over what says nothing, and never speaks of the runtime", () => {
+    const nothing = ["data:", "data: ", "data: null", "event: ping\ndata: 7", 'data: ["a"]', "data: : waiting"];
+    const stream = nothing.map((event) => `${event}\n\n${chunk("a")}`).join("") + finish;
+    expect(read(openaiChat, anthropic, [bytes(stream)]).answer.choices[0]?.parts).toEqual([
+      { type: "text", text: "aaaaaa" },
+    ]);
+    for (const broken of ['data: {"choices":[null]}\n\n', 'data: {"cut":"of\n\n', "data: <html>\n\n"])
+      expect(() => translation(openaiChat, anthropic).push(bytes(broken))).toThrow("it is not of its format");
+  });
+
+  test("tells a client of Messages about how much it read, until the provider counts", () => {
+    const codec = new Translation(openaiChat, anthropic, {
+      wantsUsage: true,
+      inputEstimate: () => 321,
+      tools: new ClientTools(emptyConversation),
+      unnamed: { id: "u", model: "m" },
+    });
+    const given = new TextDecoder().decode(codec.push(bytes(chunk("a"))));
+    expect(given).toContain('"input_tokens":321');
+  });
 
   test("tells as one event what one read brings of one text", () => {
     const words = Array.from({ length: 40 }, (_, index) => `word${index} `);

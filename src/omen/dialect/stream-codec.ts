@@ -8,16 +8,20 @@ import type {
   ServerEvent,
   StreamDecoder,
   StreamEncoder,
+  StreamEncoding,
 } from "./dialect.ts";
 import { EventFrames, MalformedEvent } from "./event-frames.ts";
 import { EventStreamReader } from "./event-stream.ts";
 import type { ClientTools } from "./client-tools.ts";
 import type { AnswerName } from "./sound.ts";
+import { nothingSaid } from "./said-error.ts";
 import { SoundStream } from "./sound-stream.ts";
+import { saysNothing } from "./odd-event.ts";
+import { errorToldBy, ToldError, wordsOfBroken } from "./told-error.ts";
 
 /** What happens to a stream's bytes between a provider and a client. Holds the state between reads; does no I/O. */
 export interface StreamCodec {
-  /** The client's bytes that these of the provider complete. The chunk is given away: it may be rewritten. Throws a `MalformedEvent`. */
+  /** The client's bytes that these of the provider complete. The chunk is given away: it may be rewritten. Throws a `MalformedEvent`, and a `ToldError` before anything was given. */
   push(chunk: Uint8Array): Uint8Array;
   /** Whether the stream's own end was given. */
   readonly ended: boolean;
@@ -29,6 +33,8 @@ export interface StreamCodec {
   finish(): Uint8Array | undefined;
   /** The end of a stream that breaks off. */
   breakOff(failure: Failure): Uint8Array;
+  /** Its events bear numbers, which a client repeats for whatever is an event to it: an empty line behind a comment is one to some. */
+  readonly isNumbered?: boolean;
   /** An event that says no more than that the stream is alive, of a dialect that has one. */
   keepAlive?(): Uint8Array;
   /** Usage, as far as the stream told it. */
@@ -43,6 +49,8 @@ export class PassThrough implements StreamCodec {
   readonly #dialect: Dialect;
   readonly #frames: EventFrames;
   #beginning = nothing;
+  #isBegun = false;
+  isNumbered = false;
   #unread: Uint8Array[] | undefined;
   #hasOutput = false;
 
@@ -67,10 +75,21 @@ export class PassThrough implements StreamCodec {
 
   push(chunk: Uint8Array): Uint8Array {
     const events = this.#frames.push(chunk);
+    if (!this.#isBegun && events.length > 0) this.#begin(events);
     if (events.length > 0) this.#unread?.push(events.slice());
     if (this.#dialect.countsInputFirst && this.#beginning.length === 0)
       this.#beginning = events.slice(0, beginningBytes);
     return events;
+  }
+
+  /** Looks at the first events that come. */
+  #begin(events: Uint8Array): void {
+    this.#isBegun = true;
+    const head = Buffer.from(events.buffer, events.byteOffset, Math.min(events.length, beginningBytes)).toString();
+    this.isNumbered = /(?:^|\n)id:/.test(head);
+    if (!/"(?:error|detail)"/.test(head)) return;
+    const said = errorToldBy(firstObject(events));
+    if (said) throw new ToldError(said);
   }
 
   get ended(): boolean {
@@ -79,10 +98,9 @@ export class PassThrough implements StreamCodec {
 
   finish(): Uint8Array | undefined {
     if (this.#frames.hasRest) return undefined;
-    const { reasonMember, isRaised, event } = this.#dialect.streamEnd;
-    const isOver =
-      this.#frames.newestWith(reasonMember) !== undefined || isRaised(this.#frames.newestWith("error") ?? {});
-    return isOver ? encoder.encode(event) : undefined;
+    const { reasonMember, isRaised, event, eventBehindError = event } = this.#dialect.streamEnd;
+    if (isRaised(this.#frames.newestWith("error") ?? {})) return encoder.encode(eventBehindError);
+    return this.#frames.newestWith(reasonMember) === undefined ? undefined : encoder.encode(event);
   }
 
   breakOff(failure: Failure): Uint8Array {
@@ -106,12 +124,17 @@ function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
   const end = bytes.indexOf("\n\n") + 2;
   const named = bytes.indexOf('"usage"');
   if (named < 0 || named > end) return undefined; // nearly always: a stream is not read twice for what it doesn't have
-  const [first] = new EventStreamReader().push(bytes.subarray(0, end));
-  if (!first) return undefined;
+  return (firstObject(bytes.subarray(0, end)) as { message?: { usage?: JsonObject } }).message?.usage;
+}
+
+/** What the first of these events says; empty where it can't be read. */
+function firstObject(events: Uint8Array): JsonObject {
+  const [first] = new EventStreamReader().push(events);
   try {
-    return (JSON.parse(first.data) as { message?: { usage?: JsonObject } }).message?.usage;
+    const value: unknown = JSON.parse(first?.data ?? "");
+    return typeof value === "object" && value !== null ? (value as JsonObject) : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 
@@ -136,9 +159,10 @@ function joinedDelta(last: DeltaEvent, { choice, part, delta }: DeltaEvent): Del
   return undefined;
 }
 
-export interface TranslationOptions {
-  /** The client asked for usage at the end. */
-  readonly wantsUsage: boolean;
+/** What ends a stream of OpenAI's chat. */
+const isMarker = (data: string): boolean => data.trim() === "[DONE]";
+
+export interface TranslationOptions extends StreamEncoding {
   readonly tools: ClientTools;
   /** What the answer is called where its provider gives it no name. */
   readonly unnamed: AnswerName;
@@ -153,16 +177,18 @@ export class Translation implements StreamCodec {
   readonly #sound: SoundStream;
   readonly #tools: ClientTools;
   #bytes = 0;
+  #isBegun = false;
   ended = false;
   hasOutput = true;
   usage: AnswerUsage | undefined;
 
-  constructor(from: ProviderDialect, to: ClientDialect, { wantsUsage, tools, unnamed }: TranslationOptions) {
+  constructor(from: ProviderDialect, to: ClientDialect, options: TranslationOptions) {
+    const { tools, unnamed } = options;
     this.#to = to;
     this.#tools = tools;
     this.#sound = new SoundStream(unnamed);
     this.#decoder = from.decodeStream();
-    this.#encoder = to.encodeStream({ wantsUsage });
+    this.#encoder = to.encodeStream(options);
   }
 
   watchOutput(): void {
@@ -178,8 +204,11 @@ export class Translation implements StreamCodec {
       if (event.type === "usage" || event.type === "start") this.usage = event.usage ?? this.usage;
       if (event.type === "end" || event.type === "error") this.ended = true;
       else if (event.type !== "start" && event.type !== "usage") this.hasOutput = true;
+      if (event.type === "error" && !this.#isBegun && text === "")
+        throw new ToldError({ ...nothingSaid, message: event.message, code: event.code, status: event.status });
       text += this.#encoder.push(event);
     }
+    this.#isBegun ||= text !== "";
     return text === "" ? nothing : Buffer.from(text);
   }
 
@@ -189,6 +218,7 @@ export class Translation implements StreamCodec {
     try {
       this.#reader.feed(chunk);
       for (let given = this.#reader.next(); given; given = this.#reader.next()) {
+        if (!given.data.startsWith("{") && saysNothing(given.data) && !isMarker(given.data)) continue;
         for (const event of this.#withRepeated(given, this.#decoder.push(given))) {
           const before = this.#sound.before(event);
           if (before) events.push(before);
@@ -199,7 +229,7 @@ export class Translation implements StreamCodec {
       }
       return events;
     } catch (error) {
-      throw new MalformedEvent(error instanceof Error ? error.message : String(error));
+      throw new MalformedEvent(wordsOfBroken(error));
     }
   }
 

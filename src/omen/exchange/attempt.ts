@@ -1,8 +1,9 @@
 import { monotonic, now as wallClock } from "../../platform/clock.ts";
 import type { TimeoutsConfig } from "../../platform/config/index.ts";
 import { randomName } from "../../platform/random.ts";
-import { clientGone, Failure, providerError } from "../../platform/failure.ts";
+import { clientGone, Failure } from "../../platform/failure.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
+import { ToldError } from "../dialect/told-error.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import { collect } from "../provider/collect.ts";
 import { neverArrived } from "../provider/http.ts";
@@ -11,7 +12,8 @@ import type { Deployment } from "../route/catalogue.ts";
 import { Deadlines, type Client } from "./deadlines.ts";
 import type { OpenOutlet } from "./outlet.ts";
 import { relay, type Relayed, type StreamEnd } from "./relay.ts";
-import { connectionFailure, failureOf } from "./upstream-failure.ts";
+import { asStream, asWhole, isEventStream } from "./unasked-form.ts";
+import { connectionFailure, failureOf, failureSaid } from "./upstream-failure.ts";
 
 /** What an attempt is begun with. */
 export interface AttemptOptions {
@@ -43,6 +45,8 @@ export interface AttemptEnd {
   readonly status: number;
   /** What it failed of, where it failed before anything of the answer was given. */
   readonly failure: Failure | undefined;
+  /** What went wrong, in words, whenever it did. */
+  readonly fault: string | undefined;
   /** As the provider counted; absent where it never came to that. */
   readonly usage: AnswerUsage | undefined;
   /** Bytes of the body that was sent, and of the answer as far as it came. */
@@ -131,11 +135,13 @@ export class Attempt {
   async whole(): Promise<Uint8Array | string> {
     try {
       const answer = await this.#head();
-      const collected = collect(answer, this.#options.answerBytesMax);
+      // Some send blanks while they think, for minutes (DeepSeek does): whoever sends anything isn't silent.
+      const collected = collect(answer, this.#options.answerBytesMax, () => this.#deadlines.progress());
       const bytes =
         collected instanceof Promise ? await collected.catch((error: unknown) => this.#explain(error)) : collected;
       this.#arrived(bytes.length);
-      const { body, usage } = this.#options.passage.whole(bytes);
+      const { passage } = this.#options;
+      const { body, usage } = passage.whole(asWhole(bytes, answer, passage, this.deployment));
       this.#over(200, usage);
       return body;
     } catch (error) {
@@ -149,10 +155,14 @@ export class Attempt {
    */
   async stream(open: OpenOutlet): Promise<Relayed> {
     try {
-      const answer = await this.#head();
-      const codec = this.#options.passage.stream();
-      if (!answer.header("content-type")?.includes("text/event-stream"))
-        throw notAStream(answer, this.deployment.provider.name);
+      const head = await this.#head();
+      const { passage, answerBytesMax } = this.#options;
+      const answer = isEventStream(head)
+        ? head
+        : await asStream(head, passage, this.deployment, answerBytesMax).catch((error: unknown) =>
+            this.#explain(error),
+          );
+      const codec = passage.stream();
       const body = await relay(answer, codec, {
         onBytes: (bytes) => this.#arrived(bytes),
         onProgress: () => this.#deadlines.progress(),
@@ -160,7 +170,7 @@ export class Attempt {
         open,
         keepAliveMs: this.#options.keepAliveMs,
         mayBeAnothers: this.#options.mayBeAnothers,
-        settle: (end) => this.#over(statusOfEnd[end], codec.usage),
+        settle: (end, fault) => this.#over(statusOfEnd[end], codec.usage, undefined, fault?.message),
       });
       if (body instanceof ReadableStream) this.#deadlines.listen(); // not every body hears by itself of a client that left
       return body;
@@ -192,8 +202,12 @@ export class Attempt {
   }
 
   #failureOf(error: unknown): Failure | undefined {
+    if (error instanceof Failure) return error;
     if (this.#deadlines.ended) return this.#deadlines.ended;
-    return this.isUnwanted ? undefined : connectionFailure(error, this.deployment);
+    if (this.isUnwanted) return undefined;
+    return error instanceof ToldError
+      ? failureSaid(error.said, () => undefined, this.deployment)
+      : connectionFailure(error, this.deployment);
   }
 
   /** Ends with what was thrown, and gives it. */
@@ -204,7 +218,7 @@ export class Attempt {
   }
 
   /** Only the first end counts. */
-  #over(status: number, usage: AnswerUsage | undefined, failure?: Failure): void {
+  #over(status: number, usage: AnswerUsage | undefined, failure?: Failure, fault = failure?.message): void {
     if (this.#end) return;
     this.#deadlines.end();
     const now = monotonic();
@@ -213,6 +227,7 @@ export class Attempt {
       deployment: this.deployment,
       status,
       failure,
+      fault,
       usage,
       sentBytes: this.#options.passage.body.length,
       receivedBytes: this.#receivedBytes,
@@ -225,13 +240,6 @@ export class Attempt {
     this.#options.onEnd(this.#end);
     this.#whenOver?.(this.#end);
   }
-}
-
-/** A 2xx that is no event stream: an error object in JSON, as some servers send, or something else altogether. */
-function notAStream(answer: Answer, provider: string): Failure {
-  const type = answer.header("content-type") ?? "nothing";
-  answer.cancel();
-  return providerError(`The provider '${provider}' was asked for an event stream and answered ${type}.`);
 }
 
 /** Unique for ever; later ones sort behind earlier ones, so that the table of records grows at its end alone. */

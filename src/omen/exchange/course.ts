@@ -1,5 +1,6 @@
 import type { Config } from "../../platform/config/index.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
+import { withLongContext } from "../dialect/anthropic/long-context.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Fetcher } from "../fetch/fetcher.ts";
 import { ModelLimitReached } from "../govern/model-limits.ts";
@@ -107,6 +108,7 @@ export class Course {
     const stream = earlyStream(coming, {
       codec,
       keepAliveMs: this.#options.config.server.keep_alive_seconds * 1000,
+      remark: () => this.#exchange.leftOutLater(),
       breakOff: (error) => {
         const failure = this.#exchange.judge(error, this.#client());
         return failure ? codec.breakOff(failure) : new Uint8Array(0);
@@ -162,7 +164,10 @@ export class Course {
       stream: envelope.stream,
       client: this.#client,
       timeouts: timeoutsOf(config, route.deployment.provider.name),
-      headers: continued(sendable.forwarded ?? []),
+      headers:
+        sendable.dialect === "anthropic"
+          ? withLongContext(continued(sendable.forwarded ?? []), envelope.model)
+          : continued(sendable.forwarded ?? []),
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
       keepAliveMs: server.keep_alive_seconds * 1000,

@@ -6,9 +6,11 @@ export interface EarlyStreamOptions {
   /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
   /** What the stream will be of. */
-  readonly codec: Pick<StreamCodec, "keepAlive">;
+  readonly codec: Pick<StreamCodec, "keepAlive" | "isNumbered">;
   /** The end of the stream for whatever the body rejected with; empty when there is nobody to tell. */
   readonly breakOff: (error: unknown) => Uint8Array;
+  /** What the head would have said had it waited; undefined where there is nothing. Asked once, when there is a body. */
+  readonly remark?: () => string | undefined;
   /** The client left before there was a body. */
   readonly onCancel: () => void;
 }
@@ -50,6 +52,8 @@ export function earlyStream(body: Promise<Body>, options: EarlyStreamOptions): R
       failed = options.breakOff(error);
     }
     quiet?.stop();
+    const remark = options.remark?.();
+    if (remark !== undefined) controller.enqueue(Buffer.from(`: ${remark}\n\n`));
     if (come instanceof ReadableStream) return come.getReader() as Reader;
     end(controller, failed ?? come ?? new Uint8Array(0));
     return undefined;

@@ -92,6 +92,12 @@ export class Exchange {
     return refused.length === 0 ? this.dropped : [...this.dropped, ...refused];
   }
 
+  /** What was left out since the headers were given, as they would have told it; undefined where nothing was. */
+  leftOutLater(): string | undefined {
+    const refused = this.attempt?.leftOut ?? [];
+    return refused.length === 0 ? undefined : `x-omen-dropped: ${headerText(nameList(refused))}`;
+  }
+
   /** The exchange ends as the call to the provider does that answers it. */
   endsWith(attempt: Attempt): void {
     attempt.whenOver(({ status, usage }) => {

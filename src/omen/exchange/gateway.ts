@@ -29,6 +29,7 @@ import type { AttemptEnd } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
 import { Metrics } from "./metrics.ts";
+import { ProviderLog } from "./provider-log.ts";
 import { recordOf } from "./record.ts";
 import { readable, type OpenOutlet } from "./outlet.ts";
 
@@ -83,6 +84,7 @@ export class Gateway {
   readonly readConfig: (() => Config) | undefined;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
+  readonly #providerLog: ProviderLog;
   readonly #files: GatewayOptions["files"];
   readonly #endings: (() => void)[] = [];
   readonly #draining = new AbortController();
@@ -95,6 +97,7 @@ export class Gateway {
     this.#files = files;
     this.config = config;
     this.log = log;
+    this.#providerLog = new ProviderLog(log);
     this.instance = instance;
     this.#firstHop = { via: `1.1 ${instance}` };
     this.database = database;
@@ -236,11 +239,8 @@ export class Gateway {
       onAttempt: (end, permit, route) => this.#attempted(end, permit, route, exchange),
       onFallback: ({ deployment }, failure) => {
         exchange.explain = true;
-        this.log.warn("a deployment failed, the next is asked", {
-          id: exchange.id,
-          deployment: deployment.key,
-          failure: failure.message,
-        });
+        const fields = { id: exchange.id, deployment: deployment.key, failure: failure.message };
+        this.log.info("a deployment failed, the next is asked", fields);
       },
     }).run();
   }
@@ -248,6 +248,7 @@ export class Gateway {
   /** An attempt ended: its money is settled, its record kept, and what it came to remembered of its deployment. */
   #attempted(end: AttemptEnd, permit: Permit, route: Route, exchange: Exchange): void {
     const cost = permit.settle(end);
+    this.#providerLog.ended(end, exchange.id);
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
     const { deployment, status, failure, firstByteSeconds } = end;
@@ -274,18 +275,22 @@ export class Gateway {
 
   /** What of a client's headers goes on to the provider. Most have nothing to continue, and share one object. */
   #continued(headers: Headers, forwarded: readonly string[]): Readonly<Record<string, string>> {
-    const via = headers.get("via");
+    const given = headers.get("via");
+    const via = given !== null && isFieldText(given) ? given : null;
     const traceparent = headers.get("traceparent");
     if (via === null && traceparent === null && forwarded.length === 0) return this.#firstHop;
     const continued: Record<string, string> = { via: via ? `${via}, 1.1 ${this.instance}` : `1.1 ${this.instance}` };
-    if (traceparent) continued["traceparent"] = traceparent;
+    if (traceparent && isFieldText(traceparent)) continued["traceparent"] = traceparent;
     for (const name of forwarded) {
       const value = headers.get(name);
-      if (value !== null) continued[name] = value;
+      if (value !== null && isFieldText(value)) continued[name] = value;
     }
     return continued;
   }
 }
+
+/** Whether a header's value may be sent on: what the runtime lets in may hold what no header holds (RFC 9110 §5.5). */
+const isFieldText = (value: string): boolean => !/[^\t\P{Cc}]/u.test(value);
 
 /** Tags that have headers of their own, for clients whose body is somebody else's. */
 const tagHeaders = ["intent", "project", "priority", "complexity", "language", "source"].map(

@@ -18,7 +18,7 @@ export interface RelayOptions {
   /** What to tell the client when reading upstream fails; undefined when it is the client who left. */
   readonly explain: (error: unknown) => Failure | undefined;
   /** Called exactly once. */
-  readonly settle: (end: StreamEnd) => void;
+  readonly settle: (end: StreamEnd, fault?: Failure) => void;
   /** What becomes the client's stream. */
   readonly open: OpenOutlet;
   /** A quiet stream gives a sign of life this often, in milliseconds. */
@@ -147,12 +147,16 @@ class Pump implements Taker, Source {
         : this.#options.explain(error);
     this.#upstream.cancel();
     if (!this.#outlet && (this.#isHeld || this.#ahead.length === 0)) this.#failure = failure;
-    this.#finish(failure ? "provider_failed" : "client_gone", failure ? this.#codec.breakOff(failure) : nothing);
+    this.#finish(
+      failure ? "provider_failed" : "client_gone",
+      failure ? this.#codec.breakOff(failure) : nothing,
+      failure,
+    );
   }
 
   /** Gives the client these events, and the end. */
-  #finish(end: StreamEnd, last: Uint8Array): void {
-    this.#settle(end);
+  #finish(end: StreamEnd, last: Uint8Array, fault?: Failure): void {
+    this.#settle(end, fault);
     if (this.#outlet) {
       this.#quiet?.stop();
       if (last.length > 0) this.#outlet.write(last);
@@ -205,9 +209,9 @@ class Pump implements Taker, Source {
     });
   }
 
-  #settle(end: StreamEnd): void {
+  #settle(end: StreamEnd, fault?: Failure): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#options.settle(end);
+    this.#options.settle(end, fault);
   }
 }

@@ -3,17 +3,33 @@ import { AnswerTooLarge, readText } from "../provider/collect.ts";
 import { describeNetworkError } from "../provider/http.ts";
 import { Failure, providerError } from "../../platform/failure.ts";
 import { overflowCode, overflowIn } from "../dialect/overflow.ts";
+import { nothingSaid, saidIn, type SaidError } from "../dialect/said-error.ts";
+import { statusOfSaid } from "../dialect/told-error.ts";
 import type { Deployment } from "../route/catalogue.ts";
-
-/** Most characters of a provider's own message that are passed on. */
-const messageLengthMax = 1000;
 
 /** Largest error answer that is read. */
 const errorBytesMax = 64 * 1024;
 
 /** The failure for a provider's error answer; reads its body. What the provider said of the request is passed on, of its own account not. */
-export async function failureOf(answer: Answer, { provider, model }: Deployment): Promise<Failure> {
-  const said = await readError(answer);
+export async function failureOf(answer: Answer, deployment: Deployment): Promise<Failure> {
+  return failureFor(answer, await readError(answer), deployment);
+}
+
+/** The failure for what a provider said in an answer whose status is none of an error. */
+export function failureSaid(said: SaidError, header: Answer["header"], deployment: Deployment): Failure {
+  const status = statusOfSaid(said) ?? (overflowIn(said) ? 400 : undefined);
+  return status === undefined
+    ? providerError(
+        `The provider '${deployment.provider.name}' answered with an error: ${said.message || "no reason given"}`,
+      )
+    : failureFor({ status, header }, said, deployment);
+}
+
+function failureFor(
+  answer: Pick<Answer, "status" | "header">,
+  said: SaidError,
+  { provider, model }: Deployment,
+): Failure {
   const who = `The provider '${provider.name}'`;
   const saying = said.message ? `: ${said.message}` : "";
   const { status } = answer;
@@ -82,35 +98,11 @@ export const connectionFailure = (error: unknown, { provider }: Deployment): Fai
       )
     : providerError(`The provider '${provider.name}' can't be reached or broke off: ${describeNetworkError(error)}.`);
 
-interface SaidError {
-  readonly message: string;
-  readonly param: string | null;
-  readonly code: string | null;
-  readonly type: string | null;
-}
-
-const nothingSaid: SaidError = { message: "", param: null, code: null, type: null };
-
+/** What is beyond the limit is given up: the beginning of plain words still says something. */
 async function readError(answer: Answer): Promise<SaidError> {
-  if (!answer.header("content-type")?.includes("json")) {
-    answer.cancel();
-    return nothingSaid;
-  }
   try {
-    const body = JSON.parse((await readText(answer, errorBytesMax)).text) as Readonly<Record<string, unknown>>;
-    // AWS says no more than a message, spelt either way.
-    const error = body["error"] ?? body["message"] ?? body["Message"];
-    if (typeof error === "string") return { ...nothingSaid, message: clip(error) };
-    const { message, param, code, type } = (error ?? {}) as Readonly<Record<string, unknown>>;
-    return {
-      message: typeof message === "string" ? clip(message) : "",
-      param: typeof param === "string" ? param : null,
-      code: typeof code === "string" ? code : null,
-      type: typeof type === "string" ? type : null,
-    };
+    return saidIn((await readText(answer, errorBytesMax)).text);
   } catch {
     return nothingSaid;
   }
 }
-
-const clip = (text: string): string => (text.length > messageLengthMax ? `${text.slice(0, messageLengthMax)}…` : text);

@@ -8,9 +8,11 @@ import { mayHoldSeal } from "../dialect/seal.ts";
 import { HiddenUsage } from "../dialect/openai-chat/hidden-usage.ts";
 import { streamUsageQuestion, wantsStreamUsage } from "../dialect/openai-chat/stream-usage.ts";
 import { soundAnswer } from "../dialect/sound.ts";
+import { estimateTokens } from "../dialect/token-count.ts";
 import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
 import { inlined, remotesIn } from "../fetch/inline.ts";
 import type { Deployment } from "../route/catalogue.ts";
+import { otherFormOf } from "./other-form.ts";
 import {
   checkDropped,
   parseAnswer,
@@ -79,6 +81,7 @@ function translate(
     wantsUsage: conversation.wantsUsage,
     tools,
     unnamed: { id: `omen-${randomName(20)}`, model: model.id },
+    inputEstimate: () => estimateTokens(conversation),
   };
   const { bytesOnly: kinds = [] } = dialect;
   const remotes = kinds.length === 0 ? [] : remotesIn(conversation, kinds);
@@ -113,6 +116,7 @@ function passThrough(
       body: bytes,
       usage: dialect.readUsage(usageOf(bytes, provider)),
     }),
+    otherForm: () => otherFormOf(dialect, { id: `omen-${randomName(20)}`, model: "" }),
     stream: () => (hidesUsage ? new HiddenUsage(dialect) : new PassThrough(dialect)),
   };
 }
@@ -135,5 +139,6 @@ function translation(
       return { body: JSON.stringify(to.encodeAnswer(options.tools.inAnswer(answer))), usage: answer.usage };
     },
     stream: () => new Translation(from, to, options),
+    otherForm: () => otherFormOf(from, options.unnamed),
   };
 }

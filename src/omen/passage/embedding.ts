@@ -1,3 +1,4 @@
+import { inEncoding, isOtherwise } from "../dialect/embedding/encoding.ts";
 import { readdress, unusedHints, type Envelope } from "../dialect/envelope.ts";
 import type { EmbeddingFormat, EmbeddingRequest } from "../dialect/embedding/embedding.ts";
 import { decodeEmbeddingRequest, encodeEmbeddingAnswer, openaiEmbeddings } from "../dialect/embedding/openai.ts";
@@ -29,7 +30,10 @@ export function openEmbedding(envelope: Envelope, { provider, model }: Deploymen
   const format = provider.embeddings?.(model.id);
   if (!format) throw invalidRequest(`The provider '${provider.name}' gives no embeddings of '${model.id}'.`, "model");
   const hints = unusedHints(envelope);
-  if (format.name === openaiEmbeddings.name) return passThrough(readdress(envelope, model.id), provider.name, hints);
+  if (format.name === openaiEmbeddings.name) {
+    const asked = envelope.value["encoding_format"] === "base64" ? "base64" : "float";
+    return passThrough(readdress(envelope, model.id), provider.name, hints, asked);
+  }
   const request = decodeEmbeddingRequest(envelope.value);
   const dropped = new Set<string>();
   const body = format.encodeRequest(request, model.id, (field) => dropped.add(field));
@@ -41,12 +45,20 @@ export function openEmbedding(envelope: Envelope, { provider, model }: Deploymen
   ]);
 }
 
-const passThrough = (body: string | Buffer, provider: string, dropped: readonly string[]): SendablePassage => ({
+const passThrough = (
+  body: string | Buffer,
+  provider: string,
+  dropped: readonly string[],
+  asked: EmbeddingRequest["encoding"],
+): SendablePassage => ({
   kind: "forwarded",
   body,
   dialect: openaiEmbeddings.name,
   dropped,
-  whole: (bytes) => ({ body: bytes, usage: decodeUsage(usageOf(bytes, provider)) }),
+  whole: (bytes) => ({
+    body: isOtherwise(bytes, asked) ? JSON.stringify(inEncoding(parseAnswer(bytes, provider), asked)) : bytes,
+    usage: decodeUsage(usageOf(bytes, provider)),
+  }),
   stream: noStream,
 });
 

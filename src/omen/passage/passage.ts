@@ -2,10 +2,13 @@ import type { AnswerUsage } from "../dialect/answer.ts";
 import type { FormatName, JsonObject } from "../dialect/dialect.ts";
 import { isDeeper, nestingMax } from "../dialect/json/depth.ts";
 import { lastMember } from "../dialect/json/members.ts";
+import { isSaidError, saidBy } from "../dialect/said-error.ts";
+import { wordsOfBroken } from "../dialect/told-error.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
 import { invalidRequest, providerError } from "../../platform/failure.ts";
 import type { Media, Remote } from "../fetch/inline.ts";
 import { clippedName, nameList } from "./name-list.ts";
+import type { OtherForm } from "./other-form.ts";
 
 /** The way of one exchange between a client's dialect and a provider's: what is to be done for it. */
 export type Passage = SendablePassage | PendingPassage | AnsweredPassage;
@@ -27,6 +30,8 @@ export interface SendablePassage extends AnyPassage {
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;
+  /** What is done about an answer that came whole where a stream was asked for, or the reverse; absent where nothing can be. */
+  otherForm?(): OtherForm | undefined;
 }
 
 /** A request that names by URL what its provider takes as bytes alone: there is no body until that was fetched. */
@@ -101,21 +106,13 @@ export function readAnswer<T>(value: JsonObject, read: (value: JsonObject) => T,
   try {
     return read(value);
   } catch (error) {
-    const said = errorIn(value);
+    const said = isSaidError(value) ? saidBy(value).message : "";
     throw providerError(
-      said === undefined
-        ? `The provider '${provider}' answered something unexpected: ${(error as Error).message}.`
+      said === ""
+        ? `The provider '${provider}' answered something unexpected: ${wordsOfBroken(error)}.`
         : `The provider '${provider}' answered with an error: ${said}`,
     );
   }
-}
-
-/** Most characters of a provider's own message that are passed on. */
-const messageLengthMax = 1000;
-
-function errorIn({ error }: JsonObject): string | undefined {
-  const message = typeof error === "object" ? (error as { readonly message?: unknown } | null)?.message : error;
-  return typeof message === "string" && message !== "" ? message.slice(0, messageLengthMax) : undefined;
 }
 
 /** How far from its end an answer's usage is looked for, in bytes. */

@@ -1,4 +1,4 @@
-import { joined } from "../../platform/bytes.ts";
+import { Gathering } from "../../platform/gathering.ts";
 import type { Answer, Taker } from "./answer.ts";
 
 /** A body that is longer than anybody is willing to hold. */
@@ -12,10 +12,10 @@ export class AnswerTooLarge extends Error {
 
 /**
  * The whole body; a promise only where it must be waited for. Rejects when the connection breaks or the call is cancelled, and with an
- * `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up.
+ * `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up. `onBytes` hears of each read.
  */
-export function collect(answer: Answer, bytesMax: number): Uint8Array | Promise<Uint8Array> {
-  const collector = new Collector(answer, bytesMax);
+export function collect(answer: Answer, bytesMax: number, onBytes?: () => void): Uint8Array | Promise<Uint8Array> {
+  const collector = new Collector(answer, bytesMax, onBytes);
   answer.follow(collector);
   return collector.body ?? collector.awaited();
 }
@@ -42,24 +42,25 @@ const decode = (bytes: Uint8Array): string =>
 class Collector implements Taker {
   readonly #answer: Answer;
   readonly #bytesMax: number;
-  readonly #chunks: Uint8Array[] = [];
-  #length = 0;
+  readonly #onBytes: (() => void) | undefined;
+  readonly #gathering = new Gathering();
   #isOver = false;
   #error: Error | undefined;
   #awaiting: PromiseWithResolvers<Uint8Array> | undefined;
   /** The body, once it is whole. */
   body: Uint8Array | undefined;
 
-  constructor(answer: Answer, bytesMax: number) {
+  constructor(answer: Answer, bytesMax: number, onBytes?: () => void) {
     this.#answer = answer;
+    this.#onBytes = onBytes;
     this.#bytesMax = bytesMax;
   }
 
   push(chunk: Uint8Array): void {
     if (this.#isOver) return;
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
-    if (this.#length <= this.#bytesMax) return;
+    this.#gathering.push(chunk);
+    this.#onBytes?.();
+    if (this.#gathering.length <= this.#bytesMax) return;
     this.#answer.cancel();
     this.end(new AnswerTooLarge(this.#bytesMax));
   }
@@ -70,7 +71,7 @@ class Collector implements Taker {
     this.#error = error;
     if (error) this.#awaiting?.reject(error);
     else {
-      this.body = joined(this.#chunks);
+      this.body = this.#gathering.bytes;
       this.#awaiting?.resolve(this.body);
     }
   }
@@ -84,6 +85,6 @@ class Collector implements Taker {
 
   /** What came of a body that is too long, as far as it may be held. */
   get beginning(): Uint8Array {
-    return joined(this.#chunks).subarray(0, this.#bytesMax);
+    return this.#gathering.bytes.subarray(0, this.#bytesMax);
   }
 }

@@ -42,6 +42,7 @@ export class EchoProvider implements Provider {
     if (!modelCall.stream) return fromResponse(Response.json(wholeAnswer(answer)));
     const events = eventStream(
       chunksOf(answer, chat.stream_options?.include_usage === true),
+      Math.min(answer.words, eventsMax) + 3,
       modelCall.cancellation.signal,
     );
     return fromResponse(new Response(events, { headers: { "content-type": "text/event-stream" } }));
@@ -71,28 +72,49 @@ interface EchoedChat {
 
 interface EchoAnswer {
   readonly head: { readonly id: string; readonly created: number; readonly model: string };
+  readonly text: string;
   /** Words with the white space before them; they stand for tokens. */
-  readonly words: readonly string[];
+  readonly words: number;
   readonly finishReason: "stop" | "length";
   readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly total_tokens: number };
 }
 
 /** The same chat always gives the same answer, byte for byte: `created` is fixed, the id counts the words. */
 function answerFor(chat: EchoedChat, model: string): EchoAnswer {
-  const said = textOf(chat.messages.findLast((message) => message.role === "user")?.content);
-  const all = wordsOf(said === "" ? "Say something, and I will say it back." : said);
-  const limit = chat.max_completion_tokens ?? chat.max_tokens ?? all.length;
-  const words = all.slice(0, limit);
-  const promptTokens = chat.messages.reduce((sum, message) => sum + wordsOf(textOf(message.content)).length, 0);
+  const said = textOf(chat.messages.findLast((message) => message.role === "user")?.content).trimEnd();
+  const all = said === "" ? "Say something, and I will say it back." : said;
+  const limit = chat.max_completion_tokens ?? chat.max_tokens ?? Number.POSITIVE_INFINITY;
+  const { words, end } = wordsIn(all, 0, limit);
+  const promptTokens = chat.messages.reduce((sum, message) => sum + wordsIn(textOf(message.content)).words, 0);
   return {
-    head: { id: `chatcmpl-echo-${promptTokens}-${words.length}`, created: 0, model },
+    head: { id: `chatcmpl-echo-${promptTokens}-${words}`, created: 0, model },
+    text: all.slice(0, end),
     words,
-    finishReason: words.length < all.length ? "length" : "stop",
-    usage: { prompt_tokens: promptTokens, completion_tokens: words.length, total_tokens: promptTokens + words.length },
+    finishReason: end < all.length ? "length" : "stop",
+    usage: { prompt_tokens: promptTokens, completion_tokens: words, total_tokens: promptTokens + words },
   };
 }
 
-const wordsOf = (text: string): readonly string[] => text.match(/\s*\S+/g) ?? [];
+const isBlank = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  return code <= 0x20 || (code >= 0x80 && /\s/.test(text.charAt(at)));
+};
+
+/** How many words a text has from a place on, at most so many, and where the last of them ends. Nothing is made of them: a text may be long. */
+function wordsIn(
+  text: string,
+  from = 0,
+  most = Number.POSITIVE_INFINITY,
+): { readonly words: number; readonly end: number } {
+  let [words, end] = [0, from];
+  for (let at = from; at < text.length && words < most; words++) {
+    while (at < text.length && isBlank(text, at)) at++;
+    if (at === text.length) break;
+    while (at < text.length && !isBlank(text, at)) at++;
+    end = at;
+  }
+  return { words, end };
+}
 
 /** The text of a message's content: a string, or the text parts of a list; anything else says nothing. */
 function textOf(content: unknown): string {
@@ -104,36 +126,46 @@ function textOf(content: unknown): string {
     .join(" ");
 }
 
-const wholeAnswer = ({ head, words, finishReason, usage }: EchoAnswer) => ({
+const wholeAnswer = ({ head, text, finishReason, usage }: EchoAnswer) => ({
   ...head,
   object: "chat.completion",
-  choices: [{ index: 0, message: { role: "assistant", content: words.join("") }, finish_reason: finishReason }],
+  choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: finishReason }],
   usage,
 });
 
-function chunksOf({ head, words, finishReason, usage }: EchoAnswer, includeUsage: boolean): readonly object[] {
+/** Most events of a long echo, which then tell several words each. */
+const eventsMax = 2000;
+
+/** The events, made one by one as they are read. */
+function* chunksOf(
+  { head, text, words, finishReason, usage }: EchoAnswer,
+  includeUsage: boolean,
+): Generator<object, void> {
   const chunk = (delta: object, reason: string | null) => ({
     ...head,
     object: "chat.completion.chunk",
     choices: [{ index: 0, delta, finish_reason: reason }],
   });
-  return [
-    chunk({ role: "assistant", content: "" }, null),
-    ...words.map((word) => chunk({ content: word }, null)),
-    chunk({}, finishReason),
-    ...(includeUsage ? [{ ...head, object: "chat.completion.chunk", choices: [], usage }] : []),
-  ];
+  yield chunk({ role: "assistant", content: "" }, null);
+  const together = Math.ceil(words / eventsMax);
+  for (let at = 0; at < text.length;) {
+    const { end } = wordsIn(text, at, together);
+    yield chunk({ content: text.slice(at, end) }, null);
+    at = Math.max(end, at + 1);
+  }
+  yield chunk({}, finishReason);
+  if (includeUsage) yield { ...head, object: "chat.completion.chunk", choices: [], usage };
 }
 
-function eventStream(chunks: readonly object[], signal: AbortSignal): ReadableStream<Uint8Array> {
+function eventStream(chunks: Iterator<object, void>, count: number, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const pauseMs = Math.min(wordMs, Math.floor(streamMs / chunks.length));
-  let next = 0;
+  const pauseMs = Math.min(wordMs, Math.floor(streamMs / count));
+  let given = 0;
   return new ReadableStream({
     async pull(controller) {
-      if (next > 1) await Bun.sleep(pauseMs);
+      if (given++ > 1) await Bun.sleep(pauseMs);
       if (signal.aborted) return controller.error(signal.reason);
-      const chunk = chunks[next++];
+      const { value: chunk } = chunks.next();
       controller.enqueue(encoder.encode(`data: ${chunk ? JSON.stringify(chunk) : "[DONE]"}\n\n`));
       if (!chunk) controller.close();
     },

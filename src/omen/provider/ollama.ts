@@ -10,6 +10,8 @@ import { LineFraming } from "./line-framing.ts";
 import { postConversation } from "./conversation-call.ts";
 import { probablyChats } from "./model-list.ts";
 import { reframe } from "./reframe.ts";
+import { refusedByOllama } from "./refusals/ollama.ts";
+import { Refusals } from "./refusals/refusals.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
 import { isLocal, type LocalityConfig } from "./locality.ts";
 
@@ -32,6 +34,7 @@ export class OllamaProvider implements Provider {
   readonly #endpoints: readonly Endpoint[];
   readonly #headers = baseHeaders;
   readonly #fixedModels: readonly string[] | undefined;
+  readonly #refusals = new Refusals(refusedByOllama);
 
   constructor(
     name: string,
@@ -56,9 +59,11 @@ export class OllamaProvider implements Provider {
     return fixed ? fixed.map((id) => byId.get(id) ?? { id, chats: true }) : [...byId.values()];
   }
 
+  /** That of all its servers: what one has can be asked of it while another is down. */
   get trouble(): string | undefined {
+    if (this.#endpoints.some(({ trouble }) => trouble === undefined)) return undefined;
     const troubles = this.#endpoints.flatMap(({ origin, trouble }) => (trouble ? [`${origin}: ${trouble}`] : []));
-    return troubles.length === 0 ? undefined : troubles.join("; ");
+    return troubles.join("; ");
   }
 
   async refresh(signal: AbortSignal): Promise<void> {
@@ -73,7 +78,11 @@ export class OllamaProvider implements Provider {
     return openaiEmbeddings;
   }
 
-  async call(modelCall: ModelCall): Promise<Answer> {
+  call(modelCall: ModelCall): Promise<Answer> {
+    return this.#refusals.send(modelCall, this.#send);
+  }
+
+  readonly #send = async (modelCall: ModelCall): Promise<Answer> => {
     const has = (endpoint: Endpoint) => endpoint.models.some((model) => model.id === modelCall.model);
     const endpoint =
       this.#endpoints.find((candidate) => !candidate.trouble && has(candidate)) ??
@@ -83,7 +92,7 @@ export class OllamaProvider implements Provider {
     const answer = await postConversation(endpoint.origin + (paths[modelCall.dialect] ?? ""), this.#headers, modelCall);
     const isLines = modelCall.dialect === "ollama" && modelCall.stream && succeeded(answer);
     return isLines ? reframe(answer, new LineFraming()) : answer;
-  }
+  };
 }
 
 interface Endpoint {

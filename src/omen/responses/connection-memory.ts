@@ -33,6 +33,14 @@ export class ConnectionMemory implements Memory {
     return held?.owner === owner ? held : this.#behind.findItem(owner, item);
   }
 
+  /** Forgets an answer that can't be gone on from (Open Responses, "WebSocket mode"); what is stored stays. */
+  evict(id: string): void {
+    const held = this.#held.get(id);
+    if (!held) return;
+    this.#held.delete(id);
+    this.#length -= lengthOf(held.response);
+  }
+
   keep(response: KeptResponse, items: readonly string[], stores: boolean): void {
     this.#behind.keep(response, items, stores);
     this.#held.set(response.id, { response, items });

@@ -23,11 +23,18 @@ export function repeated(request: JsonObject): JsonObject {
   const given = names.flatMap((name) => (request[name] === undefined || request[name] === null ? [] : [name]));
   return {
     ...Object.fromEntries(given.map((name) => [name, request[name]])),
+    ...(Array.isArray(request["tools"]) ? { tools: request["tools"].map(whole) } : undefined),
     ...(isObject(request["reasoning"])
       ? { reasoning: { effort: null, summary: null, ...request["reasoning"] } }
       : undefined),
     ...(isObject(request["text"]) ? { text: { format: { type: "text" }, ...request["text"] } } : undefined),
   };
 }
+
+/** A function with all members that its schema wants (Open Responses, "FunctionTool"). */
+const whole = (tool: unknown): unknown =>
+  isObject(tool) && "type" in tool && tool.type === "function"
+    ? { description: null, parameters: null, strict: null, ...tool }
+    : tool;
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -14,6 +14,7 @@ function sessionWith(options: Partial<SessionOptions>) {
     },
     exchange: () => Promise.reject(new Error("nothing was to be asked")),
     prepare: () => [],
+    evict: () => undefined,
     draining: new AbortController().signal,
     limitMs: 3_600_000,
     ...options,
@@ -110,4 +111,23 @@ test("a connection forgets its oldest answers first, and never another's", () =>
   expect(memory.find("bob", "c")).toBeUndefined();
   expect(["msg_a", "msg_b"].map((item) => memory.findItem("ann", item)?.id)).toEqual([undefined, "b"]);
   expect(memory.findItem("bob", "msg_b")).toBeUndefined();
+});
+
+test("an answer that was gone on from in vain is forgotten, another is not", async () => {
+  const evicted: string[] = [];
+  const failing = 'event: response.failed\ndata: {"type":"response.failed"}\n\n';
+  const answers = [
+    stream('data: {"type":"response.completed"}\n\n'),
+    stream(failing),
+    Response.json({}, { status: 400 }),
+  ];
+  const { session, frames } = sessionWith({
+    exchange: () => Promise.resolve(answers.shift() ?? stream("")),
+    evict: (id) => void evicted.push(id),
+  });
+  for (const id of ["resp_1", "resp_2", "resp_3"])
+    session.receive({ type: "response.create", previous_response_id: id });
+  while (frames.length < 3) await Bun.sleep(1);
+  expect(evicted).toEqual(["resp_2", "resp_3"]);
+  session.closed();
 });

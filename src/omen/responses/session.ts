@@ -11,6 +11,8 @@ export interface SessionOptions {
   exchange(body: string, signal: AbortSignal): Promise<Response>;
   /** The events of an answer that is only prepared. Throws a `Failure`. */
   prepare(body: JsonObject): readonly JsonObject[];
+  /** The answer of this id was gone on from, and that failed. */
+  evict(id: string): void;
   /** No new requests, once this is aborted: the program ends. */
   readonly draining: AbortSignal;
   readonly limitMs: number;
@@ -18,6 +20,9 @@ export interface SessionOptions {
 
 /** Requests of a client that wait for the one before them. */
 const waitingMax = 8;
+
+/** How the event of a response that failed begins. */
+const failed = /^\{"type":\s*"(?:response\.failed|error)"/;
 
 /** Close codes (RFC 6455 §7.4.1). */
 const [normal, goingAway] = [1000, 1001];
@@ -72,7 +77,16 @@ export class Session {
   #answer(body: JsonObject): Turn {
     return async (send, gone) => {
       const response = await this.#options.exchange(JSON.stringify(body), gone);
-      if (isEventStream(response)) return eachEvent(response, gone, send);
+      const { previous_response_id: previous } = body;
+      const evict = () => {
+        if (typeof previous === "string") this.#options.evict(previous);
+      };
+      if (isEventStream(response))
+        return eachEvent(response, gone, (event) => {
+          if (failed.test(event)) evict();
+          return send(event);
+        });
+      evict();
       const { error } = (await response.json().catch(() => ({}))) as { error?: unknown };
       await send(errorFrame(response.status, error ?? null));
     };

@@ -1,6 +1,6 @@
 import { now } from "../../platform/clock.ts";
 import { randomName } from "../../platform/random.ts";
-import type { Failure } from "../../platform/failure.ts";
+import { Failure } from "../../platform/failure.ts";
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
@@ -39,6 +39,8 @@ export class Turn {
   readonly #request: JsonObject;
   /** The items that the request adds to the conversation, as the deployment that was asked last gets them. */
   #input: readonly unknown[] = [];
+  /** How many items were put in front of those. */
+  #before = 0;
   /** What was asked last: what answered, once there is an answer. */
   #deployment: Deployment | undefined;
   readonly #createdAt = Math.floor(now() / 1000);
@@ -70,6 +72,7 @@ export class Turn {
     const before = previous === undefined ? [] : recall(memory, owner, previous, next);
     const given = inputItems(this.#request["input"]);
     this.#input = resolve(memory, owner, given, next);
+    this.#before = before.length;
     const isAsGiven = before.length === 0 && this.#input.length === given.length && this.#input.every(isIn(given));
     return stateless(this.#envelope, {
       input: isAsGiven ? undefined : [...before, ...this.#input],
@@ -106,6 +109,24 @@ export class Turn {
     const model = this.#deployment?.model.id ?? this.#envelope.model;
     const head = encodeHead({ id: this.id, model, created: this.#createdAt, serviceTier: undefined });
     return { ...head, ...repeated(this.#request), ...this.#overlay, status };
+  }
+
+  /** What was thrown about the request, with its items counted as the client counts them. */
+  ofOwnItems(error: unknown): unknown {
+    if (!(error instanceof Failure) || this.#before === 0) return error;
+    const renumbered = (text: string): string =>
+      text.replaceAll(/\binput\[(\d+)\]/g, (path, index: string) =>
+        Number(index) < this.#before ? path : `input[${Number(index) - this.#before}]`,
+      );
+    const { status, type, code, message, param, headers } = error;
+    return new Failure({
+      status,
+      type,
+      code,
+      headers,
+      message: renumbered(message),
+      param: param === null ? null : renumbered(param),
+    });
   }
 
   /** The passage of this turn's request, its answer watched. */

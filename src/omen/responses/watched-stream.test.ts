@@ -80,4 +80,18 @@ describe("a stream of a response", () => {
     ]);
     expect(kept).toMatchObject([{ id: "resp_omen", status: "failed" }]);
   });
+
+  test("whose provider ends with an error alone ends with the failed response", () => {
+    const { codec, kept } = watched();
+    const error = { type: "error", sequence_number: 1, code: "rate_limit_exceeded", message: "Slow down." };
+    codec.push(bytes(written(events[0] ?? {})));
+    codec.push(bytes(written(error)));
+    const end = new TextDecoder().decode(codec.finish());
+    expect(JSON.parse(end.slice(end.indexOf("{")))).toMatchObject({
+      type: "response.failed",
+      sequence_number: 2,
+      response: { id: "resp_omen", error: { code: "rate_limit_exceeded", message: "Slow down." } },
+    });
+    expect(kept).toHaveLength(1);
+  });
 });

@@ -1,7 +1,9 @@
 import type { AnswerUsage } from "../dialect/answer.ts";
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
-import { encodeErrorEvent, encodeResponseError } from "../dialect/openai-responses/error.ts";
+import { encodeErrorEvent, encodeResponseError, type Fault } from "../dialect/openai-responses/error.ts";
+import { saidBy } from "../dialect/said-error.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
+import { joined } from "../../platform/bytes.ts";
 import type { Failure } from "../../platform/failure.ts";
 
 /** What becomes of the response objects in a stream. */
@@ -41,7 +43,12 @@ export class WatchedStream implements StreamCodec {
   }
 
   push(chunk: Uint8Array): Uint8Array {
-    return this.#watch(this.#inner.push(chunk));
+    const events = this.#watch(this.#inner.push(chunk));
+    return this.#inner.ended && !this.#isOver ? joined([events, this.#failed()]) : events;
+  }
+
+  get isNumbered(): boolean {
+    return this.#inner.isNumbered === true;
   }
 
   get ended(): boolean {
@@ -59,19 +66,31 @@ export class WatchedStream implements StreamCodec {
   finish(): Uint8Array | undefined {
     if (this.#isOver) return nothing;
     const rest = this.#inner.finish();
-    return rest && this.#watch(rest);
+    return rest && joined([this.#watch(rest), this.#failed()]);
+  }
+
+  /** Clients wait for a response that failed behind an `error`, which alone some take for a broken connection (Codex does). */
+  #failed(): Uint8Array {
+    const last = decoder.decode(this.#newest).trimEnd().split("\n\n").at(-1) ?? "";
+    const event = parse(last);
+    if (this.#isOver || (event?.["type"] ?? nameOf(last)) !== "error") return nothing;
+    const { message, code, param } = saidBy(event);
+    return this.#end({ message: message || "no reason given", code, param }, this.#sequence() + 1);
+  }
+
+  /** The response that failed. */
+  #end(fault: Fault, sequence: number): Uint8Array {
+    this.#isOver = true;
+    const begun = this.#response ?? this.#watcher.begun("failed");
+    const response = { ...begun, status: "failed", error: encodeResponseError(fault) };
+    this.#watcher.keep(response);
+    return encoder.encode(written("response.failed", { type: "response.failed", sequence_number: sequence, response }));
   }
 
   /** As OpenAI ends a stream that fails: an `error`, then the response that failed. */
   breakOff(failure: Failure): Uint8Array {
     const sequence = this.#response ? this.#sequence() + 1 : 0;
-    const begun = this.#response ?? this.#watcher.begun("failed");
-    const response = { ...begun, status: "failed", error: encodeResponseError(failure) };
-    this.#watcher.keep(response);
-    return encoder.encode(
-      encodeErrorEvent(failure, sequence) +
-        written("response.failed", { type: "response.failed", sequence_number: sequence + 1, response }),
-    );
+    return joined([encoder.encode(encodeErrorEvent(failure, sequence)), this.#end(failure, sequence + 1)]);
   }
 
   /**

@@ -23,6 +23,7 @@ export function addResponsesSocket(app: Mount, path: string, gateway: Gateway, s
         socket,
         exchange: (body, signal) => gateway.exchange(surface, caller.call(body, signal)),
         prepare: (body) => prepare(body, memory, owner),
+        evict: (id) => memory.evict(id),
         draining: gateway.draining,
         limitMs,
       });

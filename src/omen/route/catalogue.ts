@@ -17,13 +17,20 @@ export interface Deployment {
 
 const keyOf = (provider: Provider, model: Model): string => `${provider.name}/${model.id}`;
 
+/** What Ollama's clients leave out of a name (Ollama API, "Model names"). */
+const latest = ":latest";
+
+/** The name of an Ollama model as most write it; undefined where it has no other. */
+const shortName = ({ provider, model: { id } }: Deployment): string | undefined =>
+  provider.type === "ollama" && id.endsWith(latest) ? id.slice(0, -latest.length) : undefined;
+
 /** The names of the configuration that are another's. */
 const aliasesIn = (models: Config["models"]): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(models).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
 /** The built-in echo, unless the configuration has one of its own. */
-const echoBeside = (configured: readonly Provider[]): readonly Provider[] =>
-  configured.some(({ type }) => type === "echo") ? [] : [new EchoProvider()];
+const echoBeside = ({ server }: Config, configured: readonly Provider[]): readonly Provider[] =>
+  !server.echo || configured.some(({ type }) => type === "echo") ? [] : [new EchoProvider()];
 
 /** Longest wait for all providers' model lists, in milliseconds. */
 const refreshMs = 5000;
@@ -62,7 +69,7 @@ export class Catalogue {
     this.#log = log;
     this.aliases = new Aliases(aliasesIn(config.models));
     this.#configured = configuredProviders(config, environment);
-    this.#echo = echoBeside(this.#configured);
+    this.#echo = echoBeside(config, this.#configured);
     this.#index();
   }
 
@@ -75,7 +82,7 @@ export class Catalogue {
     this.#config = config;
     this.aliases = new Aliases(aliasesIn(config.models));
     this.#configured = configured;
-    this.#echo = echoBeside(configured);
+    this.#echo = echoBeside(config, configured);
     const taken = new Set(configured.map(({ name }) => name));
     this.#found = config.discovery.enabled ? this.#found.filter(({ name }) => !taken.has(name)) : [];
     this.#index();
@@ -165,6 +172,7 @@ export class Catalogue {
   async #refresh(isMissing: boolean): Promise<void> {
     const signal = AbortSignal.timeout(refreshMs);
     const now = monotonic();
+    const before = new Map(this.#providers.map(({ name, trouble }) => [name, trouble]));
     const due = this.#configured.filter((provider) =>
       isDue(provider, now - (this.#askedAt.get(provider) ?? Number.NEGATIVE_INFINITY), isMissing),
     );
@@ -173,6 +181,7 @@ export class Catalogue {
     if (this.#config.discovery.enabled) this.#adopt(await discover(this.#config.discovery, this.#own));
     await Promise.all([configured, ...this.#found.map((provider) => provider.refresh(signal))]);
     this.#index();
+    if (this.isReady) this.#tellChanges(before); // what the first look finds is told by whoever asked for it
     this.#refreshedAt = monotonic();
   }
 
@@ -187,7 +196,25 @@ export class Catalogue {
         return known?.provider === provider && Bun.deepEquals(known.model, model) ? known : { key, provider, model };
       }),
     );
-    this.#byName = Map.groupBy(this.#deployments, ({ model }) => model.id);
+    const byName = Map.groupBy(this.#deployments, ({ model }) => model.id);
+    for (const deployment of this.#deployments) {
+      const short = shortName(deployment);
+      if (short === undefined) continue;
+      const having = byName.get(short) ?? [];
+      // A provider that has a model of the very name means that.
+      if (having.every(({ provider }) => provider !== deployment.provider)) byName.set(short, [...having, deployment]);
+    }
+    this.#byName = byName;
+  }
+
+  /** One line for each provider that fell ill or got well. */
+  #tellChanges(before: ReadonlyMap<string, string | undefined>): void {
+    for (const { name, trouble } of this.#providers) {
+      const was = before.get(name);
+      if (trouble === was) continue;
+      if (trouble !== undefined) this.#log.warn("a provider is in trouble", { provider: name, trouble });
+      else this.#log.info("a provider is well again", { provider: name });
+    }
   }
 
   /** Takes over what was found; a provider of the configuration keeps its name to itself. */

@@ -1,5 +1,6 @@
 import { nearest } from "../../platform/nearest.ts";
 import { modelNotFound, quoted, type Failure } from "../../platform/failure.ts";
+import { longContextName } from "../dialect/anthropic/long-context.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Candidate, Strategy, Wish } from "./decide.ts";
 
@@ -30,7 +31,8 @@ const strategyNames: ReadonlySet<string> = new Set(["fast", "quality", "cheap"])
  */
 export function findNamed(catalogue: Catalogue, requested: string): Named | undefined {
   if (!catalogue.isReady) return undefined;
-  return withFallbacks(catalogue, requested, named(catalogue, catalogue.aliases.resolve(requested)));
+  const found = named(catalogue, catalogue.aliases.resolve(requested)) ?? withLongContext(catalogue, requested);
+  return withFallbacks(catalogue, requested, found);
 }
 
 /** Finds it after the providers were asked for their models, once more if need be. Rejects with a `Failure` when it is not to be found. */
@@ -42,6 +44,12 @@ export async function awaitNamed(catalogue: Catalogue, requested: string): Promi
   const second = findNamed(catalogue, requested) ?? standIn(catalogue, requested);
   if (second) return second;
   throw unknownModel(catalogue, catalogue.aliases.resolve(requested));
+}
+
+/** A model by the name that Claude Code gives it where its long context is wanted. */
+function withLongContext(catalogue: Catalogue, requested: string): Named | undefined {
+  const name = longContextName(requested);
+  return name === undefined ? undefined : named(catalogue, catalogue.aliases.resolve(name));
 }
 
 function named(catalogue: Catalogue, name: string): Named | undefined {

@@ -37,8 +37,14 @@ export function responsesSurface({ memory, lengthMax, detach }: ResponsesSetting
         throw invalidRequest("background is not supported on this way; use POST.", "background");
       if (turn.isBackground) checkBackground(turn.isStored);
       return {
-        passage: (deployment, unsayable) =>
-          turn.watch(openConversation(spoken, turn.for(deployment), deployment, unsayable)),
+        passage(deployment, unsayable) {
+          const envelope = turn.for(deployment);
+          try {
+            return turn.watch(openConversation(spoken, envelope, deployment, unsayable));
+          } catch (error) {
+            throw turn.ofOwnItems(error);
+          }
+        },
         failsInStream: turn.failsInStream,
         ...(turn.isBackground && detach && { detach: () => detach(turn) }),
       };

@@ -47,6 +47,11 @@ const server = closed(
       description:
         "A stream quiet for this long gets an SSE comment, so that nothing between cuts it; every eighth in a row is an event for clients of Responses",
     }),
+    echo: Type.Boolean({
+      default: true,
+      description:
+        "Have the built-in model `echo`, which says back what it is told; a provider of type `echo` is there in any case",
+    }),
     early_stream_seconds: Type.Number({
       exclusiveMinimum: 0,
       maximum,

@@ -64,7 +64,7 @@ const request: Readonly<Record<ScenarioName, Json>> = {
   },
   reasoning: { messages: [hello], ...limit },
   "a refusal": { messages: [hello], ...limit },
-  truncation: { messages: [hello], max_completion_tokens: 2 },
+  truncation: { messages: [hello], max_completion_tokens: 16 },
   "usage of a cache": { messages: [hello], ...limit },
 };
 

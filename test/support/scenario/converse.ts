@@ -67,7 +67,7 @@ const sent: ProviderColumn["sent"] = {
   },
   reasoning: { messages: [hello], ...limit },
   "a refusal": { messages: [hello], ...limit },
-  truncation: { messages: [hello], inferenceConfig: { maxTokens: 2 } },
+  truncation: { messages: [hello], inferenceConfig: { maxTokens: 16 } },
   "usage of a cache": { messages: [hello], ...limit },
 };
 

@@ -59,7 +59,7 @@ const sent: ProviderColumn["sent"] = {
   },
   reasoning: { contents: [hello], generationConfig: limit },
   "a refusal": { contents: [hello], generationConfig: limit },
-  truncation: { contents: [hello], generationConfig: { maxOutputTokens: 2 } },
+  truncation: { contents: [hello], generationConfig: { maxOutputTokens: 16 } },
   "usage of a cache": { contents: [hello], generationConfig: limit },
 };
 

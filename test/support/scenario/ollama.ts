@@ -34,7 +34,7 @@ const sent: ProviderColumn["sent"] = {
   "a JSON schema": { messages: [hello], format: said.schema, options },
   reasoning: { messages: [hello], options },
   "a refusal": { messages: [hello], options },
-  truncation: { messages: [hello], options: { num_predict: 2 } },
+  truncation: { messages: [hello], options: { num_predict: 16 } },
   "usage of a cache": { messages: [hello], options },
 };
 

@@ -67,7 +67,7 @@ const request: Readonly<Record<ScenarioName, Json>> = {
   },
   reasoning: { input: "Hello", ...limit },
   "a refusal": { input: "Hello", ...limit },
-  truncation: { input: "Hello", max_output_tokens: 2 },
+  truncation: { input: "Hello", max_output_tokens: 16 },
   "usage of a cache": { input: "Hello", ...limit },
 };
 

@@ -18,7 +18,7 @@ export {
   stallAfter,
   stallAfterHead,
 } from "./behaviour/failure.ts";
-export { formatEvent, stream, type StreamOptions } from "./behaviour/stream.ts";
+export { formatEvent, stream, streamEvents, type StreamOptions } from "./behaviour/stream.ts";
 export { endless, flood, quiet } from "./behaviour/volume.ts";
 export { catalogue, plain, type CatalogueModel } from "./catalogue.ts";
 export { completion, completionId, defaultDeltas, defaultUsage, errorBody, type Usage } from "./chat.ts";

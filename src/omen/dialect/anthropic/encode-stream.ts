@@ -1,5 +1,5 @@
 import type { AnswerEvent, AnswerUsage, FinishReason, PartDelta, PartStart } from "../answer.ts";
-import type { StreamEncoder } from "../dialect.ts";
+import type { StreamEncoder, StreamEncoding } from "../dialect.ts";
 import { seal } from "../seal.ts";
 import { encodeCitation } from "./citation.ts";
 import { emptyText, emptyThinking, encodeCall, encodeStop } from "./encode-answer.ts";
@@ -13,7 +13,8 @@ import { encodeDeltaUsage, encodeUsage } from "./usage.ts";
  * Anthropic API reference, "Streaming Messages": one `message_start` with usage, blocks, then one `message_delta` with the reason
  * and the totals, which therefore waits for the end, and `message_stop`. Every client of this dialect wants usage.
  */
-export const encodeStream = (): StreamEncoder => new MessageEncoder();
+export const encodeStream = (options?: Partial<StreamEncoding>): StreamEncoder =>
+  new MessageEncoder(options?.inputEstimate);
 
 /** A part on its way. A text has no block before it has a letter, a refusal never has one. */
 interface OpenPart {
@@ -36,6 +37,11 @@ class MessageEncoder implements StreamEncoder {
   readonly #parts = new Map<number, OpenPart>();
   /** Calls whose arguments grew since they were last seen to be incomplete: no other can have become whole. */
   readonly #growing = new Map<number, OpenPart>();
+  readonly #inputEstimate: (() => number) | undefined;
+
+  constructor(inputEstimate: (() => number) | undefined) {
+    this.#inputEstimate = inputEstimate;
+  }
 
   push(event: AnswerEvent): string {
     if (this.#over || ("choice" in event && event.choice !== 0)) return ""; // Anthropic has one answer
@@ -67,7 +73,8 @@ class MessageEncoder implements StreamEncoder {
   #start({ id, model, usage, serviceTier }: Extract<AnswerEvent, { type: "start" }>): string {
     if (this.#started) return "";
     this.#started = true;
-    if (usage) this.#usage = usage;
+    // Claude Code measures by it how full its context is; what the provider counts comes with the end, if it does.
+    this.#usage = usage ?? { input: this.#inputEstimate?.() ?? 0, output: 0 };
     return write("message_start", {
       message: {
         id,

@@ -2,6 +2,7 @@ import type { Conversation, Part, Turn } from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
 import { encodeAssistantPart, encodeText, encodeUserPart } from "./encode-blocks.ts";
 import type { ModelTraits } from "./model.ts";
+import { saidAtAll } from "../said-at-all.ts";
 import { append, runsOf } from "../runs.ts";
 
 interface Message {
@@ -47,8 +48,11 @@ export function encodeTurns(
       for (const sentence of sentences) instructions.push(sentence); // more than a call takes arguments
     }
   }
-  return { system: instructions, messages };
+  return { system: instructions, messages: saidAtAll(messages, opening) };
 }
+
+/** What a user says who said nothing. */
+const opening: Message = { role: "user", content: [{ type: "text", text: "…" }] };
 
 function encodeUser(run: readonly Turn[], unsupported: Unsupported): readonly object[] {
   const said = run.filter((turn) => turn.role !== "system").flatMap((turn) => turn.parts);

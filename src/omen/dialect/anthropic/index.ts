@@ -16,6 +16,7 @@ export const anthropic: Dialect = {
   streamEnd: {
     marker: "event: message_stop",
     event: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+    eventBehindError: "", // a message_stop would make a broken message whole
     reasonMember: "stop_reason",
     isRaised: ({ type }) => type === "error", // what others call an error is passed over
   },

@@ -1,5 +1,6 @@
 import type { Conversation, Part } from "../conversation.ts";
 import { encodeAssistantPart, encodeText, encodeUserPart, type Writing } from "./encode-blocks.ts";
+import { saidAtAll } from "../said-at-all.ts";
 import { append, runsOf } from "../runs.ts";
 
 interface Message {
@@ -40,7 +41,7 @@ export function encodeTurns(
   }
   return {
     system: [...system, ...told].flatMap((part) => encodeInstruction(part, writing)),
-    messages: messages[0]?.role === "assistant" ? [opening, ...messages] : messages,
+    messages: saidAtAll(messages[0]?.role === "assistant" ? [opening, ...messages] : messages, opening),
   };
 }
 

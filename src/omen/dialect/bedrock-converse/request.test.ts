@@ -252,7 +252,7 @@ describe("media", () => {
         { type: "audio", format: "mp3", data: "a" },
       ),
     ).toEqual({
-      content: undefined,
+      content: [{ text: "…" }],
       dropped: [
         "image.detail",
         "image.url",

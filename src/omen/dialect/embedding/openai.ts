@@ -1,6 +1,7 @@
 import { invalidRequest } from "../../../platform/failure.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact, Fields } from "../json/fields.ts";
+import { encodeVector } from "./encoding.ts";
 import { vectorOf, type EmbeddingAnswer, type EmbeddingFormat, type EmbeddingRequest } from "./embedding.ts";
 
 /** Members that are Omen's own. */
@@ -51,13 +52,6 @@ export const encodeEmbeddingAnswer = (
   model,
   usage: { prompt_tokens: inputTokens, total_tokens: inputTokens },
 });
-
-/** Four bytes a number, the least significant first, on every machine. */
-function encodeVector(vector: readonly number[]): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);
-  return bytes.toString("base64");
-}
 
 /** The provider's side, for servers that take the client's bytes as they are. */
 export const openaiEmbeddings: EmbeddingFormat = {

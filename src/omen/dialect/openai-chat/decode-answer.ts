@@ -2,6 +2,7 @@ import type { AnswerUsage, Choice, FinishReason, Logprobs, ModelAnswer } from ".
 import type { Citation, Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
+import { countOrNone } from "../sound.ts";
 import { piecesOf } from "./content.ts";
 import { detailsIn, thoughtOf, type Thinking } from "./detail.ts";
 import { decodeImages, type WireImages } from "./image.ts";
@@ -124,8 +125,10 @@ export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   if (typeof usage !== "object" || usage === null) return undefined;
   const wire = usage as WireUsage;
   if (typeof wire.prompt_tokens !== "number") return undefined;
-  const { prompt_tokens: input, completion_tokens: output, prompt_tokens_details: read } = wire;
-  const counted: { -readonly [K in keyof AnswerUsage]: AnswerUsage[K] } = { input, output: output ?? 0 };
+  const { prompt_tokens: input, completion_tokens, total_tokens: total, prompt_tokens_details: read } = wire;
+  // Some count thoughts in the total alone (Gemini behind OpenAI's API does): what is paid for must not shrink.
+  const output = Math.max(countOrNone(completion_tokens) ?? 0, (countOrNone(total) ?? 0) - input);
+  const counted: { -readonly [K in keyof AnswerUsage]: AnswerUsage[K] } = { input, output };
   const { cached_tokens: cacheRead, cache_write_tokens: cacheWrite } = read ?? {};
   const { reasoning_tokens: reasoning } = wire.completion_tokens_details ?? {};
   if (cacheRead !== undefined && cacheRead !== null) counted.cacheRead = cacheRead;
@@ -137,6 +140,7 @@ export function decodeUsage(usage: unknown): AnswerUsage | undefined {
 interface WireUsage {
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
+  readonly total_tokens?: number;
   readonly prompt_tokens_details?: {
     readonly cached_tokens?: number | null;
     readonly cache_write_tokens?: number | null;

@@ -1,22 +1,52 @@
-import type { FilePart, Part, TextPart } from "../conversation.ts";
+import type { CacheHint, FilePart, Part, TextPart } from "../conversation.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { decodeDataUrl, decodeImage } from "./image.ts";
 
+/** What decoding carries through a request: what it finds that has no place in the canonical form, by its path. */
+export interface Reading {
+  readonly rest: Record<string, unknown>;
+}
+
+/** Notes an object's members that nobody asked for, but for those of these names and those that hold nothing. */
+export function keep(fields: Fields, { rest }: Reading, ignored: readonly string[] = []): void {
+  for (const [name, value] of Object.entries(fields.rest())) {
+    const isEmpty = Array.isArray(value) && value.length === 0;
+    if (!isEmpty && !ignored.includes(name)) rest[fields.at(name)] = value;
+  }
+}
+
+/** `cache_control`, which OpenRouter and LiteLLM take of chat in Anthropic's spelling; undefined for what is none. */
+export function decodeHint(fields: Fields): CacheHint | undefined {
+  const control = fields.any("cache_control") as { readonly type?: unknown; readonly ttl?: unknown } | undefined;
+  if (control?.type !== "ephemeral") return undefined;
+  return control.ttl === "5m" || control.ttl === "1h" ? { ttl: control.ttl } : {};
+}
+
 /** A message's content: nothing, a text, or a list of parts. */
-export function decodeParts(message: Fields, name: string): readonly Part[] {
+export function decodeParts(message: Fields, name: string, reading: Reading): readonly Part[] {
   const content = message.any(name);
   if (content === undefined) return [];
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-  return (message.objects(name) ?? []).map(decodePart);
+  return (message.objects(name) ?? []).map((part) => decodeHinted(part, reading));
 }
 
 /** Content that may be text alone. */
-export function decodeTextParts(message: Fields, name: string): readonly TextPart[] {
-  return decodeParts(message, name).map((part, index) => {
+export function decodeTextParts(message: Fields, name: string, reading: Reading): readonly TextPart[] {
+  return decodeParts(message, name, reading).map((part, index) => {
     if (part.type !== "text") throw message.wrong(`${name}[${index}].type`, 'must be "text" in this role');
     return part;
   });
 }
+
+function decodeHinted(fields: Fields, reading: Reading): Part {
+  const part = decodePart(fields);
+  const cache = decodeHint(fields);
+  keep(fields, reading, answered);
+  return cache && (part.type === "text" || part.type === "image" || part.type === "file") ? { ...part, cache } : part;
+}
+
+/** What an answer's parts have, which clients play back. */
+const answered = ["annotations", "citations"] as const;
 
 function decodePart(part: Fields): Part {
   const type = part.word("type", ["text", "image_url", "input_audio", "file", "refusal"]);

@@ -1,24 +1,22 @@
 import { invalidRequest } from "../../../platform/failure.ts";
 import type {
+  CacheHint,
   Conversation,
   Part,
   Reasoning,
   Sampling,
   TextPart,
-  Tool,
-  ToolChoice,
   ToolResultPart,
   Turn,
 } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { readEffort } from "../effort.ts";
-import { decodeFreeFormTool } from "../free-form.ts";
 import { wrapInput } from "../free-form-input.ts";
 import { compact, Fields } from "../json/fields.ts";
-import { decodeParts, decodeTextParts } from "./decode-parts.ts";
+import { decodeHint, decodeParts, decodeTextParts, keep, type Reading } from "./decode-parts.ts";
 import { decodeImage } from "./image.ts";
 import { decodeReasoning } from "./reasoning.ts";
-import { decodeWebSearch } from "./web-search.ts";
+import { decodeTools } from "./decode-tools.ts";
 
 /** Members that are Omen's own and never a conversation's. */
 const ours = ["model", "tags", "omen"] as const;
@@ -30,17 +28,16 @@ export function decodeRequest(body: JsonObject): Conversation {
   const messages = fields.objects("messages");
   if (messages === undefined) throw invalidRequest("messages is missing; send at least one.", "messages");
   if (messages.length === 0) throw invalidRequest("messages is empty; send at least one.", "messages");
-  const turns = messages.map(decodeMessage);
+  const reading: Reading = { rest: {} };
+  const turns = messages.map((message) => decodeMessage(message, reading));
   checkCalls(turns);
   const leading = turns.findIndex((turn) => turn.role !== "system" || turn.name !== undefined);
   const instructions = leading < 0 ? turns : turns.slice(0, leading);
   const streamOptions = fields.object("stream_options");
-  return compact({
+  const conversation = compact({
     system: instructions.flatMap((turn) => turn.parts.filter((part): part is TextPart => part.type === "text")),
     turns: turns.slice(instructions.length),
-    tools: fields.objects("tools")?.map(decodeTool),
-    builtIns: decodeWebSearch(fields),
-    toolChoice: decodeToolChoice(fields),
+    ...decodeTools(fields, reading),
     parallelToolCalls: fields.flag("parallel_tool_calls"),
     output: decodeOutput(fields),
     reasoning: decodeEffort(fields),
@@ -54,49 +51,65 @@ export function decodeRequest(body: JsonObject): Conversation {
     cacheKey: fields.text("prompt_cache_key"),
     stream: fields.flag("stream") ?? false,
     wantsUsage: streamOptions?.flag("include_usage") ?? false,
-    rest: fields.rest(),
   });
+  return { ...conversation, rest: { ...fields.rest(), ...reading.rest } };
 }
 
-function decodeMessage(message: Fields): Turn {
+/** What servers add to an assistant's message: a client that plays it back means nothing by it. */
+const repeated = ["id", "index", "annotations", "audio", "function_call", "provider_specific_fields"] as const;
+
+function decodeMessage(message: Fields, reading: Reading): Turn {
   const role = message.word("role", ["system", "developer", "user", "assistant", "tool"]);
   if (role === undefined) throw message.wrong("role", "is missing");
   const name = message.text("name");
-  const named = name === undefined ? {} : { name };
+  const cache = decodeHint(message);
+  const parts = partsOf(role, message, reading);
+  keep(message, reading, role === "assistant" ? repeated : []);
+  return {
+    role: role === "developer" ? "system" : role,
+    parts: cache ? withHint(parts, cache) : parts,
+    ...(name === undefined || role === "tool" ? {} : { name }),
+  };
+}
+
+function partsOf(
+  role: "system" | "developer" | "user" | "assistant" | "tool",
+  message: Fields,
+  reading: Reading,
+): readonly Part[] {
   switch (role) {
     case "system":
     case "developer":
-      return { role: "system", parts: decodeTextParts(message, "content"), ...named };
+      return decodeTextParts(message, "content", reading);
     case "user":
-      return { role: "user", parts: decodeParts(message, "content"), ...named };
-    case "tool":
-      return {
-        role: "tool",
-        parts: [
-          {
-            type: "tool_result",
-            callId: message.requiredText("tool_call_id"),
-            content: decodeResult(message),
-          },
-        ],
-      };
+      return decodeParts(message, "content", reading);
+    case "tool": {
+      const callId = message.requiredText("tool_call_id");
+      return [{ type: "tool_result", callId, content: decodeResult(message, reading) }];
+    }
     case "assistant":
-      return { role: "assistant", parts: decodeAssistant(message), ...named };
+      return decodeAssistant(message, reading);
   }
 }
 
+/** What is said of a whole message holds up to its last part. */
+function withHint(parts: readonly Part[], cache: CacheHint): readonly Part[] {
+  const last = parts.findLastIndex(({ type }) => type !== "reasoning" && type !== "refusal" && type !== "audio");
+  return parts.map((part, index) => (index === last ? ({ cache, ...part } as Part) : part));
+}
+
 /** Texts, as OpenAI has it, and images and files, as servers take them that show results to models that see. */
-function decodeResult(message: Fields): ToolResultPart["content"] {
-  return decodeParts(message, "content").map((part) => {
+function decodeResult(message: Fields, reading: Reading): ToolResultPart["content"] {
+  return decodeParts(message, "content", reading).map((part) => {
     if (part.type === "text" || part.type === "image" || part.type === "file") return part;
     throw message.wrong("content", "holds neither texts, images nor files");
   });
 }
 
 /** Reasoning first, as models write it. */
-function decodeAssistant(message: Fields): readonly Part[] {
+function decodeAssistant(message: Fields, reading: Reading): readonly Part[] {
   const images = (message.objects("images") ?? []).map(decodeImage);
-  const parts: Part[] = [...decodeReasoning(message), ...decodeParts(message, "content"), ...images];
+  const parts: Part[] = [...decodeReasoning(message), ...decodeParts(message, "content", reading), ...images];
   const refusal = message.text("refusal");
   if (refusal !== undefined) parts.push({ type: "refusal", text: refusal });
   for (const call of message.objects("tool_calls") ?? []) {
@@ -128,31 +141,6 @@ function checkCalls(turns: readonly Turn[]): void {
       throw invalidRequest(`${param} ${JSON.stringify(part.callId)} answers no tool call before it.`, param);
     }
   }
-}
-
-function decodeTool(tool: Fields): Tool {
-  const kind = tool.word("type", ["function", "custom"]) ?? "function";
-  const target = tool.object(kind);
-  if (!target) throw tool.wrong(kind, "is missing");
-  if (kind === "custom") return decodeFreeFormTool(target, (format) => format.object("grammar"));
-  return compact({
-    name: target.requiredText("name"),
-    description: target.text("description"),
-    parameters: target.table("parameters") ?? { type: "object", properties: {} },
-    strict: target.flag("strict"),
-  });
-}
-
-function decodeToolChoice(fields: Fields): ToolChoice | undefined {
-  const choice = fields.any("tool_choice");
-  if (choice === undefined) return undefined;
-  if (choice === "auto" || choice === "none" || choice === "required") return { type: choice };
-  if (typeof choice === "string")
-    throw fields.wrong("tool_choice", 'must be "auto", "none", "required" or name a function');
-  const named = fields.object("tool_choice");
-  const target = named?.object("function") ?? named?.object("custom");
-  if (!target) throw fields.wrong("tool_choice", "must name a function");
-  return { type: "tool", name: target.requiredText("name") };
 }
 
 function decodeOutput(fields: Fields): Conversation["output"] {

@@ -11,6 +11,7 @@ import {
   type FailedChoice,
   type WireAnnotation,
 } from "./decode-answer.ts";
+import { isSaidError, saidBy } from "../said-error.ts";
 import { piecesOf } from "./content.ts";
 import { bytesOf, detailsIn, goesOn, grown, textOf, type Detail, type Thinking } from "./detail.ts";
 import { decodeImages, type WireImages } from "./image.ts";
@@ -24,7 +25,7 @@ interface WireChunk {
   readonly created?: number;
   readonly choices?: readonly WireChoice[] | null;
   readonly usage?: unknown;
-  readonly error?: WireError | null;
+  readonly error?: unknown;
 }
 
 interface WireChoice extends FailedChoice {
@@ -45,8 +46,6 @@ interface WireCallDelta {
   readonly id?: string | null;
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
 }
-
-type WireError = { readonly message?: string; readonly code?: unknown } | string;
 
 /** What is open in one choice. */
 interface ChoiceState {
@@ -107,7 +106,7 @@ class ChunkDecoder implements StreamDecoder {
     if (data.trim() === "[DONE]") return [{ type: "end" }];
     const chunk = JSON.parse(data) as WireChunk;
     this.#learn(data, chunk);
-    if (chunk.error) return [decodeError(chunk.error)];
+    if (isSaidError(chunk) || chunk.error) return [decodeError(chunk)];
     const events: AnswerEvent[] = [];
     if (!this.#started) {
       this.#started = true;
@@ -293,12 +292,8 @@ function begin(state: ChoiceState, choice: number, kind: PartStart, events: Answ
 const grow = (choice: number, part: number, delta: PartDelta, events: AnswerEvent[]): void =>
   void events.push({ type: "part_delta", choice, part, delta });
 
-/** An error within a stream, an object or a text. */
-export function decodeError(error: WireError): AnswerEvent {
-  if (typeof error === "string") return { type: "error", message: error, code: null };
-  return {
-    type: "error",
-    message: error.message ?? "no reason given",
-    code: typeof error.code === "string" ? error.code : null,
-  };
+/** An error within a stream, in any shape that servers have for it. */
+export function decodeError(chunk: object): AnswerEvent {
+  const { message, code, status } = saidBy(chunk);
+  return compact({ type: "error" as const, message: message || "no reason given", code, status });
 }

@@ -3,6 +3,7 @@ import { Failure } from "../../../platform/failure.ts";
 import type { AnswerEvent, ModelAnswer } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { openaiResponses } from "../openai-responses/index.ts";
 import { fold } from "../testing.ts";
 import { openaiChat } from "./index.ts";
 
@@ -480,4 +481,14 @@ test("citations of a stream are annotations of its deltas", () => {
     .filter(Boolean)
     .flatMap((event) => decoder.push({ data: event.slice("data: ".length) }));
   expect(read.slice(1)).toEqual(events);
+});
+
+test("usage whose total is larger than its parts does not shrink", () => {
+  const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 40 };
+  expect(openaiChat.readUsage(usage)).toEqual({ input: 10, output: 30 });
+  expect(openaiResponses.readUsage({ input_tokens: 10, output_tokens: 5, total_tokens: 40 })).toEqual({
+    input: 10,
+    output: 30,
+  });
+  expect(openaiChat.readUsage({ ...usage, total_tokens: 3 })).toEqual({ input: 10, output: 5 });
 });

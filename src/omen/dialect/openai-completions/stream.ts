@@ -83,7 +83,7 @@ export const decodeStream = (): StreamDecoder => {
     push({ data: text }: ServerEvent): readonly AnswerEvent[] {
       if (text.trim() === "[DONE]") return [{ type: "end" }];
       const event = JSON.parse(text) as WireEvent;
-      if (event.error) return [decodeError(event.error)];
+      if (event.error) return [decodeError(event)];
       const events: AnswerEvent[] = [];
       if (!started) {
         started = true;

@@ -1,3 +1,4 @@
+import { offeredOf } from "../allowed-tools.ts";
 import type { Conversation, Reasoning, Sampling, TextPart, Turn } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { readEffort } from "../effort.ts";
@@ -28,11 +29,13 @@ export function decodeRequest(body: JsonObject): Conversation {
   const leading = turns.findIndex((turn) => turn.role !== "system");
   const lead = leading < 0 ? turns : turns.slice(0, leading);
   const include = fields.texts("include") ?? [];
+  const tools = decodeTools(fields, reading);
+  const choice = decodeToolChoice(fields, reading);
+  const offered = choice && "mode" in choice ? offeredOf(tools, choice) : { ...tools, toolChoice: choice };
   const conversation = compact({
     system: [...(instructions ? [{ type: "text" as const, text: instructions }] : []), ...lead.flatMap(textsOf)],
     turns: turns.slice(lead.length),
-    ...decodeTools(fields, reading),
-    toolChoice: decodeToolChoice(fields, reading),
+    ...offered,
     parallelToolCalls: fields.flag("parallel_tool_calls"),
     output: decodeOutput(fields, reading),
     reasoning: decodeReasoning(fields, reading),

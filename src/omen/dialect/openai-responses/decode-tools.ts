@@ -1,3 +1,4 @@
+import type { AllowedTools } from "../allowed-tools.ts";
 import type { BuiltInTool, Tool, ToolChoice } from "../conversation.ts";
 import { decodeFreeFormTool } from "../free-form.ts";
 import { compact, type Fields } from "../json/fields.ts";
@@ -127,8 +128,8 @@ function keepContainer(tool: Fields, reading: Reading): void {
   keep(tool, reading);
 }
 
-/** A choice among some tools alone, or of a tool of OpenAI's own, goes to the rest. */
-export function decodeToolChoice(fields: Fields, reading: Reading): ToolChoice | undefined {
+/** A choice of a tool of OpenAI's own goes to the rest. */
+export function decodeToolChoice(fields: Fields, reading: Reading): ToolChoice | AllowedTools | undefined {
   const choice = fields.any("tool_choice");
   if (choice === undefined) return undefined;
   if (choice === "auto" || choice === "none" || choice === "required") return { type: choice };
@@ -137,8 +138,18 @@ export function decodeToolChoice(fields: Fields, reading: Reading): ToolChoice |
   const target = fields.object("tool_choice");
   const type = target?.requiredText("type");
   if (target && (type === "function" || type === "custom")) return { type: "tool", name: toolIn(target).name };
+  if (target && type === "allowed_tools") return decodeAllowed(target);
   reading.rest["tool_choice"] = choice;
-  if (target === undefined || type !== "allowed_tools") return undefined;
-  const mode = target.word("mode", ["auto", "required"]);
-  return mode === undefined ? undefined : { type: mode };
+  return undefined;
+}
+
+function decodeAllowed(target: Fields): AllowedTools {
+  const [names, builtIns] = [new Set<string>(), new Set<BuiltInTool["type"]>()];
+  for (const tool of target.objects("tools") ?? []) {
+    const type = tool.requiredText("type");
+    if (type === "function" || type === "custom") names.add(toolIn(tool).name);
+    else if (webSearch.has(type)) builtIns.add("web_search");
+    else if (type === "code_interpreter") builtIns.add("code_execution");
+  }
+  return { mode: target.word("mode", ["auto", "required"]) ?? "auto", names, builtIns };
 }

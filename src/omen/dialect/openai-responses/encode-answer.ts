@@ -40,7 +40,7 @@ interface Head {
   readonly serviceTier: string | undefined;
 }
 
-/** A response as it is before anything was said. */
+/** A response as it is before anything was said; what its schema wants as numbers and texts has OpenAI's defaults (Open Responses, "ResponseResource"). */
 export const encodeHead = ({ id, model, created, serviceTier }: Head): JsonObject => ({
   id,
   object: "response",
@@ -48,6 +48,7 @@ export const encodeHead = ({ id, model, created, serviceTier }: Head): JsonObjec
   status: "in_progress",
   completed_at: null,
   background: false,
+  frequency_penalty: 0,
   error: null,
   incomplete_details: null,
   instructions: null,
@@ -56,18 +57,19 @@ export const encodeHead = ({ id, model, created, serviceTier }: Head): JsonObjec
   model,
   output: [],
   parallel_tool_calls: true,
+  presence_penalty: 0,
   previous_response_id: null,
   prompt_cache_key: null,
   reasoning: { effort: null, summary: null },
   safety_identifier: null,
-  service_tier: serviceTier ?? null,
+  service_tier: serviceTier ?? "default",
   store: false,
-  temperature: null,
+  temperature: 1,
   text: { format: { type: "text" } },
   tool_choice: "auto",
   tools: [],
   top_logprobs: 0,
-  top_p: null,
+  top_p: 1,
   truncation: "disabled",
   access_programs: null,
   user: null,

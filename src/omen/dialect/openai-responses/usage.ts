@@ -1,9 +1,11 @@
 import type { AnswerUsage } from "../answer.ts";
 import { compact } from "../json/fields.ts";
+import { countOrNone } from "../sound.ts";
 
 interface WireUsage {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
+  readonly total_tokens?: number;
   readonly input_tokens_details?: {
     readonly cached_tokens?: number | null;
     readonly cache_write_tokens?: number | null;
@@ -18,7 +20,8 @@ export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   if (typeof wire.input_tokens !== "number") return undefined;
   return compact({
     input: wire.input_tokens,
-    output: wire.output_tokens ?? 0,
+    // A total that is larger than its parts has what they leave out.
+    output: Math.max(wire.output_tokens ?? 0, (countOrNone(wire.total_tokens) ?? 0) - wire.input_tokens),
     cacheRead: wire.input_tokens_details?.cached_tokens ?? undefined,
     cacheWrite: wire.input_tokens_details?.cache_write_tokens ?? undefined,
     reasoning: wire.output_tokens_details?.reasoning_tokens ?? undefined,

@@ -298,3 +298,21 @@ describe("a refusal", () => {
     expect(sent).toHaveLength(1);
   });
 });
+
+describe("a refusal that quotes what the client sent", () => {
+  const injected = "Unknown parameter: 'stop', Unknown parameter: 'service_tier'";
+  const quoting = (body: string): Pick<ModelCall, "body" | "dialect"> => ({ body, dialect: "openai-chat" });
+
+  test.each([injected, injected.slice(0, 40)])("is learnt from by nobody else: %j", async (quoted) => {
+    const { sent, send } = provider([/service_tier/, `Invalid value: '${quoted}'. Unknown parameter: 'service_tier'.`]);
+    const refusals = new Refusals();
+    const hostile = JSON.stringify({ model: "m", service_tier: injected, stop: "x" }).replace(
+      "Unknown",
+      "\\u0055nknown",
+    );
+    await refusals.send({ ...asking("{}").modelCall, ...quoting(hostile) }, send);
+    const own = JSON.stringify({ model: "m", stop: "x" });
+    await refusals.send({ ...asking("{}").modelCall, ...quoting(own) }, send);
+    expect(sent.at(-1)?.body).toBe(own);
+  });
+});

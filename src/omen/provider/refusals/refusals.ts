@@ -6,7 +6,7 @@ import { readText } from "../collect.ts";
 import { decodedBody } from "../conversation-call.ts";
 import type { ModelCall } from "../provider.ts";
 import { refusedByMessages } from "./messages.ts";
-import type { RefusedField } from "./named.ts";
+import type { ReadError, RefusedField } from "./named.ts";
 import { refusedByOpenAI } from "./openai.ts";
 
 /** For how long a refusal is believed, in milliseconds: what a cloud does not know today it may know tomorrow. */
@@ -41,10 +41,17 @@ const refusing: ReadonlySet<number> = new Set([400, 422]);
  * were made for, and what stands behind the gateway lags behind it, each in its own way. What was refused is left out and noted, or goes by the
  * name that is taken, and the request is sent again, which costs nothing: a refused request was not worked on. Once that has helped it is
  * remembered of requests in the same format to the same model with the same betas, since a count of tokens takes less than a message and a beta
- * may be what opens a field: this happens once an hour. An error that only repeats a client's words helps nobody, and nothing is learnt of it.
+ * may be what opens a field: this happens once an hour. An error that only repeats a client's words helps nobody, and nothing is learnt of it; what
+ * the client's own words refuse is left out for this once.
  */
 export class Refusals {
+  readonly #readError: ReadError | undefined;
   readonly #byKind = new Map<string, { readonly refused: Refused; readonly until: number }>();
+
+  /** How its errors are read; default by the request's format. */
+  constructor(readError?: ReadError) {
+    this.#readError = readError;
+  }
 
   /** Sends a call until nothing more is refused that can be. */
   async send(modelCall: ModelCall, send: (modelCall: ModelCall) => Promise<Answer>): Promise<Answer> {
@@ -56,10 +63,10 @@ export class Refusals {
     for (let tries = 1; ; tries++) {
       const answer = await send(asked.modelCall);
       const isRefused = refusing.has(answer.status) && Boolean(answer.header("content-type")?.includes("json"));
-      if (answer.status < 400 && refused !== known) this.#remember(kind, refused);
+      if (answer.status < 400 && refused !== known) this.#learn(kind, refused, modelCall);
       if (!isRefused || tries === triesMax) return withLeftOut(answer, asked.left);
       const { text } = await readText(answer, errorBytesMax);
-      refused = withNamed(refused, asked.modelCall, text);
+      refused = withNamed(refused, asked.modelCall, text, this.#readError);
       const next = without(asked, refused);
       if (isSame(next.modelCall, asked.modelCall))
         return withLeftOut(changed(answer, { follow: givenWhole(Buffer.from(text)) }), asked.left);
@@ -72,6 +79,16 @@ export class Refusals {
     return known && monotonic() < known.until ? known.refused : nothing;
   }
 
+  /** Remembers for everybody what helped, but for what the client itself may have had the provider say: it may quote what it was sent. */
+  #learn(kind: string, { fields, betas }: Refused, modelCall: ModelCall): void {
+    const said = withNamed(nothing, modelCall, wordsIn(decodedBody(modelCall)), this.#readError);
+    const learnt: Refused = {
+      fields: new Map([...fields].filter(([path]) => !said.fields.has(path))),
+      betas: new Set([...betas].filter((name) => !said.betas.has(name))),
+    };
+    if (learnt.fields.size + learnt.betas.size > 0) this.#remember(kind, learnt);
+  }
+
   #remember(kind: string, { fields, betas }: Refused): void {
     if (this.#byKind.size >= kindsMax) this.#byKind.clear();
     const newest: Refused = {
@@ -82,7 +99,23 @@ export class Refusals {
   }
 }
 
-/** a call without what is refused of it, and what that was. */
+/** All texts and names of a request, as whoever quotes it writes them. */
+function wordsIn(body: string): string {
+  const words: string[] = [];
+  const read = (value: unknown): void => {
+    if (typeof value === "string") words.push(value);
+    else if (Array.isArray(value)) value.forEach(read);
+    else if (typeof value === "object" && value !== null)
+      for (const [name, inner] of Object.entries(value)) {
+        words.push(name);
+        read(inner);
+      }
+  };
+  read(JSON.parse(body));
+  return words.join("\n");
+}
+
+/** A call without what is refused of it, and what that was. */
 interface Asked {
   readonly modelCall: ModelCall;
   readonly left: readonly string[];
@@ -103,14 +136,22 @@ const withLeftOut = (answer: Answer, leftOut: readonly string[]): Answer =>
   leftOut.length === 0 ? answer : changed(answer, { leftOut });
 
 /** With what an error names besides. */
-function withNamed({ fields, betas }: Refused, { dialect, headers }: ModelCall, error: string): Refused {
-  const read = dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
+function withNamed(
+  { fields, betas }: Refused,
+  { dialect, headers }: ModelCall,
+  error: string,
+  readError: ReadError | undefined,
+): Refused {
+  const read = readError ?? byFormat(dialect);
   const named = read(error, dialect, betasIn(headers[betaHeader]));
   return {
     fields: new Map([...fields, ...named.fields.map((field) => [field.path, field] as const)]),
     betas: new Set([...betas, ...named.betas]),
   };
 }
+
+const byFormat = (dialect: ModelCall["dialect"]): ReadError =>
+  dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
 
 function bodyWithout(modelCall: ModelCall, fields: Refused["fields"], left: string[]): ModelCall["body"] {
   if (fields.size === 0) return modelCall.body;

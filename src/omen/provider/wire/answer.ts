@@ -1,4 +1,4 @@
-import { joined } from "../../../platform/bytes.ts";
+import { Gathering } from "../../../platform/gathering.ts";
 import type { Answer, Taker } from "../answer.ts";
 import type { Head } from "./head.ts";
 
@@ -20,8 +20,7 @@ export class WireAnswer implements Answer {
   readonly #fields: ReadonlyMap<string, string>;
   readonly #source: Source;
   #taker: Taker | undefined;
-  #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
+  #queue = new Gathering();
   #isHeld = false;
   #isPaused = false;
   #isOver = false;
@@ -67,8 +66,7 @@ export class WireAnswer implements Answer {
     if (this.#isCancelled) return;
     if (this.#taker && !this.#isHeld) return this.#taker.push(chunk);
     this.#queue.push(chunk);
-    this.#queuedBytes += chunk.length;
-    if (this.#isPaused || this.#queuedBytes < queuedBytesMax) return;
+    if (this.#isPaused || this.#queue.length < queuedBytesMax) return;
     this.#isPaused = true;
     this.#source.pause();
   }
@@ -88,7 +86,7 @@ export class WireAnswer implements Answer {
 
   /** Gives what has waited, and the end; the taker may hold or cancel in between. */
   #give(): void {
-    if (this.#queuedBytes > 0 && !this.#isHeld) this.#taker?.push(this.#takeQueue());
+    if (this.#queue.length > 0 && !this.#isHeld) this.#taker?.push(this.#takeQueue());
     if (!this.#isOver || this.#isHeld) return;
     const taker = this.#taker;
     this.#taker = undefined;
@@ -97,9 +95,8 @@ export class WireAnswer implements Answer {
 
   /** All that is queued, as one array. */
   #takeQueue(): Uint8Array {
-    const taken = joined(this.#queue);
-    this.#queue = [];
-    this.#queuedBytes = 0;
+    const taken = this.#queue.bytes;
+    this.#queue = new Gathering();
     // Only while the answer comes: afterwards the connection is somebody else's.
     if (this.#isPaused && !this.#isOver) {
       this.#isPaused = false;

@@ -21,8 +21,8 @@ const probeAfterMs = 30_000;
 export interface Keeper {
   /** The answer is whole and the connection may carry another request; `seconds` is how long the server says it waits for one. */
   idle(connection: Connection, seconds: number | undefined): void;
-  /** The connection ended, for whatever reason. Called once. */
-  closed(connection: Connection): void;
+  /** The connection ended; `unasked` where the server ended it while it was idle. Called once. */
+  closed(connection: Connection, unasked: boolean): void;
 }
 
 /** A failure, and whether the server can't have acted on the request: then it may be sent again. */
@@ -235,13 +235,13 @@ export class Connection implements Source, SocketEvents {
       isUnprocessed: !this.#hasAnswer && this.#unsent.length > 0,
       hasAnswer: this.#hasAnswer,
     };
-    this.#close();
+    this.#close("terminate", this.#phase === "idle");
     opening?.reject(error);
     awaiting?.reject(error);
     answer?.fail(error);
   }
 
-  #close(how: "end" | "terminate" = "terminate"): void {
+  #close(how: "end" | "terminate" = "terminate", unasked = false): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
     this.#watch?.stop();
@@ -252,7 +252,7 @@ export class Connection implements Source, SocketEvents {
     this.#body = undefined;
     this.#unsent = [];
     this.#socket?.[how]();
-    this.#keeper.closed(this);
+    this.#keeper.closed(this, unasked);
   }
 
   #listen(cancellation: Cancellation): void {

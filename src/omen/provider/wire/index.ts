@@ -43,6 +43,7 @@ export async function sendOverWire(call: WireCall): Promise<Answer> {
     try {
       return decoded(await kept.connection.exchange(message, cancellation));
     } catch (error) {
+      if (!cancellation.reason && kept.isSure && kept.connection.loss?.hasAnswer === false) pool.lost(target.origin);
       if (cancellation.reason || !mayRepeat(call, kept.connection.loss)) throw error;
     }
   }

@@ -18,6 +18,12 @@ const sweepMs = 1000;
 /** For how long an idle connection's server is believed not to have closed it meanwhile, in milliseconds. */
 const recentMs = 250;
 
+/** A server that ends a connection so soon behind an answer, in milliseconds, says "keep-alive" in vain (llama-server behind streams). */
+const soonMs = 1000;
+
+/** For how long that is believed of it, in milliseconds; most servers of which it is. */
+const [believedMs, closersMax] = [60 * 60 * 1000, 1000];
+
 interface Idle {
   readonly connection: Connection;
   readonly since: number;
@@ -28,6 +34,8 @@ interface Idle {
 /** Connections between their exchanges; the one used last is taken first, so that what a burst left behind grows old. */
 export class Pool implements Keeper {
   readonly #idle = new Map<string, Idle[]>();
+  /** Until when servers are believed to close behind their answers, by origin: a request in that very moment is lost. */
+  readonly #closers = new Map<string, number>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /**
@@ -53,17 +61,34 @@ export class Pool implements Keeper {
     const keepMs = Math.min(idleMs, seconds === undefined ? idleMs : seconds * 1000 - marginMs);
     let list = this.#idle.get(key);
     if (!list) this.#idle.set(key, (list = []));
-    if (keepMs <= 0 || list.length >= idleMax) return connection.retire();
+    if (this.#closesBehind(key) || keepMs <= 0 || list.length >= idleMax) return connection.retire();
     const since = monotonic();
     list.push({ connection, since, inTurn: thisTurn(), until: since + keepMs });
     connection.hold(false);
     this.#timer ??= this.#startSweeping();
   }
 
-  closed(connection: Connection): void {
-    const list = this.#idle.get(connection.origin.key);
+  closed(connection: Connection, unasked: boolean): void {
+    const { key } = connection.origin;
+    const list = this.#idle.get(key);
     const index = list?.findIndex((idle) => idle.connection === connection) ?? -1;
-    if (index >= 0) list?.splice(index, 1);
+    const [idle] = index < 0 ? [] : (list?.splice(index, 1) ?? []);
+    if (idle && unasked && monotonic() - idle.since < soonMs) this.lost(connection.origin);
+  }
+
+  /** The server closed a connection that it was to keep: from now on each request has one of its own. */
+  lost({ key }: Origin): void {
+    if (this.#closers.size >= closersMax) this.#closers.clear();
+    this.#closers.set(key, monotonic() + believedMs);
+    for (const { connection } of this.#idle.get(key)?.slice() ?? []) connection.retire();
+  }
+
+  #closesBehind(key: string): boolean {
+    const until = this.#closers.get(key);
+    if (until === undefined) return false;
+    if (monotonic() < until) return true;
+    this.#closers.delete(key);
+    return false;
   }
 
   #startSweeping(): ReturnType<typeof setInterval> {

@@ -537,3 +537,30 @@ test("the runtime hands every read over in memory of its own", async () => {
   expect(Buffer.concat(reads).toString()).toBe(expected);
   expect(new Set(reads.map(({ buffer }) => buffer)).size).toBe(reads.length);
 });
+
+test("a server that closes behind its answers gets no request on a connection that was kept", async () => {
+  let [connections, closed] = [0, 0];
+  const lone = Bun.listen<undefined>({
+    hostname: "127.0.0.1",
+    port: 0,
+    socket: {
+      open: () => void connections++,
+      close: () => void closed++,
+      data(socket) {
+        socket.write(ok("{}", "Connection: keep-alive\r\n"));
+        setTimeout(() => socket.end(), 5);
+      },
+    },
+  });
+  listeners.push(lone);
+  const ask = async () => {
+    const url = `http://127.0.0.1:${lone.port}/`;
+    return textOf(
+      await sendOverWire({ url, method: "POST", headers: {}, body: "{}", cancellation: new Cancellation() }),
+    );
+  };
+  expect(await ask()).toBe("{}");
+  await until(() => closed === 1);
+  for (let count = 0; count < 20; count++) expect(await ask()).toBe("{}");
+  expect(connections).toBe(21);
+});

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { startOmen, type OmenServer } from "./support/server.ts";
+import { fixed, startUpstream, stream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
+
+/** What users of gateways have reported of kinds of providers. */
+
+let ollama: Upstream;
+let other: Upstream;
+let leaving: Upstream;
+let omen: OmenServer;
+
+/** Answers as long as it is not asked to think. */
+const thoughtless: Behaviour = (exchange) => {
+  const { model, think } = exchange.request.json as { model: string; think?: unknown };
+  if (think) return fixed(400, { error: `"${model}" does not support thinking` })(exchange);
+  const message = { role: "assistant", content: "Plainly said." };
+  return fixed(200, { model, created_at: "2026-01-01T00:00:00Z", message, done: true, done_reason: "stop" })(exchange);
+};
+
+const message: Behaviour = fixed(200, {
+  id: "msg_1",
+  type: "message",
+  role: "assistant",
+  model: "claude-x",
+  stop_reason: "end_turn",
+  stop_sequence: null,
+  content: [{ type: "text", text: "Hello." }],
+  usage: { input_tokens: 1, output_tokens: 1 },
+});
+
+beforeAll(async () => {
+  ollama = await startUpstream({ identity: "ollama", models: ["llama3.2:latest", "exact", "exact:latest"] });
+  ollama.route("POST /api/chat", thoughtless);
+  [other, leaving] = await Promise.all([startUpstream(), startUpstream()]);
+  other.route("POST /v1/messages", message);
+  omen = await startOmen({
+    env: { KEY: "sk-test" },
+    config: `
+discovery = { enabled = false, interval_seconds = 1 }
+models."llama*" = "auto"
+[server]
+early_stream_seconds = 0.05
+[providers.local]
+type = "ollama"
+endpoints = ["http://127.0.0.1:1", "${ollama.origin}"]
+[providers.claude]
+type = "anthropic"
+base_url = "${other.origin}/v1"
+api_key = "env:KEY"
+models = ["claude-x"]
+[providers.p]
+type = "openai_compatible"
+base_url = "${other.baseUrl}"
+models = ["slow", "fails", "breaks"]
+[providers.leaving]
+type = "openai_compatible"
+base_url = "${leaving.baseUrl}"
+`,
+  });
+});
+afterAll(async () => {
+  await omen.stop();
+  await Promise.all([ollama.stop(), other.stop()]);
+});
+
+const post = (path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(omen.url + path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ messages: [{ role: "user", content: "Hello" }], max_tokens: 2000, ...body }),
+  });
+
+describe("Ollama", () => {
+  test("is not asked for thoughts of a model that has none, and not again", async () => {
+    for (const tries of [2, 1]) {
+      ollama.clear();
+      const thinking = { type: "enabled", budget_tokens: 1024 };
+      const response = await post("/v1/messages", { model: "llama3.2:latest", thinking });
+      expect(await response.json()).toMatchObject({ content: [{ type: "text", text: "Plainly said." }] });
+      expect(response.headers.get("x-omen-dropped")).toContain("think");
+      expect(ollama.requests.filter(({ path }) => path === "/api/chat")).toHaveLength(tries);
+    }
+  });
+
+  test.each(["llama3.2", "local/llama3.2"])("has %s by its short name, though a pattern fits it", async (model) => {
+    const response = await post("/v1/messages", { model });
+    expect([response.status, response.headers.get("x-omen-model")]).toEqual([200, "llama3.2:latest"]);
+  });
+
+  test("has a model of the very name before another's short name", async () => {
+    const response = await post("/v1/messages", { model: "exact" });
+    expect(response.headers.get("x-omen-model")).toBe("exact");
+  });
+
+  test("answers for `local` while one of its servers is down", async () => {
+    expect((await post("/v1/messages", { model: "local" })).headers.get("x-omen-provider")).toBe("local");
+  });
+});
+
+describe("Claude's long context", () => {
+  test("is asked for by the beta where a model's name ends so", async () => {
+    other.clear();
+    const response = await post("/v1/messages", { model: "claude-x[1m]" }, { "anthropic-beta": "other-1" });
+    expect(response.status).toBe(200);
+    expect(other.requests[0]?.json).toMatchObject({ model: "claude-x" });
+    expect(other.requests[0]?.header("anthropic-beta")).toBe("other-1,context-1m-2025-08-07");
+    other.clear();
+    expect((await post("/v1/chat/completions", { model: "claude/claude-x[1m]" })).status).toBe(200);
+    expect(other.requests[0]?.header("anthropic-beta")).toBe("context-1m-2025-08-07");
+  });
+});
+
+describe("the log", () => {
+  test("names a provider that is down, and each call that failed", async () => {
+    await leaving.stop();
+    while (!/a provider is in trouble.*"provider":"leaving"/.test(omen.output.error)) await Bun.sleep(20);
+    other.script("fails", fixed(500, "out of memory"));
+    await post("/v1/chat/completions", { model: "fails" });
+    other.script("breaks", async (exchange) => {
+      await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+      await exchange.write('data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n');
+      exchange.close();
+    });
+    await (await post("/v1/chat/completions", { model: "breaks", stream: true })).text();
+    while (!/p\/breaks/.test(omen.output.error)) await Bun.sleep(5);
+    expect(omen.output.error).toMatch(/a provider failed.*p\/fails.*500.*out of memory/);
+    expect(omen.output.error).toMatch(/a provider failed.*p\/breaks/);
+  });
+});
+
+test("what is left out of a stream that began early is told in a comment", async () => {
+  other.script("slow", async (exchange) => {
+    if (!(await exchange.pause(200))) return;
+    const body = exchange.request.json as object;
+    const refusal = { error: { message: "Unsupported parameter: 'temperature' is not supported with this model." } };
+    await ("temperature" in body ? fixed(400, refusal) : stream())(exchange);
+  });
+  const response = await post("/v1/chat/completions", { model: "slow", temperature: 0.5, stream: true });
+  expect(response.headers.get("x-omen-dropped")).toBeNull();
+  expect(await response.text()).toMatch(/: x-omen-dropped: temperature\n\n.*data: \[DONE\]/s);
+  expect(omen.output.error).toMatch(/refuses by name.*p\/slow.*temperature/);
+});
