@@ -142,6 +142,12 @@ typedef enum rune_event_fault {
   RUNE_EVENT_FAULT_MAX_VALUE = INT_MAX
 } rune_event_fault;
 
+typedef enum rune_token_encoding {
+  RUNE_TOKEN_ENCODING_O200K_BASE = 0,
+  RUNE_TOKEN_ENCODING_CL100K_BASE = 1,
+  RUNE_TOKEN_ENCODING_MAX_VALUE = INT_MAX
+} rune_token_encoding;
+
 typedef enum rune_sync {
   RUNE_SYNC_CONTENT = 0,
   RUNE_SYNC_DIRECTORY = 1,
@@ -433,6 +439,12 @@ typedef struct rune_text_pieces {
   uint32_t has_escape;
 } rune_text_pieces;
 
+typedef struct rune_token_count {
+  uint64_t tokens;
+  /* Bytes of the text that these tokens are: all of them, unless the limit came first or the text goes on. */
+  uint64_t bytes;
+} rune_token_count;
+
 typedef struct rune_write_options {
   uint32_t size;
   /* 1 refuses with RUNE_EXISTS when there is anything of that name. */
@@ -502,6 +514,7 @@ _Static_assert(sizeof(rune_search_range) == 8, "rune_search_range is laid out in
 _Static_assert(sizeof(rune_chunked_body) == 40, "rune_chunked_body is laid out in another way");
 _Static_assert(sizeof(rune_event_scan) == 24, "rune_event_scan is laid out in another way");
 _Static_assert(sizeof(rune_text_pieces) == 12, "rune_text_pieces is laid out in another way");
+_Static_assert(sizeof(rune_token_count) == 16, "rune_token_count is laid out in another way");
 _Static_assert(sizeof(rune_write_options) == 32, "rune_write_options is laid out in another way");
 _Static_assert(sizeof(rune_write_result) == 24, "rune_write_result is laid out in another way");
 _Static_assert(sizeof(rune_move_options) == 8, "rune_move_options is laid out in another way");
@@ -640,6 +653,22 @@ int32_t rune_text_pieces_take(uint8_t *bytes, uint32_t length, const uint8_t *op
 /* Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, its files in byte order of their paths, their lines by number.
  * Threads: any. */
 int32_t rune_search(rune_root root, const rune_search_request *request, rune_job *job);
+
+/* Counts the tokens of a text in a RUNE_TOKEN_ENCODING, up to `limit`. With `goes_on` 1 the end of `text` is not the text's: only what can't change by what follows is counted, and the rest is to be given again. What is no UTF-8 counts byte by byte.
+ * Threads: any. */
+int32_t rune_tokens_count(uint32_t encoding, const uint8_t *text, uint64_t length, uint64_t limit, uint32_t goes_on, rune_token_count *result);
+
+/* Counts a copy of the text on a thread of the instance. The result is a lease with a rune_token_count.
+ * Threads: any. */
+int32_t rune_tokens_count_start(rune_instance instance, uint32_t encoding, const uint8_t *text, uint64_t length, uint64_t limit, rune_job *job);
+
+/* Writes the numbers of a text's tokens; names of special tokens are text. There are at most as many as bytes; RUNE_SPACE when the buffer is too small: its content is undefined then.
+ * Threads: any. */
+int32_t rune_tokens_encode(uint32_t encoding, const uint8_t *text, uint64_t length, uint32_t *tokens, uint64_t capacity, uint64_t *written);
+
+/* Writes the bytes that tokens stand for: at most 128 each. RUNE_INVALID for a number that is no token, RUNE_SPACE when the buffer is too small: its content is undefined then.
+ * Threads: any. */
+int32_t rune_tokens_decode(uint32_t encoding, const uint32_t *tokens, uint64_t count, uint8_t *buffer, uint64_t capacity, uint64_t *written);
 
 #ifdef __cplusplus
 }

@@ -10,3 +10,4 @@ export { loadRune } from "./loader.ts";
 export { takeTextPieces } from "./pieces.ts";
 export { adoptOrphans } from "./processes.ts";
 export { openRoot } from "./root.ts";
+export { countTokens, countTokensNow, decodeTokens, encodeTokens, TokenCounter } from "./tokens.ts";

@@ -401,3 +401,20 @@ export type RuneErrorCode =
   | "foreign_owner"
   /** A text to replace is not in the file exactly once. Nothing was written. */
   | "no_single_match";
+
+/** A vocabulary of OpenAI's. */
+export type TokenEncoding = "o200k_base" | "cl100k_base";
+
+export interface TokenCountOptions {
+  readonly encoding: TokenEncoding;
+  /** Most tokens to count. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How far a text was counted. */
+export interface TokenCount {
+  readonly tokens: number;
+  /** Bytes of the text, as UTF-8, that these tokens are. */
+  readonly bytes: number;
+}

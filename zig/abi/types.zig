@@ -438,3 +438,9 @@ pub const TextPieces = extern struct {
         .has_escape = "1 when a backslash is among them.",
     };
 };
+
+/// Whose tokens are counted.
+pub const TokenEncoding = enum(u32) { o200k_base = 0, cl100k_base = 1 };
+
+/// How far a text was counted.
+pub const TokenCount = @import("../tokens/tokens.zig").Count;
