@@ -81,6 +81,7 @@ describe("the MCP SDK's client", () => {
         "fs_move",
         "fs_remove",
         "fs_mkdir",
+        "tokens_count",
         "ping",
       ]);
       for (const tool of tools) {

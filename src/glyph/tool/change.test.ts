@@ -201,6 +201,8 @@ describe("every tool tells beforehand", () => {
     ["fs_read_many", { paths: ["a", "b"] }, ["a", "b"], "read a, b"],
     ["fs_list", {}, ["."], "list the roots"],
     ["fs_search", { pattern: "x", path: "src" }, ["src"], 'search src for "x"'],
+    ["tokens_count", { path: "a" }, ["a"], "count the tokens of a"],
+    ["tokens_count", { text: "x" }, [], "count the tokens of a text"],
     ["ping", {}, [], "answer pong"],
   ];
   test.each(told)("%s of %j", (name, given, paths, says) => {

@@ -9,6 +9,7 @@ import { search } from "./fs-search.ts";
 import { stat } from "./fs-stat.ts";
 import { write } from "./fs-write.ts";
 import { ping } from "./ping.ts";
+import { tokensCount } from "./tokens-count.ts";
 import type { Tool } from "./tool.ts";
 
 /** The tools that Glyph has of itself, in the order in which they are listed. */
@@ -23,5 +24,6 @@ export const builtinTools: readonly Tool[] = [
   move,
   remove,
   makeDirectory,
+  tokensCount,
   ping,
 ];
