@@ -23,6 +23,7 @@ typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
 typedef uint64_t rune_job;
 typedef uint64_t rune_lease;
+typedef uint64_t rune_finder;
 
 typedef void (*rune_doorbell)(uint32_t);
 
@@ -445,6 +446,18 @@ typedef struct rune_token_count {
   uint64_t bytes;
 } rune_token_count;
 
+typedef struct rune_find_hit {
+  uint32_t index;
+  int32_t score;
+} rune_find_hit;
+
+typedef struct rune_find_result {
+  /* Hits that were written, the best first. */
+  uint32_t hits;
+  /* Paths that have the query's letters in their order. */
+  uint32_t matched;
+} rune_find_result;
+
 typedef struct rune_write_options {
   uint32_t size;
   /* 1 refuses with RUNE_EXISTS when there is anything of that name. */
@@ -515,6 +528,8 @@ _Static_assert(sizeof(rune_chunked_body) == 40, "rune_chunked_body is laid out i
 _Static_assert(sizeof(rune_event_scan) == 24, "rune_event_scan is laid out in another way");
 _Static_assert(sizeof(rune_text_pieces) == 12, "rune_text_pieces is laid out in another way");
 _Static_assert(sizeof(rune_token_count) == 16, "rune_token_count is laid out in another way");
+_Static_assert(sizeof(rune_find_hit) == 8, "rune_find_hit is laid out in another way");
+_Static_assert(sizeof(rune_find_result) == 8, "rune_find_result is laid out in another way");
 _Static_assert(sizeof(rune_write_options) == 32, "rune_write_options is laid out in another way");
 _Static_assert(sizeof(rune_write_result) == 24, "rune_write_result is laid out in another way");
 _Static_assert(sizeof(rune_move_options) == 8, "rune_move_options is laid out in another way");
@@ -653,6 +668,22 @@ int32_t rune_text_pieces_take(uint8_t *bytes, uint32_t length, const uint8_t *op
 /* Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, its files in byte order of their paths, their lines by number.
  * Threads: any. */
 int32_t rune_search(rune_root root, const rune_search_request *request, rune_job *job);
+
+/* Takes a copy of a list of paths, a NUL behind each, to choose from.
+ * Threads: any. */
+int32_t rune_find_open(const uint8_t *paths, uint32_t length, rune_finder *finder);
+
+/* Ends the handle and frees the list.
+ * Threads: any. */
+int32_t rune_find_close(rune_finder finder);
+
+/* Gives a path points besides those of any query; 16 is what a matched letter has.
+ * Threads: any. */
+int32_t rune_find_boost(rune_finder finder, uint32_t index, int32_t points);
+
+/* The best paths that have the query's bytes, at most 64, in their order: at most `capacity`. `places` is given the offset of each byte in its path, `length` for each hit. A query that goes on from the last one looks only at what that one left.
+ * Threads: any. */
+int32_t rune_find_query(rune_finder finder, const uint8_t *text, uint32_t length, rune_find_hit *hits, uint32_t capacity, uint32_t *places, rune_find_result *result);
 
 /* Counts the tokens of a text in a RUNE_TOKEN_ENCODING, up to `limit`. With `goes_on` 1 the end of `text` is not the text's: only what can't change by what follows is counted, and the rest is to be given again. What is no UTF-8 counts byte by byte.
  * Threads: any. */

@@ -75,6 +75,7 @@ describe("the MCP SDK's client", () => {
         "fs_read_many",
         "fs_list",
         "fs_stat",
+        "fs_find",
         "fs_search",
         "fs_write",
         "fs_edit",

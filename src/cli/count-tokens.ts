@@ -3,6 +3,7 @@ import { encodingOfModel } from "../platform/token-encoding.ts";
 import { openRoot, type Root, RuneError, TokenCounter, type TokenEncoding } from "../rune/index.ts";
 import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
+import { filesBeneath } from "./search/files.ts";
 import { scopeOf, type SearchScope } from "./search/scope.ts";
 import { out, printable } from "./terminal.ts";
 
@@ -98,12 +99,7 @@ async function* beneath(root: Root, scope: SearchScope): AsyncGenerator<Source> 
   } else if (scope.isFile) {
     yield { path: scope.given, chunks: chunksOf(root, scope.path, scope.given) };
   } else {
-    const paths: Buffer[] = [];
-    const { path, globBase } = scope;
-    await root.searchRaw("", { path, globBase, list: true, regex: true }, (part) => {
-      paths.push(...part.files.map((file) => file.path));
-    });
-    for (const found of paths) {
+    for (const found of await filesBeneath(root, scope)) {
       const shown = scope.show(found).toString();
       yield { path: shown, chunks: chunksOf(root, found.toString(), shown) };
     }

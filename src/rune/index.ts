@@ -3,6 +3,7 @@ export type * from "./types.ts";
 export { ChunkedBody, type ChunkFaultName } from "./chunks.ts";
 export { RuneError } from "./error.ts";
 export { scanEvents } from "./events.ts";
+export { PathFinder } from "./find.ts";
 export { runeInfo } from "./instance.ts";
 export { jsonQuote } from "./json.ts";
 export { jsonValueEnd } from "./json-value.ts";

@@ -418,3 +418,18 @@ export interface TokenCount {
   /** Bytes of the text, as UTF-8, that these tokens are. */
   readonly bytes: number;
 }
+
+/** What a query for paths found. */
+export interface FoundPaths {
+  /** The best first. */
+  readonly paths: readonly FoundPath[];
+  /** How many there are in all. */
+  readonly matched: number;
+}
+
+export interface FoundPath {
+  readonly path: string;
+  readonly score: number;
+  /** Where the query's letters stand in `path`, in UTF-16 units. */
+  readonly positions: readonly number[];
+}

@@ -4,6 +4,7 @@ const types = @import("types.zig");
 const exports = @import("exports.zig");
 const changes = @import("changes.zig");
 const change_types = @import("change_types.zig");
+const find = @import("find.zig");
 const tokens = @import("tokens.zig");
 
 /// Which threads may call a function.
@@ -15,15 +16,15 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions,         types.InstanceInfo,        types.ReadOptions,        types.ReadResult,         types.LineOptions,
-    types.LineResult,              types.StatResult,          types.ListOptions,        types.ListResult,         types.ListEntry,
-    types.Completion,              types.LeaseView,           types.SearchRequest,      types.SearchResult,       types.SearchFile,
-    types.SearchLine,              types.SearchRange,         types.ChunkedBody,        types.EventScan,          types.TextPieces,
-    types.TokenCount,              change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions,
-    change_types.DirectoryOptions,
+    types.InstanceOptions,    types.InstanceInfo,         types.ReadOptions,             types.ReadResult,          types.LineOptions,
+    types.LineResult,         types.StatResult,           types.ListOptions,             types.ListResult,          types.ListEntry,
+    types.Completion,         types.LeaseView,            types.SearchRequest,           types.SearchResult,        types.SearchFile,
+    types.SearchLine,         types.SearchRange,          types.ChunkedBody,             types.EventScan,           types.TextPieces,
+    types.TokenCount,         types.FindHit,              types.FindResult,              change_types.WriteOptions, change_types.WriteResult,
+    change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
 };
 
-pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease };
+pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease, types.Finder };
 
 pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, change_types.Sync };
 
@@ -269,6 +270,35 @@ pub const functions = .{
         .threads = Threads.any,
         .doc = "Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, " ++
             "its files in byte order of their paths, their lines by number.",
+    },
+    .{
+        .name = "rune_find_open",
+        .call = find.open,
+        .parameters = .{ "paths", "length", "finder" },
+        .threads = Threads.any,
+        .doc = "Takes a copy of a list of paths, a NUL behind each, to choose from.",
+    },
+    .{
+        .name = "rune_find_close",
+        .call = find.close,
+        .parameters = .{"finder"},
+        .threads = Threads.any,
+        .doc = "Ends the handle and frees the list.",
+    },
+    .{
+        .name = "rune_find_boost",
+        .call = find.boost,
+        .parameters = .{ "finder", "index", "points" },
+        .threads = Threads.any,
+        .doc = "Gives a path points besides those of any query; 16 is what a matched letter has.",
+    },
+    .{
+        .name = "rune_find_query",
+        .call = find.query,
+        .parameters = .{ "finder", "text", "length", "hits", "capacity", "places", "result" },
+        .threads = Threads.any,
+        .doc = "The best paths that have the query's bytes, at most 64, in their order: at most `capacity`. `places` is given the offset of each byte " ++
+            "in its path, `length` for each hit. A query that goes on from the last one looks only at what that one left.",
     },
     .{
         .name = "rune_tokens_count",

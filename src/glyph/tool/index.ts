@@ -1,4 +1,5 @@
 import { edit } from "./fs-edit.ts";
+import { find } from "./fs-find.ts";
 import { list } from "./fs-list.ts";
 import { makeDirectory } from "./fs-mkdir.ts";
 import { move } from "./fs-move.ts";
@@ -18,6 +19,7 @@ export const builtinTools: readonly Tool[] = [
   readMany,
   list,
   stat,
+  find,
   search,
   write,
   edit,
