@@ -27,6 +27,7 @@ pub const Finder = struct {
     references: sync.References = .{},
     mutex: sync.Mutex = .{},
     text: []u8,
+    folded: []u8,
     paths: []Path,
     /// Paths that the last query left, the first `left_count` of it.
     left: []u32,
@@ -41,6 +42,9 @@ pub const Finder = struct {
         errdefer allocator.destroy(finder);
         const copy = try allocator.dupe(u8, text);
         errdefer allocator.free(copy);
+        const folded = try allocator.alloc(u8, text.len);
+        errdefer allocator.free(folded);
+        _ = std.ascii.lowerString(folded, text);
         const paths = try allocator.alloc(Path, std.mem.count(u8, text, "\x00"));
         errdefer allocator.free(paths);
         const left = try allocator.alloc(u32, paths.len);
@@ -53,7 +57,7 @@ pub const Finder = struct {
             index.* = @intCast(number);
             start = end + 1;
         }
-        finder.* = .{ .text = copy, .paths = paths, .left = left, .left_count = left.len };
+        finder.* = .{ .text = copy, .folded = folded, .paths = paths, .left = left, .left_count = left.len };
         return finder;
     }
 
@@ -61,6 +65,7 @@ pub const Finder = struct {
         if (!finder.references.release()) return;
         allocator.free(finder.left);
         allocator.free(finder.paths);
+        allocator.free(finder.folded);
         allocator.free(finder.text);
         allocator.destroy(finder);
     }
@@ -95,7 +100,7 @@ pub const Finder = struct {
         for (finder.left[0..finder.left_count]) |index| {
             const path = &finder.paths[index];
             if (path.mask & wanted != wanted) continue;
-            const points = scores.score(finder.bytes(path), path.base, query, folded, &found) orelse continue;
+            const points = scores.score(bytes(finder.text, path), bytes(finder.folded, path), path.base, query, folded, &found) orelse continue;
             finder.left[kept] = index;
             kept += 1;
             finder.keep(hits, &count, .{ .index = index, .score = points + path.boost });
@@ -103,14 +108,14 @@ pub const Finder = struct {
         finder.left_count = kept;
         for (hits[0..count], 0..) |hit, number| {
             const path = &finder.paths[hit.index];
-            _ = scores.score(finder.bytes(path), path.base, query, folded, &found);
+            _ = scores.score(bytes(finder.text, path), bytes(finder.folded, path), path.base, query, folded, &found);
             @memcpy(places[number * query.len ..][0..query.len], found[0..query.len]);
         }
         return .{ .hits = @intCast(count), .matched = @intCast(kept) };
     }
 
-    fn bytes(finder: *const Finder, path: *const Path) []const u8 {
-        return finder.text[path.start..][0..path.length];
+    fn bytes(text: []const u8, path: *const Path) []const u8 {
+        return text[path.start..][0..path.length];
     }
 
     fn keep(finder: *const Finder, hits: []Hit, count: *usize, hit: Hit) void {

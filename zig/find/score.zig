@@ -22,10 +22,10 @@ pub fn mask(text: []const u8) u64 {
     return bits;
 }
 
-/// The points of `path` for `query` (folded in `folded`), or null where its letters are not in it. The file's name is tried alone first. `places` is given
+/// The points of `path` for `query` (both also folded), or null where its letters are not in it. The file's name is tried alone first. `places` is given
 /// the offset of each letter.
-pub fn score(path: []const u8, base: usize, query: []const u8, folded: []const u8, places: *[query_bytes_max]u32) ?i32 {
-    if (!match(path, base, folded, places) and !match(path, 0, folded, places)) return null;
+pub fn score(path: []const u8, folded_path: []const u8, base: usize, query: []const u8, folded: []const u8, places: *[query_bytes_max]u32) ?i32 {
+    if (!match(folded_path, base, folded, places) and !match(folded_path, 0, folded, places)) return null;
     var sum: i32 = 0;
     var last: ?u32 = null;
     for (places[0..query.len], query) |place, letter| {
@@ -48,12 +48,12 @@ fn match(path: []const u8, start: usize, folded: []const u8, places: *[query_byt
     var wanted: usize = 0;
     var at = start;
     while (at < path.len and wanted < folded.len) : (at += 1) {
-        if (std.ascii.toLower(path[at]) == folded[wanted]) wanted += 1;
+        if (path[at] == folded[wanted]) wanted += 1;
     }
     if (wanted < folded.len) return false;
     while (wanted > 0) {
         at -= 1;
-        if (std.ascii.toLower(path[at]) != folded[wanted - 1]) continue;
+        if (path[at] != folded[wanted - 1]) continue;
         wanted -= 1;
         places[wanted] = @intCast(at);
     }
@@ -71,7 +71,8 @@ fn pointsOf(path: []const u8, query: []const u8) ?i32 {
     var folded: [query_bytes_max]u8 = undefined;
     var places: [query_bytes_max]u32 = undefined;
     const base = if (std.mem.lastIndexOfScalar(u8, path, '/')) |slash| slash + 1 else 0;
-    return score(path, base, query, std.ascii.lowerString(&folded, query), &places);
+    var folded_path: [64]u8 = undefined;
+    return score(path, std.ascii.lowerString(&folded_path, path), base, query, std.ascii.lowerString(&folded, query), &places);
 }
 
 test "better fits have more points" {

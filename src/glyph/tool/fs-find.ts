@@ -34,13 +34,18 @@ export const find = defineTool({
             place.root.stat(place.path);
             return [place];
           });
-    const shown = (await Promise.all(places.map((place) => filesOf(place, context)))).flat();
-    using finder = new PathFinder(shown);
+    const files = new Map<string, Place>();
+    for (const place of places) await collect(place, context, files);
+    using finder = new PathFinder([...files.keys()]);
     const { paths, matched } = finder.find(query, limit ?? limits.usual);
+    for (const found of paths) {
+      const file = files.get(found.path);
+      if (file) context.visibility?.shows(file.root, file.path);
+    }
     const counts =
       paths.length < matched
         ? `the best ${paths.length} of ${plural(matched, "file")}`
-        : `${matched === 0 ? "no" : matched} ${matched === 1 ? "file" : "files"} of ${shown.length}`;
+        : `${matched === 0 ? "no" : matched} ${matched === 1 ? "file" : "files"} of ${files.size}`;
     return {
       text: withRemarks(paths.map((found) => onOneLine(found.path)).join("\n"), [counts]),
       facts: { files: paths.length, matched, truncated: paths.length < matched },
@@ -48,20 +53,19 @@ export const find = defineTool({
   },
 });
 
-/** Files beneath a place that the caller may see, as they are shown. */
-async function filesOf({ root, path }: Place, { roots, visibility, signal }: CallContext): Promise<readonly string[]> {
-  const shown: string[] = [];
+/** Adds the files beneath a place that the caller may see, by the paths that are shown. */
+async function collect(
+  { root, path }: Place,
+  { roots, visibility, signal }: CallContext,
+  files: Map<string, Place>,
+): Promise<void> {
   const globs = visibility?.exclusions(root) ?? [];
   const from = visibility?.leadsTo(root, path) ?? path;
-  await root.searchRaw(
-    "",
-    { path: from, list: true, regex: true, signal, ...(globs.length > 0 && { globs }) },
-    (part) => {
-      for (const file of part.files) {
-        const name = file.path.toString();
-        if (visibility?.hides(root, name) !== true) shown.push(roots.show(root, name));
-      }
-    },
-  );
-  return shown;
+  const options = { path: from, list: true, regex: true, signal, ...(globs.length > 0 && { globs }) };
+  await root.searchRaw("", options, (part) => {
+    for (const file of part.files) {
+      const name = file.path.toString();
+      if (visibility?.hides(root, name) !== true) files.set(roots.show(root, name), { root, path: name });
+    }
+  });
 }
