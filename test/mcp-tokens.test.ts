@@ -42,6 +42,7 @@ test("fs_find finds files by letters of their paths", async () => {
   try {
     expect((await server.call("fs_find", { query: "lng" })).text).toBe("long.txt\n[1 file of 2]");
     expect((await server.call("fs_find", { query: "txt", limit: 1 })).text).toBe("a.txt\n[the best 1 of 2 files]");
+    expect(await server.call("fs_find", { query: "z".repeat(65) })).toMatchObject({ isError: true });
     expect((await server.call("fs_find", { query: "zz" })).text).toBe("[no files of 2]");
     expect(await server.end()).toEqual({ messages: [], exitCode: 0 });
   } catch (error) {

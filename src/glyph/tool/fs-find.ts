@@ -14,7 +14,7 @@ export const find = defineTool({
     "Finds files whose paths have the query's letters in their order (crt finds src/cart.ts), the best first. For what is in files there is fs_search.",
   inputSchema: Type.Object(
     {
-      query: Type.String({ minLength: 1, maxLength: 64, description: "Some letters of the path, in their order" }),
+      query: Type.String({ minLength: 1, description: "Some letters of the path, in their order; at most 64 bytes" }),
       path: Type.Optional(Type.String({ description: "Directory to look beneath; everything when absent" })),
       limit: Type.Optional(
         Type.Integer({ minimum: 1, maximum: limits.most, description: `Most paths (default ${limits.usual})` }),
