@@ -23,6 +23,7 @@ typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
 typedef uint64_t rune_job;
 typedef uint64_t rune_lease;
+typedef uint64_t rune_finder;
 
 typedef void (*rune_doorbell)(uint32_t);
 
@@ -141,6 +142,12 @@ typedef enum rune_event_fault {
   RUNE_EVENT_FAULT_NO_OBJECT = 2,
   RUNE_EVENT_FAULT_MAX_VALUE = INT_MAX
 } rune_event_fault;
+
+typedef enum rune_token_encoding {
+  RUNE_TOKEN_ENCODING_O200K_BASE = 0,
+  RUNE_TOKEN_ENCODING_CL100K_BASE = 1,
+  RUNE_TOKEN_ENCODING_MAX_VALUE = INT_MAX
+} rune_token_encoding;
 
 typedef enum rune_sync {
   RUNE_SYNC_CONTENT = 0,
@@ -433,6 +440,24 @@ typedef struct rune_text_pieces {
   uint32_t has_escape;
 } rune_text_pieces;
 
+typedef struct rune_token_count {
+  uint64_t tokens;
+  /* Bytes of the text that these tokens are: all of them, unless the limit came first or the text goes on. */
+  uint64_t bytes;
+} rune_token_count;
+
+typedef struct rune_find_hit {
+  uint32_t index;
+  int32_t score;
+} rune_find_hit;
+
+typedef struct rune_find_result {
+  /* Hits that were written, the best first. */
+  uint32_t hits;
+  /* Paths that have the query's letters in their order. */
+  uint32_t matched;
+} rune_find_result;
+
 typedef struct rune_write_options {
   uint32_t size;
   /* 1 refuses with RUNE_EXISTS when there is anything of that name. */
@@ -502,6 +527,9 @@ _Static_assert(sizeof(rune_search_range) == 8, "rune_search_range is laid out in
 _Static_assert(sizeof(rune_chunked_body) == 40, "rune_chunked_body is laid out in another way");
 _Static_assert(sizeof(rune_event_scan) == 24, "rune_event_scan is laid out in another way");
 _Static_assert(sizeof(rune_text_pieces) == 12, "rune_text_pieces is laid out in another way");
+_Static_assert(sizeof(rune_token_count) == 16, "rune_token_count is laid out in another way");
+_Static_assert(sizeof(rune_find_hit) == 8, "rune_find_hit is laid out in another way");
+_Static_assert(sizeof(rune_find_result) == 8, "rune_find_result is laid out in another way");
 _Static_assert(sizeof(rune_write_options) == 32, "rune_write_options is laid out in another way");
 _Static_assert(sizeof(rune_write_result) == 24, "rune_write_result is laid out in another way");
 _Static_assert(sizeof(rune_move_options) == 8, "rune_move_options is laid out in another way");
@@ -640,6 +668,38 @@ int32_t rune_text_pieces_take(uint8_t *bytes, uint32_t length, const uint8_t *op
 /* Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, its files in byte order of their paths, their lines by number.
  * Threads: any. */
 int32_t rune_search(rune_root root, const rune_search_request *request, rune_job *job);
+
+/* Takes a copy of a list of paths, a NUL behind each, to choose from.
+ * Threads: any. */
+int32_t rune_find_open(const uint8_t *paths, uint32_t length, rune_finder *finder);
+
+/* Ends the handle and frees the list.
+ * Threads: any. */
+int32_t rune_find_close(rune_finder finder);
+
+/* Gives a path points besides those of any query; 16 is what a matched letter has.
+ * Threads: any. */
+int32_t rune_find_boost(rune_finder finder, uint32_t index, int32_t points);
+
+/* The best paths that have the query's bytes, at most 64, in their order: at most `capacity`. `places` is given the offset of each byte in its path, `length` for each hit. A query that goes on from the last one looks only at what that one left.
+ * Threads: any. */
+int32_t rune_find_query(rune_finder finder, const uint8_t *text, uint32_t length, rune_find_hit *hits, uint32_t capacity, uint32_t *places, rune_find_result *result);
+
+/* Counts the tokens of a text in a RUNE_TOKEN_ENCODING, up to `limit`. With `goes_on` 1 the end of `text` is not the text's: only what can't change by what follows is counted, and the rest is to be given again. What is no UTF-8 counts byte by byte.
+ * Threads: any. */
+int32_t rune_tokens_count(uint32_t encoding, const uint8_t *text, uint64_t length, uint64_t limit, uint32_t goes_on, rune_token_count *result);
+
+/* Counts a copy of the text on a thread of the instance. The result is a lease with a rune_token_count.
+ * Threads: any. */
+int32_t rune_tokens_count_start(rune_instance instance, uint32_t encoding, const uint8_t *text, uint64_t length, uint64_t limit, rune_job *job);
+
+/* Writes the numbers of a text's tokens; names of special tokens are text. There are at most as many as bytes; RUNE_SPACE when the buffer is too small: its content is undefined then.
+ * Threads: any. */
+int32_t rune_tokens_encode(uint32_t encoding, const uint8_t *text, uint64_t length, uint32_t *tokens, uint64_t capacity, uint64_t *written);
+
+/* Writes the bytes that tokens stand for: at most 128 each. RUNE_INVALID for a number that is no token, RUNE_SPACE when the buffer is too small: its content is undefined then.
+ * Threads: any. */
+int32_t rune_tokens_decode(uint32_t encoding, const uint32_t *tokens, uint64_t count, uint8_t *buffer, uint64_t capacity, uint64_t *written);
 
 #ifdef __cplusplus
 }

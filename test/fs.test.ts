@@ -111,3 +111,12 @@ describe("omen fs fails with one line and", () => {
     });
   }
 });
+
+describe("omen fs find", () => {
+  test("shows the best path first, and fails where there is none", () => {
+    expect(omen("find", "intext")).toMatchObject({ out: "inside/text.txt\n", exitCode: 0 });
+    expect(omen("find", "text", "inside", "--json").out).toContain('"matched":1,"paths":[{"path":"inside/text.txt"');
+    expect(omen("find", "nosuchname")).toMatchObject({ out: "", exitCode: 1 });
+    expect(omen("find")).toMatchObject({ exitCode: 2 });
+  });
+});

@@ -75,12 +75,14 @@ describe("the MCP SDK's client", () => {
         "fs_read_many",
         "fs_list",
         "fs_stat",
+        "fs_find",
         "fs_search",
         "fs_write",
         "fs_edit",
         "fs_move",
         "fs_remove",
         "fs_mkdir",
+        "tokens_count",
         "ping",
       ]);
       for (const tool of tools) {

@@ -30,6 +30,8 @@ test {
     _ = @import("text/json.zig");
     _ = @import("text/utf16.zig");
     _ = @import("text/value.zig");
+    _ = @import("find/finder.zig");
+    _ = @import("tokens/tokens.zig");
     _ = @import("ignore/level.zig");
     _ = @import("ignore/rules.zig");
     _ = @import("ignore/glob.zig");

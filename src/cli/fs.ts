@@ -6,6 +6,7 @@ import { nearest } from "../platform/nearest.ts";
 import { type Entry, openRoot, type Root, RuneError } from "../rune/index.ts";
 import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
+import { find } from "./fs-find.ts";
 import { out } from "./terminal.ts";
 
 /** Bytes that are read at a time, so that a file of any size streams through. */
@@ -14,22 +15,29 @@ const chunkBytes = 8 * 1024 * 1024;
 const everyEntry = 100_000_000;
 
 const actions = { read, list, stat };
-const names = Object.keys(actions);
+const names = [...Object.keys(actions), "find"];
 
 export const command: Command = {
   name: "fs",
-  summary: "read files, list directories, look at one entry",
-  usage: "read|list|stat PATH [options]",
+  summary: "read and find files, list directories, look at one entry",
+  usage: "read|list|stat|find [QUERY] PATH [options]",
   options: [
     { name: "root", value: "DIR", help: "stay beneath this directory: PATH is relative to it and can't lead out" },
     { name: "lines", value: "A:B", help: "read: only lines A to B, from 1; either may be left out" },
     { name: "bytes", value: "OFF:LEN", help: "read: only LEN bytes from OFF; LEN may be left out" },
     { name: "long", short: "l", help: "list: also size and time of modification" },
+    { name: "limit", value: "N", help: "find: at most N paths (default: 50)" },
     { name: "json", help: "one JSON object; bytes that are no UTF-8 as base64" },
   ],
-  examples: ["omen fs read README.md --lines 1:20", "omen fs list src --long", "omen fs stat package.json --json"],
+  examples: [
+    "omen fs read README.md --lines 1:20",
+    "omen fs list src --long",
+    "omen fs stat package.json --json",
+    "omen fs find crt src",
+  ],
   async run(invocation) {
     const [name, path, ...more] = invocation.positionals;
+    if (name === "find") return find(invocation);
     const action = name !== undefined && isAction(name) ? actions[name] : undefined;
     if (!action) throw unknownAction(name);
     if (path === undefined && name !== "list") throw usageError(`omen fs ${name} needs a PATH`);

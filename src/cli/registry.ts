@@ -16,6 +16,7 @@ export const registry: readonly Registration[] = [
   { name: "models", daily: true, load: () => import("./models.ts") },
   { name: "search", daily: true, load: () => import("./search.ts") },
   { name: "fs", daily: true, load: () => import("./fs.ts") },
+  { name: "count-tokens", daily: true, load: () => import("./count-tokens.ts") },
   { name: "config", daily: true, load: () => import("./config.ts") },
   { name: "doctor", daily: true, load: () => import("./doctor.ts") },
   { name: "key", daily: false, load: () => import("./key.ts") },

@@ -401,3 +401,35 @@ export type RuneErrorCode =
   | "foreign_owner"
   /** A text to replace is not in the file exactly once. Nothing was written. */
   | "no_single_match";
+
+/** A vocabulary of OpenAI's. */
+export type TokenEncoding = "o200k_base" | "cl100k_base";
+
+export interface TokenCountOptions {
+  readonly encoding: TokenEncoding;
+  /** Most tokens to count. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How far a text was counted. */
+export interface TokenCount {
+  readonly tokens: number;
+  /** Bytes of the text, as UTF-8, that these tokens are. */
+  readonly bytes: number;
+}
+
+/** What a query for paths found. */
+export interface FoundPaths {
+  /** The best first. */
+  readonly paths: readonly FoundPath[];
+  /** How many there are in all. */
+  readonly matched: number;
+}
+
+export interface FoundPath {
+  readonly path: string;
+  readonly score: number;
+  /** Where the query's letters stand in `path`, in UTF-16 units. */
+  readonly positions: readonly number[];
+}

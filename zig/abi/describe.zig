@@ -7,6 +7,9 @@ pub fn typeName(comptime T: type) []const u8 {
     const full = switch (T) {
         @import("../os/os.zig").Kind => "Kind",
         @import("../guard/guard.zig").Method => "Guard",
+        @import("../find/finder.zig").Hit => "FindHit",
+        @import("../find/finder.zig").Result => "FindResult",
+        @import("../tokens/tokens.zig").Count => "TokenCount",
         else => @typeName(T),
     };
     const dot = std.mem.lastIndexOfScalar(u8, full, '.') orelse return full;

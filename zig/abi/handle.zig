@@ -8,7 +8,7 @@ const index_bits = 20;
 /// Objects that can be alive at once, over all instances.
 pub const capacity = 1 << 14;
 
-pub const Kind = enum(u8) { none, instance, root, job, lease };
+pub const Kind = enum(u8) { none, instance, root, job, lease, finder };
 
 const Slot = struct {
     object: ?*anyopaque = null,

@@ -4,6 +4,8 @@ const types = @import("types.zig");
 const exports = @import("exports.zig");
 const changes = @import("changes.zig");
 const change_types = @import("change_types.zig");
+const find = @import("find.zig");
+const tokens = @import("tokens.zig");
 
 /// Which threads may call a function.
 pub const Threads = enum {
@@ -14,16 +16,17 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions,     types.InstanceInfo,       types.ReadOptions,        types.ReadResult,           types.LineOptions,
-    types.LineResult,          types.StatResult,         types.ListOptions,        types.ListResult,           types.ListEntry,
-    types.Completion,          types.LeaseView,          types.SearchRequest,      types.SearchResult,         types.SearchFile,
-    types.SearchLine,          types.SearchRange,        types.ChunkedBody,        types.EventScan,            types.TextPieces,
-    change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
+    types.InstanceOptions,    types.InstanceInfo,         types.ReadOptions,             types.ReadResult,          types.LineOptions,
+    types.LineResult,         types.StatResult,           types.ListOptions,             types.ListResult,          types.ListEntry,
+    types.Completion,         types.LeaseView,            types.SearchRequest,           types.SearchResult,        types.SearchFile,
+    types.SearchLine,         types.SearchRange,          types.ChunkedBody,             types.EventScan,           types.TextPieces,
+    types.TokenCount,         types.FindHit,              types.FindResult,              change_types.WriteOptions, change_types.WriteResult,
+    change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
 };
 
-pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease };
+pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease, types.Finder };
 
-pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, change_types.Sync };
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, change_types.Sync };
 
 pub const functions = .{
     .{
@@ -267,6 +270,66 @@ pub const functions = .{
         .threads = Threads.any,
         .doc = "Starts a search for a literal, on threads of the instance. The result is a lease that starts with rune_search_result, " ++
             "its files in byte order of their paths, their lines by number.",
+    },
+    .{
+        .name = "rune_find_open",
+        .call = find.open,
+        .parameters = .{ "paths", "length", "finder" },
+        .threads = Threads.any,
+        .doc = "Takes a copy of a list of paths, a NUL behind each, to choose from.",
+    },
+    .{
+        .name = "rune_find_close",
+        .call = find.close,
+        .parameters = .{"finder"},
+        .threads = Threads.any,
+        .doc = "Ends the handle and frees the list.",
+    },
+    .{
+        .name = "rune_find_boost",
+        .call = find.boost,
+        .parameters = .{ "finder", "index", "points" },
+        .threads = Threads.any,
+        .doc = "Gives a path points besides those of any query; 16 is what a matched letter has.",
+    },
+    .{
+        .name = "rune_find_query",
+        .call = find.query,
+        .parameters = .{ "finder", "text", "length", "hits", "capacity", "places", "result" },
+        .threads = Threads.any,
+        .doc = "The best paths that have the query's bytes, at most 64, in their order: at most `capacity`. `places` is given the offset of each byte " ++
+            "in its path, `length` for each hit. A query that goes on from the last one looks only at what that one left.",
+    },
+    .{
+        .name = "rune_tokens_count",
+        .call = tokens.count,
+        .parameters = .{ "encoding", "text", "length", "limit", "goes_on", "result" },
+        .threads = Threads.any,
+        .doc = "Counts the tokens of a text in a RUNE_TOKEN_ENCODING, up to `limit`. With `goes_on` 1 the end of `text` is not the text's: " ++
+            "only what can't change by what follows is counted, and the rest is to be given again. What is no UTF-8 counts byte by byte.",
+    },
+    .{
+        .name = "rune_tokens_count_start",
+        .call = tokens.countStart,
+        .parameters = .{ "instance", "encoding", "text", "length", "limit", "job" },
+        .threads = Threads.any,
+        .doc = "Counts a copy of the text on a thread of the instance. The result is a lease with a rune_token_count.",
+    },
+    .{
+        .name = "rune_tokens_encode",
+        .call = tokens.encode,
+        .parameters = .{ "encoding", "text", "length", "tokens", "capacity", "written" },
+        .threads = Threads.any,
+        .doc = "Writes the numbers of a text's tokens; names of special tokens are text. There are at most as many as bytes; RUNE_SPACE when " ++
+            "the buffer is too small: its content is undefined then.",
+    },
+    .{
+        .name = "rune_tokens_decode",
+        .call = tokens.decode,
+        .parameters = .{ "encoding", "tokens", "count", "buffer", "capacity", "written" },
+        .threads = Threads.any,
+        .doc = "Writes the bytes that tokens stand for: at most 128 each. RUNE_INVALID for a number that is no token, RUNE_SPACE when the " ++
+            "buffer is too small: its content is undefined then.",
     },
 };
 

@@ -7,6 +7,7 @@ pub const Instance = enum(u64) { none = 0, _ };
 pub const Root = enum(u64) { none = 0, _ };
 pub const Job = enum(u64) { none = 0, _ };
 pub const Lease = enum(u64) { none = 0, _ };
+pub const Finder = enum(u64) { none = 0, _ };
 
 /// A doorbell: called from a thread of the library, with a meaningless argument.
 pub const Doorbell = *const fn (u32) callconv(.c) void;
@@ -438,3 +439,12 @@ pub const TextPieces = extern struct {
         .has_escape = "1 when a backslash is among them.",
     };
 };
+
+/// Whose tokens are counted.
+pub const TokenEncoding = enum(u32) { o200k_base = 0, cl100k_base = 1 };
+
+/// How far a text was counted.
+pub const TokenCount = @import("../tokens/tokens.zig").Count;
+
+pub const FindHit = @import("../find/finder.zig").Hit;
+pub const FindResult = @import("../find/finder.zig").Result;

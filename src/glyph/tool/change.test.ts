@@ -200,7 +200,10 @@ describe("every tool tells beforehand", () => {
     ["fs_read", { path: "a" }, ["a"], "read a"],
     ["fs_read_many", { paths: ["a", "b"] }, ["a", "b"], "read a, b"],
     ["fs_list", {}, ["."], "list the roots"],
+    ["fs_find", { query: "x", path: "src" }, ["src"], 'find files named like "x" in src'],
     ["fs_search", { pattern: "x", path: "src" }, ["src"], 'search src for "x"'],
+    ["tokens_count", { path: "a" }, ["a"], "count the tokens of a"],
+    ["tokens_count", { text: "x" }, [], "count the tokens of a text"],
     ["ping", {}, [], "answer pong"],
   ];
   test.each(told)("%s of %j", (name, given, paths, says) => {

@@ -1,4 +1,5 @@
 import { edit } from "./fs-edit.ts";
+import { find } from "./fs-find.ts";
 import { list } from "./fs-list.ts";
 import { makeDirectory } from "./fs-mkdir.ts";
 import { move } from "./fs-move.ts";
@@ -9,6 +10,7 @@ import { search } from "./fs-search.ts";
 import { stat } from "./fs-stat.ts";
 import { write } from "./fs-write.ts";
 import { ping } from "./ping.ts";
+import { tokensCount } from "./tokens-count.ts";
 import type { Tool } from "./tool.ts";
 
 /** The tools that Glyph has of itself, in the order in which they are listed. */
@@ -17,11 +19,13 @@ export const builtinTools: readonly Tool[] = [
   readMany,
   list,
   stat,
+  find,
   search,
   write,
   edit,
   move,
   remove,
   makeDirectory,
+  tokensCount,
   ping,
 ];

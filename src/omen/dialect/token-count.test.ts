@@ -22,6 +22,11 @@ describe("an estimate", () => {
     expect(of("\u00fc".repeat(4000)) - of("")).toBe(1000);
   });
 
+  test("takes texts as they are counted elsewhere", () => {
+    expect(estimateTokens(plain, () => 0)).toBe(8);
+    expect(estimateTokens(plain, (text) => text.length)).toBe(8 + "Be brief.".length + "Hi".length);
+  });
+
   test("counts tools, schemas, calls, results and images", () => {
     const more = estimateTokens({
       ...plain,

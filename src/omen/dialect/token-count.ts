@@ -39,9 +39,13 @@ const frameTokens = 4;
 
 /**
  * How many tokens a conversation may have, for a provider that can't be asked. An estimate and no more: for texts it is mostly within a fifth
- * of the truth, and rather above it than below.
+ * of the truth, and rather above it than below. `tokensOfText` counts the texts better, where the model's tokens are known.
  */
-export function estimateTokens({ system, turns, tools = [], output }: Conversation): number {
+export function estimateTokens(
+  { system, turns, tools = [], output }: Conversation,
+  tokensOfText: (text: string) => number = estimateText,
+): number {
+  const tokensOf = partCounter(tokensOfText);
   const parts = [...system, ...turns.flatMap((turn) => turn.parts)].map(tokensOf);
   const described = tools.map(
     ({ name, description, parameters }) =>
@@ -52,26 +56,29 @@ export function estimateTokens({ system, turns, tools = [], output }: Conversati
   return Math.ceil(tokens) + frameTokens * (turns.length + 1);
 }
 
-function tokensOf(part: Part): number {
-  switch (part.type) {
-    case "text":
-    case "refusal":
-    case "reasoning":
-      return tokensOfText(part.text);
-    case "tool_call":
-      return frameTokens + tokensOfText(part.name) + tokensOfText(part.arguments);
-    case "tool_result":
-      return frameTokens + part.content.reduce((sum, inner) => sum + tokensOf(inner), 0);
-    case "image":
-      return imageTokens;
-    case "file":
-      return part.source.kind === "text" ? tokensOfText(part.source.text) : imageTokens;
-    case "audio":
-      return imageTokens;
-  }
+function partCounter(tokensOfText: (text: string) => number): (part: Part) => number {
+  return function tokensOf(part: Part): number {
+    switch (part.type) {
+      case "text":
+      case "refusal":
+      case "reasoning":
+        return tokensOfText(part.text);
+      case "tool_call":
+        return frameTokens + tokensOfText(part.name) + tokensOfText(part.arguments);
+      case "tool_result":
+        return frameTokens + part.content.reduce((sum, inner) => sum + tokensOf(inner), 0);
+      case "image":
+        return imageTokens;
+      case "file":
+        return part.source.kind === "text" ? tokensOfText(part.source.text) : imageTokens;
+      case "audio":
+        return imageTokens;
+    }
+  };
 }
 
-function tokensOfText(text: string): number {
+/** How many tokens a text may have in any vocabulary. */
+export function estimateText(text: string): number {
   const other = text.match(/[\u0500-\u1FFF\u2070-\uFFFF]/g)?.length ?? 0;
   return (text.length - other) / lettersPerToken + other / otherPerToken;
 }

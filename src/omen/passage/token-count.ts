@@ -1,8 +1,10 @@
 import type { Dialect, JsonObject } from "../dialect/dialect.ts";
 import { readdress, unusedHints, type Envelope } from "../dialect/envelope.ts";
 import { mayHoldSeal } from "../dialect/seal.ts";
-import { estimateTokens, type TokenCountFormat } from "../dialect/token-count.ts";
+import { estimateText, estimateTokens, type TokenCountFormat } from "../dialect/token-count.ts";
 import { invalidRequest } from "../../platform/failure.ts";
+import { encodingOfModel } from "../../platform/token-encoding.ts";
+import { countTokensNow } from "../../rune/index.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import { parseAnswer, readAnswer, type Passage } from "./passage.ts";
 
@@ -25,10 +27,24 @@ export function openTokenCount(counting: Counting, envelope: Envelope, { provide
   if (format && format.passes === counting.dialect.name && !mayHoldSeal(envelope.body))
     return asked(format, counting, readdress(envelope, model.id), provider.name, hints);
   const conversation = counting.dialect.decodeRequest({ ...counting.assumed, ...envelope.value });
-  if (!format) return estimated(counting.encode(estimateTokens(conversation)));
+  if (!format) return estimated(counting.encode(estimateTokens(conversation, textCounter(model.id))));
   const dropped = new Set(hints);
   const body = format.encodeRequest(conversation, model.id, (field) => dropped.add(field));
   return asked(format, counting, JSON.stringify(body), provider.name, [...dropped]);
+}
+
+/** Characters of one conversation that are counted and not estimated: some milliseconds, also of a hostile text, in which nobody else is served. */
+const exactCharacters = 128 * 1024;
+
+/** Counts texts as the model does, where that is known and they are not too long together. What frames them stays an estimate. */
+function textCounter(model: string): (text: string) => number {
+  const { encoding, approximate } = encodingOfModel(model);
+  if (approximate) return estimateText;
+  let left = exactCharacters;
+  return (text) => {
+    left -= text.length;
+    return left < 0 ? estimateText(text) : countTokensNow(text, encoding);
+  };
 }
 
 const asked = (

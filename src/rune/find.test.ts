@@ -1,0 +1,48 @@
+import { expect, test } from "bun:test";
+import { PathFinder } from "./index.ts";
+import { codeOf } from "./testing.ts";
+
+const paths = ["README.md", "src/cart.ts", "src/tax.ts", "test/cart.test.ts", "docs/größe/cart.md"];
+
+const named = (finder: PathFinder, query: string, limit?: number): readonly string[] =>
+  finder.find(query, limit).paths.map(({ path }) => path);
+
+test("the best path comes first, with the places of its letters", () => {
+  using finder = new PathFinder(paths);
+  expect(named(finder, "crt")).toEqual(["src/cart.ts", "test/cart.test.ts", "docs/größe/cart.md"]);
+  expect(finder.find("crt", 1)).toMatchObject({ paths: [{ path: "src/cart.ts", positions: [4, 6, 7] }], matched: 3 });
+  expect(finder.find("größe").paths).toMatchObject([{ path: "docs/größe/cart.md", positions: [5, 6, 7, 8, 9] }]);
+  expect(named(finder, "RM", 1)).toEqual(["README.md"]);
+  expect(named(finder, "test cart")).toEqual(["test/cart.test.ts"]);
+  expect(named(finder, "")).toHaveLength(5);
+  expect(named(finder, "xyz")).toEqual([]);
+});
+
+test("a longer query finds what it finds alone", () => {
+  const letters = "abcd/._AB";
+  let state = 5;
+  const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;
+  const text = (length: number): string => Array.from({ length }, () => letters[random(letters.length)]).join("");
+  const many = Array.from({ length: 500 }, () => text(1 + random(20)));
+  using typed = new PathFinder(many);
+  for (let round = 0; round < 50; round++) {
+    const query = text(5);
+    for (let length = 1; length <= 5; length++) {
+      using alone = new PathFinder(many);
+      expect(typed.find(query.slice(0, length))).toEqual(alone.find(query.slice(0, length)));
+    }
+  }
+});
+
+test("boosts, limits and what is closed", () => {
+  using finder = new PathFinder(paths);
+  finder.boost("test/cart.test.ts", 500);
+  finder.boost("no such path", 1);
+  expect(named(finder, "cart", 1)).toEqual(["test/cart.test.ts"]);
+  expect(codeOf(() => finder.find("x".repeat(65)))).toBe("invalid");
+  expect(codeOf(() => finder.find("x", 0))).toBe("invalid");
+  finder.close();
+  expect(codeOf(() => finder.find("x"))).toBe("closed");
+  using empty = new PathFinder([]);
+  expect(empty.find("a")).toEqual({ paths: [], matched: 0 });
+});
