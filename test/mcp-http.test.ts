@@ -56,7 +56,7 @@ describe("the SDK's client", () => {
   test("lists, calls, reads resources, gets prompts and completions", async () => {
     const client = new Client({ name: "sdk", version: "1" });
     await client.connect(new StreamableHTTPClientTransport(new URL(project.mcp), { requestInit: { headers } }));
-    expect((await client.listTools()).tools).toHaveLength(11);
+    expect((await client.listTools()).tools).toHaveLength(13);
     const found = await client.callTool({ name: "fs_search", arguments: { pattern: "needle" } });
     expect(found.content).toMatchObject([{ text: expect.stringContaining("src/a.ts:1: const needle = 1;") }]);
     const { resources } = await client.listResources();

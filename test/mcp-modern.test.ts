@@ -326,7 +326,7 @@ describe("on a connection", () => {
     const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "x", version: "1" } };
     expect((await peer.request("initialize", params)).result).toMatchObject({ protocolVersion: "2025-11-25" });
     expect((await peer.request("tools/list", { _meta: meta() })).result?.["resultType"]).toBe("complete");
-    expect((await peer.request("tools/list")).result?.["tools"]).toHaveLength(11);
+    expect((await peer.request("tools/list")).result?.["tools"]).toHaveLength(13);
   });
 
   test("a subscription ends with a result when the input does", async () => {

@@ -23,7 +23,7 @@ function offered(...words: readonly string[]): readonly string[] {
 describe("bash", () => {
   test("completes commands", () => {
     expect(offered("omen", "").toSorted()).toEqual([...names, "help"].toSorted());
-    expect(offered("omen", "co").toSorted()).toEqual(["completions", "config", "consent"]);
+    expect(offered("omen", "co").toSorted()).toEqual(["completions", "config", "consent", "count-tokens"]);
     expect(offered("glyph", "mc")).toEqual(["mcp"]);
     expect(offered("omen", "help", "ser")).toEqual(["serve", "server"]);
     expect(offered("omen", "xyzzy")).toEqual([]);
