@@ -12,7 +12,7 @@ interface Explained {
   readonly strategy: string;
   readonly chosen: string;
   readonly reason: string;
-  readonly estimate: { readonly input_tokens: number };
+  readonly estimate: { readonly input_tokens: number; readonly cached_tokens: number };
   readonly candidates: readonly { readonly deployment: string; readonly score: number | null; readonly why: string }[];
   readonly budgets: readonly {
     readonly id: string;
@@ -82,9 +82,10 @@ function drawn({ intent, estimate, strategy, candidates, chosen, reason, budgets
     ({ deployment, score, why }) =>
       `${score === null ? "    -" : score.toFixed(2).padStart(5)}  ${printable(deployment).padEnd(width)}  ${printable(why)}`,
   );
+  const cached = estimate.cached_tokens > 0 ? `, ${estimate.cached_tokens.toLocaleString("en-US")} from a cache` : "";
   const head = intent ? `intent ${intent.name} (from ${intent.from})` : "no intent";
   return [
-    `${head}; about ${estimate.input_tokens.toLocaleString("en-US")} tokens in; strategy ${strategy}`,
+    `${head}; about ${estimate.input_tokens.toLocaleString("en-US")} tokens in${cached}; strategy ${strategy}`,
     ...budgets.map(
       ({ id, used_percent: used, rule, applies }) =>
         `${printable(id)} at ${used}%: ${rule}${applies ? "" : ", new conversations only"}`,

@@ -175,7 +175,7 @@ function examinePrices(config: LoadedConfig["config"], catalogue: Catalogue): re
   const offered = catalogue.deployments.filter(({ provider }) => !provider.builtIn);
   if (offered.length === 0) return [];
   try {
-    const prices = new PriceBook(config.models, loadPrices(defaultDataFolder(process.env)));
+    const prices = new PriceBook(config, loadPrices(defaultDataFolder(process.env)));
     const none = offered.filter((deployment) => prices.of(deployment).state === "unknown").map(({ key }) => key);
     if (none.length === 0) return [{ what, state: "ok", detail: `all ${offered.length} offered models have one` }];
     const named = `${none.slice(0, 5).join(", ")}${none.length > 5 ? `, and ${none.length - 5} more` : ""}`;

@@ -28,6 +28,10 @@ export interface Envelope {
   /** Most tokens of the answer, where the client sets a limit. */
   readonly outputMax: number | undefined;
   readonly hasTools: boolean;
+  /** The answer is to be held to a JSON Schema. */
+  readonly asksSchema: boolean;
+  /** An effort of reasoning is asked for. */
+  readonly asksReasoning: boolean;
   /** Where in `body` the value stands that holds what is asked; 0 where that is not known. */
   readonly contentStart: number;
 }
@@ -41,6 +45,8 @@ const honoured: ReadonlySet<string> = new Set([
   "budget_usd",
   "max_latency_ms",
   "stickiness",
+  "region",
+  "zero_retention",
   "tags",
 ]);
 
@@ -131,6 +137,13 @@ const addressed: ReadonlySet<string> = new Set([
   "safety_identifier",
   "metadata",
   "prompt_cache_key",
+  "response_format",
+  "text",
+  "output_format",
+  "output_config",
+  "reasoning_effort",
+  "reasoning",
+  "thinking",
   ...limitMembers,
 ]);
 
@@ -164,7 +177,35 @@ function readAddress(value: JsonObject, { keepsTags = false, tags: more }: Envel
     cacheKey: textOf(value["prompt_cache_key"]),
     outputMax: limitMembers.map((name) => value[name]).find((limit) => typeof limit === "number"),
     hasTools: Array.isArray(tools) && tools.length > 0,
+    asksSchema: schemaIn(value),
+    asksReasoning: reasoningIn(value),
   };
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? (value as JsonObject)[name] : undefined;
+
+/** `response_format` (Chat), `text.format` (Responses), `output_format` or `output_config.format` (Messages). */
+function schemaIn({
+  response_format: chat,
+  text,
+  output_format: messages,
+  output_config: config,
+}: JsonObject): boolean {
+  if (chat === undefined && text === undefined && messages === undefined && config === undefined) return false;
+  return [chat, memberOf(text, "format"), messages, memberOf(config, "format")].some(
+    (format) => memberOf(format, "type") === "json_schema",
+  );
+}
+
+/** `reasoning_effort` (Chat), `reasoning.effort` (Responses), `thinking` (Messages). */
+function reasoningIn({ reasoning_effort: chat, reasoning, thinking }: JsonObject): boolean {
+  if (chat === undefined && reasoning === undefined && thinking === undefined) return false;
+  const kind = memberOf(thinking, "type");
+  if (kind === "enabled" || kind === "adaptive") return true;
+  return [chat, memberOf(reasoning, "effort")].some(
+    (effort) => typeof effort === "string" && effort !== "none" && effort !== "minimal",
+  );
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);

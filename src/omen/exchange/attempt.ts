@@ -9,6 +9,7 @@ import { collect } from "../provider/collect.ts";
 import { neverArrived } from "../provider/http.ts";
 import { succeeded, type Answer } from "../provider/index.ts";
 import type { Deployment } from "../route/catalogue.ts";
+import { quotaIn, type Quota } from "../route/quota.ts";
 import { Deadlines, type Client } from "./deadlines.ts";
 import type { OpenOutlet } from "./outlet.ts";
 import { relay, type Relayed, type StreamEnd } from "./relay.ts";
@@ -61,6 +62,8 @@ export interface AttemptEnd {
   /** From the call until the first byte of the answer, where one came, and until the end. */
   readonly firstByteSeconds: number | undefined;
   readonly seconds: number;
+  /** What the head of its answer said of its provider's limits. */
+  readonly quota: Quota | undefined;
 }
 
 const statusOfEnd: Readonly<Record<StreamEnd, number>> = { done: 200, client_gone: clientGone, provider_failed: 502 };
@@ -80,6 +83,7 @@ export class Attempt {
   #leftOut: readonly string[] = [];
   #mayHaveArrived = true;
   #isRefused = false;
+  #quota: Quota | undefined;
   #end: AttemptEnd | undefined;
   #whenOver: ((end: AttemptEnd) => void) | undefined;
 
@@ -186,6 +190,7 @@ export class Attempt {
       return this.#explain(error);
     });
     this.#leftOut = answer.leftOut ?? [];
+    this.#quota = quotaIn(answer, monotonic(), wallClock());
     if (succeeded(answer)) return answer;
     this.#isRefused = true;
     throw await failureOf(answer, this.deployment);
@@ -236,6 +241,7 @@ export class Attempt {
       mayHaveArrived: this.#mayHaveArrived,
       firstByteSeconds: this.#firstByteMs === undefined ? undefined : (this.#firstByteMs - this.#startedMs) / 1000,
       seconds: (now - this.#startedMs) / 1000,
+      quota: this.#quota,
     };
     this.#options.onEnd(this.#end);
     this.#whenOver?.(this.#end);

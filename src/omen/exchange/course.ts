@@ -13,7 +13,8 @@ import { Attempt, type AttemptEnd } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import { earlyStream } from "./early-stream.ts";
 import type { Exchange } from "./exchange.ts";
-import { hasEffects, mayFallBack } from "./fallback.ts";
+import { failureClass, standsBehind, type FailureClass } from "../route/chains.ts";
+import { hasEffects } from "./fallback.ts";
 import { readable } from "./outlet.ts";
 import { within, type Relayed } from "./relay.ts";
 
@@ -33,7 +34,7 @@ export interface CourseOptions {
   readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Promise<Permit>;
   readonly onAttempt: (end: AttemptEnd, permit: Permit, route: Route) => void;
   /** A deployment failed, and the next is asked. */
-  readonly onFallback: (failed: Route, failure: Failure) => void;
+  readonly onFallback: (failed: Route, failure: Failure, kind: FailureClass) => void;
 }
 
 /** The course of one exchange from its routes to its answer: attempt after attempt until one answers, whole or as a stream. */
@@ -123,38 +124,57 @@ export class Course {
 
   /** What the first attempt that answers gives. Rejects as the last one does. */
   async #attempts<Result>(first: Passage, take: (attempt: Attempt) => Promise<Result>): Promise<Result> {
-    const { routes } = this.#options;
-    for (const [index, route] of routes.entries()) {
-      const isLast = index === routes.length - 1;
-      let attempt: Attempt;
+    const { routes, config } = this.#options;
+    let [route] = routes;
+    let at = 0;
+    for (let attempts = 1; ; attempts++) {
+      const isLast = attempts >= config.routing.attempts || at === routes.length - 1;
+      let attempt: Attempt | undefined;
+      let failed: unknown;
       try {
-        attempt = await this.#begin(route, index === 0 ? first : this.#passage(route), !isLast);
+        const mayWait = isLast || !this.#behind(at, "rate_limit");
+        attempt = await this.#begin(route, attempts === 1 ? first : this.#passage(route), { mayWait, isLast });
       } catch (error) {
-        if (isLast || !(error instanceof ModelLimitReached)) throw error;
-        this.#options.onFallback(route, error);
-        continue;
+        if (!(error instanceof ModelLimitReached)) throw error;
+        failed = error;
       }
-      try {
-        const result = await take(attempt);
-        this.#exchange.endsWith(attempt);
-        return result;
-      } catch (error) {
-        if (isLast || attempt.isUnwanted || !this.#mayFallBack(error, attempt)) throw error;
-        this.#options.onFallback(route, error as Failure);
+      if (attempt) {
+        try {
+          const result = await take(attempt);
+          this.#exchange.endsWith(attempt);
+          return result;
+        } catch (error) {
+          if (attempt.isUnwanted || this.#isDone(attempt)) throw error;
+          failed = error;
+        }
       }
+      const kind = isLast ? undefined : failureClass(failed);
+      const next = kind && this.#behind(at, kind);
+      if (!next) throw failed;
+      this.#options.onFallback(route, failed as Failure, kind);
+      [at, route] = next;
     }
-    throw new Error("an exchange has at least one route");
+  }
+
+  /** The next route that stands behind a failure of this kind. */
+  #behind(at: number, kind: FailureClass): readonly [number, Route] | undefined {
+    for (const [index, route] of this.#options.routes.entries())
+      if (index > at && standsBehind(route.on, kind)) return [index, route];
+    return undefined;
   }
 
   /** Once a request may have arrived that offers tools with effects at the provider, it goes nowhere else. */
-  #mayFallBack(error: unknown, attempt: Attempt): boolean {
-    if (!mayFallBack(error)) return false;
-    return !attempt.mayHaveArrived || !hasEffects(this.#options.envelope.body);
+  #isDone(attempt: Attempt): boolean {
+    return attempt.mayHaveArrived && hasEffects(this.#options.envelope.body);
   }
 
-  async #begin(route: Route, passage: Passage, mayBeAnothers: boolean): Promise<Attempt> {
+  async #begin(
+    route: Route,
+    passage: Passage,
+    { mayWait, isLast }: { readonly mayWait: boolean; readonly isLast: boolean },
+  ): Promise<Attempt> {
     const { config, envelope, continued, onAttempt } = this.#options;
-    const permit = await this.#options.permit(route, await this.#written(passage), !mayBeAnothers);
+    const permit = await this.#options.permit(route, await this.#written(passage), mayWait);
     const { passage: sendable, outputLimit } = permit;
     if (outputLimit !== undefined) this.#exchange.outputLimit = outputLimit;
     const { server } = config;
@@ -171,7 +191,7 @@ export class Course {
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
       keepAliveMs: server.keep_alive_seconds * 1000,
-      mayBeAnothers,
+      mayBeAnothers: !isLast,
       onEnd: (end) => onAttempt(end, permit, route),
     });
     this.#exchange.begins(attempt);

@@ -7,7 +7,9 @@ import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
+import type { AnswerUsage } from "../dialect/answer.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
+import { soundUsage } from "../dialect/sound.ts";
 import { BudgetAlerts } from "../govern/alerts.ts";
 import { Governor, type Permit } from "../govern/governor.ts";
 import { ModelLimits } from "../govern/model-limits.ts";
@@ -44,7 +46,12 @@ export interface GatewayOptions {
   /** The store of the data folder; absent in a process that has none. */
   readonly database?: Database;
   /** The files of the data folder; absent as the store is. */
-  readonly files?: { readonly folder: string; readonly database: string; readonly adminKey: string };
+  readonly files?: {
+    readonly folder: string;
+    readonly database: string;
+    readonly adminKey: string;
+    readonly conversations: string;
+  };
   /** Reads the configuration again. Throws where it has a problem. Absent in a process that runs for one command. */
   readonly readConfig?: () => Config;
   /** What fetches; default as the configuration says. */
@@ -111,7 +118,7 @@ export class Gateway {
     this.access = new Access({ config, tenancy: this.tenancy, adminKey, issuers, signIn });
     this.catalogue = new Catalogue(config, environment, log);
     this.modelLimits = new ModelLimits(config.models);
-    this.prices = new PriceBook(config.models, files && loadPrices(files.folder));
+    this.prices = new PriceBook(config, files && loadPrices(files.folder));
     this.accounts =
       files &&
       new Accounts({
@@ -132,7 +139,13 @@ export class Gateway {
       alerts,
       given: (principal) => issuers.given(principal),
     });
-    this.router = new Router(config.routing, this.catalogue, (deployment) => this.prices.facts(deployment));
+    this.router = new Router({
+      config: config.routing,
+      catalogue: this.catalogue,
+      facts: (deployment) => this.prices.facts(deployment),
+      full: (deployment, tokens) => this.governor.full(deployment, tokens),
+      conversationsPath: files?.conversations,
+    });
     this.metrics = new Metrics(() => this.#active);
   }
 
@@ -164,7 +177,7 @@ export class Gateway {
     const next = { ...this.config };
     for (const table of live) Object.assign(next, { [table]: config[table] });
     await this.catalogue.configure(next); // also where nothing has changed: what a file holds may be another secret now
-    this.prices.configure(next.models, this.#files ? loadPrices(this.#files.folder) : this.prices.table);
+    this.prices.configure(next, this.#files ? loadPrices(this.#files.folder) : this.prices.table);
     this.modelLimits.configure(next.models);
     this.router.configure(next.routing);
     this.config = next;
@@ -179,6 +192,11 @@ export class Gateway {
   /** No exchange is under way, and none will come: what waits is written. */
   async close(): Promise<void> {
     for (const act of this.#endings) act();
+    try {
+      this.router.close();
+    } catch (error) {
+      this.log.warn("what answered which conversation could not be kept", { error: (error as Error).message });
+    }
     await this.accounts?.close();
   }
 
@@ -216,12 +234,14 @@ export class Gateway {
     admission.open(envelope);
     const asker: Asker = {
       workspace: `${principal.organization}/${principal.workspace}`,
+      subjects: () => admission.subjects,
       allows: (requested, deployment) => admission.allows(requested, deployment),
       thrift: () => admission.thrift,
     };
     const deciding = this.router.decide(envelope, call.headers, asker);
     const decision = deciding instanceof Promise ? await deciding : deciding;
     exchange.decision = decision;
+    this.metrics.decided(decision);
     exchange.explain = call.headers.get("x-omen-explain") === "1";
     const starting = exchange.surface.begin(envelope, principal);
     const begun = starting instanceof Promise ? await starting : starting;
@@ -234,11 +254,15 @@ export class Gateway {
       routes: decision.routes,
       client: () => call.signal,
       continued: (forwarded) => this.#continued(call.headers, forwarded),
-      permit: ({ deployment }, passage, mayWait) =>
-        admission.permit(deployment, passage, { envelope, mayWait, signal: () => call.signal }),
+      permit: async ({ deployment }, passage, mayWait) => {
+        const permit = await admission.permit(deployment, passage, { envelope, mayWait, signal: () => call.signal });
+        this.router.health.begins(deployment.key);
+        return permit;
+      },
       onAttempt: (end, permit, route) => this.#attempted(end, permit, route, exchange),
-      onFallback: ({ deployment }, failure) => {
+      onFallback: ({ deployment }, failure, kind) => {
         exchange.explain = true;
+        this.metrics.fellBack(deployment, kind);
         const fields = { id: exchange.id, deployment: deployment.key, failure: failure.message };
         this.log.info("a deployment failed, the next is asked", fields);
       },
@@ -251,13 +275,14 @@ export class Gateway {
     this.#providerLog.ended(end, exchange.id);
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
-    const { deployment, status, failure, firstByteSeconds } = end;
+    const { deployment, status, failure, firstByteSeconds, quota } = end;
     this.router.health.note(
       deployment.key,
-      { status, firstByteSeconds, retryAfterMs: retryAfterOf(failure) },
+      { status, firstByteSeconds, quota, retryAfterMs: retryAfterOf(failure) },
       monotonic(),
     );
-    if (status === 200 && decision?.conversation !== undefined) this.router.answered(decision.conversation, deployment);
+    if (status === 200 && decision?.conversation !== undefined)
+      this.router.answered(decision.conversation, deployment, cachedShareOf(end.usage));
     this.accounts?.current?.ledger.record(packRecord(recordOf(end, permit, route, exchange, cost)));
   }
 
@@ -304,6 +329,12 @@ function headerTags(headers: Headers): Readonly<Record<string, string>> | undefi
     if (value !== null) (tags ??= {})[name] = value;
   }
   return tags;
+}
+
+/** The share of a call's input that came from a cache. */
+function cachedShareOf(given: AnswerUsage | undefined): number {
+  const usage = soundUsage(given);
+  return usage && usage.input > 0 ? Math.min(1, (usage.cacheRead ?? 0) / usage.input) : 0;
 }
 
 /** How long a provider asks not to be asked, in milliseconds; its time may also be a date. */

@@ -1,6 +1,8 @@
 import { Gauge, Registry } from "prom-client";
-import { Tally } from "../../platform/tally.ts";
+import { Tally, type Count } from "../../platform/tally.ts";
 import type { Deployment } from "../route/catalogue.ts";
+import type { FailureClass } from "../route/chains.ts";
+import type { Decision } from "../route/router.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import { soundUsage } from "../dialect/sound.ts";
 
@@ -48,6 +50,13 @@ export class Metrics {
     overheadBuckets,
   );
   readonly #tokens = this.#tally.counter("omen_tokens_total", "Tokens as providers count them");
+  readonly #decisions = this.#tally.counter("omen_decisions_total", "Requests by why their deployment was chosen");
+  readonly #fallbacks = this.#tally.counter(
+    "omen_fallbacks_total",
+    "Failed deployments behind which another was asked",
+  );
+  readonly #decisionCounts = new Map<string, Count>();
+  readonly #fallbackCounts = new Map<string, Count>();
   readonly #others: (() => Promise<string>)[] = [];
   readonly #series = new Map<string, ReturnType<Metrics["seriesOf"]>>();
 
@@ -87,7 +96,27 @@ export class Metrics {
     if (usage) {
       series.input.add(usage.input);
       series.output.add(usage.output);
+      series.cached.add(usage.cacheRead ?? 0);
     }
+  }
+
+  /** A request was routed. */
+  decided({ choice: { by }, intent, thrift }: Decision): void {
+    const rule = thrift?.applies === true ? "cheaper" : "none";
+    const from = intent?.from ?? "none";
+    const key = `${by}\n${from}\n${rule}`;
+    let count = this.#decisionCounts.get(key);
+    if (!count) this.#decisionCounts.set(key, (count = this.#decisions({ by, intent_from: from, rule })));
+    count.add(1);
+  }
+
+  /** A deployment failed, and another was asked. */
+  fellBack(deployment: Deployment, kind: FailureClass): void {
+    const labels = { provider: deployment.provider.name, model: labelOf(deployment), after: kind };
+    const key = Object.values(labels).join("\n");
+    let count = this.#fallbackCounts.get(key);
+    if (!count) this.#fallbackCounts.set(key, (count = this.#fallbacks(labels)));
+    count.add(1);
   }
 
   private seriesOf({ surface, status }: Outcome, provider: string, model: string) {
@@ -99,6 +128,8 @@ export class Metrics {
       overhead: this.#overhead(labels),
       input: this.#tokens({ ...labels, direction: "input" }),
       output: this.#tokens({ ...labels, direction: "output" }),
+      /** Of the input: what a provider read from its cache. Its share of `input` is what affinity is for. */
+      cached: this.#tokens({ ...labels, direction: "cached_input" }),
     };
   }
 

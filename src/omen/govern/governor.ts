@@ -15,6 +15,7 @@ import type { Given } from "../identity/issuers.ts";
 import type { Accounts } from "../spend/accounts.ts";
 import type { Charged, Spend, Spender } from "../spend/spend.ts";
 import { anyGlob } from "../tenancy/glob.ts";
+import { subjectOf } from "../tenancy/objects.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { BudgetAlerts } from "./alerts.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
@@ -93,8 +94,14 @@ export class Governor {
     return admission;
   }
 
+  /** Whether a deployment's own limits leave no room for a call of so many tokens now; undefined where they do. */
+  full(deployment: Deployment, tokens: number): { readonly forMs: number; readonly why: string } | undefined {
+    const limited = this.#options.modelLimits.of(deployment, undefined);
+    return limited.length === 0 ? undefined : this.limiter.full(limited, tokens);
+  }
+
   /** What a caller may use and has left, for a look that calls nothing and is not counted. */
-  look(principal: Principal, headers: Headers, envelope: Envelope): Pick<Admission, "allows" | "thrift"> {
+  look(principal: Principal, headers: Headers, envelope: Envelope): Pick<Admission, "allows" | "thrift" | "subjects"> {
     const admission = new Admission(this.#options, this.limiter, this.#sessions, {
       terms: this.terms.of(principal),
       surface: "route",
@@ -194,6 +201,19 @@ export class Admission {
         );
     }
     this.#spender = { ...this.#spender, customer, tags: { ...tags, ...this.terms.tags } };
+  }
+
+  /** Who it is, as rules name callers: itself, its user, its workspace and organization, and whose budgets it shares. */
+  get subjects(): readonly string[] {
+    const { principal, user, others } = this.terms;
+    const { id, organization, workspace } = principal;
+    return [
+      id,
+      ...(user === undefined ? [] : [subjectOf.user(user)]),
+      subjectOf.workspace({ organization, name: workspace }),
+      subjectOf.organization(organization),
+      ...others,
+    ];
   }
 
   allows(requested: string, deployment: Deployment): boolean {

@@ -3,7 +3,7 @@ import type { AnswerUsage } from "../dialect/answer.ts";
 import { soundUsage } from "../dialect/sound.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
-import type { DeploymentFacts } from "../route/decide.ts";
+import type { DeploymentFacts } from "../route/facts.ts";
 import { boundOf } from "../spend/bound/bound.ts";
 import { withLimit } from "../spend/bound/limit.ts";
 import { costOf } from "../spend/price/cost.ts";
@@ -35,19 +35,22 @@ interface Known {
 export class PriceBook {
   table: PriceTable;
   #models: Config["models"];
+  #providers: Config["providers"];
   /** What was found of deployments: every decision asks for all of them. */
   #known = new WeakMap<Deployment, Known>();
 
-  constructor(models: Config["models"], table = new PriceTable()) {
+  constructor({ models, providers }: Pick<Config, "models" | "providers">, table = new PriceTable()) {
     this.#models = models;
+    this.#providers = providers;
     this.table = table;
-    this.#known = new WeakMap();
   }
 
   /** Takes over another configuration, for calls to come. */
-  configure(models: Config["models"], table: PriceTable): void {
+  configure({ models, providers }: Pick<Config, "models" | "providers">, table: PriceTable): void {
     this.#models = models;
+    this.#providers = providers;
     this.table = table;
+    this.#known = new WeakMap();
   }
 
   of(deployment: Deployment): Priced {
@@ -65,13 +68,31 @@ export class PriceBook {
     const priced = this.table.find(provider.type, model.id, own?.price);
     const { price } = priced;
     const rates = price && ratesFor(price, 0);
+    const table = priced.state === "known" ? price : this.table.find(provider.type, model.id).price;
+    const does = table?.does;
     return {
       priced,
       facts: {
         inputPrice: rates?.input,
+        cachedPrice: rates?.cachedInput,
         outputPrice: rates?.output,
         contextTokens: own?.context_tokens ?? price?.contextTokens,
+        outputTokens: own?.output_tokens ?? price?.maxOutputTokens,
+        takes: own?.takes ? new Set(own.takes) : does && table?.takes,
+        tools: own?.tools ?? does?.has("tools"),
+        schema: own?.json_schema ?? does?.has("schema"),
+        reasoning: own?.reasoning ?? does?.has("reasoning"),
+        ...this.#dataFacts(provider.name, own),
       },
+    };
+  }
+
+  /** Where what a deployment is told is handled, and whether it is kept: as its model says, else its provider. */
+  #dataFacts(provider: string, own: { readonly data_region?: string; readonly zero_retention?: boolean } | undefined) {
+    const config = Object.hasOwn(this.#providers, provider) ? this.#providers[provider] : undefined;
+    return {
+      region: own?.data_region ?? config?.data_region ?? config?.region ?? config?.location,
+      keepsNothing: own?.zero_retention ?? config?.zero_retention,
     };
   }
 

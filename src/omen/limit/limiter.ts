@@ -137,6 +137,28 @@ export class Limiter {
     };
   }
 
+  /** Which limit leaves no room for a call of so many tokens now, and for how long; undefined where all do. */
+  full(limited: readonly Limited[], tokens: number): { readonly forMs: number; readonly why: string } | undefined {
+    const at = monotonic();
+    for (const { subject, limits } of limited) {
+      const usage = this.#usages.get(subject);
+      if (!usage) continue;
+      const told = (kind: keyof Limits, forMs: number) => ({
+        forMs,
+        why: `its limit of ${limits[kind]?.toLocaleString("en-US")} ${units[kind]} is used up`,
+      });
+      if (limits.concurrency !== undefined && usage.running >= limits.concurrency) return told("concurrency", 1000);
+      const requestsMs = limits.rpm === undefined ? 0 : usage.requests.waitMs(1, limits.rpm, at);
+      if (requestsMs > 0) return told("rpm", requestsMs);
+      for (const kind of ["tpm", "input_tpm"] as const) {
+        const limit = limits[kind];
+        const waitMs = limit === undefined || tokens > limit ? 0 : usage.tokens[kind].waitMs(tokens, limit, at);
+        if (waitMs > 0) return told(kind, waitMs);
+      }
+    }
+    return undefined;
+  }
+
   /** How the limits of these subjects stand. */
   states(limited: readonly Limited[]): readonly LimitState[] {
     const at = monotonic();

@@ -4,7 +4,7 @@ import { anthropicTokenCount } from "../dialect/anthropic/token-count.ts";
 import type { ProviderDialect } from "../dialect/dialect.ts";
 import type { TokenCountFormat } from "../dialect/token-count.ts";
 import type { Answer } from "./answer.ts";
-import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
+import { answersAtAll, baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { postConversation } from "./conversation-call.ts";
 import { extraHeaders } from "./headers.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
@@ -60,6 +60,10 @@ export class AnthropicProvider implements Provider {
     } catch (error) {
       this.trouble = describeNetworkError(error);
     }
+  }
+
+  probe(signal: AbortSignal): Promise<boolean> {
+    return answersAtAll(`${this.#baseUrl}/models?limit=1`, this.#headers, signal);
   }
 
   dialects(): readonly ProviderDialect[] {

@@ -90,6 +90,18 @@ export async function getJson(
   }
 }
 
+/** Whether a server answers a question for its models, with whatever but an error of its own: who refuses the question is there too. */
+export async function answersAtAll(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const cancellation = Cancellation.of(signal);
+  const answer = await send({ method: "GET", url, headers: { ...baseHeaders, ...headers }, cancellation });
+  answer.cancel();
+  return answer.status < 500 && answer.status !== 429;
+}
+
 /** Of a name that leads nowhere, or an address to which no way leads: as fetch and as the system say it. */
 const unreachable: ReadonlySet<string> = new Set([
   "FailedToOpenSocket",

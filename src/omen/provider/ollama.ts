@@ -70,6 +70,11 @@ export class OllamaProvider implements Provider {
     await Promise.all(this.#endpoints.map((endpoint) => refreshEndpoint(endpoint, this.#headers, signal)));
   }
 
+  async probe(signal: AbortSignal): Promise<boolean> {
+    await this.refresh(signal);
+    return this.trouble === undefined;
+  }
+
   dialects(): readonly ProviderDialect[] {
     return spoken;
   }

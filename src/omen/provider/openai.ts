@@ -10,7 +10,7 @@ import { ownTypes, presetOf, resolveSecret, type Preset, type ProviderConfig } f
 import type { Answer } from "./answer.ts";
 import { postConversation } from "./conversation-call.ts";
 import { bearer, extraHeaders } from "./headers.ts";
-import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
+import { answersAtAll, baseHeaders, describeNetworkError, getJson } from "./http.ts";
 import { readModelList } from "./model-list.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
 import { openaiQuirks, withQuirks } from "./quirks.ts";
@@ -99,6 +99,10 @@ export class OpenAIProvider implements Provider {
     } catch (error) {
       this.trouble = describeNetworkError(error);
     }
+  }
+
+  probe(signal: AbortSignal): Promise<boolean> {
+    return answersAtAll(`${this.#baseUrl}/models`, this.#headers, signal);
   }
 
   dialects(model: string): readonly ProviderDialect[] {

@@ -48,6 +48,8 @@ export interface Provider {
   readonly trouble: string | undefined;
   /** Asks it for its models. Never rejects: a failure is kept in `trouble`, and the old models stay known. */
   refresh(signal: AbortSignal): Promise<void>;
+  /** Asks whether it answers at all, for what no provider bills: its list of models. Rejects, or gives false, where it doesn't. Absent: it can't be asked so. */
+  probe?(signal: AbortSignal): Promise<boolean>;
   /** How it is asked for embeddings of a model; undefined where it can't be. */
   embeddings?(model: string): EmbeddingFormat | undefined;
   /** How it is asked how many tokens a conversation has; undefined where it can't be. */

@@ -9,7 +9,7 @@ export class Aliases {
     for (const [name, meant] of names) if (!name.includes("*")) this.#exact.set(name, meant);
     this.#patterns = names
       .filter(([name]) => name.includes("*"))
-      .sort(([one], [other]) => other.length - one.length)
+      .sort(([one], [other]) => other.length - one.length || (one < other ? -1 : 1))
       .map(([name, meant]) => ({ pattern: patternOf(name), meant }));
   }
 

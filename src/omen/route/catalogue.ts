@@ -4,6 +4,9 @@ import { monotonic } from "../../platform/clock.ts";
 import { discover, type Listener } from "../provider/discovery.ts";
 import { EchoProvider } from "../provider/echo.ts";
 import { Aliases } from "./aliases.ts";
+import { glob } from "../tenancy/glob.ts";
+import { chainOf } from "./chains.ts";
+import type { Candidate } from "./decide.ts";
 import { isDue } from "./due.ts";
 import { configuredProviders, type Model, type Provider } from "../provider/index.ts";
 
@@ -14,6 +17,8 @@ export interface Deployment {
   readonly provider: Provider;
   readonly model: Model;
 }
+
+const byName = (one: Provider, other: Provider): number => (one.name < other.name ? -1 : 1);
 
 const keyOf = (provider: Provider, model: Model): string => `${provider.name}/${model.id}`;
 
@@ -39,8 +44,8 @@ const refreshMs = 5000;
 const eagerRefreshMs = 2000;
 
 /**
- * What can be called, in the order in which `auto` prefers it: providers of the configuration in its order, then local servers
- * that were found, then the built-in echo.
+ * What can be called, in the order in which `auto` prefers it where nothing else tells: as `[routing] order` says, then providers of the configuration
+ * by their names, local servers that were found, the built-in echo. Where a table stands in the configuration makes no difference.
  */
 export class Catalogue {
   #config: Config;
@@ -52,6 +57,8 @@ export class Catalogue {
   #providers: readonly Provider[] = [];
   #deployments: readonly Deployment[] = [];
   #byName: ReadonlyMap<string, readonly Deployment[]> = new Map();
+  #candidates: ReadonlyMap<Deployment, Candidate> = new Map();
+  #choice: readonly Candidate[] = [];
   /** Other names for models, by configuration. */
   aliases: Aliases;
   /** A local server was found since the start. */
@@ -131,10 +138,24 @@ export class Catalogue {
     return typeof model === "object" ? model.deployments : undefined;
   }
 
-  /** The models that answer when the one of this name can't. */
-  fallbacksOf(name: string): readonly string[] {
+  /** The models that answer when the one of this name can't, in turn. */
+  fallbacksOf(name: string): ReturnType<typeof chainOf> {
     const { fallbacks } = this.#config.routing;
-    return (Object.hasOwn(fallbacks, name) ? fallbacks[name] : undefined) ?? [];
+    const chain = Object.hasOwn(fallbacks, name) ? fallbacks[name] : undefined;
+    return chain ? chainOf(chain) : [];
+  }
+
+  /** A deployment as a candidate, in its place of the order. */
+  candidate(deployment: Deployment): Candidate {
+    return this.#candidates.get(deployment) ?? { deployment, place: this.#candidates.size };
+  }
+
+  /**
+   * Every chat model. The built-in echo is among them only where there is nothing else and never was: an answer that repeats the question is worse than
+   * an error that says what is down.
+   */
+  get choice(): readonly Candidate[] {
+    return this.#choice;
   }
 
   /** A model that a provider is believed to have, since it gives no list. */
@@ -187,7 +208,7 @@ export class Catalogue {
 
   /** Draws up what is asked for with every request. */
   #index(): void {
-    this.#providers = [...this.#configured, ...this.#found, ...this.#echo];
+    this.#providers = [...this.#configured.toSorted(byName), ...this.#found.toSorted(byName), ...this.#echo];
     const before = new Map(this.#deployments.map((deployment) => [deployment.key, deployment]));
     this.#deployments = this.#providers.flatMap((provider) =>
       provider.models.map((model) => {
@@ -196,15 +217,31 @@ export class Catalogue {
         return known?.provider === provider && Bun.deepEquals(known.model, model) ? known : { key, provider, model };
       }),
     );
-    const byName = Map.groupBy(this.#deployments, ({ model }) => model.id);
+    this.#rank();
+    const named = Map.groupBy(this.#deployments, ({ model }) => model.id);
     for (const deployment of this.#deployments) {
       const short = shortName(deployment);
       if (short === undefined) continue;
-      const having = byName.get(short) ?? [];
+      const having = named.get(short) ?? [];
       // A provider that has a model of the very name means that.
-      if (having.every(({ provider }) => provider !== deployment.provider)) byName.set(short, [...having, deployment]);
+      if (having.every(({ provider }) => provider !== deployment.provider)) named.set(short, [...having, deployment]);
     }
-    this.#byName = byName;
+    this.#byName = named;
+  }
+
+  /** Gives every deployment its place in the order. */
+  #rank(): void {
+    const { order } = this.#config.routing;
+    const rankOf = ({ key, provider }: Deployment): number => {
+      const at = order.findIndex((pattern) => glob(pattern, provider.name) || glob(pattern, key));
+      return at < 0 ? order.length : at;
+    };
+    const ranked = order.length === 0 ? this.#deployments : this.#deployments.toSorted((a, b) => rankOf(a) - rankOf(b));
+    this.#deployments = ranked;
+    this.#candidates = new Map(ranked.map((deployment, place) => [deployment, { deployment, place }]));
+    const chatting = [...this.#candidates.values()].filter(({ deployment }) => deployment.model.chats);
+    const real = chatting.filter(({ deployment }) => !deployment.provider.builtIn);
+    this.#choice = real.length > 0 || this.hasOthers ? real : chatting;
   }
 
   /** One line for each provider that fell ill or got well. */

@@ -69,4 +69,4 @@ const beginningMax = 65_536;
 
 /** The weight of a candidate for a conversation (rendezvous hashing): who has the highest answers it, and keeps it when others come and go. */
 export const affinity = (conversation: string, candidate: string): number =>
-  Number(Bun.hash.xxHash64(`${conversation}\n${candidate}`) & 0xffff_ffffn);
+  Bun.hash.xxHash32(`${conversation}\n${candidate}`);

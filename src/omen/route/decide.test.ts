@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import type { Deployment } from "./catalogue.ts";
-import { choose, type Candidate, type Wish, type World } from "./decide.ts";
+import { anywhere } from "./data-policy.ts";
+import { choose, type Candidate, type Verdict, type Wish, type World } from "./decide.ts";
 
 /** Draws numbers that follow from a seed (xorshift32). */
 function drawing(seed: number) {
@@ -21,17 +22,21 @@ const deployment = (name: string, local: boolean): Deployment =>
   }) as unknown as Deployment;
 
 const wishes: Wish = {
+  isFree: true,
   strategy: "order",
   models: [],
   prefersLocal: false,
   locality: "any",
-  providers: ["*"],
+  data: anywhere,
+  providers: undefined,
+  needs: { media: [], tools: false, schema: false, reasoning: false, inputTokens: 1000, outputMax: undefined },
   inputTokens: 1000,
   outputTokens: 1000,
   costMax: undefined,
   firstByteSecondsMax: undefined,
   conversation: "w\ns",
   before: undefined,
+  cachedBefore: 0,
 };
 
 /** A world of some deployments, and a wish, that follow from a seed. */
@@ -50,12 +55,13 @@ function drawn(seed: number) {
     if (below(5) === 0) ill.add(one.key);
     if (below(2) === 0) seconds.set(one.key, below(50) / 10);
     if (below(6) > 0) allowed.add(one.key);
-    return { deployment: one, ...(seed % 3 === 0 && { weight: 1 + below(3) }) };
+    return { deployment: one, place: index, ...(seed % 3 === 0 && { weight: 1 + below(3) }) };
   });
   const world: World = {
     facts: ({ key }) => facts.get(key) ?? { inputPrice: undefined, outputPrice: undefined, contextTokens: undefined },
     out: ({ key }) => (ill.has(key) ? { forMs: 1000, why: "a failure" } : undefined),
     firstByteSeconds: ({ key }) => seconds.get(key),
+    load: ({ key }) => seconds.get(key) ?? 0,
     allows: ({ key }) => allowed.has(key),
   };
   const wish: Wish = {
@@ -69,11 +75,20 @@ function drawn(seed: number) {
   return { candidates, wish, world, ill, allowed };
 }
 
+const told = ({ deployment: { key }, score, why, excludedBy, forMs }: Verdict) => ({
+  key,
+  score,
+  why,
+  excludedBy,
+  forMs,
+});
+
 test("the same wish in the same world gives the same choice, and names every candidate that the caller may know of", () => {
   for (let seed = 1; seed <= 2000; seed++) {
     const [one, other] = [drawn(seed), drawn(seed)];
     const choice = choose(one.candidates, one.wish, one.world);
-    expect(choose(other.candidates, other.wish, other.world)).toEqual(choice);
+    const again = choose(other.candidates, other.wish, other.world);
+    expect([again.by, again.verdicts.map(told)]).toEqual([choice.by, choice.verdicts.map(told)]);
     expect(choice.verdicts.map(({ deployment: { key } }) => key).toSorted()).toEqual(
       one.candidates.map(({ deployment: { key } }) => key).filter((key) => one.allowed.has(key)),
     );
@@ -84,12 +99,17 @@ test("the same wish in the same world gives the same choice, and names every can
   }
 });
 
-test("where weights share a model out, no order of the configuration changes the choice", () => {
-  for (let seed = 3; seed <= 3000; seed += 3) {
+test("no permutation of the candidates changes the choice, nor what is said of any of them", () => {
+  for (let seed = 1; seed <= 3000; seed++) {
     const { candidates, wish, world } = drawn(seed);
-    const chosen = (list: readonly Candidate[]) =>
-      choose(list, wish, world).verdicts.find(({ score }) => score !== null)?.deployment.key;
-    expect(chosen(candidates.toReversed())).toBe(chosen(candidates));
+    const chosen = (list: readonly Candidate[]) => {
+      const { by, verdicts, count } = choose(list, wish, world);
+      return { by, count, verdicts: verdicts.map(told) };
+    };
+    const below = drawing(seed + 7);
+    const shuffled = candidates.toSorted(() => below(3) - 1);
+    expect(chosen(shuffled)).toEqual(chosen(candidates));
+    expect(chosen(candidates.toReversed())).toEqual(chosen(candidates));
   }
 });
 
@@ -110,11 +130,13 @@ test("what is ill is chosen only where nothing is well", () => {
 test("a choice among 500 deployments", () => {
   const candidates = Array.from({ length: 500 }, (_, index): Candidate => ({
     deployment: deployment(`p${index}`, false),
+    place: index,
   }));
   const world: World = {
     facts: ({ key }) => ({ inputPrice: Number(key.slice(1, -2)) * 1e6, outputPrice: 1e9, contextTokens: 200_000 }),
     out: () => undefined,
     firstByteSeconds: () => 1,
+    load: () => 1,
     allows: () => true,
   };
   const { verdicts } = choose(candidates, { ...wishes, strategy: "cheap" }, world);

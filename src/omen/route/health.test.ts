@@ -32,8 +32,46 @@ test("clients that leave and requests that are refused say nothing of a deployme
 
 test("the time to the first byte is a mean in which the newest counts most", () => {
   const health = new Health(settings);
-  expect(health.firstByteSeconds("p/m")).toBeUndefined();
+  expect(health.firstByteSeconds("p/m", 0)).toBeUndefined();
   health.note("p/m", { status: 200, firstByteSeconds: 1 }, 0);
   health.note("p/m", { status: 200, firstByteSeconds: 2 }, 0);
-  expect(health.firstByteSeconds("p/m")).toBeCloseTo(1.3);
+  expect(health.firstByteSeconds("p/m", 0)).toBeCloseTo(1.3);
+});
+
+test("a time that is long gone is forgotten: what was slow is tried again", () => {
+  const health = new Health(settings);
+  health.note("p/m", { status: 200, firstByteSeconds: 9 }, 0);
+  expect(health.firstByteSeconds("p/m", 59_999)).toBe(9);
+  expect(health.firstByteSeconds("p/m", 60_000)).toBeUndefined();
+});
+
+test("what a provider says of its limits steers away before the refusal, and no longer than until their reset", () => {
+  const health = new Health(settings);
+  health.note("p/m", { status: 200, quota: { requests: { remaining: 1, resetsAt: 900 } } }, 0);
+  expect(health.out("p/m", 1)).toBeUndefined();
+  health.begins("p/m");
+  expect(health.out("p/m", 1)).toMatchObject({ until: 900, by: "limit" });
+  expect(health.out("p/m", 900)).toBeUndefined();
+  health.note("p/m", { status: 200, quota: { tokens: { remaining: 500, resetsAt: 5000 } } }, 1000);
+  expect(health.out("p/m", 1001, 500)).toBeUndefined();
+  expect(health.out("p/m", 1001, 501)).toMatchObject({ until: 5000, by: "limit" });
+});
+
+test("a used-up quota takes it out until its reset, where nothing else is said", () => {
+  const health = new Health(settings);
+  health.note("p/m", { status: 429, quota: { requests: { remaining: 0, resetsAt: 90_000 } } }, 0);
+  expect(health.out("p/m", 1)?.until).toBe(90_000);
+});
+
+test("a probe brings it back once; where the next call fails, for its whole time it is not believed again", () => {
+  const health = new Health({ failures: 1, cooldownMs: 1000 });
+  const told: string[] = [];
+  health.onOut = (key) => told.push(key);
+  health.note("p/m", { status: 502 }, 0);
+  health.answeredProbe("p/m");
+  expect([health.out("p/m", 1), told]).toEqual([undefined, ["p/m"]]);
+  health.note("p/m", { status: 502 }, 1);
+  expect([health.out("p/m", 2)?.until, told]).toEqual([1001, ["p/m"]]);
+  health.note("p/m", { status: 502 }, 1001);
+  expect(told).toEqual(["p/m", "p/m"]);
 });

@@ -1,3 +1,5 @@
+import type { Quota } from "./quota.ts";
+
 /** What of an attempt's end concerns the deployment's health. */
 export interface Sign {
   /** As HTTP would have it; 499 where nobody wanted the answer any more. */
@@ -6,6 +8,8 @@ export interface Sign {
   readonly retryAfterMs?: number | undefined;
   /** From the call until the first byte, where one came. */
   readonly firstByteSeconds?: number | undefined;
+  /** What its head said of its provider's limits. */
+  readonly quota?: Quota | undefined;
 }
 
 export interface HealthSettings {
@@ -19,23 +23,43 @@ interface State {
   failures: number;
   outUntil: number;
   why: string;
-  /** Exponentially weighted mean of the time to the first byte, in seconds. */
+  /** It was not let back on a probe's word since it last answered, or was out for its whole time. */
+  mayBeProbed: boolean;
+  /** Exponentially weighted mean of the time to the first byte, in seconds, and when it was measured last. */
   firstByteSeconds: number | undefined;
+  measuredAt: number;
+  /** Calls under way. */
+  running: number;
+  quota: Quota | undefined;
+  /** Calls begun since that was said. */
+  begunSince: number;
 }
 
 /** How much the newest time counts. */
 const newest = 0.3;
 
+/** After so long without a call, in milliseconds, a time is no news any more: what was slow is tried again. */
+const staleMs = 60_000;
+
 /** Deployments that are remembered, at most: a client may have named some of them. */
 const rememberedMax = 10_000;
 
+/** Why a deployment is left alone, and until when. */
+export interface Out {
+  readonly until: number;
+  readonly why: string;
+  readonly by?: "limit";
+}
+
 /**
- * How deployments do, by what real calls came to: none is made to find out. A client that leaves says nothing, and neither does what a provider refused
- * because of the request. Times are monotonic, in milliseconds.
+ * How deployments do, by what real calls came to. A client that leaves says nothing, and neither does what a provider refused because of the request.
+ * Times are monotonic, in milliseconds.
  */
 export class Health {
   #settings: HealthSettings;
   readonly #states = new Map<string, State>();
+  /** Told when a deployment is left alone because it failed. */
+  onOut: (key: string) => void = () => undefined;
 
   constructor(settings: HealthSettings) {
     this.#settings = settings;
@@ -46,40 +70,80 @@ export class Health {
     this.#settings = settings;
   }
 
+  /** An attempt at a deployment begins; its end is told to `note`. */
+  begins(key: string): void {
+    const state = this.#state(key);
+    state.running++;
+    state.begunSince++;
+  }
+
   /** An attempt at a deployment ended. */
-  note(key: string, { status, retryAfterMs, firstByteSeconds }: Sign, at: number): void {
-    if (status >= 200 && status < 300) return this.#succeeded(key, firstByteSeconds);
-    if (status === 429) return this.#out(key, at + (retryAfterMs ?? this.#settings.cooldownMs), "a 429");
+  note(key: string, { status, retryAfterMs, firstByteSeconds, quota }: Sign, at: number): void {
+    const known = this.#states.get(key);
+    if (known) known.running = Math.max(0, known.running - 1);
+    if (quota) Object.assign(this.#state(key), { quota, begunSince: 0 });
+    if (status >= 200 && status < 300) return this.#succeeded(key, firstByteSeconds, at);
+    if (status === 429) return this.#limited(key, retryAfterMs, quota, at);
     if (status < 500) return undefined;
     const state = this.#state(key);
     state.failures++;
-    if (state.failures >= this.#settings.failures)
-      this.#out(
-        key,
-        at + Math.max(this.#settings.cooldownMs, retryAfterMs ?? 0),
-        `${state.failures} failures in a row`,
-      );
+    if (state.failures < this.#settings.failures) return undefined;
+    this.#out(key, at + Math.max(this.#settings.cooldownMs, retryAfterMs ?? 0), `${state.failures} failures in a row`);
+    if (state.mayBeProbed) this.onOut(key);
+    state.mayBeProbed = true;
     return undefined;
   }
 
-  /** Until when a deployment is left alone, and why; undefined where it is not. */
-  out(key: string, at: number): { readonly until: number; readonly why: string } | undefined {
+  /**
+   * A deployment that is left alone has answered a probe: calls try it again. Where the first of them fails, it is left alone for its whole time, and no
+   * probe is believed.
+   */
+  answeredProbe(key: string): void {
     const state = this.#states.get(key);
-    return state && state.outUntil > at ? { until: state.outUntil, why: state.why } : undefined;
+    if (!state) return;
+    state.outUntil = 0;
+    state.mayBeProbed = false;
   }
 
-  /** Mean time to the first byte lately; undefined before the first answer. */
-  firstByteSeconds(key: string): number | undefined {
-    return this.#states.get(key)?.firstByteSeconds;
+  /** Until when a deployment is left alone, and why; undefined where it is not. Calls of so many tokens are spared a limit that its provider told of. */
+  out(key: string, at: number, tokens = 0): Out | undefined {
+    const state = this.#states.get(key);
+    if (!state) return undefined;
+    if (state.outUntil > at) return { until: state.outUntil, why: state.why };
+    const { requests, tokens: left } = state.quota ?? {};
+    if (requests && requests.resetsAt > at && requests.remaining <= state.begunSince)
+      return { until: requests.resetsAt, why: "its provider says that no request is left,", by: "limit" };
+    if (left && left.resetsAt > at && left.remaining < tokens)
+      return { until: left.resetsAt, why: `its provider says that ${left.remaining} tokens are left,`, by: "limit" };
+    return undefined;
   }
 
-  #succeeded(key: string, firstByteSeconds: number | undefined): void {
+  /** Mean time to the first byte lately; undefined before the first answer, and long after the last. */
+  firstByteSeconds(key: string, at: number): number | undefined {
+    const state = this.#states.get(key);
+    return state && at - state.measuredAt < staleMs ? state.firstByteSeconds : undefined;
+  }
+
+  /** Calls under way. */
+  running(key: string): number {
+    return this.#states.get(key)?.running ?? 0;
+  }
+
+  #succeeded(key: string, firstByteSeconds: number | undefined, at: number): void {
     const state = this.#state(key);
     state.failures = 0;
     state.outUntil = 0;
+    state.mayBeProbed = true;
     if (firstByteSeconds === undefined) return;
-    const before = state.firstByteSeconds ?? firstByteSeconds;
+    const before = at - state.measuredAt < staleMs ? (state.firstByteSeconds ?? firstByteSeconds) : firstByteSeconds;
     state.firstByteSeconds = before + newest * (firstByteSeconds - before);
+    state.measuredAt = at;
+  }
+
+  #limited(key: string, retryAfterMs: number | undefined, quota: Quota | undefined, at: number): void {
+    const used = [quota?.requests, quota?.tokens].flatMap((left) => (left?.remaining === 0 ? left.resetsAt : []));
+    const until = retryAfterMs === undefined ? Math.max(...used, 0) : at + retryAfterMs;
+    this.#out(key, until > at || retryAfterMs !== undefined ? until : at + this.#settings.cooldownMs, "a 429");
   }
 
   /** What comes when the time is over is a trial: one failure more, and it is out again. */
@@ -93,7 +157,8 @@ export class Health {
     let state = this.#states.get(key);
     if (!state) {
       if (this.#states.size >= rememberedMax) this.#states.clear();
-      this.#states.set(key, (state = { failures: 0, outUntil: 0, why: "", firstByteSeconds: undefined }));
+      const state0 = { failures: 0, outUntil: 0, why: "", mayBeProbed: true, firstByteSeconds: undefined };
+      this.#states.set(key, (state = { ...state0, measuredAt: 0, running: 0, quota: undefined, begunSince: 0 }));
     }
     return state;
   }

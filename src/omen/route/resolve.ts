@@ -1,7 +1,7 @@
 import { nearest } from "../../platform/nearest.ts";
 import { modelNotFound, quoted, type Failure } from "../../platform/failure.ts";
 import { longContextName } from "../dialect/anthropic/long-context.ts";
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue, Deployment } from "./catalogue.ts";
 import type { Candidate, Strategy, Wish } from "./decide.ts";
 
 /** What a requested name stands for. */
@@ -70,27 +70,23 @@ function standIn(catalogue: Catalogue, requested: string): Named | undefined {
 
 /** Behind a model the models that the configuration has answer when it can't, under the name that was asked for. */
 function withFallbacks(catalogue: Catalogue, requested: string, found: Named | undefined): Named | undefined {
-  const names = catalogue.fallbacksOf(requested);
-  if (names.length === 0) return found;
-  const behind = names.flatMap((name) => named(catalogue, catalogue.aliases.resolve(name))?.candidates ?? []);
-  if (!found) return undefined;
+  const chain = catalogue.fallbacksOf(requested);
+  if (chain.length === 0 || !found) return found;
   const known = new Set(found.candidates.map(({ deployment }) => deployment.key));
-  return {
-    ...found,
-    candidates: [...found.candidates, ...behind.filter(({ deployment }) => !known.has(deployment.key))],
-  };
+  const candidates = [...found.candidates];
+  for (const [index, { model, on }] of chain.entries()) {
+    for (const candidate of named(catalogue, catalogue.aliases.resolve(model))?.candidates ?? []) {
+      if (known.has(candidate.deployment.key)) continue;
+      known.add(candidate.deployment.key);
+      candidates.push({ ...candidate, behind: index + 1, on });
+    }
+  }
+  return { ...found, candidates };
 }
 
-/**
- * Every chat model. The built-in echo is among them only where there is nothing else and never was: an answer that repeats the question is worse than
- * an error that says what is down.
- */
 function choice(catalogue: Catalogue, name: string): Named {
-  const all = catalogue.deployments.filter(({ model }) => model.chats);
-  const real = all.filter(({ provider }) => !provider.builtIn);
-  const usable = real.length > 0 || catalogue.hasOthers ? real : all;
   const locality = name === "local" ? "only" : name === "cloud" ? "never" : "any";
-  return { kind: "choice", candidates: usable.map((deployment) => ({ deployment })), reason: name, locality };
+  return { kind: "choice", candidates: catalogue.choice, reason: name, locality };
 }
 
 const byStrategy = (catalogue: Catalogue, name: string): Named | undefined =>
@@ -104,15 +100,18 @@ function findGroup(catalogue: Catalogue, name: string): Named | undefined {
     const provider = catalogue.providers.find((candidate) => candidate.name === providerName);
     if (!provider) return [];
     const deployment = catalogue.named(id).find((candidate) => candidate.provider === provider);
-    return [{ deployment: deployment ?? catalogue.unlisted(provider, id), weight }];
+    return [{ ...catalogue.candidate(deployment ?? catalogue.unlisted(provider, id)), weight }];
   });
   return { kind: "name", candidates, reason: "by name", locality: "any" };
 }
 
+const candidatesOf = (catalogue: Catalogue, deployments: readonly Deployment[]): readonly Candidate[] =>
+  deployments.map((deployment) => catalogue.candidate(deployment));
+
 function findBare(catalogue: Catalogue, requested: string): Named | undefined {
   const having = catalogue.named(requested);
   if (having.length === 0) return undefined;
-  return { kind: "name", candidates: having.map((deployment) => ({ deployment })), reason: "by name", locality: "any" };
+  return { kind: "name", candidates: candidatesOf(catalogue, having), reason: "by name", locality: "any" };
 }
 
 /** `PROVIDER/MODEL`; a provider whose list could not be had is believed to have whatever it is asked for. */
@@ -124,10 +123,15 @@ function findQualified(catalogue: Catalogue, requested: string): Named | undefin
   const id = requested.slice(slash + 1);
   const reason = "by provider and name";
   const deployment = catalogue.named(id).find((candidate) => candidate.provider === provider);
-  if (deployment) return { kind: "name", candidates: [{ deployment }], reason, locality: "any" };
+  if (deployment) return { kind: "name", candidates: candidatesOf(catalogue, [deployment]), reason, locality: "any" };
   if (provider.models.length > 0 || id === "") return undefined;
   const unlisted = catalogue.unlisted(provider, id);
-  return { kind: "name", candidates: [{ deployment: unlisted }], reason: `${reason}, unlisted`, locality: "any" };
+  return {
+    kind: "name",
+    candidates: candidatesOf(catalogue, [unlisted]),
+    reason: `${reason}, unlisted`,
+    locality: "any",
+  };
 }
 
 function unknownModel(catalogue: Catalogue, requested: string): Failure {

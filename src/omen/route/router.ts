@@ -1,24 +1,37 @@
 import { monotonic } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
-import { Failure, invalidRequest } from "../../platform/failure.ts";
-import { nearest } from "../../platform/nearest.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Catalogue, Deployment } from "./catalogue.ts";
-import { beginningOf, conversationKey, sessionOf } from "./conversation-key.ts";
-import { choose, strategies, type Choice, type DeploymentFacts, type Strategy, type Wish } from "./decide.ts";
+import type { FailureClass } from "./chains.ts";
+import { affinity, beginningOf, conversationKey, sessionOf } from "./conversation-key.ts";
+import { Conversations } from "./conversations.ts";
+import { policyOf, together, type DataPolicy } from "./data-policy.ts";
+import { choose, type Choice, type Strategy, type Wish } from "./decide.ts";
+import type { DeploymentFacts } from "./facts.ts";
 import { Health } from "./health.ts";
+import {
+  costMaxOf,
+  dataOf,
+  intentOf,
+  isSticky,
+  numberHint,
+  providersOf,
+  refuseContradictions,
+  strategyOf,
+  type Intent,
+} from "./hints.ts";
+import { needsOf, type Needs } from "./needs.ts";
+import { nothingLeft } from "./nothing-left.ts";
+import { Probes } from "./probes.ts";
+import { proposeIntent } from "./propose-intent.ts";
 import { awaitNamed, findNamed, type Named } from "./resolve.ts";
 
 /** A deployment, and why it was chosen, in a few words. */
 export interface Route {
   readonly deployment: Deployment;
   readonly reason: string;
-}
-
-/** What was asked to be done, and where it says so. */
-export interface Intent {
-  readonly name: string;
-  readonly from: "hint" | "tag" | "header" | "model";
+  /** It answers after these kinds of failure alone; absent: after those that another deployment may make good. */
+  readonly on?: ReadonlySet<FailureClass>;
 }
 
 /** One decision, with all that it stands on. */
@@ -28,7 +41,12 @@ export interface Decision {
   readonly strategy: Strategy;
   /** A budget's rule that the caller is under, and whether it made a difference: it concerns new conversations of `auto` alone. */
   readonly thrift: (Thrift & { readonly applies: boolean }) | undefined;
+  readonly needs: Needs;
   readonly inputTokens: number;
+  /** What the chosen one is about to read from its cache, in tokens, as far as the turn before tells. */
+  readonly cachedTokens: number;
+  /** What the draw among equal deployments follows from. */
+  readonly seed: number;
   readonly choice: Choice;
   /** What may answer, the best first: an attempt that fails is followed by the next. */
   readonly routes: readonly [Route, ...Route[]];
@@ -40,6 +58,8 @@ export interface Decision {
 export interface Asker {
   /** Where ids of conversations count. */
   readonly workspace: string;
+  /** Who it is, as `[routing] data` names callers. */
+  subjects(): readonly string[];
   /** Whether a model under a name may be used at a deployment. */
   allows(requested: string, deployment: Deployment): boolean;
   /** Whether a budget of the caller's says that new conversations go where it is cheapest. */
@@ -53,33 +73,59 @@ export interface Thrift {
   readonly fromPercent: number;
 }
 
-/** Conversations whose deployment is remembered, at most; those that were silent longest are forgotten. */
-const conversationsMax = 50_000;
-
-/** Roughly how many bytes of a request are one token: enough to compare costs and contexts. */
-const bytesPerToken = 4;
 /** Tokens of an answer whose limit nobody sets, for comparing costs. */
 const usualOutput = 1000;
+
+/** What of a caller's own may fill a deployment: undefined where it has room for so many tokens. */
+export type RoomAt = (
+  deployment: Deployment,
+  tokens: number,
+) => { readonly forMs: number; readonly why: string } | undefined;
+
+export interface RouterOptions {
+  readonly config: Config["routing"];
+  readonly catalogue: Catalogue;
+  readonly facts: (deployment: Deployment) => DeploymentFacts;
+  /** Whether a deployment's own limits are used up. */
+  readonly full: RoomAt;
+  /** Where conversations are remembered from one start to the next; absent: nowhere. */
+  readonly conversationsPath?: string | undefined;
+}
 
 /** Chooses what answers a request: names and hints, health and prices, and what the conversation began with. */
 export class Router {
   readonly health: Health;
+  readonly #probes: Probes;
   #config: Config["routing"];
   readonly #catalogue: Catalogue;
   readonly #facts: (deployment: Deployment) => DeploymentFacts;
-  readonly #conversations = new Map<string, string>();
+  readonly #full: RoomAt;
+  readonly #conversations: Conversations;
+  #dataRules: readonly (readonly [subject: string, policy: DataPolicy])[];
 
-  constructor(config: Config["routing"], catalogue: Catalogue, facts: (deployment: Deployment) => DeploymentFacts) {
+  constructor({ config, catalogue, facts, full, conversationsPath }: RouterOptions) {
     this.#config = config;
     this.#catalogue = catalogue;
     this.#facts = facts;
+    this.#full = full;
+    this.#conversations = new Conversations(conversationsPath);
+    this.#dataRules = dataRulesOf(config);
     this.health = new Health(healthSettings(config));
+    this.#probes = new Probes(catalogue, this.health, config.health.probe_seconds * 1000);
   }
 
   /** Takes over another configuration, for calls to come; what is known of deployments and conversations stays. */
   configure(config: Config["routing"]): void {
     this.#config = config;
+    this.#dataRules = dataRulesOf(config);
     this.health.configure(healthSettings(config));
+    this.#probes.configure(config.health.probe_seconds * 1000);
+  }
+
+  /** Ends its work, and keeps what it knows of conversations. Throws where that can't be written. */
+  close(): void {
+    this.#probes.stop();
+    this.#conversations.save();
   }
 
   /** Decides at once where every name is known; a promise only where providers must be asked for their models first. Throws, or rejects with, a `Failure`. */
@@ -89,74 +135,103 @@ export class Router {
     return awaitNamed(this.#catalogue, envelope.model).then((found) => this.#decide(found, envelope, headers, asker));
   }
 
-  /** A deployment answered a turn of a conversation: the next one goes there too, where the choice is free. */
-  answered(conversation: string, deployment: Deployment): void {
-    this.#conversations.delete(conversation);
-    this.#conversations.set(conversation, deployment.key);
-    if (this.#conversations.size <= conversationsMax) return;
-    for (const oldest of this.#conversations.keys()) {
-      this.#conversations.delete(oldest);
-      return;
-    }
+  /** A deployment answered a turn of a conversation: the next one goes there too, where the choice is free. `cached` is the share of its input that a cache had. */
+  answered(conversation: string, { key }: Deployment, cached: number): void {
+    this.#conversations.answered(conversation, { deployment: key, cached });
   }
 
   #decide(named: Named, envelope: Envelope, headers: Headers, asker: Asker): Decision {
-    const intent = intentOf(envelope, headers);
-    const { intents } = this.#config;
-    const settings = intent && Object.hasOwn(intents, intent.name) ? intents[intent.name] : undefined;
     const isFree = named.kind === "choice";
     const isShared = named.candidates.length > 1;
-    const strategy = strategyOf(envelope, headers) ?? (named.strategy || settings?.strategy) ?? "order";
     // Where there is nothing to choose, which conversation it is need not be found out.
     const conversation = isShared ? `${asker.workspace}\n${this.#conversationOf(envelope, headers)}` : "";
-    const inputTokens = Math.ceil(envelope.body.length / bytesPerToken);
-    const before =
-      named.candidates.length > 1 && envelope.hints["stickiness"] !== "none"
-        ? this.#conversations.get(conversation)
-        : undefined;
+    const remembered = isSticky(envelope) && isShared ? this.#conversations.of(conversation) : undefined;
+    const intent = intentOf(envelope, headers) ?? this.#proposed(envelope, isFree && remembered === undefined);
     const thrift = isFree ? asker.thrift() : undefined;
-    const isThrifty = thrift !== undefined && before === undefined;
-    const wish: Wish = {
-      strategy: isThrifty ? "cheap" : isFree ? strategy : "order",
-      models: isFree && !isThrifty ? (settings?.models ?? []) : [],
-      prefersLocal: isFree && intent !== undefined && this.#config.prefer_local_for.includes(intent.name),
-      locality: localityOf(named, envelope),
-      providers: this.#providersOf(envelope),
-      inputTokens,
-      outputTokens: envelope.outputMax ?? usualOutput,
-      costMax: costMaxOf(envelope, headers),
-      firstByteSecondsMax: numberHint(envelope, "max_latency_ms", 1000),
-      conversation,
-      before,
-    };
+    const isThrifty = thrift !== undefined && remembered === undefined;
+    const wish = this.#wish(named, envelope, headers, { asker, intent, isThrifty, conversation, remembered });
     const at = monotonic();
-    const choice = choose(named.candidates, wish, {
-      facts: this.#facts,
-      out: ({ key }) => {
-        const out = this.health.out(key, at);
-        return out && { forMs: out.until - at, why: out.why };
+    const choice = choose(
+      named.candidates,
+      wish,
+      {
+        facts: this.#facts,
+        out: (deployment) => this.#out(deployment, wish.inputTokens, at),
+        firstByteSeconds: ({ key }) => this.health.firstByteSeconds(key, at),
+        load: ({ key }) => (this.health.firstByteSeconds(key, at) ?? 0) * (1 + this.health.running(key)),
+        allows: (deployment) => asker.allows(envelope.model, deployment),
       },
-      firstByteSeconds: ({ key }) => this.health.firstByteSeconds(key),
-      allows: (deployment) => asker.allows(envelope.model, deployment),
+      routesMax,
+    );
+    const [best, ...rest] = choice.best.map(({ deployment, on }): Route => {
+      const reason = reasonOf(named, choice, intent, isThrifty ? thrift : undefined);
+      return { deployment, reason, ...(on && { on }) };
     });
-    const [best, ...rest] = choice.verdicts
-      .filter(({ score }) => score !== null)
-      .slice(0, this.#config.attempts)
-      .map(({ deployment }) => ({
-        deployment,
-        reason: reasonOf(named, choice, intent, isThrifty ? thrift : undefined),
-      }));
-    if (!best) throw this.#nothingLeft(named, envelope, choice);
+    if (!best) throw nothingLeft(this.#catalogue, named, envelope.model, choice.verdicts);
+    const isKept = remembered !== undefined && best.deployment.key === remembered.deployment;
     return {
       requested: envelope.model,
       intent,
       strategy: wish.strategy,
       thrift: thrift && { ...thrift, applies: isThrifty },
-      inputTokens,
+      needs: wish.needs,
+      inputTokens: wish.inputTokens,
+      cachedTokens: isKept ? Math.round(wish.inputTokens * remembered.cached) : 0,
+      seed: affinity(conversation, ""),
       choice,
       routes: [best, ...rest],
       conversation: isShared ? conversation : undefined,
     };
+  }
+
+  #wish(named: Named, envelope: Envelope, headers: Headers, known: Known): Wish {
+    const { asker, intent, isThrifty, conversation, remembered } = known;
+    const isFree = named.kind === "choice";
+    const { intents, prefer_local_for: prefersLocalFor } = this.#config;
+    const settings = intent && Object.hasOwn(intents, intent.name) ? intents[intent.name] : undefined;
+    const asked = strategyOf(envelope, headers) ?? named.strategy;
+    const data = this.#data(dataOf(envelope, headers), asker);
+    const { locality } = named;
+    refuseContradictions(envelope, { data, strategy: asked, locality });
+    const needs = needsOf(envelope);
+    return {
+      isFree,
+      strategy: isThrifty ? "cheap" : isFree ? (asked ?? settings?.strategy ?? "order") : "order",
+      models: isFree && !isThrifty ? (settings?.models ?? []) : [],
+      prefersLocal: isFree && intent !== undefined && prefersLocalFor.includes(intent.name),
+      locality,
+      data,
+      providers: providersOf(envelope, () => this.#catalogue.providers.map(({ name }) => name)),
+      needs,
+      inputTokens: needs.inputTokens,
+      outputTokens: envelope.outputMax ?? usualOutput,
+      costMax: costMaxOf(envelope, headers),
+      firstByteSecondsMax: numberHint(envelope, "max_latency_ms", 1000),
+      conversation,
+      before: remembered?.deployment,
+      cachedBefore: remembered?.cached ?? 0,
+    };
+  }
+
+  /** What the request's words most likely ask to be done, where the configuration would act on it. */
+  #proposed(envelope: Envelope, isOpen: boolean): Intent | undefined {
+    if (!isOpen || !this.#config.propose_intent) return undefined;
+    const name = proposeIntent(envelope);
+    return name === undefined ? undefined : { name, from: "proposed" };
+  }
+
+  #data(asked: DataPolicy, asker: Asker): DataPolicy {
+    if (this.#dataRules.length === 0) return asked;
+    const subjects = asker.subjects();
+    const fitting = this.#dataRules.filter(([subject]) => subject === "*" || subjects.includes(subject));
+    return fitting.length === 0 ? asked : together([asked, ...fitting.map(([, policy]) => policy)]);
+  }
+
+  #out(deployment: Deployment, tokens: number, at: number) {
+    const out = this.health.out(deployment.key, at, tokens);
+    if (out) return { forMs: out.until - at, why: out.why, ...(out.by && { by: out.by }) };
+    const full = this.#full(deployment, tokens);
+    return full && { ...full, by: "limit" as const };
   }
 
   #conversationOf({ customer, cacheKey, body, contentStart }: Envelope, headers: Headers): string {
@@ -167,126 +242,43 @@ export class Router {
       beginning: () => beginningOf(typeof body === "string" ? body : body.toString("latin1", 0, 131_072), contentStart),
     });
   }
-
-  #providersOf({ hints }: Envelope): readonly string[] {
-    const given = hints["providers"];
-    if (given === undefined) return ["*"];
-    const names = typeof given === "string" ? [given] : given;
-    if (!Array.isArray(names) || names.some((name) => typeof name !== "string"))
-      throw invalidRequest("omen.providers must be a list of providers' names.", "omen.providers");
-    const known = this.#catalogue.providers.map(({ name }) => name);
-    for (const name of names as string[]) {
-      if (name.includes("*") || known.includes(name)) continue;
-      const meant = nearest(name, known);
-      throw invalidRequest(
-        `omen.providers: there is no provider '${name.slice(0, 100)}'; ${meant ? `did you mean ${meant}?` : `there are ${known.join(", ")}.`}`,
-        "omen.providers",
-      );
-    }
-    return names as string[];
-  }
-
-  /** 503 that names each candidate and why it fell out; 403 where the caller may use none; 400 where the request's own hints leave none. */
-  #nothingLeft(named: Named, { model }: Envelope, { verdicts }: Choice): Failure {
-    if (verdicts.length === 0 && named.candidates.length > 0)
-      return new Failure({
-        status: 403,
-        type: "permission_error",
-        code: "permission_denied",
-        message: `The model '${model}' may not be used with this key. GET /v1/models lists what may.`,
-        param: "model",
-      });
-    if (verdicts.length === 0)
-      return new Failure({
-        ...unavailable,
-        message: `No provider has a model that could answer '${model}' now.${this.#troubles()} omen doctor says what is wrong with each.`,
-      });
-    const isAsked = verdicts.some(({ excludedBy }) => excludedBy !== undefined && byHints.has(excludedBy));
-    const list = verdicts.slice(0, 8).map(({ deployment, why }) => `${deployment.key} (${why})`);
-    const message = `Nothing is left that could answer '${model}': ${list.join("; ")}${verdicts.length > 8 ? `; and ${verdicts.length - 8} more` : ""}.`;
-    if (!isAsked) return new Failure({ ...unavailable, message });
-    return new Failure({ status: 400, type: "invalid_request_error", code: "no_candidate", message, param: "omen" });
-  }
-
-  #troubles(): string {
-    const ill = this.#catalogue.providers.flatMap(({ name, trouble }) =>
-      trouble === undefined ? [] : [`${name}: ${trouble}`],
-    );
-    return ill.length === 0 ? "" : ` ${ill.join("; ")}.`;
-  }
 }
+
+interface Known {
+  readonly asker: Asker;
+  readonly intent: Intent | undefined;
+  readonly isThrifty: boolean;
+  readonly conversation: string;
+  readonly remembered: { readonly deployment: string; readonly cached: number } | undefined;
+}
+
+/** Most deployments that one decision lines up. How many are tried is `attempts`. */
+const routesMax = 16;
+
+const dataRulesOf = ({ data }: Config["routing"]) =>
+  Object.entries(data).map(([subject, rule]) => [subject, policyOf(rule)] as const);
 
 const healthSettings = ({ health }: Config["routing"]) => ({
   failures: health.failures,
   cooldownMs: health.cooldown_seconds * 1000,
 });
 
-/** What of a request itself puts candidates aside. */
-const byHints: ReadonlySet<string> = new Set(["provider", "price", "latency", "context"]);
-
-const unavailable = { status: 503, type: "api_error", code: "no_healthy_deployment" } as const;
-
-function intentOf({ hints, tags, model }: Envelope, headers: Headers): Intent | undefined {
-  const hint = hints["intent"];
-  if (hint !== undefined && typeof hint !== "string")
-    throw invalidRequest("omen.intent must be a text.", "omen.intent");
-  if (hint) return { name: hint, from: "hint" };
-  const tag = tags["intent"];
-  if (tag) return { name: tag, from: headers.get("x-omen-tag-intent") === tag ? "header" : "tag" };
-  if (model.startsWith("auto:")) return { name: model.slice("auto:".length), from: "model" };
-  return undefined;
-}
-
-function strategyOf({ hints }: Envelope, headers: Headers): Strategy | undefined {
-  const given = hints["strategy"] ?? headers.get("x-omen-strategy") ?? undefined;
-  if (given === undefined) return undefined;
-  const known = strategies.find((name) => name === given);
-  if (known) return known;
-  const meant = typeof given === "string" ? nearest(given, strategies) : undefined;
-  throw invalidRequest(
-    `omen.strategy must be one of ${strategies.join(", ")}${meant ? `; did you mean ${meant}?` : "."}`,
-    "omen.strategy",
-  );
-}
-
-function localityOf({ locality }: Named, { hints, tags }: Envelope): Wish["locality"] {
-  const isLocalOnly = hints["local"] === true || tags["local"] === "only";
-  if (isLocalOnly && locality === "never")
-    throw invalidRequest("model 'cloud' and omen.local contradict each other.", "omen.local");
-  return isLocalOnly ? "only" : locality;
-}
-
-function numberHint({ hints }: Envelope, name: string, perUnit: number): number | undefined {
-  const given = hints[name];
-  if (given === undefined) return undefined;
-  if (typeof given !== "number" || !Number.isFinite(given) || given < 0)
-    throw invalidRequest(`omen.${name} must be a number, 0 or more.`, `omen.${name}`);
-  return given / perUnit;
-}
-
-function costMaxOf(envelope: Envelope, headers: Headers): number | undefined {
-  const hint = numberHint(envelope, "budget_usd", 1e-9);
-  const header = headers.get("x-omen-budget-usd");
-  if (header === null) return hint;
-  if (!/^\d+(\.\d+)?$/.test(header))
-    throw invalidRequest("x-omen-budget-usd must be an amount in dollars.", "x-omen-budget-usd");
-  return Math.min(hint ?? Number.POSITIVE_INFINITY, Number(header) * 1e9);
-}
-
 function reasonOf(
   { reason }: Named,
-  { by, verdicts }: Choice,
+  { by, count }: Choice,
   intent: Intent | undefined,
   thrift: Thrift | undefined,
 ): string {
-  const count = verdicts.filter(({ score }) => score !== null).length;
   const how = {
     only: "the only one",
     affinity: "affinity",
     order: `first of ${count} in order`,
     score: `best of ${count}`,
     shares: `its share of ${count}`,
+    load: `the less loaded of two, of ${count}`,
+    fallback: "what stands behind it",
   }[by];
   const cheap = thrift ? `, cheapest: ${thrift.budget} at ${thrift.usedPercent}%` : "";
-  return `${reason}${intent ? ` for ${intent.name}` : ""}: ${how}${cheap}`;
+  const what = intent ? ` for ${intent.name}${intent.from === "proposed" ? " (proposed)" : ""}` : "";
+  return `${reason}${what}: ${how}${cheap}`;
 }

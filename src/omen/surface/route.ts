@@ -17,6 +17,7 @@ export async function explainRoute(gateway: Gateway, call: Call): Promise<Respon
   const looking = gateway.governor.look(principal, call.headers, envelope);
   const decision = await gateway.router.decide(envelope, call.headers, {
     workspace: `${principal.organization}/${principal.workspace}`,
+    subjects: () => looking.subjects,
     allows: (requested, deployment) => looking.allows(requested, deployment),
     thrift: () => looking.thrift,
   });
@@ -24,8 +25,9 @@ export async function explainRoute(gateway: Gateway, call: Call): Promise<Respon
 }
 
 /** A decision as the API shows it: only what the caller may use is in it. */
-function explained({ requested, intent, strategy, thrift, inputTokens, choice, routes }: Decision) {
+function explained({ requested, intent, strategy, thrift, inputTokens, cachedTokens, seed, choice, routes }: Decision) {
   const [chosen] = routes;
+  const cost = choice.best[0]?.cost;
   return {
     object: "route",
     requested,
@@ -33,7 +35,11 @@ function explained({ requested, intent, strategy, thrift, inputTokens, choice, r
     strategy,
     chosen: chosen.deployment.key,
     reason: chosen.reason,
-    estimate: { input_tokens: inputTokens },
+    estimate: {
+      input_tokens: inputTokens,
+      cached_tokens: cachedTokens,
+      ...(cost !== undefined && { cost_usd: Number((cost / 1e9).toPrecision(3)) }),
+    },
     candidates: choice.verdicts.map(describeVerdict),
     budgets: thrift
       ? [
@@ -45,6 +51,7 @@ function explained({ requested, intent, strategy, thrift, inputTokens, choice, r
           },
         ]
       : [],
+    seed,
   };
 }
 

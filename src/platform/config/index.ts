@@ -5,6 +5,7 @@ export type { GlyphConfig, ServerConfig } from "./glyph-schema.ts";
 export { loadConfig, type LoadedConfig, readToml } from "./load.ts";
 export { ConfigError } from "./problem.ts";
 export { defaultTimeouts, type Config, type KeyConfig, type ProviderConfig, type TimeoutsConfig } from "./schema.ts";
+export type { DataRule, FallbackChain } from "./schema-routing.ts";
 export type { JwtIssuerConfig, MachineRule, OidcConfig, PersonRule } from "./schema-sign-in.ts";
 export { ownTypes } from "./provider-types.ts";
 export { isSecretReference, resolveSecret, Secret, withoutSecrets } from "./secret.ts";

@@ -25,6 +25,7 @@ test("names every table once, in the order of the schema", () => {
     "providers.NAME.timeouts",
     "models",
     "routing",
+    "routing.data.NAME",
     "routing.intents.NAME",
     "routing.health",
     "budgets",

@@ -4,6 +4,7 @@ import { glyphSchema } from "./glyph-schema.ts";
 import { providerTypeNames } from "./provider-types.ts";
 import { auth } from "./schema-auth.ts";
 import { closed, limitsSchema, maximum, named, secretReference } from "./schema-parts.ts";
+import { routing } from "./schema-routing.ts";
 
 /**
  * The one source of what may be configured: validation, defaults, environment names, the JSON Schema for editors
@@ -98,6 +99,22 @@ const timeouts = closed(
   "How long a provider may take",
 );
 
+/** Where what a model is told is handled, and what becomes of it. */
+const dataFacts = {
+  data_region: Type.Optional(
+    Type.String({
+      pattern: "^[a-z0-9-]{1,64}$",
+      description:
+        'Where what it is told is handled, as "eu" or "eu-west-1", for callers who ask for a region; default the region of bedrock and the location of vertex',
+    }),
+  ),
+  zero_retention: Type.Optional(
+    Type.Boolean({
+      description: "Nothing that it is told is kept once it has answered, by your contract; for callers who ask for it",
+    }),
+  ),
+};
+
 const provider = closed(
   {
     type: Type.Union(
@@ -154,10 +171,14 @@ const provider = closed(
           "It runs on this machine or network, so that nothing it is told leaves the house; default where its address is loopback",
       }),
     ),
+    ...dataFacts,
     timeouts,
   },
   "An upstream that answers",
 );
+
+/** What a model may take besides text. */
+const media = ["image", "document", "audio", "video"] as const;
 
 const usd = (description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1_000_000, description }));
 
@@ -191,6 +212,16 @@ const ownModel = Type.Object(
       ),
     ),
     context_tokens: Type.Optional(Type.Integer({ minimum: 1, description: "Largest conversation, in tokens" })),
+    output_tokens: Type.Optional(Type.Integer({ minimum: 1, description: "Largest answer, in tokens" })),
+    takes: Type.Optional(
+      Type.Array(Type.Union(media.map((medium) => Type.Literal(medium))), {
+        description: "What it takes besides text: image, document, audio, video; [] is nothing",
+      }),
+    ),
+    tools: Type.Optional(Type.Boolean({ description: "It can call tools" })),
+    json_schema: Type.Optional(Type.Boolean({ description: "Its answers can be held to a JSON Schema" })),
+    reasoning: Type.Optional(Type.Boolean({ description: "It takes an effort of reasoning" })),
+    ...dataFacts,
     limits: Type.Optional(limitsSchema),
   },
   { additionalProperties: false },
@@ -208,7 +239,7 @@ const models = Type.Record(
     ],
     {
       description:
-        "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias; or a table: deployments = [{provider, model, weight}], price = {input, cached_input, cache_write, output} in USD per million tokens, context_tokens, limits = {rpm, tpm, input_tpm, output_tpm, concurrency} of all callers together",
+        "The model that is meant: a name of /v1/models, PROVIDER/MODEL, auto, or another alias; or a table: deployments = [{provider, model, weight}], price = {input, cached_input, cache_write, output} in USD per million tokens, context_tokens, output_tokens, takes, tools, json_schema, reasoning, data_region, zero_retention, limits = {rpm, tpm, input_tpm, output_tpm, concurrency} of all callers together",
     },
   ),
   {
@@ -217,65 +248,6 @@ const models = Type.Record(
     description:
       'Other names for models, as "gpt-4o" = "ollama/llama3". A name with * stands for all that fit it and no provider has: "claude-*" = "auto" lets clients that know Claude alone live on whatever there is. A table makes a model of several deployments, or says what one costs',
   },
-);
-
-const routing = closed(
-  {
-    prefer_local_for: Type.Array(Type.String({ minLength: 1 }), {
-      default: ["code"],
-      description: "Intents for which local models go first",
-    }),
-    attempts: Type.Integer({
-      minimum: 1,
-      maximum: 16,
-      default: 3,
-      description: "Most deployments that one request tries, where those before it failed",
-    }),
-    intents: named(
-      closed(
-        {
-          models: Type.Array(Type.String({ minLength: 1 }), {
-            default: [],
-            description: "Models for it, the best first, as globs of MODEL or PROVIDER/MODEL",
-          }),
-          strategy: Type.Union(
-            [
-              Type.Literal("order"),
-              Type.Literal("cheap"),
-              Type.Literal("fast"),
-              Type.Literal("quality"),
-              Type.Literal("local"),
-            ],
-            { default: "order", description: "How to choose among the rest" },
-          ),
-        },
-        "What is chosen for an intent",
-      ),
-      'What auto chooses for an intent: tags = {"intent": "NAME"}, or the model auto:NAME',
-    ),
-    fallbacks: Type.Record(Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 })), {
-      default: {},
-      description: "By a requested model's name, the models that answer when it can't",
-    }),
-    health: closed(
-      {
-        failures: Type.Integer({
-          minimum: 1,
-          maximum: 1000,
-          default: 3,
-          description: "Failures in a row after which a deployment is left alone",
-        }),
-        cooldown_seconds: Type.Number({
-          exclusiveMinimum: 0,
-          maximum,
-          default: 30,
-          description: "For how long; then a request tries it again",
-        }),
-      },
-      "When a deployment is left alone",
-    ),
-  },
-  "How auto chooses, and what happens when a deployment fails",
 );
 
 const budgets = closed(
@@ -409,7 +381,10 @@ export const configSchema = closed(
   {
     server,
     auth,
-    providers: named(provider, 'Providers by a name of your choice, in the order in which model = "auto" tries them'),
+    providers: named(
+      provider,
+      'Providers by a name of your choice, of which model = "auto" takes the first by [routing] order',
+    ),
     models,
     routing,
     budgets,

@@ -12,6 +12,7 @@ export const dataFiles = (folder: string) => ({
   lock: join(folder, "serve.lock"),
   socket: join(folder, "serve.sock"),
   adminKey: join(folder, "keys", "admin"),
+  conversations: join(folder, "conversations.json"),
 });
 
 /** Owns a data folder without opening what is in it, until what is returned is called. Throws as `DataFolder.own` does. */

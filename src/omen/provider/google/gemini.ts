@@ -5,7 +5,7 @@ import { geminiEmbeddings } from "../../dialect/embedding/gemini.ts";
 import { geminiTokenCount, type TokenCountFormat } from "../../dialect/token-count.ts";
 import { gemini } from "../../dialect/gemini/index.ts";
 import type { Answer } from "../answer.ts";
-import { baseHeaders, describeNetworkError, getJson } from "../http.ts";
+import { answersAtAll, baseHeaders, describeNetworkError, getJson } from "../http.ts";
 import { postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { ModelCall, Model, Provider } from "../provider.ts";
@@ -60,6 +60,10 @@ export class GeminiProvider implements Provider {
     } catch (error) {
       this.trouble = describeNetworkError(error);
     }
+  }
+
+  probe(signal: AbortSignal): Promise<boolean> {
+    return answersAtAll(`${this.#baseUrl}/models?pageSize=1`, this.#headers, signal);
   }
 
   dialects(): readonly ProviderDialect[] {

@@ -38,6 +38,7 @@ const rateOf: Readonly<Record<string, keyof Rates>> = {
   A: "audioOutput",
   I: "imageOutput",
 };
+const doneBy = { t: "tools", s: "schema", r: "reasoning" } as const;
 const takenBy = { v: "image", p: "document", u: "audio", m: "video" } as const;
 
 /** A date or a version at the end of a name that says which of the same model is meant. */
@@ -127,7 +128,8 @@ const remembered = 1000;
 
 /**
  * Words of a line: a letter and USD for a million tokens each; `>N` begins the rates of requests with more input tokens, `!` those of priority
- * service, `~` of flex; `q` USD for each request, `n` and `x` tokens of input and output at most, `f` what is taken besides text.
+ * service, `~` of flex; `q` USD for each request, `n` and `x` tokens of input and output at most, `f` what is
+ * taken besides text and what it can do, where anything of the kind is known.
  */
 function parsePrice(words: string): Price {
   const tiers: { service: Tier["service"]; above: number; rates: Record<string, number> }[] = [
@@ -157,6 +159,10 @@ function parsePrice(words: string): Price {
     tiers: [first ?? { service: "default", above: 0, rates: completed({}) }, ...rest],
     perRequest,
     ...limits,
-    takes: new Set(Object.entries(takenBy).flatMap(([letter, kind]) => (takes.includes(letter) ? [kind] : []))),
+    takes: lettersIn(takes, takenBy),
+    ...(takes !== "" && { does: lettersIn(takes, doneBy) }),
   };
 }
+
+const lettersIn = <Kind>(letters: string, meant: Readonly<Record<string, Kind>>): ReadonlySet<Kind> =>
+  new Set(Object.entries(meant).flatMap(([letter, kind]) => (letters.includes(letter) ? [kind] : [])));

@@ -38,6 +38,8 @@ export interface Price {
   readonly maxOutputTokens?: number;
   /** What it takes besides text, where it is known. */
   readonly takes: ReadonlySet<"image" | "document" | "audio" | "video">;
+  /** What it can do; undefined where nothing of the kind is known, `takes` then says nothing either. */
+  readonly does?: ReadonlySet<"tools" | "schema" | "reasoning">;
 }
 
 /** What an operator writes into the configuration: USD for a million tokens. */
