@@ -13,7 +13,7 @@ import { Attempt, type AttemptEnd } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import { earlyStream } from "./early-stream.ts";
 import type { Exchange } from "./exchange.ts";
-import { failureClass, standsBehind, type FailureClass } from "../route/chains.ts";
+import { failureClass, nextBehind, type FailureClass } from "../route/chains.ts";
 import { hasEffects } from "./fallback.ts";
 import { readable } from "./outlet.ts";
 import { within, type Relayed } from "./relay.ts";
@@ -126,13 +126,14 @@ export class Course {
   async #attempts<Result>(first: Passage, take: (attempt: Attempt) => Promise<Result>): Promise<Result> {
     const { routes, config } = this.#options;
     let [route] = routes;
-    let at = 0;
+    const rest = new Set(routes);
     for (let attempts = 1; ; attempts++) {
-      const isLast = attempts >= config.routing.attempts || at === routes.length - 1;
+      rest.delete(route);
+      const isLast = attempts >= config.routing.attempts || rest.size === 0;
       let attempt: Attempt | undefined;
       let failed: unknown;
       try {
-        const mayWait = isLast || !this.#behind(at, "rate_limit");
+        const mayWait = isLast || !nextBehind(rest, "rate_limit");
         attempt = await this.#begin(route, attempts === 1 ? first : this.#passage(route), { mayWait, isLast });
       } catch (error) {
         if (!(error instanceof ModelLimitReached)) throw error;
@@ -149,18 +150,11 @@ export class Course {
         }
       }
       const kind = isLast ? undefined : failureClass(failed);
-      const next = kind && this.#behind(at, kind);
+      const next = kind && nextBehind(rest, kind);
       if (!next) throw failed;
       this.#options.onFallback(route, failed as Failure, kind);
-      [at, route] = next;
+      route = next;
     }
-  }
-
-  /** The next route that stands behind a failure of this kind. */
-  #behind(at: number, kind: FailureClass): readonly [number, Route] | undefined {
-    for (const [index, route] of this.#options.routes.entries())
-      if (index > at && standsBehind(route.on, kind)) return [index, route];
-    return undefined;
   }
 
   /** Once a request may have arrived that offers tools with effects at the provider, it goes nowhere else. */

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { Failure } from "../../platform/failure.ts";
-import { chainOf, failureClass, standsBehind } from "./chains.ts";
+import { chainOf, failureClass, nextBehind, placeBehind } from "./chains.ts";
 
 const failure = (status: number, code: string | null = null) =>
   new Failure({ status, type: "api_error", code, message: "x" });
@@ -26,14 +26,16 @@ test("an error of ours is nobody else's", () => {
   expect(failureClass(new TypeError("x"))).toBeUndefined();
 });
 
-test("a list stands behind outages and limits, a table behind what it names", () => {
+test("a list stands behind outages and limits, a table behind what it names, each in its own turn", () => {
   const [listed] = chainOf(["a"]);
-  expect([...(listed?.on ?? [])]).toEqual(["outage", "rate_limit"]);
-  const chain = chainOf({ context_length: ["long"], content_policy: ["mild", "long"] });
-  expect(chain.map(({ model, on }) => [model, [...on]])).toEqual([
-    ["long", ["context_length", "content_policy"]],
-    ["mild", ["content_policy"]],
+  expect([...(listed?.on ?? [])]).toEqual([
+    ["outage", 1],
+    ["rate_limit", 1],
   ]);
-  expect(standsBehind(undefined, "outage")).toBe(true);
-  expect(standsBehind(undefined, "content_policy")).toBe(false);
+  const chain = chainOf({ outage: ["long"], rate_limit: ["mild", "long"], content_policy: ["mild"] });
+  expect(nextBehind(chain, "outage")?.model).toBe("long");
+  expect(nextBehind(chain, "rate_limit")?.model).toBe("mild");
+  expect(nextBehind(chain, "context_length")).toBeUndefined();
+  expect(placeBehind(undefined, "outage")).toBe(0);
+  expect(placeBehind(undefined, "content_policy")).toBeUndefined();
 });

@@ -30,17 +30,36 @@ export function failureClass(error: unknown): FailureClass | undefined {
   return error.code !== null && policyCodes.has(error.code.toLowerCase()) ? "content_policy" : undefined;
 }
 
-/** Whether what stands behind may answer after a failure of this kind; without a list of its own it stands behind outages and limits. */
-export const standsBehind = (on: ReadonlySet<FailureClass> | undefined, failure: FailureClass): boolean =>
-  (on ?? usual).has(failure);
+/** After which kinds of failure something stands behind what was asked for, and in which place among those that do. */
+export type Standing = ReadonlyMap<FailureClass, number>;
+
+/** Its place after a failure of this kind, the first being the lowest; undefined where it does not stand there. What has no chain makes good what any other may. */
+export const placeBehind = (on: Standing | undefined, failure: FailureClass): number | undefined =>
+  on ? on.get(failure) : usual.has(failure) ? 0 : undefined;
 
 /** The models of a chain, in turn, each with the kinds of failure that it stands behind. */
-export function chainOf(
-  chain: FallbackChain,
-): readonly { readonly model: string; readonly on: ReadonlySet<FailureClass> }[] {
-  if (Array.isArray(chain)) return chain.map((model) => ({ model, on: usual }));
-  const byModel = new Map<string, Set<FailureClass>>();
+export function chainOf(chain: FallbackChain): readonly { readonly model: string; readonly on: Standing }[] {
+  const byKind = Array.isArray(chain) ? { outage: chain, rate_limit: chain } : chain;
+  const byModel = new Map<string, Map<FailureClass, number>>();
   for (const kind of ["outage", "rate_limit", "context_length", "content_policy"] as const)
-    for (const model of chain[kind] ?? []) byModel.set(model, (byModel.get(model) ?? new Set()).add(kind));
+    for (const [index, model] of (byKind[kind] ?? []).entries()) {
+      const on = byModel.get(model) ?? new Map<FailureClass, number>();
+      if (!on.has(kind)) on.set(kind, index + 1);
+      byModel.set(model, on);
+    }
   return [...byModel].map(([model, on]) => ({ model, on }));
+}
+
+/** Which of those that were not asked yet is asked after a failure of this kind; undefined where none stands behind it. */
+export function nextBehind<One extends { readonly on?: Standing }>(
+  rest: Iterable<One>,
+  failure: FailureClass,
+): One | undefined {
+  let next: One | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const one of rest) {
+    const place = placeBehind(one.on, failure);
+    if (place !== undefined && place < least) [next, least] = [one, place];
+  }
+  return next;
 }

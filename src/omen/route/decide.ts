@@ -1,5 +1,5 @@
 import type { Deployment } from "./catalogue.ts";
-import { standsBehind, type FailureClass } from "./chains.ts";
+import { placeBehind, type Standing } from "./chains.ts";
 import { affinity } from "./conversation-key.ts";
 import type { DataPolicy } from "./data-policy.ts";
 import type { DeploymentFacts } from "./facts.ts";
@@ -48,7 +48,7 @@ export interface Candidate {
   readonly place: number;
   /** It stands behind what was asked for, at this place of the chain, and after these kinds of failure. */
   readonly behind?: number;
-  readonly on?: ReadonlySet<FailureClass>;
+  readonly on?: Standing;
 }
 
 /** What the choice stands on besides the wish. */
@@ -76,7 +76,7 @@ export interface Verdict {
   readonly excludedBy?: ExcludedBy;
   readonly forMs?: number | undefined;
   /** Of what stands behind the one that was asked for, after which kinds of failure. */
-  readonly on?: ReadonlySet<FailureClass>;
+  readonly on?: Standing;
 }
 
 export interface Choice {
@@ -138,7 +138,10 @@ function standingOf(fit: readonly Scored[], faults: readonly Faulty[]): Scored[]
     const kind = candidate.behind === undefined ? classOfFault(fault) : undefined;
     return kind === undefined ? [] : [kind];
   });
-  return fit.map((scored) => (failed.some((kind) => standsBehind(scored.on, kind)) ? scored.asFirst() : scored));
+  return fit.map((scored) => {
+    const places = failed.flatMap((kind) => placeBehind(scored.on, kind) ?? []);
+    return places.length === 0 ? scored : scored.asFirst(Math.min(...places));
+  });
 }
 
 const chained: Fault = { excludedBy: "chain", why: "it stands behind what was asked for, after other failures" };
@@ -228,7 +231,7 @@ class Scored implements Verdict {
   readonly exact: number;
   readonly isShared: boolean;
   readonly isBehind: boolean;
-  readonly on?: ReadonlySet<FailureClass>;
+  readonly on?: Standing;
   /** It answered the conversation before. */
   isKept = false;
   readonly candidate: Candidate;
@@ -249,10 +252,10 @@ class Scored implements Verdict {
     this.#conversation = conversation;
   }
 
-  /** The same where nothing stands before it. */
-  asFirst(): Scored {
+  /** The same where what it stands behind has failed already. */
+  asFirst(behind: number): Scored {
     const { on: _, ...candidate } = this.candidate;
-    return new Scored(candidate, this.exact, this.#found, this.#conversation);
+    return new Scored({ ...candidate, behind }, this.exact, this.#found, this.#conversation);
   }
 
   /** Weighted rendezvous hashing: over all conversations each has its share, and a conversation keeps its own. */
@@ -274,6 +277,6 @@ class Scored implements Verdict {
   get why(): string {
     const words = wordsOf(this.#found);
     if (this.isKept) return `answered this conversation before; ${words}`;
-    return this.on ? `behind it, after ${[...this.on].join(", ")}; ${words}` : words;
+    return this.on ? `behind it, after ${[...this.on.keys()].join(", ")}; ${words}` : words;
   }
 }

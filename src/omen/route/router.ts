@@ -2,7 +2,7 @@ import { monotonic } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Catalogue, Deployment } from "./catalogue.ts";
-import type { FailureClass } from "./chains.ts";
+import type { Standing } from "./chains.ts";
 import { affinity, beginningOf, conversationKey, sessionOf } from "./conversation-key.ts";
 import { Conversations } from "./conversations.ts";
 import { policyOf, together, type DataPolicy } from "./data-policy.ts";
@@ -31,7 +31,7 @@ export interface Route {
   readonly deployment: Deployment;
   readonly reason: string;
   /** It answers after these kinds of failure alone; absent: after those that another deployment may make good. */
-  readonly on?: ReadonlySet<FailureClass>;
+  readonly on?: Standing;
 }
 
 /** One decision, with all that it stands on. */
