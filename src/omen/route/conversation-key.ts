@@ -67,6 +67,8 @@ export function beginningOf(text: string, start: number): string {
 /** Most characters that are read for a beginning. */
 const beginningMax = 65_536;
 
+/** What all draws of a conversation follow from. */
+export const seedOf = (conversation: string): number => Bun.hash.xxHash32(conversation);
+
 /** The weight of a candidate for a conversation (rendezvous hashing): who has the highest answers it, and keeps it when others come and go. */
-export const affinity = (conversation: string, candidate: string): number =>
-  Bun.hash.xxHash32(`${conversation}\n${candidate}`);
+export const affinity = (seed: number, candidate: string): number => Bun.hash.xxHash32(candidate, seed);

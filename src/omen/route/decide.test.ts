@@ -34,7 +34,7 @@ const wishes: Wish = {
   outputTokens: 1000,
   costMax: undefined,
   firstByteSecondsMax: undefined,
-  conversation: "w\ns",
+  seed: 7,
   before: undefined,
   cachedBefore: 0,
 };
@@ -69,7 +69,7 @@ function drawn(seed: number) {
     strategy: (["order", "cheap", "fast", "quality", "local"] as const)[below(5)] ?? "order",
     locality: (["any", "any", "only", "never"] as const)[below(4)] ?? "any",
     prefersLocal: below(3) === 0,
-    conversation: `w\n${below(1000)}`,
+    seed: below(1000),
     before: below(3) === 0 ? `p${below(8)}/m` : undefined,
   };
   return { candidates, wish, world, ill, allowed };

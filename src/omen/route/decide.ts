@@ -1,11 +1,11 @@
 import type { Deployment } from "./catalogue.ts";
 import { placeBehind, type Standing } from "./chains.ts";
-import { affinity } from "./conversation-key.ts";
 import type { DataPolicy } from "./data-policy.ts";
 import type { DeploymentFacts } from "./facts.ts";
 import { classOfFault, faultOf, isIllness, type ExcludedBy, type Fault } from "./fault.ts";
 import type { Needs } from "./needs.ts";
-import { patternsOf, scoreOf, wordsOf, type Found } from "./score.ts";
+import { Top, type Ground, type Scored } from "./ranking.ts";
+import { patternsOf } from "./score.ts";
 
 /** How to choose where a name leaves the choice. `order` is that of the configuration's `[routing] order`. */
 export const strategies = ["order", "cheap", "fast", "quality", "local"] as const;
@@ -32,8 +32,8 @@ export interface Wish {
   /** Most that the answer may cost, in nano-dollars, and most seconds to its first byte. */
   readonly costMax: number | undefined;
   readonly firstByteSecondsMax: number | undefined;
-  /** The conversation, within its workspace: which of equal deployments it draws follows from it. */
-  readonly conversation: string;
+  /** Which of equal deployments the conversation draws follows from it. */
+  readonly seed: number;
   /** The deployment that answered the conversation before, and the share of its last input that came from a cache. */
   readonly before: string | undefined;
   readonly cachedBefore: number;
@@ -76,7 +76,7 @@ export interface Verdict {
   readonly excludedBy?: ExcludedBy;
   readonly forMs?: number | undefined;
   /** Of what stands behind the one that was asked for, after which kinds of failure. */
-  readonly on?: Standing;
+  readonly on?: Standing | undefined;
 }
 
 export interface Choice {
@@ -96,51 +96,63 @@ export interface Choice {
  * the same choice. Deployments in trouble are put aside while another can answer; where none can, they are tried all the same.
  */
 export function choose(candidates: readonly Candidate[], wish: Wish, world: World, most = 16): Choice {
-  const fit: Scored[] = [];
-  const ill: Scored[] = [];
-  const faults: Faulty[] = [];
-  const models = patternsOf(wish.models);
   const isShared = candidates.some(({ weight }) => weight !== undefined);
+  const ground: Ground = {
+    wish,
+    world,
+    field: { count: candidates.length, isShared, models: patternsOf(wish.models) },
+  };
+  const fit = new Top(ground, most);
+  const ill = new Top(ground, most);
+  const faults: Faulty[] = [];
   for (const candidate of candidates) {
-    const { deployment } = candidate;
-    if (!world.allows(deployment)) continue;
+    if (!world.allows(candidate.deployment)) continue;
     const fault = faultOf(candidate, wish, world);
-    if (fault) faults.push({ candidate, fault });
-    if (fault && !isIllness(fault)) continue;
-    const { score, found } = scoreOf(candidate, { count: candidates.length, isShared, models }, wish, world);
-    (fault ? ill : fit).push(new Scored(candidate, score, found, wish.conversation));
+    if (!fault) fit.add(candidate);
+    else {
+      faults.push({ candidate, fault });
+      if (isIllness(fault)) ill.add(candidate);
+    }
   }
-  const standing = standingOf(fit, faults);
-  const isWell = standing.some(({ on }) => on === undefined);
+  if (!fit.hasFirst) promote(fit, faults);
+  const isWell = fit.hasFirst;
   // Nothing is well: what is only ill may have got better.
-  const able = isWell ? standing : [...ill, ...fit];
-  if (able.every(({ on }) => on !== undefined)) {
-    for (const { candidate } of able.splice(0)) faults.push({ candidate, fault: chained });
-  }
-  const best = topOf(able, most);
-  const kept = wish.before === undefined ? undefined : able.find(({ deployment }) => deployment.key === wish.before);
-  let by = byOf(best, able.length, wish);
-  if (kept && able.length > 1) {
+  const able = isWell ? [fit] : [ill, fit];
+  const best = isWell ? fit.best : [...ill.best, ...fit.best].slice(0, most);
+  const aside = isWell ? faults : faults.filter(({ fault }) => !isIllness(fault));
+  if (best.every(({ on }) => on !== undefined))
+    return new Chosen([], [], [...aside, ...best.map(({ candidate }) => ({ candidate, fault: chained }))], "only");
+  const count = able.reduce((sum, { size }) => sum + size, 0);
+  return new Chosen(best, able, aside, firstOf(best, able, count, ground));
+}
+
+/** Puts the one in front that is to be first, and says why it is. */
+function firstOf(best: Scored[], able: readonly Top[], count: number, { wish, world }: Ground): Choice["by"] {
+  const by = byOf(best, count, wish);
+  if (count < 2) return by;
+  const kept = able.map((top) => top.kept).find((scored) => scored !== undefined);
+  const [first, second] = best;
+  if (kept) {
     kept.isKept = true;
-    moveToFront(best, kept, most);
-    by = "affinity";
-  } else if (best[0] && best[1] && areEqual(best[0], best[1]) && isMuchBusier(best[0], best[1], world)) {
-    best.unshift(...best.splice(1, 1));
-    by = "load";
+    const at = best.indexOf(kept);
+    best.splice(at < 0 ? best.length - 1 : at, 1);
+    best.unshift(kept);
+    return "affinity";
   }
-  return new Chosen(best, able, isWell ? faults : faults.filter(({ fault }) => !isIllness(fault)), by);
+  if (!first || !second || !areEqual(first, second) || !isMuchBusier(first, second, world)) return by;
+  best.splice(0, 2, second, first);
+  return "load";
 }
 
 /** What stands behind after some kinds of failure can be first only where what it stands behind has failed so already. */
-function standingOf(fit: readonly Scored[], faults: readonly Faulty[]): Scored[] {
-  if (fit.some(({ on }) => on === undefined)) return [...fit];
+function promote(fit: Top, faults: readonly Faulty[]): void {
   const failed = faults.flatMap(({ candidate, fault }) => {
     const kind = candidate.behind === undefined ? classOfFault(fault) : undefined;
     return kind === undefined ? [] : [kind];
   });
-  return fit.map((scored) => {
-    const places = failed.flatMap((kind) => placeBehind(scored.on, kind) ?? []);
-    return places.length === 0 ? scored : scored.asFirst(Math.min(...places));
+  fit.promote((on) => {
+    const places = failed.flatMap((kind) => placeBehind(on, kind) ?? []);
+    return places.length === 0 ? undefined : Math.min(...places);
   });
 }
 
@@ -160,48 +172,20 @@ function isMuchBusier(one: Scored, other: Scored, world: World): boolean {
   return here > there * 1.25 + 0.05;
 }
 
-function byOf([first, second]: readonly Scored[], count: number, { strategy, models, isFree }: Wish): Choice["by"] {
+function byOf([first]: readonly Scored[], count: number, { strategy, models, isFree }: Wish): Choice["by"] {
   if (first?.isBehind) return "fallback";
-  if (count <= 1 || !second) return "only";
+  if (count <= 1) return "only";
   if (first?.isShared) return "shares";
   return models.length === 0 && (strategy === "order" || !isFree) ? "order" : "score";
 }
 
-/** Some of the best, in order: sorting hundreds for the three that are tried would be most of the work. */
-function topOf(able: readonly Scored[], most: number): Scored[] {
-  if (able.length <= most * 2) return able.toSorted(better).slice(0, most);
-  const top: Scored[] = [];
-  for (const scored of able) {
-    if (top.length === most && better(scored, top[most - 1] as Scored) >= 0) continue;
-    let at = Math.min(top.length, most - 1);
-    for (; at > 0 && better(scored, top[at - 1] as Scored) < 0; at--) top[at] = top[at - 1] as Scored;
-    top[at] = scored;
-  }
-  return top;
-}
-
-function moveToFront(best: Scored[], kept: Scored, most: number): void {
-  const at = best.indexOf(kept);
-  if (at >= 0) best.splice(at, 1);
-  best.unshift(kept);
-  if (best.length > most) best.length = most;
-}
-
-/** A total order that knows nothing of where anything stands in a file. */
-const better = (one: Scored, other: Scored): number =>
-  one.behind - other.behind ||
-  other.exact - one.exact ||
-  (one.isShared || other.isShared ? other.share - one.share : 0) ||
-  one.place - other.place ||
-  (one.deployment.key < other.deployment.key ? -1 : 1);
-
 class Chosen implements Choice {
-  readonly #able: readonly Scored[];
+  readonly #able: readonly Top[];
   readonly #faults: readonly Faulty[];
 
   constructor(
     readonly best: readonly Scored[],
-    able: readonly Scored[],
+    able: readonly Top[],
     faults: readonly Faulty[],
     readonly by: Choice["by"],
   ) {
@@ -210,73 +194,17 @@ class Chosen implements Choice {
   }
 
   get count(): number {
-    return this.#able.length;
+    return this.#able.reduce((sum, { size }) => sum + size, 0);
   }
 
   get verdicts(): readonly Verdict[] {
-    const first = new Set(this.best);
-    const rest = this.#able.filter((scored) => !first.has(scored)).sort(better);
+    const shown = new Set(this.best.map(({ deployment }) => deployment));
+    const rest = this.#able
+      .flatMap((top) => [...top.best, ...top.others])
+      .filter(({ deployment }) => !shown.has(deployment));
     const aside = this.#faults
       .toSorted((one, other) => one.candidate.place - other.candidate.place)
       .map(({ candidate, fault }): Verdict => ({ deployment: candidate.deployment, score: null, ...fault }));
     return [...this.best, ...rest, ...aside];
-  }
-}
-
-/** A candidate that can be chosen. */
-class Scored implements Verdict {
-  readonly deployment: Deployment;
-  readonly place: number;
-  readonly behind: number;
-  readonly exact: number;
-  readonly isShared: boolean;
-  readonly isBehind: boolean;
-  readonly on?: Standing;
-  /** It answered the conversation before. */
-  isKept = false;
-  readonly candidate: Candidate;
-  readonly #found: Found;
-  readonly #conversation: string;
-  #share: number | undefined;
-
-  constructor(candidate: Candidate, score: number, found: Found, conversation: string) {
-    this.candidate = candidate;
-    this.deployment = candidate.deployment;
-    this.place = candidate.place;
-    this.behind = candidate.behind ?? 0;
-    this.isBehind = candidate.behind !== undefined;
-    this.exact = score;
-    this.isShared = candidate.weight !== undefined;
-    if (candidate.on) this.on = candidate.on;
-    this.#found = found;
-    this.#conversation = conversation;
-  }
-
-  /** The same where what it stands behind has failed already. */
-  asFirst(behind: number): Scored {
-    const { on: _, ...candidate } = this.candidate;
-    return new Scored({ ...candidate, behind }, this.exact, this.#found, this.#conversation);
-  }
-
-  /** Weighted rendezvous hashing: over all conversations each has its share, and a conversation keeps its own. */
-  get share(): number {
-    if (this.#share !== undefined) return this.#share;
-    const uniform = (affinity(this.#conversation, this.deployment.key) + 0.5) / 2 ** 32;
-    return (this.#share = -(this.candidate.weight ?? 1) / Math.log(uniform));
-  }
-
-  get score(): number {
-    return Math.round(this.exact * 100) / 100;
-  }
-
-  get cost(): number | undefined {
-    return this.#found.cost;
-  }
-
-  /** Put into words where somebody asks: among hundreds of deployments that is most of the work. */
-  get why(): string {
-    const words = wordsOf(this.#found);
-    if (this.isKept) return `answered this conversation before; ${words}`;
-    return this.on ? `behind it, after ${[...this.on.keys()].join(", ")}; ${words}` : words;
   }
 }

@@ -3,7 +3,7 @@ import type { Config } from "../../platform/config/index.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Catalogue, Deployment } from "./catalogue.ts";
 import type { Standing } from "./chains.ts";
-import { affinity, beginningOf, conversationKey, sessionOf } from "./conversation-key.ts";
+import { beginningOf, conversationKey, seedOf, sessionOf } from "./conversation-key.ts";
 import { Conversations } from "./conversations.ts";
 import { policyOf, together, type DataPolicy } from "./data-policy.ts";
 import { choose, type Choice, type Strategy, type Wish } from "./decide.ts";
@@ -177,7 +177,7 @@ export class Router {
       needs: wish.needs,
       inputTokens: wish.inputTokens,
       cachedTokens: isKept ? Math.round(wish.inputTokens * remembered.cached) : 0,
-      seed: affinity(conversation, ""),
+      seed: wish.seed,
       choice,
       routes: [best, ...rest],
       conversation: isShared ? conversation : undefined,
@@ -207,7 +207,7 @@ export class Router {
       outputTokens: envelope.outputMax ?? usualOutput,
       costMax: costMaxOf(envelope, headers),
       firstByteSecondsMax: numberHint(envelope, "max_latency_ms", 1000),
-      conversation,
+      seed: seedOf(conversation),
       before: remembered?.deployment,
       cachedBefore: remembered?.cached ?? 0,
     };
