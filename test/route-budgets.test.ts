@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { billing, chatAs, eventually, Operator } from "./support/governed.ts";
 import { explained } from "./support/route.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
@@ -12,11 +12,6 @@ let operator: Operator;
 
 beforeAll(async () => {
   upstream = await startUpstream();
-  for (const model of ["dear", "cheap"])
-    upstream.script(
-      model,
-      billing(0, () => 1000),
-    );
   omen = await startOmen({
     config: `
       discovery.enabled = false
@@ -38,6 +33,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await omen.stop();
   await upstream.stop();
+});
+
+beforeEach(() => {
+  for (const model of ["dear", "cheap"])
+    upstream.script(
+      model,
+      billing(0, () => 1000),
+    );
 });
 
 const chosenFor = async (key: string): Promise<string> =>
