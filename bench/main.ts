@@ -16,7 +16,8 @@ const usage = `usage: script/bench gateway|rune [options]
   --json FILE        also write the figures as JSON
   --write            put the tables into docs/benchmarks.md
   --peers            (gateway) install and measure the peers too
-  --only NAME        (gateway) one scenario; repeatable: life, open, load, translated, paced, first-token, large, governed
+  --only NAME        (gateway) one scenario; repeatable: life, open, load, translated, paced, first-token, large, governed,
+                    routes
   --corpus linux     (rune) Debian's kernel source, fetched and unpacked on first use: the default
   --tree DIR         (rune) any other tree
   --needle TEXT      (rune) what to search for; repeatable`;

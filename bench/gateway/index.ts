@@ -5,7 +5,7 @@ import { litellm, portkey } from "./peers.ts";
 import { gatewayReport } from "./report.ts";
 import type { Effort, Ground, Section } from "./scenario.ts";
 import { chosenScenarios } from "./scenario/index.ts";
-import { bareProxy, direct, governedOmen, omen, routedOmen, type Running, type Target } from "./targets.ts";
+import { bareProxy, direct, governedOmen, omen, omenOver, routedOmen, type Running, type Target } from "./targets.ts";
 
 export interface GatewayOptions extends ReportOptions {
   readonly peers: boolean;
@@ -34,6 +34,7 @@ export async function benchGateway(options: GatewayOptions): Promise<void> {
       targets,
       effort,
       omenAt: (origin) => omen(origin, options.omen, 0),
+      omenOver: (origins) => omenOver(origins, options.omen),
       omensOfTheirOwn: () => Promise.all([governedOmen(upstream, options.omen), routedOmen(upstream, options.omen)]),
       async running() {
         if (running.length === 1) await startAll(targets, running);

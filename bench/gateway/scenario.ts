@@ -19,6 +19,8 @@ export interface Ground {
   readonly effort: Effort;
   /** Omen, with its provider at another address. */
   omenAt(upstream: string): Promise<Target>;
+  /** Omen, with one model, `shared`, at each of these addresses. */
+  omenOver(upstreams: readonly string[]): Promise<Target>;
   /** Omen with a key, limits and a budget, and Omen that chooses among deployments: stopped and removed by whoever asked. */
   omensOfTheirOwn(): Promise<readonly Target[]>;
   /** The mock and all targets, started with the first call; they are stopped by the ground's owner. */

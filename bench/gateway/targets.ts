@@ -99,6 +99,21 @@ export const routedOmen = (upstream: string, command: readonly string[]): Promis
     starts: 0,
   });
 
+/** Omen with one model of as many deployments as there are upstreams. */
+export function omenOver(upstreams: readonly string[], command: readonly string[]): Promise<Target> {
+  const providers = upstreams.map(
+    (upstream, index) =>
+      `[providers.p${index}]\ntype = "openai_compatible"\nbase_url = "${upstream}/v1"\nmodels = ["m"]\n`,
+  );
+  const members = upstreams.map((_, index) => `{ provider = "p${index}", model = "m" }`);
+  return omenTarget(command, {
+    name: "Omen, over several",
+    description: "loopback mode, one model at each of several providers",
+    config: `${providers.join("")}[models.shared]\ndeployments = [${members.join(", ")}]\n`,
+    starts: 0,
+  });
+}
+
 interface OmenOptions extends Pick<Target, "name" | "description" | "headers" | "starts"> {
   readonly config: string;
 }

@@ -6,10 +6,21 @@ import { life } from "./life.ts";
 import { load } from "./load.ts";
 import { open } from "./open.ts";
 import { paced } from "./paced.ts";
+import { routes } from "./routes.ts";
 import { translated } from "./translated.ts";
 
 /** All scenarios, in the order in which they run: those with processes of their own come before the rest are started. */
-export const scenarios: readonly Scenario[] = [life, open, load, translated, paced, firstToken, large, governed];
+export const scenarios: readonly Scenario[] = [
+  life,
+  open,
+  load,
+  translated,
+  paced,
+  firstToken,
+  large,
+  governed,
+  routes,
+];
 
 /** Those of these names, or all without names. Fails for a name that is none. */
 export function chosenScenarios(names: readonly string[]): readonly Scenario[] {

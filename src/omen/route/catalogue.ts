@@ -59,6 +59,8 @@ export class Catalogue {
   #byName: ReadonlyMap<string, readonly Deployment[]> = new Map();
   #candidates: ReadonlyMap<Deployment, Candidate> = new Map();
   #choice: readonly Candidate[] = [];
+  /** By the configuration's name of them, the deployments of one model: found when they are asked for. */
+  readonly #groups = new Map<string, readonly Candidate[]>();
   /** Other names for models, by configuration. */
   aliases: Aliases;
   /** A local server was found since the start. */
@@ -132,10 +134,21 @@ export class Catalogue {
     return [...this.aliases.names, ...Object.keys(this.#config.models).filter((name) => this.groupOf(name))];
   }
 
-  /** The deployments that the configuration makes one model of; undefined where it does not. */
-  groupOf(name: string) {
+  /** The deployments that the configuration makes one model of, each with its share; undefined where it does not. */
+  groupOf(name: string): readonly Candidate[] | undefined {
+    const known = this.#groups.get(name);
+    if (known) return known;
     const model = Object.hasOwn(this.#config.models, name) ? this.#config.models[name] : undefined;
-    return typeof model === "object" ? model.deployments : undefined;
+    if (typeof model !== "object" || !model.deployments) return undefined;
+    const providers = new Map(this.#providers.map((provider) => [provider.name, provider]));
+    const candidates = model.deployments.flatMap(({ provider: providerName, model: id, weight = 1 }) => {
+      const provider = providers.get(providerName);
+      if (!provider) return [];
+      const deployment = this.named(id).find((candidate) => candidate.provider === provider);
+      return [{ ...this.candidate(deployment ?? this.unlisted(provider, id)), weight }];
+    });
+    this.#groups.set(name, candidates);
+    return candidates;
   }
 
   /** The models that answer when the one of this name can't, in turn. */
@@ -227,6 +240,7 @@ export class Catalogue {
       if (having.every(({ provider }) => provider !== deployment.provider)) named.set(short, [...having, deployment]);
     }
     this.#byName = named;
+    this.#groups.clear();
   }
 
   /** Gives every deployment its place in the order. */

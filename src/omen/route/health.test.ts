@@ -75,3 +75,16 @@ test("a probe brings it back once; where the next call fails, for its whole time
   health.note("p/m", { status: 502 }, 1001);
   expect(told).toEqual(["p/m", "p/m"]);
 });
+
+test("a load is the time to the first byte, by how many wait; of what is not heard of, how many wait", () => {
+  const health = new Health(settings);
+  expect(health.load("p/m", 0)).toBe(0);
+  health.begins("p/m");
+  const unheard = health.load("p/m", 0);
+  expect(unheard).toBeGreaterThan(0);
+  health.note("p/m", { status: 200, firstByteSeconds: 1 }, 0);
+  expect(health.load("p/m", 1)).toBe(1);
+  health.begins("p/m");
+  expect(health.load("p/m", 1)).toBeGreaterThan(1);
+  expect(health.load("p/m", 70_000)).toBe(unheard);
+});

@@ -38,6 +38,10 @@ interface State {
 /** How much the newest time counts. */
 const newest = 0.3;
 
+/** What a call under way counts where its deployment's time is not known, and how many of them double a time that is. */
+const unknownSeconds = 0.05;
+const manyCalls = 16;
+
 /** After so long without a call, in milliseconds, a time is no news any more: what was slow is tried again. */
 const staleMs = 60_000;
 
@@ -124,9 +128,15 @@ export class Health {
     return state && at - state.measuredAt < staleMs ? state.firstByteSeconds : undefined;
   }
 
-  /** Calls under way. */
-  running(key: string): number {
-    return this.#states.get(key)?.running ?? 0;
+  /**
+   * About how long one more call would wait for its first byte, in seconds. Providers work on many calls at once, so that each under way counts for little; where
+   * no time is known, they are all there is to go by: what is not heard of is not to be sent ever more.
+   */
+  load(key: string, at: number): number {
+    const state = this.#states.get(key);
+    if (!state) return 0;
+    const seconds = this.firstByteSeconds(key, at);
+    return seconds === undefined ? state.running * unknownSeconds : seconds * (1 + state.running / manyCalls);
   }
 
   #succeeded(key: string, firstByteSeconds: number | undefined, at: number): void {

@@ -94,15 +94,8 @@ const byStrategy = (catalogue: Catalogue, name: string): Named | undefined =>
 
 /** A model that the configuration makes of several deployments. */
 function findGroup(catalogue: Catalogue, name: string): Named | undefined {
-  const members = catalogue.groupOf(name);
-  if (!members) return undefined;
-  const candidates = members.flatMap(({ provider: providerName, model: id, weight = 1 }) => {
-    const provider = catalogue.providers.find((candidate) => candidate.name === providerName);
-    if (!provider) return [];
-    const deployment = catalogue.named(id).find((candidate) => candidate.provider === provider);
-    return [{ ...catalogue.candidate(deployment ?? catalogue.unlisted(provider, id)), weight }];
-  });
-  return { kind: "name", candidates, reason: "by name", locality: "any" };
+  const candidates = catalogue.groupOf(name);
+  return candidates && { kind: "name", candidates, reason: "by name", locality: "any" };
 }
 
 const candidatesOf = (catalogue: Catalogue, deployments: readonly Deployment[]): readonly Candidate[] =>

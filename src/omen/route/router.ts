@@ -158,7 +158,7 @@ export class Router {
         facts: this.#facts,
         out: (deployment) => this.#out(deployment, wish.inputTokens, at),
         firstByteSeconds: ({ key }) => this.health.firstByteSeconds(key, at),
-        load: ({ key }) => (this.health.firstByteSeconds(key, at) ?? 0) * (1 + this.health.running(key)),
+        load: ({ key }) => this.health.load(key, at),
         allows: (deployment) => asker.allows(envelope.model, deployment),
       },
       routesMax,
