@@ -54,7 +54,7 @@ in [providers](providers.md#what-a-provider-cant-be-told).
 const models = `## Models
 
 \`model\` is a name of \`/v1/models\`, or \`PROVIDER/MODEL\`, which also works for a model that the provider did not list because its
-list could not be had. A bare name means the first provider, in the configuration's order, that has it and is not in trouble.
+list could not be had. A bare name means the first provider, by \`[routing] order\` and then by name, that has it and is not in trouble.
 
 - \`auto\` (or \`auto:ANYTHING\`) is the first chat model there is; \`local\` and \`cloud\` choose among providers on this machine, or elsewhere.
 - \`[models]\` gives other names; one with \`*\` stands in for whatever nobody has: \`"claude-*" = "auto"\`.`;
