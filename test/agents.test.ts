@@ -154,6 +154,8 @@ beforeAll(async () => {
       [models]
       "claude-*" = "auto"
       "gpt-*" = "auto"
+      [routing]
+      order = ["p"]
       [providers.p]
       type = "openai_compatible"
       base_url = "${upstream.baseUrl}"

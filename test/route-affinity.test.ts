@@ -40,8 +40,8 @@ const group = (names: readonly string[]): string => `
   deployments = [${names.map((name) => `{ provider = "${name}", model = "a" }`).join(", ")}]
 `;
 
-async function start(config: string, folder: string): Promise<OmenServer> {
-  const omen = await startOmen({ config, args: ["--data", folder] });
+async function start(config: string, folder: string, env: Record<string, string> = {}): Promise<OmenServer> {
+  const omen = await startOmen({ config, env, args: ["--data", folder] });
   running.push(omen);
   return omen;
 }
@@ -157,4 +157,40 @@ test("no place in the configuration file makes a difference: its tables in any o
   const [one, other] = [await said(tables.join("\n")), await said(tables.toReversed().join("\n"))];
   expect(other).toEqual(one);
   expect(one[0]?.chosen).toBe("p2/b");
+});
+
+test("a prompt_cache_key means its own workspace's: providers are told it salted, and this machine's user's as it is", async () => {
+  const config = (mode: string) => `
+    discovery.enabled = false
+    ${mode}
+    [providers.p]
+    type = "openai_compatible"
+    base_url = "${upstream.baseUrl}"
+    models = ["a"]
+  `;
+  const keyed = await start(
+    config(`
+      auth.mode = "keys"
+      auth.keys.one = { key = "env:ONE", workspace = "one" }
+      auth.keys.other = { key = "env:OTHER", workspace = "other" }
+    `),
+    newFolder(),
+    { ONE: "sk-one", OTHER: "sk-other" },
+  );
+  const told = async (omen: OmenServer, key: string | undefined, path = "/v1/chat/completions") => {
+    upstream.clear();
+    const asked = path === "/v1/responses" ? { input: "x" } : { messages: [{ role: "user", content: "x" }] };
+    await fetch(omen.url + path, {
+      method: "POST",
+      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+      body: JSON.stringify({ model: "a", prompt_cache_key: "thread-1", ...asked }),
+    });
+    return (upstream.requests[0]?.json as { prompt_cache_key?: string } | undefined)?.prompt_cache_key;
+  };
+  const [one, other] = [await told(keyed, "sk-one"), await told(keyed, "sk-other")];
+  expect([one, other]).toEqual([expect.stringMatching(/^[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)]);
+  expect(one).not.toBe(other);
+  expect(await told(keyed, "sk-one")).toBe(one);
+  expect(await told(keyed, "sk-one", "/v1/responses")).toBe(one); // translated, the same
+  expect(await told(await start(config(""), newFolder()), undefined)).toBe("thread-1");
 });

@@ -24,7 +24,9 @@ export interface Envelope {
   readonly hasExtensions: boolean;
   /** The client's own user, as it says: `user` or `safety_identifier` (OpenAI), `metadata.user_id` (Anthropic). */
   readonly customer: string | undefined;
+  /** `prompt_cache_key` as the client calls it, and as its provider is told: what several workspaces share there tells none of them from another. */
   readonly cacheKey: string | undefined;
+  readonly cacheKeyTold: string | undefined;
   /** Most tokens of the answer, where the client sets a limit. */
   readonly outputMax: number | undefined;
   readonly hasTools: boolean;
@@ -88,6 +90,8 @@ export interface EnvelopeOptions {
   readonly keepsTags?: boolean | undefined;
   /** Tags that came beside the body, which its own go before. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Whose `prompt_cache_key` it is, where callers of several workspaces share a provider's account; absent: it is told as it is. */
+  readonly cacheSalt?: string | undefined;
 }
 
 /** Requests of this size and more are not parsed where they need not be. */
@@ -154,7 +158,7 @@ const isPlainlyAsked = (beginning: string): boolean => /^(?:"[^"]|\[\s*[{"])/.te
 const modelLengthMax = 256;
 
 /** Throws a `Failure` with status 400 that names the field. */
-function readAddress(value: JsonObject, { keepsTags = false, tags: more }: EnvelopeOptions): Address {
+function readAddress(value: JsonObject, { keepsTags = false, tags: more, cacheSalt }: EnvelopeOptions): Address {
   const { model, stream, tags, omen, stream_options: streamOptions, tools } = value;
   if (model === undefined || model === null)
     throw invalidRequest('model is missing; GET /v1/models lists what there is, and "auto" always works.', "model");
@@ -165,6 +169,7 @@ function readAddress(value: JsonObject, { keepsTags = false, tags: more }: Envel
   if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
     throw invalidRequest(`stream must be true or false, not ${kindOf(stream)}.`, "stream");
   }
+  const cacheKey = textOf(value["prompt_cache_key"]);
   return {
     model,
     stream: stream === true,
@@ -174,7 +179,8 @@ function readAddress(value: JsonObject, { keepsTags = false, tags: more }: Envel
     extensions: keepsTags ? extensionSets.omen : extensionSets.all,
     hasExtensions: (tags !== undefined && !keepsTags) || omen !== undefined,
     customer: customerIn(value),
-    cacheKey: textOf(value["prompt_cache_key"]),
+    cacheKey,
+    cacheKeyTold: cacheKey === undefined || cacheSalt === undefined ? cacheKey : salted(cacheKey, cacheSalt),
     outputMax: limitMembers.map((name) => value[name]).find((limit) => typeof limit === "number"),
     hasTools: Array.isArray(tools) && tools.length > 0,
     asksSchema: schemaIn(value),
@@ -208,6 +214,10 @@ function reasoningIn({ reasoning_effort: chat, reasoning, thinking }: JsonObject
   );
 }
 
+/** A key of 43 letters: OpenAI takes 64 at most. */
+const salted = (key: string, salt: string): string =>
+  new Bun.CryptoHasher("sha256").update(`${salt}\n${key}`).digest("base64url");
+
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 function customerIn({ user, safety_identifier: safety, metadata }: JsonObject): string | undefined {
@@ -223,17 +233,26 @@ export const readObject = (body: Uint8Array): JsonObject => parseObject(decodeTe
  * place of the client's, every other byte as the client sent it.
  */
 export function readdress(envelope: Envelope, providerModel: string, streamOptions?: string): string | Buffer {
-  const { body, model, hasExtensions } = envelope;
+  const { body, model, hasExtensions, cacheKey, cacheKeyTold } = envelope;
+  const told = cacheKeyTold === cacheKey ? undefined : cacheKeyTold;
   const replacesOptions = streamOptions !== undefined && envelope.streamOptions !== undefined;
-  const isKept = model === providerModel && !hasExtensions && !replacesOptions;
+  const isKept = model === providerModel && !hasExtensions && !replacesOptions && told === undefined;
   const removed = replacesOptions ? new Set([...envelope.extensions, "stream_options"]) : envelope.extensions;
-  const rest = isKept ? body : spliced(body, removed, providerModel);
+  const rest = isKept
+    ? body
+    : spliced(body, removed, {
+        model: asciiJson(providerModel),
+        ...(told !== undefined && { prompt_cache_key: asciiJson(told) }),
+      });
   return streamOptions === undefined ? rest : prepended(rest, `"stream_options":${streamOptions},`);
 }
 
-/** The body without some members, and with another model. */
-function spliced(body: string | Buffer, without: ReadonlySet<string>, model: string): string | Buffer {
-  const replaced = { model: asciiJson(model) };
+/** The body without some members, and with others (JSON in ASCII) in the place of theirs. */
+function spliced(
+  body: string | Buffer,
+  without: ReadonlySet<string>,
+  replaced: Readonly<Record<string, string>>,
+): string | Buffer {
   if (typeof body === "string") return spliceMembers(body, without, replaced);
   // Each byte as one character: what is put in is ASCII, so that all else stays the bytes that it is.
   return Buffer.from(spliceMembers(body.toString("latin1"), without, replaced), "latin1");

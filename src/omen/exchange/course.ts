@@ -105,11 +105,12 @@ export class Course {
   /** The stream for a client who has waited for long, before a provider gave any sign. */
   async #early(coming: Promise<Relayed>, first: Passage): Promise<Response> {
     this.#exchange.open = readable;
+    this.#exchange.isUndecided = this.#options.routes.length > 1;
     const codec = (await this.#written(first)).stream();
     const stream = earlyStream(coming, {
       codec,
       keepAliveMs: this.#options.config.server.keep_alive_seconds * 1000,
-      remark: () => this.#exchange.leftOutLater(),
+      remark: () => this.#exchange.toldLater(),
       breakOff: (error) => {
         const failure = this.#exchange.judge(error, this.#client());
         return failure ? codec.breakOff(failure) : new Uint8Array(0);
@@ -127,8 +128,8 @@ export class Course {
     const { routes, config } = this.#options;
     let [route] = routes;
     const rest = new Set(routes);
+    rest.delete(route);
     for (let attempts = 1; ; attempts++) {
-      rest.delete(route);
       const isLast = attempts >= config.routing.attempts || rest.size === 0;
       let attempt: Attempt | undefined;
       let failed: unknown;
@@ -153,7 +154,8 @@ export class Course {
       const next = kind && nextBehind(rest, kind);
       if (!next) throw failed;
       this.#options.onFallback(route, failed as Failure, kind);
-      route = next;
+      rest.delete(next);
+      route = { ...next, reason: `${next.reason}; after ${kind} at ${route.deployment.key}` };
     }
   }
 

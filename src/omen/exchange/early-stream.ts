@@ -9,7 +9,7 @@ export interface EarlyStreamOptions {
   readonly codec: Pick<StreamCodec, "keepAlive" | "isNumbered">;
   /** The end of the stream for whatever the body rejected with; empty when there is nobody to tell. */
   readonly breakOff: (error: unknown) => Uint8Array;
-  /** What the head would have said had it waited; undefined where there is nothing. Asked once, when there is a body. */
+  /** What the head would have said had it waited, as lines of comments; undefined where there is nothing. Asked once, when there is a body. */
   readonly remark?: () => string | undefined;
   /** The client left before there was a body. */
   readonly onCancel: () => void;

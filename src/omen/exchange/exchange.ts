@@ -58,6 +58,8 @@ export class Exchange {
   outputLimit: number | undefined;
   /** The client is told why this deployment answered: it asked, or another failed before. */
   explain = false;
+  /** Headers leave before it is known which deployment answers. */
+  isUndecided = false;
   /** Aborted when nobody wants the answer any more. */
   client: Client | undefined;
   /** The call to a provider that was made last. */
@@ -92,10 +94,16 @@ export class Exchange {
     return refused.length === 0 ? this.dropped : [...this.dropped, ...refused];
   }
 
-  /** What was left out since the headers were given, as they would have told it; undefined where nothing was. */
-  leftOutLater(): string | undefined {
+  /** What was found out since the headers were given, as they would have told it, line by line; undefined where nothing was. */
+  toldLater(): string | undefined {
+    const lines: string[] = [];
+    if (this.isUndecided && this.route) {
+      const { provider, model } = this.route.deployment;
+      lines.push(`x-omen-provider: ${provider.name}`, `x-omen-model: ${headerText(model.id)}`);
+    }
     const refused = this.attempt?.leftOut ?? [];
-    return refused.length === 0 ? undefined : `x-omen-dropped: ${headerText(nameList(refused))}`;
+    if (refused.length > 0) lines.push(`x-omen-dropped: ${headerText(nameList(refused))}`);
+    return lines.length === 0 ? undefined : lines.join("\n: ");
   }
 
   /** The exchange ends as the call to the provider does that answers it. */
@@ -110,6 +118,7 @@ export class Exchange {
   headers(kind: AnswerKind): Headers {
     const headers = new Headers(preparedHeaders(kind, this.route?.deployment));
     headers.set("x-request-id", this.id);
+    if (this.isUndecided) for (const name of ["x-omen-provider", "x-omen-model"]) headers.set(name, "undecided");
     if (this.surface.idHeader !== undefined) headers.set(this.surface.idHeader, this.id);
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
     const told = this.admission?.answerHeaders();

@@ -230,6 +230,7 @@ export class Gateway {
     const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), content, {
       keepsTags,
       tags: headerTags(call.headers),
+      cacheSalt: principal.kind === "local" ? undefined : `${principal.organization}/${principal.workspace}`,
     });
     admission.open(envelope);
     const asker: Asker = {

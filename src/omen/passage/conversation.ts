@@ -68,8 +68,10 @@ function translate(
 ): Passage {
   const tools = new ClientTools(plain(surface.dialect.decodeRequest(envelope.value)), dialect.toolNames);
   const conversation = tools.told;
-  const write = (told: Conversation) => {
+  const { cacheKeyTold: cacheKey } = envelope;
+  const write = (conversed: Conversation) => {
     const dropped = new Set<string>(hints);
+    const told = cacheKey === undefined ? conversed : { ...conversed, cacheKey };
     const asked = dialect.encodeRequest({ ...told, wantsUsage: true }, model.id, (field) => dropped.add(field));
     const isSame = dialect.name === surface.dialect.name;
     const body = isSame ? { ...asked, ...topLevel(told.rest) } : asked;

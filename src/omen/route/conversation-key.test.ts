@@ -1,5 +1,13 @@
 import { expect, test } from "bun:test";
-import { affinity, beginningOf, conversationKey, seedOf, sessionOf } from "./conversation-key.ts";
+import {
+  affinity,
+  beginningOf,
+  branchOf,
+  conversationKey,
+  requestClassOf,
+  seedOf,
+  sessionOf,
+} from "./conversation-key.ts";
 
 test("later turns have the same beginning as the first", () => {
   const turns = [
@@ -16,7 +24,7 @@ test("later turns have the same beginning as the first", () => {
 });
 
 test("what names a conversation best is believed", () => {
-  const signs = { session: undefined, cacheKey: undefined, customer: undefined, beginning: () => "x" };
+  const signs = { session: undefined, branch: "", cacheKey: undefined, customer: undefined, beginning: () => "x" };
   expect(conversationKey({ ...signs, session: "s", cacheKey: "c" })).toBe("s");
   expect(conversationKey({ ...signs, cacheKey: "c", customer: "u" })).toBe("c");
   expect(conversationKey(signs)).toBe(conversationKey(signs));
@@ -35,4 +43,20 @@ test("taking one of five away moves only what it had", () => {
   expect(moved.every((name) => best(name, all) === "a")).toBe(true);
   expect(moved.length / conversations.length).toBeLessThan(0.25);
   expect(moved.length / conversations.length).toBeGreaterThan(0.15);
+});
+
+test("agents' kinds of requests are told apart, each with a conversation of its own", () => {
+  const of = (headers: Record<string, string>) => [
+    requestClassOf(new Headers(headers)),
+    branchOf(new Headers(headers)),
+  ];
+  expect(of({})).toEqual([undefined, ""]);
+  expect(of({ "x-claude-code-request-class": "main" })).toEqual([undefined, ""]);
+  expect(of({ "x-claude-code-request-class": "subagent", "x-claude-code-agent-id": "a7" })).toEqual([
+    "subagent",
+    "\na7\nsubagent",
+  ]);
+  expect(of({ "x-claude-code-request-class": "anything else" })[0]).toBeUndefined();
+  expect(of({ "x-openai-subagent": "review" })[0]).toBe("subagent");
+  expect(of({ "x-openai-subagent": "compact" })[0]).toBe("compaction");
 });

@@ -20,9 +20,30 @@ export function sessionOf(given: Headers): string | undefined {
   return undefined;
 }
 
+/** Kinds of requests that agents tell apart (Claude Code, `x-claude-code-request-class`); `main` is none in particular. */
+const requestClasses: ReadonlySet<string> = new Set(["subagent", "workflow", "compaction", "auxiliary", "side_reply"]);
+
+/** What kind of request an agent says that this is, where it is not its main conversation. Codex names its subagents alone. */
+export function requestClassOf(given: Headers): string | undefined {
+  const told = given.get("x-claude-code-request-class");
+  if (told !== null) return requestClasses.has(told) ? told : undefined;
+  const subagent = given.get("x-openai-subagent");
+  if (subagent === null) return undefined;
+  return subagent.startsWith("compact") ? "compaction" : "subagent";
+}
+
+/** Which of a session's conversations it is: subagents and small requests beside the main one have prompts of their own. */
+export function branchOf(given: Headers): string {
+  const agent = given.get("x-claude-code-agent-id") ?? "";
+  const kind = requestClassOf(given) ?? "";
+  return agent === "" && kind === "" ? "" : `\n${agent.slice(0, lengthMax)}\n${kind}`;
+}
+
 /** What tells one conversation from another, as far as a request says. */
 export interface ConversationSigns {
   readonly session: string | undefined;
+  /** Which of its session's. */
+  readonly branch: string;
   /** `prompt_cache_key` */
   readonly cacheKey: string | undefined;
   /** `user`, or `metadata.user_id` */
@@ -32,8 +53,8 @@ export interface ConversationSigns {
 }
 
 /** The key of a conversation: the same for all its turns. */
-export const conversationKey = ({ session, cacheKey, customer, beginning }: ConversationSigns): string =>
-  session ?? cacheKey ?? customer ?? String(Bun.hash(beginning()));
+export const conversationKey = ({ session, branch, cacheKey, customer, beginning }: ConversationSigns): string =>
+  (session === undefined ? undefined : session + branch) ?? cacheKey ?? customer ?? String(Bun.hash(beginning()));
 
 /**
  * The elements of the list that begins at `start` up to the first that a user says, as text: what a conversation's later turns repeat. Of other values,

@@ -1,13 +1,14 @@
 import { invalidRequest } from "../../platform/failure.ts";
 import { nearest } from "../../platform/nearest.ts";
 import type { Envelope } from "../dialect/envelope.ts";
+import { requestClassOf } from "./conversation-key.ts";
 import { anywhere, type DataPolicy } from "./data-policy.ts";
 import { strategies, type Strategy, type Wish } from "./decide.ts";
 
-/** What was asked to be done, and where it says so; `proposed` by Omen itself, of its words. */
+/** What was asked to be done, and where it says so: `agent` is a header in which an agent tells what kind of request it is, `proposed` Omen's own guess at its words. */
 export interface Intent {
   readonly name: string;
-  readonly from: "hint" | "tag" | "header" | "model" | "proposed";
+  readonly from: "hint" | "tag" | "header" | "model" | "agent" | "proposed";
 }
 
 /** What a request itself says of how it is to be answered. All of them throw a `Failure` with status 400 where it can't be meant. */
@@ -20,7 +21,8 @@ export function intentOf({ hints, tags, model }: Envelope, headers: Headers): In
   const tag = tags["intent"];
   if (tag) return { name: tag, from: headers.get("x-omen-tag-intent") === tag ? "header" : "tag" };
   if (model.startsWith("auto:")) return { name: model.slice("auto:".length), from: "model" };
-  return undefined;
+  const kind = requestClassOf(headers);
+  return kind === undefined ? undefined : { name: kind, from: "agent" };
 }
 
 export function strategyOf({ hints }: Envelope, headers: Headers): Strategy | undefined {

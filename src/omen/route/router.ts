@@ -3,7 +3,7 @@ import type { Config } from "../../platform/config/index.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Catalogue, Deployment } from "./catalogue.ts";
 import type { Standing } from "./chains.ts";
-import { beginningOf, conversationKey, seedOf, sessionOf } from "./conversation-key.ts";
+import { beginningOf, branchOf, conversationKey, seedOf, sessionOf } from "./conversation-key.ts";
 import { Conversations } from "./conversations.ts";
 import { policyOf, together, type DataPolicy } from "./data-policy.ts";
 import { choose, type Choice, type Strategy, type Wish } from "./decide.ts";
@@ -237,6 +237,7 @@ export class Router {
   #conversationOf({ customer, cacheKey, body, contentStart }: Envelope, headers: Headers): string {
     return conversationKey({
       session: sessionOf(headers),
+      branch: branchOf(headers),
       cacheKey,
       customer,
       beginning: () => beginningOf(typeof body === "string" ? body : body.toString("latin1", 0, 131_072), contentStart),
