@@ -38,6 +38,7 @@ beforeAll(async () => {
     config: `
 discovery = { enabled = false, interval_seconds = 1 }
 models."llama*" = "auto"
+routing.order = ["local"]
 [server]
 early_stream_seconds = 0.05
 [providers.local]
