@@ -255,3 +255,38 @@ describe("chains follow the name that was asked for, by what went wrong", () => 
     expect(await asked()).toEqual([200, "spare", ["first", "cheap", "spare"]]);
   });
 });
+
+test("a deployment that was out is asked again at once, where that is configured, and others after it, within the attempts", async () => {
+  const [one] = (await upstreams(1)) as [Upstream];
+  const omen = await startOmen({
+    config: `
+      discovery.enabled = false
+      [routing]
+      again = 1
+      attempts = 3
+      fallbacks = { first = ["spare"] }
+      [routing.health]
+      failures = 1000
+      cooldown_seconds = 0.000001
+      [providers.p]
+      type = "openai_compatible"
+      base_url = "${one.baseUrl}"
+      models = ["first", "spare"]
+    `,
+  });
+  started.push(omen);
+  one.script("spare", whole());
+  const asked = async () => {
+    one.clear();
+    const response = await chatIn(omen.url, "first", crypto.randomUUID());
+    return [response.status, one.requests.map(({ model }) => model), response.headers.get("x-omen-trace-reason")];
+  };
+  one.script("first", [failure(500), whole()]);
+  expect(await asked()).toEqual([200, ["first", "first"], "by name: first of 2 in order; again"]);
+  one.script("first", failure(500));
+  expect((await asked()).slice(0, 2)).toEqual([200, ["first", "first", "spare"]]);
+  one.script("spare", failure(500));
+  expect((await asked()).slice(0, 2)).toEqual([502, ["first", "first", "spare"]]);
+  one.script("first", failure(400));
+  expect((await asked()).slice(0, 2)).toEqual([400, ["first"]]);
+});

@@ -129,8 +129,9 @@ export class Course {
     let [route] = routes;
     const rest = new Set(routes);
     rest.delete(route);
+    let { again } = config.routing;
     for (let attempts = 1; ; attempts++) {
-      const isLast = attempts >= config.routing.attempts || rest.size === 0;
+      const isLast = attempts >= config.routing.attempts || (rest.size === 0 && again === 0);
       let attempt: Attempt | undefined;
       let failed: unknown;
       try {
@@ -151,10 +152,16 @@ export class Course {
         }
       }
       const kind = isLast ? undefined : failureClass(failed);
+      if (kind === "outage" && again > 0) {
+        again--;
+        route = { ...route, reason: `${route.reason}; again` };
+        continue;
+      }
       const next = kind && nextBehind(rest, kind);
       if (!next) throw failed;
       this.#options.onFallback(route, failed as Failure, kind);
       rest.delete(next);
+      ({ again } = config.routing);
       route = { ...next, reason: `${next.reason}; after ${kind} at ${route.deployment.key}` };
     }
   }

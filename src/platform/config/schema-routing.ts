@@ -58,7 +58,14 @@ export const routing = closed(
       minimum: 1,
       maximum: 16,
       default: 3,
-      description: "Most deployments that one request tries, where those before it failed",
+      description: "Most calls to deployments that one request makes, where those before failed",
+    }),
+    again: Type.Integer({
+      minimum: 0,
+      maximum: 3,
+      default: 0,
+      description:
+        "How often a deployment that was out is asked again at once before others are, within attempts; clients often ask again themselves",
     }),
     intents: named(
       closed(
