@@ -154,7 +154,7 @@ export class Course {
       const kind = isLast ? undefined : failureClass(failed);
       if (kind === "outage" && again > 0) {
         again--;
-        route = { ...route, reason: `${route.reason}; again` };
+        route = because(route, "again");
         continue;
       }
       const next = kind && nextBehind(rest, kind);
@@ -162,7 +162,7 @@ export class Course {
       this.#options.onFallback(route, failed as Failure, kind);
       rest.delete(next);
       ({ again } = config.routing);
-      route = { ...next, reason: `${next.reason}; after ${kind} at ${route.deployment.key}` };
+      route = because(next, `after ${kind} at ${route.deployment.key}`);
     }
   }
 
@@ -219,6 +219,9 @@ export class Course {
     return written;
   }
 }
+
+/** The route with one more word of why it is taken. */
+const because = (route: Route, why: string): Route => ({ ...route, reason: `${route.reason}; ${why}` });
 
 type PendingKey = Extract<Passage, { readonly kind: "pending" }>;
 

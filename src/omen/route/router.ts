@@ -163,10 +163,8 @@ export class Router {
       },
       routesMax,
     );
-    const [best, ...rest] = choice.best.map(({ deployment, on }): Route => {
-      const reason = reasonOf(named, choice, intent, isThrifty ? thrift : undefined);
-      return { deployment, reason, ...(on && { on }) };
-    });
+    const reason = reasonOf(named, choice, intent, isThrifty ? thrift : undefined);
+    const [best, ...rest] = choice.best.map(({ deployment, on }): Route => ({ deployment, reason, ...(on && { on }) }));
     if (!best) throw nothingLeft(this.#catalogue, named, envelope.model, choice.verdicts);
     const isKept = remembered !== undefined && best.deployment.key === remembered.deployment;
     return {
@@ -235,9 +233,10 @@ export class Router {
   }
 
   #conversationOf({ customer, cacheKey, body, contentStart }: Envelope, headers: Headers): string {
+    const session = sessionOf(headers);
     return conversationKey({
-      session: sessionOf(headers),
-      branch: branchOf(headers),
+      session,
+      branch: session === undefined ? "" : branchOf(headers),
       cacheKey,
       customer,
       beginning: () => beginningOf(typeof body === "string" ? body : body.toString("latin1", 0, 131_072), contentStart),
