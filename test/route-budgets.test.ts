@@ -81,3 +81,23 @@ test("what is reserved counts until it is settled", async () => {
     (chosen) => chosen === "p/dear",
   );
 });
+
+test("of what would do, what the budget can pay is chosen; where it can pay nothing, its refusal is told", async () => {
+  const key = await operator.makeKey({ name: "poor", budgets: [{ amount_usd: 0.015, window: "month", hard: true }] });
+  const asked = { max_tokens: 1000 };
+  const headers = { authorization: `Bearer ${key}` };
+  const chosen = async () => (await explained(omen.url, asked, headers)).chosen;
+  expect(await chosen()).toBe("p/dear"); // a cent of one and a half
+  expect((await chatAs(omen.url, key, { ...asked, model: "auto" })).headers.get("x-omen-model")).toBe("dear");
+  const { chosen: next, candidates } = await explained(omen.url, asked, headers);
+  expect(next).toBe("p/cheap");
+  expect(candidates.find(({ deployment }) => deployment === "p/dear")).toMatchObject({
+    score: null,
+    excluded_by: "budget",
+    why: "about $0.010, and the caller's budget leaves less",
+  });
+  let last = 200;
+  for (let tenth = 0; tenth < 20 && last === 200; tenth++)
+    last = (await chatAs(omen.url, key, { ...asked, model: "auto" })).status;
+  expect(last).toBe(402);
+});

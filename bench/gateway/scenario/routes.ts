@@ -89,6 +89,7 @@ async function decisions(rounds: number, calls: number) {
     subjects: () => ["local"],
     allows: () => true,
     thrift: () => undefined,
+    left: () => undefined,
   };
   const asked = [
     ["auto, the cheapest", { model: "cheap" }],

@@ -238,6 +238,7 @@ export class Gateway {
       subjects: () => admission.subjects,
       allows: (requested, deployment) => admission.allows(requested, deployment),
       thrift: () => admission.thrift,
+      left: () => admission.left,
     };
     const deciding = this.router.decide(envelope, call.headers, asker);
     const decision = deciding instanceof Promise ? await deciding : deciding;

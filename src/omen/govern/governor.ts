@@ -101,7 +101,11 @@ export class Governor {
   }
 
   /** What a caller may use and has left, for a look that calls nothing and is not counted. */
-  look(principal: Principal, headers: Headers, envelope: Envelope): Pick<Admission, "allows" | "thrift" | "subjects"> {
+  look(
+    principal: Principal,
+    headers: Headers,
+    envelope: Envelope,
+  ): Pick<Admission, "allows" | "thrift" | "left" | "subjects"> {
     const admission = new Admission(this.#options, this.limiter, this.#sessions, {
       terms: this.terms.of(principal),
       surface: "route",
@@ -410,6 +414,13 @@ export class Admission {
   }
 
   /** What a budget says of where new conversations should go. */
+  /** What the caller's hard budgets leave, the least of them, in nano-dollars; undefined where none says anything. */
+  get left(): number | undefined {
+    const spend = this.#options.accounts?.current;
+    const hard = spend?.charged(this.#spender).filter(({ budget }) => budget.hard) ?? [];
+    return spend && hard.length > 0 ? spend.ledger.affordable(hard.map(({ meter }) => meter)) : undefined;
+  }
+
   get thrift(): Thrift | undefined {
     const spend = this.#options.accounts?.current;
     return spend && thriftOf(spend, spend.charged(this.#spender));

@@ -34,6 +34,7 @@ const wishes: Wish = {
   outputTokens: 1000,
   costMax: undefined,
   firstByteSecondsMax: undefined,
+  left: undefined,
   seed: 7,
   before: undefined,
   cachedBefore: 0,

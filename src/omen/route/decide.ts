@@ -32,6 +32,8 @@ export interface Wish {
   /** Most that the answer may cost, in nano-dollars, and most seconds to its first byte. */
   readonly costMax: number | undefined;
   readonly firstByteSecondsMax: number | undefined;
+  /** What the caller's budgets leave, in nano-dollars, where any will do: what would cost more is passed over while something would not. */
+  readonly left: number | undefined;
   /** Which of equal deployments the conversation draws follows from it. */
   readonly seed: number;
   /** The deployment that answered the conversation before, and the share of its last input that came from a cache. */

@@ -14,6 +14,7 @@ export type ExcludedBy =
   | "context"
   | "price"
   | "latency"
+  | "budget"
   | "limit"
   | "health"
   | "trouble"
@@ -28,7 +29,7 @@ export interface Fault {
 
 /** It may be over any time: where nothing is well, what is only ill is tried all the same. */
 export const isIllness = ({ excludedBy }: Fault): boolean =>
-  excludedBy === "health" || excludedBy === "trouble" || excludedBy === "limit";
+  excludedBy === "health" || excludedBy === "trouble" || excludedBy === "limit" || excludedBy === "budget";
 
 /** As what kind of failure a fault counts for those that stand behind, where they stand behind some kinds alone. */
 export function classOfFault({ excludedBy }: Fault): FailureClass | undefined {
@@ -54,7 +55,16 @@ export function faultOf({ deployment, behind }: Candidate, wish: Wish, world: Wo
   const { contextTokens } = facts;
   if (contextTokens !== undefined && wish.inputTokens > contextTokens)
     return { excludedBy: "context", why: `its context is ${told(contextTokens)} tokens` };
-  return expenseOf(deployment, facts, wish, world) ?? illnessOf(deployment, world);
+  return expenseOf(deployment, facts, wish, world) ?? illnessOf(deployment, world) ?? povertyOf(facts, wish);
+}
+
+/** What is left may still pay for a shorter answer, or less than was thought: nothing is refused here. */
+function povertyOf(facts: DeploymentFacts, wish: Wish): Fault | undefined {
+  if (wish.left === undefined) return undefined;
+  const cost = costOf(facts, wish, 0);
+  if (cost !== undefined && cost <= wish.left) return undefined;
+  const what = cost === undefined ? "its price is not known" : `about ${usd(cost)}`;
+  return { excludedBy: "budget", why: `${what}, and the caller's budget leaves less` };
 }
 
 /** Whoever names a model gets it, and hears from its provider what it can't do: what the tables know may be old. */

@@ -64,6 +64,8 @@ export interface Asker {
   allows(requested: string, deployment: Deployment): boolean;
   /** Whether a budget of the caller's says that new conversations go where it is cheapest. */
   thrift(): Thrift | undefined;
+  /** What its hard budgets leave, in nano-dollars; undefined where it has none. */
+  left(): number | undefined;
 }
 
 /** A budget that is nearly spent, as a person is told of it. */
@@ -204,6 +206,7 @@ export class Router {
       inputTokens: needs.inputTokens,
       outputTokens: envelope.outputMax ?? usualOutput,
       costMax: costMaxOf(envelope, headers),
+      left: isFree ? asker.left() : undefined,
       firstByteSecondsMax: numberHint(envelope, "max_latency_ms", 1000),
       seed: seedOf(conversation),
       before: remembered?.deployment,

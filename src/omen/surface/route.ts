@@ -20,6 +20,7 @@ export async function explainRoute(gateway: Gateway, call: Call): Promise<Respon
     subjects: () => looking.subjects,
     allows: (requested, deployment) => looking.allows(requested, deployment),
     thrift: () => looking.thrift,
+    left: () => looking.left,
   });
   return Response.json(explained(decision), { headers: { "cache-control": "no-store" } });
 }
