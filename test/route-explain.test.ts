@@ -93,6 +93,8 @@ test("the record says what answered, and after what", async () => {
   upstream.script("mute", failure(503));
   const response = await chatIn(omen.url, "mute", "recorded");
   expect(response.headers.get("x-omen-trace-reason")).toMatch(/; after outage at p\/mute$/);
+  const { seed } = await explained(omen.url, { model: "mute" }, { "x-omen-session": "recorded" });
+  expect(response.headers.get("x-omen-trace-seed")).toBe(String(seed));
   const metrics = await (await fetch(`${omen.url}/metrics`)).text();
   expect(metrics).toMatch(/omen_fallbacks_total\{provider="p",model="mute",after="outage"\} \d/);
   await eventually(

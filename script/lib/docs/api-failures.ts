@@ -23,7 +23,7 @@ const failures: readonly Told[] = [
   {
     status: 400,
     code: "no_candidate",
-    when: "the request's own hints leave nothing that could answer; the message says why",
+    when: "what the request asks for, or a rule for its caller, leaves nothing that could answer; the message says why",
   },
   { status: 400, code: "unpriced_model", when: "a hard budget holds, and nobody knows what the model costs" },
   { status: 400, code: "unpriced_field", when: "a hard budget holds, and `param` has no upper bound of cost" },

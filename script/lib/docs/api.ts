@@ -56,7 +56,8 @@ const models = `## Models
 \`model\` is a name of \`/v1/models\`, or \`PROVIDER/MODEL\`, which also works for a model that the provider did not list because its
 list could not be had. A bare name means the first provider, by \`[routing] order\` and then by name, that has it and is not in trouble.
 
-- \`auto\` (or \`auto:ANYTHING\`) is the first chat model there is; \`local\` and \`cloud\` choose among providers on this machine, or elsewhere.
+- \`auto\` (or \`auto:INTENT\`) leaves the choice to Omen; \`local\` and \`cloud\` choose among providers on this machine, or elsewhere:
+  [routing](routing.md).
 - \`[models]\` gives other names; one with \`*\` stands in for whatever nobody has: \`"claude-*" = "auto"\`.`;
 
 const headers = `## Headers
@@ -66,12 +67,16 @@ In:
 - \`authorization: Bearer KEY\`, \`x-api-key\` or \`api-key\`: the caller's key. It is never sent on.
 - \`content-encoding\`: gzip, deflate, br or zstd. The limit of a body holds for what it is without.
 - \`traceparent\` goes on to the provider; \`via\` too, with this Omen's name added, by which a loop is found.
+- \`x-omen-session\`, \`x-omen-tag-NAME\`, \`x-omen-strategy\`, \`x-omen-budget-usd\`, \`x-omen-region\`, \`x-omen-zero-retention\`, \`x-omen-local\`,
+  \`x-omen-explain\`: [hints](routing.md#hints) for whoever can't put them into the body.
 - \`anthropic-beta\` goes on where the provider speaks Messages too. No other header of a client does.
 
 Out:
 
 - \`x-request-id\`: the request's id, also in the log; Messages has it as \`request-id\` too.
-- \`x-omen-provider\`, \`x-omen-model\`: who answered.
+- \`x-omen-provider\`, \`x-omen-model\`: who answers; \`undecided\` where the head leaves before that is known, and a comment then says it.
+- \`x-omen-trace-reason\`, \`x-omen-trace-seed\`: why that one, and what a draw among equals follows from; where \`x-omen-explain: 1\` asks, or another
+  failed before.
 - \`x-omen-overhead-ms\`: Omen's own time until the head of the answer left.
 - \`x-omen-dropped\`: what was asked for and could not be said to the provider; of a long list the beginning, and how much more.
 - \`x-omen-estimated\`: \`input_tokens\` where Omen counted by itself.
@@ -82,7 +87,7 @@ const extensions = `## Extensions
 Every request that is asked of a model may have two members more, which no provider sees:
 
 - \`tags\`: an object of texts, or null. \`"source": "zeke"\` gets whole answers of chat in the closed shape that Zeke parses.
-- \`omen\`: an object of hints. None has a meaning yet: each is reported in \`x-omen-dropped\`.
+- \`omen\`: an object of [hints](routing.md#hints). One that has no meaning here is reported in \`x-omen-dropped\`.
 
 A list of models has, under \`omen\`, each model's provider, its type, and whether it is built in.`;
 

@@ -126,7 +126,10 @@ export class Exchange {
     if (kind === "whole" && this.cost) headers.set(...costHeader(this.cost));
     if (this.outputLimit !== undefined) headers.set("x-omen-output-limit", String(this.outputLimit));
     if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
-    if (this.explain && this.route) headers.set("x-omen-trace-reason", headerText(this.route.reason));
+    if (this.explain && this.route) {
+      headers.set("x-omen-trace-reason", headerText(this.route.reason));
+      if (this.decision) headers.set("x-omen-trace-seed", String(this.decision.seed));
+    }
     const { leftOut } = this;
     if (leftOut.length > 0) headers.set("x-omen-dropped", headerText(nameList(leftOut)));
     return headers;
