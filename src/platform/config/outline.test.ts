@@ -78,6 +78,7 @@ test("a key's variable sets that key", () => {
     trusted_proxies: "10.0.0.0/8",
     public_url: "https://omen.example.com",
     attempts: "2",
+    again: "1",
     failures: "4",
     webhook: "", // a variable's secrets stay there
     webhook_secret: "",
