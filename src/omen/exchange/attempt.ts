@@ -1,8 +1,9 @@
 import { monotonic, now as wallClock } from "../../platform/clock.ts";
 import type { TimeoutsConfig } from "../../platform/config/index.ts";
-import { randomName } from "../../platform/random.ts";
+import { publicName } from "../../platform/random.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
+import { soundUsage } from "../dialect/sound.ts";
 import { ToldError } from "../dialect/told-error.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import { collect } from "../provider/collect.ts";
@@ -181,10 +182,13 @@ export class Attempt {
 
   /** The head of an answer that is none of an error. */
   async #head(): Promise<Answer> {
-    const answer = await this.#answer.catch((error: unknown) => {
+    let answer: Answer;
+    try {
+      answer = await this.#answer;
+    } catch (error) {
       this.#mayHaveArrived = !neverArrived(error);
       return this.#explain(error);
-    });
+    }
     this.#leftOut = answer.leftOut ?? [];
     if (succeeded(answer)) return answer;
     this.#isRefused = true;
@@ -228,7 +232,7 @@ export class Attempt {
       status,
       failure,
       fault,
-      usage,
+      usage: soundUsage(usage), // of an answer that passed as it was, it is whatever its provider says
       sentBytes: this.#options.passage.body.length,
       receivedBytes: this.#receivedBytes,
       leftOut: this.#leftOut,
@@ -243,4 +247,16 @@ export class Attempt {
 }
 
 /** Unique for ever; later ones sort behind earlier ones, so that the table of records grows at its end alone. */
-const attemptId = (): string => `att_${wallClock().toString(32).padStart(9, "0")}${randomName(12)}`;
+const attemptId = (): string => `att_${timeText()}${publicName(12)}`;
+
+const lately = { ms: 0, text: "" };
+
+/** The time in milliseconds, in nine letters that sort as it does. */
+function timeText(): string {
+  const ms = wallClock();
+  if (ms !== lately.ms) {
+    lately.ms = ms;
+    lately.text = ms.toString(32).padStart(9, "0");
+  }
+  return lately.text;
+}

@@ -4,7 +4,8 @@ import { withLongContext } from "../dialect/anthropic/long-context.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Fetcher } from "../fetch/fetcher.ts";
 import { ModelLimitReached } from "../govern/model-limits.ts";
-import type { Permit } from "../govern/governor.ts";
+import { after, type Soon } from "../../platform/promises.ts";
+import type { Permit } from "../govern/permit.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
 import { timeoutsOf } from "../provider/index.ts";
 import type { Route } from "../route/router.ts";
@@ -29,8 +30,8 @@ export interface CourseOptions {
   readonly client: Client;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
-  /** Lets a call be made, once there is room where it may wait for it. Rejects with the `Failure` that says why not. */
-  readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Promise<Permit>;
+  /** Lets a call be made, once there is room where it may wait for it. Throws, or rejects with, the `Failure` that says why not. */
+  readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Soon<Permit>;
   readonly onAttempt: (end: AttemptEnd, permit: Permit, route: Route) => void;
   /** A deployment failed, and the next is asked. */
   readonly onFallback: (failed: Route, failure: Failure) => void;
@@ -49,7 +50,7 @@ export class Course {
   }
 
   /** Rejects with the `Failure` that the client is to be told, or with anything when nobody wants the answer any more. */
-  async run(): Promise<Response> {
+  run(): Response | Promise<Response> {
     const { begun, routes, envelope } = this.#options;
     const first = this.#passage(routes[0]);
     if (first.kind === "answered") return this.#own(first);
@@ -128,7 +129,8 @@ export class Course {
       const isLast = index === routes.length - 1;
       let attempt: Attempt;
       try {
-        attempt = await this.#begin(route, index === 0 ? first : this.#passage(route), !isLast);
+        const beginning = this.#begin(route, index === 0 ? first : this.#passage(route), !isLast);
+        attempt = beginning instanceof Promise ? await beginning : beginning;
       } catch (error) {
         if (isLast || !(error instanceof ModelLimitReached)) throw error;
         this.#options.onFallback(route, error);
@@ -152,9 +154,13 @@ export class Course {
     return !attempt.mayHaveArrived || !hasEffects(this.#options.envelope.body);
   }
 
-  async #begin(route: Route, passage: Passage, mayBeAnothers: boolean): Promise<Attempt> {
+  #begin(route: Route, passage: Passage, mayBeAnothers: boolean): Soon<Attempt> {
+    const permitted = after(this.#written(passage), (written) => this.#options.permit(route, written, !mayBeAnothers));
+    return after(permitted, (permit) => this.#start(route, permit, mayBeAnothers));
+  }
+
+  #start(route: Route, permit: Permit, mayBeAnothers: boolean): Attempt {
     const { config, envelope, continued, onAttempt } = this.#options;
-    const permit = await this.#options.permit(route, await this.#written(passage), !mayBeAnothers);
     const { passage: sendable, outputLimit } = permit;
     if (outputLimit !== undefined) this.#exchange.outputLimit = outputLimit;
     const { server } = config;
@@ -181,8 +187,8 @@ export class Course {
   readonly #fetched = new Map<PendingKey, Promise<SendablePassage>>();
 
   /** The passage with the body that had to wait for what is fetched, where that is allowed; written once. */
-  #written(passage: Passage): Promise<SendablePassage> {
-    if (passage.kind !== "pending") return Promise.resolve(asSendable(passage));
+  #written(passage: Passage): Soon<SendablePassage> {
+    if (passage.kind !== "pending") return asSendable(passage);
     let written = this.#fetched.get(passage);
     if (!written) {
       const { fetcher } = this.#options;

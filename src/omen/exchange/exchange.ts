@@ -1,8 +1,8 @@
 import { monotonic } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { randomName } from "../../platform/random.ts";
+import { publicName } from "../../platform/random.ts";
 import type { Principal } from "../../platform/principal.ts";
-import type { Admission } from "../govern/governor.ts";
+import type { Admission } from "../govern/admission.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
@@ -47,7 +47,7 @@ function preparedHeaders(kind: AnswerKind, deployment: Deployment | undefined): 
 
 /** What is known of one exchange while it runs, and its one end. */
 export class Exchange {
-  readonly id = `req_${randomName(20)}`;
+  readonly id = `req_${publicName(20)}`;
   principal: Principal | undefined;
   route: Route | undefined;
   decision: Decision | undefined;

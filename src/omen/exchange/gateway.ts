@@ -9,12 +9,12 @@ import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
 import { BudgetAlerts } from "../govern/alerts.ts";
-import { Governor, type Permit } from "../govern/governor.ts";
+import { Governor } from "../govern/governor.ts";
 import { ModelLimits } from "../govern/model-limits.ts";
+import type { Permit } from "../govern/permit.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { loadPrices } from "../spend/price/load.ts";
-import { packRecord } from "../spend/journal/record.ts";
 import { SignIn } from "../identity/sign-in.ts";
 import { Issuers } from "../identity/issuers.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
@@ -206,7 +206,8 @@ export class Gateway {
     this.#refuseLoop(call.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
     const { name: surface, content, keepsTags } = exchange.surface;
-    const admission = await this.governor.admit(principal, surface, call.headers, () => call.signal);
+    const admitting = this.governor.admit(principal, surface, call.headers, () => call.signal);
+    const admission = admitting instanceof Promise ? await admitting : admitting;
     exchange.admission = admission;
     admission.onRevoked = (failure) => exchange.attempt?.fail(failure);
     const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), content, {
@@ -258,7 +259,7 @@ export class Gateway {
       monotonic(),
     );
     if (status === 200 && decision?.conversation !== undefined) this.router.answered(decision.conversation, deployment);
-    this.accounts?.current?.ledger.record(packRecord(recordOf(end, permit, route, exchange, cost)));
+    this.accounts?.current?.ledger.record(recordOf(end, permit, route, exchange, cost));
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */

@@ -2,7 +2,6 @@ import { Gauge, Registry } from "prom-client";
 import { Tally } from "../../platform/tally.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
-import { soundUsage } from "../dialect/sound.ts";
 
 /** Seconds, from a tenth of a millisecond (Omen's own work) to minutes (a long answer). */
 const overheadBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5];
@@ -83,7 +82,7 @@ export class Metrics {
     series.seconds.observe(outcome.seconds);
     series.overhead.observe(outcome.overheadSeconds);
     if (outcome.firstByteSeconds !== undefined) series.firstByte.observe(outcome.firstByteSeconds);
-    const usage = soundUsage(outcome.usage); // of an answer that passed as it was, it is whatever its provider says
+    const { usage } = outcome;
     if (usage) {
       series.input.add(usage.input);
       series.output.add(usage.output);

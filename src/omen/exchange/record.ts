@@ -1,7 +1,6 @@
 import { now } from "../../platform/clock.ts";
 import { clientGone } from "../../platform/failure.ts";
-import { soundUsage } from "../dialect/sound.ts";
-import type { Permit } from "../govern/governor.ts";
+import type { Permit } from "../govern/permit.ts";
 import type { Route } from "../route/router.ts";
 import type { UsageRecord } from "../spend/journal/record.ts";
 import type { AttemptEnd } from "./attempt.ts";
@@ -16,8 +15,8 @@ export function recordOf(
   cost: number | undefined,
 ): UsageRecord {
   const { provider, model } = route.deployment;
+  const { usage } = end;
   const spender = exchange.admission?.spender;
-  const usage = soundUsage(end.usage);
   return {
     attempt: end.id,
     at: Math.round(now() - end.seconds * 1000),

@@ -1,12 +1,9 @@
 import type { Config } from "../../platform/config/index.ts";
-import type { AnswerUsage } from "../dialect/answer.ts";
-import { soundUsage } from "../dialect/sound.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { DeploymentFacts } from "../route/decide.ts";
 import { boundOf } from "../spend/bound/bound.ts";
 import { withLimit } from "../spend/bound/limit.ts";
-import { costOf } from "../spend/price/cost.ts";
 import { PriceTable, type Priced } from "../spend/price/lookup.ts";
 import { ratesFor } from "../spend/price/price.ts";
 
@@ -48,6 +45,7 @@ export class PriceBook {
   configure(models: Config["models"], table: PriceTable): void {
     this.#models = models;
     this.table = table;
+    this.#known = new WeakMap();
   }
 
   of(deployment: Deployment): Priced {
@@ -73,12 +71,6 @@ export class PriceBook {
         contextTokens: own?.context_tokens ?? price?.contextTokens,
       },
     };
-  }
-
-  /** Nano-dollars; undefined where nobody knows the price. */
-  cost(given: AnswerUsage, { price }: Priced): number | undefined {
-    const usage = soundUsage(given); // of an answer that passed as it was, it is whatever its provider says
-    return price && usage && costOf(usage, price);
   }
 
   /** For comparing deployments: nano-dollars per million tokens, and the largest conversation. */

@@ -42,12 +42,20 @@ export const usageColumns: readonly string[] = (
   "first_byte_ms duration_ms"
 ).split(" ");
 
-/** Packs a record for `Ledger.record`: as text it costs the event loop less to hand over than as an object. */
-export function packRecord(record: UsageRecord): string {
+/** A record's values by the table's columns. */
+export type RecordValues = readonly (string | number | null)[];
+
+/** Packs records for the journal's thread: one text is handed over in a fraction of the time that their objects take. */
+export const packRecords = (records: readonly UsageRecord[]): string => JSON.stringify(records.map(valuesOf));
+
+/** What was packed. */
+export const unpackRecords = (packed: string): readonly RecordValues[] => JSON.parse(packed) as RecordValues[];
+
+function valuesOf(record: UsageRecord): RecordValues {
   const names = Object.keys(record.tags).sort();
   const tags =
     names.length === 0 ? "{}" : JSON.stringify(Object.fromEntries(names.map((name) => [name, record.tags[name]])));
-  return JSON.stringify([
+  return [
     record.attempt,
     record.at,
     record.principal,
@@ -74,5 +82,5 @@ export function packRecord(record: UsageRecord): string {
     record.outcome,
     record.firstByteMs,
     record.durationMs,
-  ]);
+  ];
 }
