@@ -141,7 +141,7 @@ export class Ledger {
       },
       this.#end,
     );
-    const waiting = (): Booking => ({ kind: "waiting", reservation: entry, covered: entry.covered.promise });
+    const waiting = (): Booking => ({ kind: "waiting", reservation: entry, covered: entry.covered });
     if (this.#writer.isClosing || this.#writer.waiting + this.#queued >= this.#waitingMax) {
       if (entry.meters.some((meter) => meter.isHard)) {
         entry.state = "ended";
