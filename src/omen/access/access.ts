@@ -63,7 +63,7 @@ export class Access {
     const { headers, isTrusted } = head;
     const presented = presentedKey(headers);
     if (!isTrusted && this.#mode === "loopback") {
-      const refusal = loopbackRefusal(headers);
+      const refusal = loopbackRefusal(headers, this.#server.cors_origins);
       if (refusal) throw refusal;
     }
     const known = presented === undefined ? undefined : this.#principalOf(presented, head);

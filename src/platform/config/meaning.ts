@@ -30,6 +30,10 @@ export const unusedKeys = ({ auth }: Config): readonly string[] =>
     : [];
 
 function accessProblems({ auth, server }: Config): readonly Reason[] {
+  if (auth.mode === "loopback" && server.cors_origins.includes("*"))
+    return [
+      ["server.cors_origins", 'can\'t be "*" without keys: any page that you look at could call; name the origins'],
+    ];
   if (auth.mode === "loopback" && !isLoopback(server.host)) {
     const how = 'set [auth] mode = "keys" and add [auth.keys.NAME], or listen on 127.0.0.1';
     return [["server.host", `${server.host} can be reached from other machines, but no key is required; ${how}`]];

@@ -66,6 +66,20 @@ const server = closed(
           "Where browsers and clients elsewhere reach this Omen, as https://omen.example.com; needed to sign in beyond loopback",
       }),
     ),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          cert: Type.String({ minLength: 1, description: "PEM file of the certificate, with its chain behind it" }),
+          key: Type.String({ minLength: 1, description: "PEM file of its private key" }),
+        },
+        { additionalProperties: false, description: "Speak HTTPS, with this certificate; read at the start" },
+      ),
+    ),
+    cors_origins: Type.Array(Type.String({ pattern: "^(\\*|https?://[^/*?#@ ]+)$" }), {
+      default: [],
+      description:
+        'Origins of web pages that may call below /v1 from a browser, as https://chat.example.com; "*" is any, with keys alone',
+    }),
     trusted_proxies: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$" }), {
       default: [],
       description: "Networks of proxies whose X-Forwarded-For is believed, for keys that are bound to networks",
