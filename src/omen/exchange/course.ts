@@ -14,6 +14,7 @@ import { Attempt, type AttemptEnd } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import { earlyStream } from "./early-stream.ts";
 import type { Exchange } from "./exchange.ts";
+import { CredentialMissing } from "./credential-missing.ts";
 import { hasEffects, mayFallBack } from "./fallback.ts";
 import { readable } from "./outlet.ts";
 import { within, type Relayed } from "./relay.ts";
@@ -30,6 +31,8 @@ export interface CourseOptions {
   readonly client: Client;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
+  /** What the client shows of itself to a provider that knows it by its own credential. Throws a `CredentialMissing`. */
+  readonly credential: (route: Route) => Readonly<Record<string, string>> | undefined;
   /** Lets a call be made, once there is room where it may wait for it. Throws, or rejects with, the `Failure` that says why not. */
   readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Soon<Permit>;
   readonly onAttempt: (end: AttemptEnd, permit: Permit, route: Route) => void;
@@ -132,7 +135,7 @@ export class Course {
         const beginning = this.#begin(route, index === 0 ? first : this.#passage(route), !isLast);
         attempt = beginning instanceof Promise ? await beginning : beginning;
       } catch (error) {
-        if (isLast || !(error instanceof ModelLimitReached)) throw error;
+        if (isLast || !(error instanceof ModelLimitReached || error instanceof CredentialMissing)) throw error;
         this.#options.onFallback(route, error);
         continue;
       }
@@ -155,12 +158,13 @@ export class Course {
   }
 
   #begin(route: Route, passage: Passage, mayBeAnothers: boolean): Soon<Attempt> {
+    this.#options.credential(route); // nothing is booked for a call that can't be made
     const permitted = after(this.#written(passage), (written) => this.#options.permit(route, written, !mayBeAnothers));
     return after(permitted, (permit) => this.#start(route, permit, mayBeAnothers));
   }
 
   #start(route: Route, permit: Permit, mayBeAnothers: boolean): Attempt {
-    const { config, envelope, continued, onAttempt } = this.#options;
+    const { config, envelope, onAttempt } = this.#options;
     const { passage: sendable, outputLimit } = permit;
     if (outputLimit !== undefined) this.#exchange.outputLimit = outputLimit;
     const { server } = config;
@@ -170,10 +174,7 @@ export class Course {
       stream: envelope.stream,
       client: this.#client,
       timeouts: timeoutsOf(config, route.deployment.provider.name),
-      headers:
-        sendable.dialect === "anthropic"
-          ? withLongContext(continued(sendable.forwarded ?? []), envelope.model)
-          : continued(sendable.forwarded ?? []),
+      headers: this.#headersFor(route, sendable),
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
       keepAliveMs: server.keep_alive_seconds * 1000,
@@ -182,6 +183,14 @@ export class Course {
     });
     this.#exchange.begins(attempt);
     return attempt;
+  }
+
+  #headersFor(route: Route, { dialect, forwarded = [] }: SendablePassage): Readonly<Record<string, string>> {
+    const { continued, credential, envelope } = this.#options;
+    const going = continued(forwarded);
+    const headers = dialect === "anthropic" ? withLongContext(going, envelope.model) : going;
+    const shown = credential(route);
+    return shown === undefined ? headers : { ...headers, ...shown };
   }
 
   readonly #fetched = new Map<PendingKey, Promise<SendablePassage>>();

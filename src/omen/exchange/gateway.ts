@@ -7,6 +7,7 @@ import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
+import { clientCredential } from "../access/client-credential.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
 import { BudgetAlerts } from "../govern/alerts.ts";
 import { Governor } from "../govern/governor.ts";
@@ -26,6 +27,7 @@ import { managedOf } from "../tenancy/managed.ts";
 import { TenancyStore } from "../tenancy/store.ts";
 import { Tenancy } from "../tenancy/tenancy.ts";
 import type { AttemptEnd } from "./attempt.ts";
+import { CredentialMissing } from "./credential-missing.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
 import { Metrics } from "./metrics.ts";
@@ -235,6 +237,12 @@ export class Gateway {
       routes: decision.routes,
       client: () => call.signal,
       continued: (forwarded) => this.#continued(call.headers, forwarded),
+      credential: ({ deployment: { provider } }) => {
+        if (!provider.isClients) return undefined;
+        const shown = clientCredential(call.headers, principal);
+        if (shown && Object.values(shown).every(isFieldText)) return shown;
+        throw new CredentialMissing(provider.name);
+      },
       permit: ({ deployment }, passage, mayWait) =>
         admission.permit(deployment, passage, { envelope, mayWait, signal: () => call.signal }),
       onAttempt: (end, permit, route) => this.#attempted(end, permit, route, exchange),
@@ -253,11 +261,14 @@ export class Gateway {
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
     const { deployment, status, failure, firstByteSeconds } = end;
-    this.router.health.note(
-      deployment.key,
-      { status, firstByteSeconds, retryAfterMs: retryAfterOf(failure) },
-      monotonic(),
-    );
+    // What a provider says to a client's own credential (it is unknown, or used up) says nothing of the deployment to others.
+    const isClients = deployment.provider.isClients === true && status >= 400 && status < 500;
+    if (!isClients)
+      this.router.health.note(
+        deployment.key,
+        { status, firstByteSeconds, retryAfterMs: retryAfterOf(failure) },
+        monotonic(),
+      );
     if (status === 200 && decision?.conversation !== undefined) this.router.answered(decision.conversation, deployment);
     this.accounts?.current?.ledger.record(recordOf(end, permit, route, exchange, cost));
   }

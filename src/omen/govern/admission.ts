@@ -189,7 +189,8 @@ export class Admission {
   #afford(deployment: Deployment, passage: SendablePassage, used: Booking["used"]): Permit | Promise<Permit> {
     const priced = this.#options.prices.of(deployment);
     const asked = { deployment, passage, priced, used };
-    return after(this.#spend(), (spend) => {
+    // Its provider bills the client itself: no budget of ours is concerned.
+    return after(deployment.provider.isClients === true ? undefined : this.#spend(), (spend) => {
       const charged = spend?.charged(this.spender) ?? [];
       const back = this.#countCall(charged);
       return orElse(

@@ -125,6 +125,12 @@ const provider = closed(
       Type.Array(Type.String(), { minItems: 1, description: "Ollama servers, as http://host:port, tried in order" }),
     ),
     api_key: Type.Optional(secretReference("The provider's key")),
+    credential: Type.Optional(
+      Type.Literal("client", {
+        description:
+          "client: each client's own, which it sends as it would without Omen, with Omen's key in x-omen-key; default api_key",
+      }),
+    ),
     models: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: "Models to offer; without it the provider is asked" }),
     ),

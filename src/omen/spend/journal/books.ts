@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { openDatabase } from "../../../platform/store/database.ts";
 import type { Batch, Journal } from "../ledger/journal.ts";
-import { unpackRecords, usageColumns, type RecordValues } from "./record.ts";
+import { clientsPrice, unpackRecords, usageColumns, type RecordValues } from "./record.ts";
 import { conditions, reportOf, type UsageFilter, type UsageLine, type UsageQuery } from "./report.ts";
 
 /** Which records a page shows: the newest first. */
@@ -196,7 +196,7 @@ const placeOf = (name: string): number => usageColumns.indexOf(name);
 const amountNames = ["requests", ...addends, "unpriced"];
 const keys = keyPlaces.map(placeOf);
 const addendPlaces = addends.map(placeOf);
-const [atPlace, costPlace] = [placeOf("at"), placeOf("cost")];
+const [atPlace, costPlace, statePlace] = [placeOf("at"), placeOf("cost"), placeOf("price_state")];
 
 /** Amounts of one key in one period. */
 interface Sum {
@@ -217,9 +217,13 @@ function summed(records: readonly RecordValues[], ms: number): readonly Sum[] {
     for (const place of keys) text += `${record[place] ?? ""}\u0000`;
     const { amounts } = sumOf(sums, { period, text, key: () => keys.map((place) => record[place] ?? "") });
     amounts[0] = (amounts[0] ?? 0) + 1;
-    for (let index = 0; index < addendPlaces.length; index++)
-      amounts[index + 1] = (amounts[index + 1] ?? 0) + Number(record[addendPlaces[index] ?? 0] ?? 0);
-    if (record[costPlace] === null) amounts[addendPlaces.length + 1] = (amounts[addendPlaces.length + 1] ?? 0) + 1;
+    const isOurs = record[statePlace] !== clientsPrice;
+    for (let index = 0; index < addendPlaces.length; index++) {
+      const place = addendPlaces[index] ?? 0;
+      if (isOurs || place !== costPlace) amounts[index + 1] = (amounts[index + 1] ?? 0) + Number(record[place] ?? 0);
+    }
+    if (isOurs && record[costPlace] === null)
+      amounts[addendPlaces.length + 1] = (amounts[addendPlaces.length + 1] ?? 0) + 1;
   }
   return [...sums.values()];
 }

@@ -35,6 +35,11 @@ export interface UsageRecord {
   readonly durationMs: number;
 }
 
+/**
+ * The price state of a call whose provider bills the client itself: its cost is the list price's, and is part of no sum.
+ */
+export const clientsPrice = "client";
+
 /** The table's columns, in the order of a packed record's values. */
 export const usageColumns: readonly string[] = (
   "attempt at principal organization workspace user customer session tags surface provider model requested reason " +
