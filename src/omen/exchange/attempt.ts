@@ -33,6 +33,8 @@ export interface AttemptOptions {
   readonly keepAliveMs: number;
   /** Another may answer if this one fails before it has said anything. */
   readonly mayBeAnothers: boolean;
+  /** An answer whose client has left is read to its end all the same, so that what was used is known. */
+  readonly drains: boolean;
   /** Told once how the attempt ended. */
   readonly onEnd: (end: AttemptEnd) => void;
 }
@@ -89,7 +91,7 @@ export class Attempt {
     const { deployment, passage, stream, headers, mayLeaveOut } = options;
     this.deployment = deployment;
     this.#options = options;
-    this.#deadlines = new Deadlines(options.client, deployment.provider.name, options.timeouts);
+    this.#deadlines = new Deadlines(options.client, deployment.provider.name, options.timeouts, options.drains);
     const { cancellation } = this.#deadlines;
     const { body, dialect } = passage;
     const call = { model: deployment.model.id, body, dialect, stream, cancellation, headers, mayLeaveOut };
@@ -143,7 +145,7 @@ export class Attempt {
       this.#arrived(bytes.length);
       const { passage } = this.#options;
       const { body, usage } = passage.whole(asWhole(bytes, answer, passage, this.deployment));
-      this.#over(200, usage);
+      this.#over(this.#deadlines.hasLeft ? clientGone : 200, usage);
       return body;
     } catch (error) {
       throw this.#broken(error);
@@ -171,6 +173,7 @@ export class Attempt {
         open,
         keepAliveMs: this.#options.keepAliveMs,
         mayBeAnothers: this.#options.mayBeAnothers,
+        ...(this.#options.drains && { whenLeft: (listener) => this.#deadlines.whenLeft(listener) }),
         settle: (end, fault) => this.#over(statusOfEnd[end], codec.usage, undefined, fault?.message),
       });
       if (body instanceof ReadableStream) this.#deadlines.listen(); // not every body hears by itself of a client that left

@@ -7,7 +7,7 @@ import { ModelLimitReached } from "../govern/model-limits.ts";
 import { after, type Soon } from "../../platform/promises.ts";
 import type { Permit } from "../govern/permit.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
-import { timeoutsOf } from "../provider/index.ts";
+import { drains, timeoutsOf } from "../provider/index.ts";
 import type { Route } from "../route/router.ts";
 import type { Begun } from "../surface/surface.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
@@ -179,6 +179,7 @@ export class Course {
       answerBytesMax: server.max_answer_bytes,
       keepAliveMs: server.keep_alive_seconds * 1000,
       mayBeAnothers,
+      drains: drains(config, route.deployment.provider),
       onEnd: (end) => onAttempt(end, permit, route),
     });
     this.#exchange.begins(attempt);

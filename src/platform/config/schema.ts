@@ -125,6 +125,12 @@ const provider = closed(
       Type.Array(Type.String(), { minItems: 1, description: "Ollama servers, as http://host:port, tried in order" }),
     ),
     api_key: Type.Optional(secretReference("The provider's key")),
+    on_abort: Type.Optional(
+      Type.Union([Type.Literal("cancel"), Type.Literal("drain")], {
+        description:
+          "When a client leaves. cancel: the call is broken off. drain: read to its end, so that what it cost is known; default of bedrock, which bills it anyway, and cancel of all others",
+      }),
+    ),
     credential: Type.Optional(
       Type.Literal("client", {
         description:
