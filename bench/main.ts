@@ -3,12 +3,14 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { say } from "../src/cli/terminal.ts";
 import { benchGateway } from "./gateway/index.ts";
+import { benchLedger } from "./ledger/index.ts";
 import { linuxCorpus, treeCorpus } from "./rune/corpus.ts";
 import { benchRune } from "./rune/index.ts";
 
-const usage = `usage: script/bench gateway|rune [options]
+const usage = `usage: script/bench gateway|ledger|rune [options]
 
   gateway   Omen against the bare mock, a bare Bun proxy, and with --peers Portkey and LiteLLM
+  ledger    reports over many records, and calls beside them
   rune      reading, listing and searching against Bun, libc, ripgrep and the MCP filesystem server
 
   --quick            fewer and shorter rounds: for a look, not for a claim
@@ -18,6 +20,7 @@ const usage = `usage: script/bench gateway|rune [options]
   --peers            (gateway) install and measure the peers too
   --only NAME        (gateway) one scenario; repeatable: life, open, load, translated, paced, first-token, large, governed,
                     routes
+  --records N        (ledger) how many; default 10,000,000
   --corpus linux     (rune) Debian's kernel source, fetched and unpacked on first use: the default
   --tree DIR         (rune) any other tree
   --needle TEXT      (rune) what to search for; repeatable`;
@@ -33,6 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
       write: { type: "boolean", default: false },
       peers: { type: "boolean", default: false },
       only: { type: "string", multiple: true, default: [] },
+      records: { type: "string", default: "10000000" },
       tree: { type: "string" },
       corpus: { type: "string" },
       needle: { type: "string", multiple: true },
@@ -40,13 +44,14 @@ async function main(argv: readonly string[]): Promise<number> {
     },
   });
   const [suite, ...rest] = positionals;
-  if (values.help || rest.length > 0 || (suite !== "gateway" && suite !== "rune")) {
+  if (values.help || rest.length > 0 || (suite !== "gateway" && suite !== "ledger" && suite !== "rune")) {
     say(usage);
     return values.help ? 0 : 2;
   }
   const { quick, write, peers, json } = values;
   const options = { quick, write, ...(json === undefined ? {} : { json }), omen: omenCommand(values.omen) };
   if (suite === "gateway") await benchGateway({ ...options, peers, only: values.only });
+  else if (suite === "ledger") await benchLedger({ ...options, records: Number(values.records) });
   else {
     if (values.corpus !== undefined && values.corpus !== "linux")
       throw new Error("--corpus knows linux alone; use --tree");

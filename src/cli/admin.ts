@@ -6,6 +6,7 @@ import { withAdmin, type Admin } from "./client/admin.ts";
 import { endpointOptions } from "./client/endpoint.ts";
 import type { Command, Invocation } from "./command.ts";
 import { budgetFlag, shareFlag } from "./key/flags.ts";
+import { limitOptions } from "./key/limit-flags.ts";
 import { ago, dollars, table } from "./report.ts";
 import { out, say } from "./terminal.ts";
 
@@ -61,9 +62,7 @@ export const command: Command = {
     { name: "by", value: "USD", help: "budget raise: by how much" },
     { name: "for", value: "TIME", help: "budget raise: for how long, as 3d" },
     { name: "spent", value: "USD", help: "budget settle: what was spent" },
-    { name: "rpm", value: "N", help: "limit set: requests a minute" },
-    { name: "tpm", value: "N", help: "limit set: tokens a minute, as 100k" },
-    { name: "concurrency", value: "N", help: "limit set: requests at once" },
+    ...limitOptions("limit set"),
     ...endpointOptions,
     { name: "json", help: "as the admin API answers" },
   ],

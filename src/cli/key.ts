@@ -3,7 +3,8 @@ import { usageError } from "./arguments.ts";
 import { withAdmin, type Admin } from "./client/admin.ts";
 import { endpointOptions } from "./client/endpoint.ts";
 import type { Command, Invocation } from "./command.ts";
-import { budgetFlag, countFlag, tagFlag } from "./key/flags.ts";
+import { budgetFlag, tagFlag } from "./key/flags.ts";
+import { limitOptions, limitsGiven } from "./key/limit-flags.ts";
 import { ago, dollars, table } from "./report.ts";
 import { out, say } from "./terminal.ts";
 
@@ -50,12 +51,12 @@ export const command: Command = {
     { name: "workspace", value: "NAME", help: "create: its workspace (default: default)" },
     { name: "user", value: "ID", help: "create: whose it is" },
     { name: "template", value: "NAME", help: "create: a key template, for what is not said" },
-    { name: "make", help: "create: also make the workspace and the member where they are not there" },
+    { name: "make", help: "create: also make workspace and member if need be" },
     {
       name: "model",
       value: "GLOB",
       multiple: true,
-      help: "create: models that it may call; repeatable (default: all)",
+      help: "create: models it may call (default all); repeatable",
     },
     { name: "provider", value: "GLOB", multiple: true, help: "create: providers that may answer; repeatable" },
     { name: "surface", value: "NAME", multiple: true, help: "create: surfaces it may use, as chat; repeatable" },
@@ -63,14 +64,12 @@ export const command: Command = {
       name: "tools",
       value: "GLOB",
       multiple: true,
-      help: "create: Glyph's tools it may call; repeatable (default: none)",
+      help: "create: Glyph's tools (default none); repeatable",
     },
     { name: "tag", value: "NAME=VALUE", multiple: true, help: "create: a tag of all its requests; repeatable" },
     { name: "ip", value: "NETWORK", multiple: true, help: "create: networks it may be used from; repeatable" },
     { name: "budget", value: "USD/WINDOW", multiple: true, help: "create: as 50/month or 5/day:soft; repeatable" },
-    { name: "rpm", value: "N", help: "create: requests a minute" },
-    { name: "tpm", value: "N", help: "create: tokens a minute, as 100k" },
-    { name: "concurrency", value: "N", help: "create: requests at once" },
+    ...limitOptions("create"),
     { name: "expires", value: "TIME", help: "create: from now, as 90d" },
     { name: "overlap", value: "TIME", help: "rotate: how long the old secret still holds (default 1d; 0: not at all)" },
     ...endpointOptions,
@@ -102,10 +101,6 @@ function creation(name: string, invocation: Invocation): object {
     const values = invocation.values(flag);
     return values.length === 0 ? {} : { [member]: values };
   };
-  const count = (flag: string) => {
-    const value = invocation.value(flag);
-    return value === undefined ? {} : { [flag]: countFlag(flag, value) };
-  };
   return {
     name,
     ...text("org", "organization"),
@@ -121,7 +116,7 @@ function creation(name: string, invocation: Invocation): object {
     make: invocation.flag("make"),
     tags: Object.fromEntries(invocation.values("tag").map(tagFlag)),
     budgets: invocation.values("budget").map(budgetFlag),
-    limits: { ...count("rpm"), ...count("tpm"), ...count("concurrency") },
+    limits: limitsGiven(invocation),
   };
 }
 

@@ -56,7 +56,11 @@ export const command: Command = {
         file: rules,
         log,
         folder: folder.path,
-        address: { publicUrl: config.server.public_url ?? "", host: config.server.host },
+        address: {
+          publicUrl: config.server.public_url ?? "",
+          host: config.server.host,
+          isSecure: config.server.tls !== undefined,
+        },
         ...(isInForce && { directories: config.glyph.roots }),
       });
       try {

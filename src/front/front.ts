@@ -4,6 +4,7 @@ import type { Log } from "../platform/log.ts";
 import type { Authenticate } from "../platform/principal.ts";
 import type { Edge } from "./call.ts";
 import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./endpoint.ts";
+import { preflight, readableBy, type Pages } from "./pages.ts";
 import { addSocket, socketLimits, type SocketRoute } from "./socket.ts";
 
 /** Whoever answers behind the front: Omen, Glyph. Neither knows the other. */
@@ -19,6 +20,8 @@ export interface Guest {
   readonly sockets: readonly SocketEndpoint[];
   /** What to do about an address that leads nowhere, in a sentence. */
   advise(pathname: string): string;
+  /** Pages that may call from a browser; absent where none may, or the guest sees to that itself. */
+  readonly pages?: Pages | undefined;
 }
 
 /** Where a guest adds what it answers. */
@@ -37,13 +40,16 @@ export interface FrontOptions {
   /** Largest frame of a WebSocket, in bytes. */
   readonly frameBytesMax: number;
   readonly address?: { readonly hostname: string; readonly port: number };
+  /** What it shows of itself over TLS, in PEM; absent where it speaks plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 /** What comes in, for `listen` or as a fetch function: endpoints and sockets of all guests, and one answer for what leads nowhere. */
-export function createFront({ guests, isTrusted, authenticate, log, frameBytesMax, address }: FrontOptions) {
+export function createFront({ guests, isTrusted, authenticate, log, frameBytesMax, address, tls }: FrontOptions) {
   const app = new Elysia({
     serve: {
       ...address,
+      ...(tls && { tls }),
       idleTimeout: 0, // a model may think for minutes; deadlines of our own end what hangs
       reusePort: false, // a second start on a port in use must fail, not take half of the traffic
       maxRequestBodySize: Number.MAX_SAFE_INTEGER, // limits of our own answer in the API's shape; Bun's has an empty body
@@ -56,15 +62,30 @@ export function createFront({ guests, isTrusted, authenticate, log, frameBytesMa
     const { pathname } = new URL(request.url);
     return guests.slice(1).find((guest) => guest.owns(pathname)) ?? guests[0];
   };
-  app.onError(({ code, request, error }) => {
-    const guest = ownerOf(request);
-    if (error instanceof Failure) return guest.refuse(request, error);
-    if (code === "NOT_FOUND") return guest.refuse(request, unknownUrl(request, guests, guest));
+  const failureOf = (request: Request, guest: Guest, code: unknown, error: unknown): Failure => {
+    if (error instanceof Failure) return error;
+    if (code === "NOT_FOUND") return unknownUrl(request, guests, guest);
     log.error("a bug in Omen failed a request", {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
-    return guest.refuse(request, internal);
+    return internal;
+  };
+  app.onError(({ code, request, error }) => {
+    const guest = ownerOf(request);
+    const response = guest.refuse(request, failureOf(request, guest, code, error));
+    return guest.pages ? readableBy(response, request, guest.pages) : response;
   });
+  // Asked for with every request, so only where some page may call.
+  if (guests.some(({ pages }) => pages)) {
+    app.onRequest(({ request }) => {
+      const { pages } = ownerOf(request);
+      return pages && preflight(request, pages);
+    });
+    app.onAfterHandle(({ request, response }) => {
+      const { pages } = ownerOf(request);
+      if (pages && response instanceof Response) readableBy(response, request, pages);
+    });
+  }
   const mount: Mount = {
     endpoints: (endpoints, house) => addEndpoints(app, endpoints, house, edge),
     socket: (path, route) => addSocket(app, path, route, edge),

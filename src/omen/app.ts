@@ -2,6 +2,7 @@ import { version } from "../platform/version.ts";
 import type { Call } from "../front/call.ts";
 import { methodsAt, type Endpoint, type SocketEndpoint } from "../front/endpoint.ts";
 import type { Guest } from "../front/front.ts";
+import { pagesOf } from "../front/pages.ts";
 import { addGhostChat, ghostChatSocket } from "./ghostllm/websocket.ts";
 import type { Gateway } from "./exchange/gateway.ts";
 import { served } from "./exchange/outlet.ts";
@@ -114,6 +115,13 @@ export const endpoints: readonly Endpoint<never>[] = [
 /** Where a client may change to WebSocket, for docs/api.md. */
 export const sockets: readonly SocketEndpoint[] = [responsesSocket, ghostChatSocket];
 
+/** What a page may read of an answer's headers. */
+const pageHeaders =
+  "x-request-id, request-id, retry-after, x-should-retry, x-omen-provider, x-omen-model, x-omen-cost-usd, x-omen-cost, " +
+  "x-omen-overhead-ms, x-omen-dropped, x-omen-output-limit, x-omen-trace-reason, x-ratelimit-limit-requests, " +
+  "x-ratelimit-remaining-requests, x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, " +
+  "x-ratelimit-reset-tokens";
+
 /** Omen, to be mounted on fronts: what runs is one, whichever way a call comes in. */
 export function createOmen(gateway: Gateway): Guest {
   const mountResponses = createResponses(gateway);
@@ -121,6 +129,10 @@ export function createOmen(gateway: Gateway): Guest {
     endpoints,
     sockets,
     owns: () => true,
+    pages: pagesOf(gateway.config.server.cors_origins, {
+      concern: (pathname) => /^\/(?:v1|anthropic)\//.test(pathname),
+      readable: pageHeaders,
+    }),
     refuse: (request, failure) => errorResponse(surfaceOf(request), failure),
     advise,
     mount(app) {

@@ -12,6 +12,8 @@ export interface OmenOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Give up after this. Default 20,000. */
   readonly startWithinMs?: number;
+  /** The certificate in PEM that is to be believed, of a server with TLS. */
+  readonly ca?: string;
 }
 
 /** A running `omen serve` of its own, on a free port, with a data folder that vanishes with it. */
@@ -63,7 +65,7 @@ export async function startOmen(options: OmenOptions = {}): Promise<OmenServer> 
   const deadline = performance.now() + (options.startWithinMs ?? 20_000);
   for (;;) {
     const url = /listens on (https?:\/\/127\.0\.0\.1:\d+)/.exec(output.out + output.error)?.[1];
-    if (url !== undefined && (await isHealthy(url))) {
+    if (url !== undefined && (await isHealthy(url, options.ca))) {
       const residentBytes = (): number => residentOf(child.pid);
       return {
         url,
@@ -88,9 +90,9 @@ async function collect(stream: ReadableStream<Uint8Array>, add: (text: string) =
   for await (const bytes of stream) add(decoder.decode(bytes, { stream: true }));
 }
 
-async function isHealthy(url: string): Promise<boolean> {
+async function isHealthy(url: string, ca: string | undefined): Promise<boolean> {
   try {
-    return (await fetch(`${url}/health`)).ok;
+    return (await fetch(`${url}/health`, ca === undefined ? {} : { tls: { ca } })).ok;
   } catch {
     return false;
   }

@@ -21,6 +21,11 @@ const failures: readonly Told[] = [
   },
   { status: 401, code: "invalid_api_key", when: 'mode "keys": no key of this Omen' },
   {
+    status: 401,
+    code: "credential_missing",
+    when: "the provider is called with each client's own credential, and this one sent none",
+  },
+  {
     status: 400,
     code: "no_candidate",
     when: "what the request asks for, or a rule for its caller, leaves nothing that could answer; the message says why",

@@ -70,6 +70,27 @@ mode = "keys"
 
 [auth.keys.laptop]
 key = "env:LAPTOP_KEY"
+\`\`\`
+
+Keys and conversations should not cross a network in the clear. Omen speaks HTTPS by itself where it has a certificate (TLS
+1.2 and 1.3); \`omen doctor\` says until when it holds:
+
+\`\`\`toml
+[server]
+port = 8443
+tls = { cert = "/etc/omen/fullchain.pem", key = "/etc/omen/privkey.pem" }
+\`\`\`
+
+A renewed certificate is read at the next start: have what renews it restart the service, which lets running answers end
+first. Behind a proxy that speaks HTTPS, leave \`tls\` out, set \`public_url\`, and \`trusted_proxies\` where keys are bound to
+networks.
+
+Web pages call from a browser only where their origin is named. They need a key as anybody does, cookies never come along,
+and \`/admin\` and \`/auth\` stay closed to them:
+
+\`\`\`toml
+[server]
+cors_origins = ["https://chat.example.com"]
 \`\`\``;
 
 function section(table: OutlinedTable): string {

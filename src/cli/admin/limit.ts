@@ -2,7 +2,7 @@ import { exit, type ExitCode } from "../../platform/exit.ts";
 import { usageError } from "../arguments.ts";
 import type { Admin } from "../client/admin.ts";
 import type { Invocation } from "../command.ts";
-import { countFlag } from "../key/flags.ts";
+import { limitFlags, limitsGiven } from "../key/limit-flags.ts";
 import { table } from "../report.ts";
 import { out, say } from "../terminal.ts";
 
@@ -11,8 +11,6 @@ interface ShownLimit {
   readonly limits: Readonly<Record<string, number>>;
   readonly states: readonly { readonly name: string; readonly limit: number; readonly remaining: number }[];
 }
-
-const flags = ["rpm", "tpm", "concurrency"];
 
 /** `omen admin limit`: limits of users, workspaces and organizations. */
 export const limitVerbs = { list, set, clear };
@@ -33,15 +31,10 @@ async function list(admin: Admin, _name: string, invocation: Invocation): Promis
 }
 
 async function set(admin: Admin, subject: string, invocation: Invocation): Promise<ExitCode> {
-  const limits = Object.fromEntries(
-    flags.flatMap((flag) => {
-      const value = invocation.value(flag);
-      return value === undefined ? [] : [[flag, countFlag(flag, value)] as const];
-    }),
-  );
+  const limits = limitsGiven(invocation);
   if (Object.keys(limits).length === 0)
     throw usageError(
-      "omen admin limit set needs --rpm, --tpm or --concurrency",
+      `omen admin limit set needs one of ${limitFlags.map((flag) => `--${flag}`).join(", ")}`,
       "omen admin limit clear takes them away",
     );
   const put = await admin.ask<ShownLimit>("POST", "/admin/limits", { subject, limits });

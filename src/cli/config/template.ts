@@ -11,8 +11,8 @@ export interface Findings {
 /** A first configuration file: every key with its meaning and default, all as comments, and what was found said on top. */
 export function configTemplate(findings: Findings): string {
   const sections = outline().map((table) => {
-    const { name, description, keys } = table;
-    const header = table.repeated || name.includes("NAME") ? `# ${headerOf(table)}` : headerOf(table);
+    const { name, description, keys, optional = false } = table;
+    const header = optional || table.repeated || name.includes("NAME") ? `# ${headerOf(table)}` : headerOf(table);
     const rows = keys.map(
       ({ key, type, defaultValue, description: meaning }) =>
         `# ${key} = ${defaultValue ?? `…  # ${type}`}\n#     ${meaning}.`,

@@ -13,6 +13,7 @@ import { answerOf, remote } from "../client/endpoint.ts";
 import { examineServers } from "./servers.ts";
 import { examineStore } from "./store.ts";
 import { examineSignIn } from "./sign-in.ts";
+import { examineCertificate } from "./certificate.ts";
 import { portHolder } from "../serve/port-holder.ts";
 
 /** What was found of one thing that Omen needs. */
@@ -36,7 +37,7 @@ export async function examine(configFile: string | undefined): Promise<readonly 
   findings.push(configuration.finding, examineDataFolder(folder));
   findings.push(...(await examineStore(folder, configuration.loaded?.config.budgets.time_zone ?? "UTC")));
   if (!configuration.loaded) return findings;
-  findings.push(await examinePort(configuration.loaded));
+  findings.push(await examinePort(configuration.loaded), ...examineCertificate(configuration.loaded));
   findings.push(...(await examineProviders(configuration.loaded)));
   findings.push(...(await examineServers(folder)));
   findings.push(...(await examineSignIn(configuration.loaded)));

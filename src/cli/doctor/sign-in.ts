@@ -6,8 +6,8 @@ import type { Finding } from "./checks.ts";
 /** Whether those answer by whom people sign in, and what they must be told of this Omen. */
 export async function examineSignIn({ config }: LoadedConfig): Promise<readonly Finding[]> {
   useProxiesOf(process.env);
-  const { public_url: url, host, port } = config.server;
-  const origin = url === undefined ? `http://${host}:${port}` : new URL(url).origin;
+  const { public_url: url, host, port, tls } = config.server;
+  const origin = url === undefined ? `${tls ? "https" : "http"}://${host}:${port}` : new URL(url).origin;
   const providers = [...identityProviders(config.auth.oidc, process.env).values()];
   return Promise.all(
     providers.map(async (provider): Promise<Finding> => {

@@ -1,9 +1,10 @@
 import { chmodSync, rmSync } from "node:fs";
 import { CommandError } from "../../platform/exit.ts";
 import { Watch } from "../../platform/watch.ts";
-import { createFront, type Guest } from "../../front/front.ts";
+import { createFront, type FrontOptions, type Guest } from "../../front/front.ts";
 import { createOmen } from "../../omen/app.ts";
 import type { Gateway } from "../../omen/exchange/gateway.ts";
+import { readCertificate } from "./certificate.ts";
 import { listenError, urlHost } from "./listen-error.ts";
 
 /** Omen's listeners: the TCP port, and the socket in the data folder by which other commands find it. */
@@ -29,7 +30,8 @@ export interface Beside {
 export async function listen(gateway: Gateway, socketPath: string, beside: Beside): Promise<Listening> {
   const { host, port } = gateway.config.server;
   const guests: Guests = [...guestsOf(gateway), beside.guest];
-  const app = frontOf(gateway, guests, { isTrusted: false });
+  const { tls } = gateway.config.server;
+  const app = frontOf(gateway, guests, { isTrusted: false, tls: tls && readCertificate(tls) });
   try {
     app.listen({ hostname: host, port });
   } catch (error) {
@@ -47,7 +49,7 @@ export async function listen(gateway: Gateway, socketPath: string, beside: Besid
   });
   chmodSync(socketPath, 0o600);
   return {
-    url: `http://${urlHost(host)}:${server.port}`,
+    url: `${tls ? "https" : "http"}://${urlHost(host)}:${server.port}`,
     port: server.port,
     async stop(drainMs) {
       gateway.drain();
@@ -65,12 +67,18 @@ type Guests = readonly [Guest, ...Guest[]];
 /** Whoever answers behind the fronts. */
 const guestsOf = (gateway: Gateway): Guests => [createOmen(gateway)];
 
-/** What comes in by one way. `isTrusted`: only this machine's user can come by it. */
-function frontOf(gateway: Gateway, guests: Guests, { isTrusted }: { readonly isTrusted: boolean }) {
+interface Way extends Pick<FrontOptions, "tls"> {
+  /** Only this machine's user can come by it. */
+  readonly isTrusted: boolean;
+}
+
+/** What comes in by one way. */
+function frontOf(gateway: Gateway, guests: Guests, { isTrusted, tls }: Way) {
   const { config, access, log } = gateway;
   return createFront({
     guests,
     isTrusted,
+    tls,
     authenticate: access.identify,
     log,
     frameBytesMax: config.server.max_body_bytes,
@@ -79,7 +87,7 @@ function frontOf(gateway: Gateway, guests: Guests, { isTrusted }: { readonly isT
 }
 
 /** A gateway as a fetch function, without listening. By default only this process can come by it. */
-export const inProcess = (gateway: Gateway, way = { isTrusted: true }) => frontOf(gateway, guestsOf(gateway), way);
+export const inProcess = (gateway: Gateway, way: Way = { isTrusted: true }) => frontOf(gateway, guestsOf(gateway), way);
 
 /** Resolves when no exchange is under way. */
 async function idle(gateway: Gateway): Promise<void> {

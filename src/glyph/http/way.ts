@@ -12,11 +12,13 @@ export interface Address {
   readonly publicUrl: string;
   /** The address that is listened on. */
   readonly host: string;
+  /** It is listened on by HTTPS. */
+  readonly isSecure?: boolean;
 }
 
 /** The origin under which a client has called, for what it is told of addresses. */
-export function originOf({ publicUrl }: Address, headers: Headers): string {
-  return publicUrl === "" ? `http://${headers.get("host") ?? "127.0.0.1"}` : publicUrl;
+export function originOf({ publicUrl, isSecure = false }: Address, headers: Headers): string {
+  return publicUrl === "" ? `${isSecure ? "https" : "http"}://${headers.get("host") ?? "127.0.0.1"}` : publicUrl;
 }
 
 /**

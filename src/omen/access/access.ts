@@ -8,7 +8,7 @@ import type { Issuers } from "../identity/issuers.ts";
 import { isCsrf } from "../identity/sessions.ts";
 import type { SignIn } from "../identity/sign-in.ts";
 import { cookieIn } from "../identity/web/cookies.ts";
-import type { Tenancy } from "../tenancy/tenancy.ts";
+import { digestOf, type Tenancy } from "../tenancy/tenancy.ts";
 import type { AdminKey } from "./admin-key.ts";
 import { readKey } from "./key-text.ts";
 import { Networks } from "./networks.ts";
@@ -63,7 +63,7 @@ export class Access {
     const { headers, isTrusted } = head;
     const presented = presentedKey(headers);
     if (!isTrusted && this.#mode === "loopback") {
-      const refusal = loopbackRefusal(headers);
+      const refusal = loopbackRefusal(headers, this.#server.cors_origins);
       if (refusal) throw refusal;
     }
     const known = presented === undefined ? undefined : this.#principalOf(presented, head);
@@ -81,9 +81,9 @@ export class Access {
   #principalOf(presented: string, head: Head): Principal | undefined {
     const form = readKey(presented);
     if (form.kind === "mistyped") throw unauthenticated("This key is mistyped: its checksum does not fit.");
-    if (this.#adminKey?.is(presented)) return adminPrincipal;
-    const key =
-      form.kind === "omen" ? this.#tenancy.findById(form.id, presented) : this.#tenancy.findForeign(presented);
+    const digest = digestOf(presented);
+    if (this.#adminKey?.is(digest)) return adminPrincipal;
+    const key = form.kind === "omen" ? this.#tenancy.findById(form.id, digest) : this.#tenancy.findForeign(digest);
     if (!key) {
       if (form.kind === "omen") throw unauthenticated("No such key here. OMEN_URL may name another Omen.");
       return undefined;

@@ -29,7 +29,8 @@ export class AdminKey {
     return new AdminKey(path, text, text);
   }
 
-  is(presented: string): boolean {
-    return timingSafeEqual(this.#digest, digestOf(presented));
+  /** Whether a text of this digest is the key; compared in constant time. */
+  is(digest: Buffer): boolean {
+    return timingSafeEqual(this.#digest, digest);
   }
 }

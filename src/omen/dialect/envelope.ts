@@ -74,15 +74,7 @@ export function openEnvelope(body: Uint8Array, content: ContentMember, options: 
   const text = decodeText(body);
   const value = parseObject(text);
   checks[content](value);
-  return {
-    body: text,
-    value,
-    ...readAddress(value, options),
-    get contentStart() {
-      const member = text.indexOf(`"${content}"`);
-      return member < 0 ? 0 : text.indexOf(":", member) + 1;
-    },
-  };
+  return new ReadEnvelope({ body: text, members: value, value, content }, options);
 }
 
 export interface EnvelopeOptions {
@@ -96,9 +88,6 @@ export interface EnvelopeOptions {
 
 /** Requests of this size and more are not parsed where they need not be. */
 const largeBytes = 16_384;
-
-/** What of a request is read to route it. */
-type Address = Omit<Envelope, "body" | "value" | "contentStart">;
 
 /**
  * A large request, of which only what routing needs is parsed: the rest is mostly a long conversation, which its provider reads. Undefined when it
@@ -119,15 +108,7 @@ function openLarge(body: Buffer, content: ContentMember, options: EnvelopeOption
   }
   const tools = members.findLast(({ name }) => name === "tools");
   if (tools && tools.end - tools.valueStart > 2) address["tools"] = [true];
-  let value: JsonObject | undefined;
-  return {
-    body,
-    contentStart: asked.valueStart,
-    get value() {
-      return (value ??= parseObject(decodeText(body)));
-    },
-    ...readAddress(address, options),
-  };
+  return new ReadEnvelope({ body, members: address, contentStart: asked.valueStart, content }, options);
 }
 
 const limitMembers = ["max_completion_tokens", "max_tokens", "max_output_tokens"] as const;
@@ -157,35 +138,106 @@ const isPlainlyAsked = (beginning: string): boolean => /^(?:"[^"]|\[\s*[{"])/.te
 /** Longest name of a model, in UTF-16 units. */
 const modelLengthMax = 256;
 
-/** Throws a `Failure` with status 400 that names the field. */
-function readAddress(value: JsonObject, { keepsTags = false, tags: more, cacheSalt }: EnvelopeOptions): Address {
-  const { model, stream, tags, omen, stream_options: streamOptions, tools } = value;
+/** What was read of a request's body. */
+interface Read {
+  readonly body: string | Buffer;
+  /** Those of its members that routing reads. */
+  readonly members: JsonObject;
+  readonly content: ContentMember;
+  /** Where it was parsed whole. */
+  readonly value?: JsonObject;
+  /** Where it is known already. */
+  readonly contentStart?: number;
+}
+
+const noTags: Readonly<Record<string, string>> = {};
+const noHints: Readonly<Record<string, unknown>> = {};
+
+class ReadEnvelope implements Envelope {
+  readonly body: string | Buffer;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly streamOptions: unknown;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly hints: Readonly<Record<string, unknown>>;
+  readonly extensions: ReadonlySet<string>;
+  readonly hasExtensions: boolean;
+  readonly customer: string | undefined;
+  readonly cacheKey: string | undefined;
+  readonly cacheKeyTold: string | undefined;
+  readonly outputMax: number | undefined;
+  readonly hasTools: boolean;
+  readonly asksSchema: boolean;
+  readonly asksReasoning: boolean;
+  readonly #content: ContentMember;
+  #value: JsonObject | undefined;
+  #contentStart: number | undefined;
+
+  /** Throws a `Failure` with status 400 that names the field. */
+  constructor(
+    { body, members, content, value, contentStart }: Read,
+    { keepsTags = false, tags: more, cacheSalt }: EnvelopeOptions,
+  ) {
+    const { model, stream, tags, omen, stream_options: streamOptions, tools } = members;
+    const hints = readHints(omen);
+    this.body = body;
+    this.model = readModel(model);
+    this.stream = readStream(stream);
+    this.streamOptions = streamOptions;
+    const own = readTags(keepsTags ? hints["tags"] : tags);
+    this.tags = more === undefined ? own : { ...more, ...own };
+    this.hints = hints;
+    this.extensions = keepsTags ? extensionSets.omen : extensionSets.all;
+    this.hasExtensions = (tags !== undefined && !keepsTags) || omen !== undefined;
+    this.customer = customerIn(members);
+    const cacheKey = textOf(members["prompt_cache_key"]);
+    this.cacheKey = cacheKey;
+    this.cacheKeyTold = cacheKey === undefined || cacheSalt === undefined ? cacheKey : salted(cacheKey, cacheSalt);
+    this.outputMax = outputMaxIn(members);
+    this.hasTools = Array.isArray(tools) && tools.length > 0;
+    this.asksSchema = schemaIn(members);
+    this.asksReasoning = reasoningIn(members);
+    this.#content = content;
+    this.#value = value;
+    this.#contentStart = contentStart;
+  }
+
+  get value(): JsonObject {
+    return (this.#value ??= parseObject(typeof this.body === "string" ? this.body : decodeText(this.body)));
+  }
+
+  get contentStart(): number {
+    return (this.#contentStart ??= contentStartIn(this.body.toString(), this.#content));
+  }
+}
+
+function contentStartIn(body: string, content: ContentMember): number {
+  const member = body.indexOf(`"${content}"`);
+  return member < 0 ? 0 : body.indexOf(":", member) + 1;
+}
+
+function readModel(model: unknown): string {
   if (model === undefined || model === null)
     throw invalidRequest('model is missing; GET /v1/models lists what there is, and "auto" always works.', "model");
   if (typeof model !== "string" || model === "")
     throw invalidRequest(`model must be a text, not ${kindOf(model)}.`, "model");
   if (model.length > modelLengthMax)
     throw invalidRequest(`model must have at most ${modelLengthMax} characters, not ${model.length}.`, "model");
-  if (stream !== undefined && stream !== null && typeof stream !== "boolean") {
+  return model;
+}
+
+function readStream(stream: unknown): boolean {
+  if (stream !== undefined && stream !== null && typeof stream !== "boolean")
     throw invalidRequest(`stream must be true or false, not ${kindOf(stream)}.`, "stream");
+  return stream === true;
+}
+
+function outputMaxIn(members: JsonObject): number | undefined {
+  for (const name of limitMembers) {
+    const limit = members[name];
+    if (typeof limit === "number") return limit;
   }
-  const cacheKey = textOf(value["prompt_cache_key"]);
-  return {
-    model,
-    stream: stream === true,
-    streamOptions,
-    tags: { ...more, ...readTags(keepsTags ? readHints(omen)["tags"] : tags) },
-    hints: readHints(omen),
-    extensions: keepsTags ? extensionSets.omen : extensionSets.all,
-    hasExtensions: (tags !== undefined && !keepsTags) || omen !== undefined,
-    customer: customerIn(value),
-    cacheKey,
-    cacheKeyTold: cacheKey === undefined || cacheSalt === undefined ? cacheKey : salted(cacheKey, cacheSalt),
-    outputMax: limitMembers.map((name) => value[name]).find((limit) => typeof limit === "number"),
-    hasTools: Array.isArray(tools) && tools.length > 0,
-    asksSchema: schemaIn(value),
-    asksReasoning: reasoningIn(value),
-  };
+  return undefined;
 }
 
 const memberOf = (value: unknown, name: string): unknown =>
@@ -329,7 +381,7 @@ const checks = { messages: checkMessages, prompt: checkPrompt, input: checkInput
 
 /** `tags`: a map of texts; null, for the map or a value, means that it was not given. */
 function readTags(tags: unknown): Readonly<Record<string, string>> {
-  if (tags === undefined || tags === null) return {};
+  if (tags === undefined || tags === null) return noTags;
   if (typeof tags !== "object" || Array.isArray(tags))
     throw invalidRequest(`tags must be an object of texts, not ${kindOf(tags)}.`, "tags");
   const read: Record<string, string> = {};
@@ -343,7 +395,7 @@ function readTags(tags: unknown): Readonly<Record<string, string>> {
 }
 
 function readHints(omen: unknown): Readonly<Record<string, unknown>> {
-  if (omen === undefined || omen === null) return {};
+  if (omen === undefined || omen === null) return noHints;
   if (typeof omen !== "object" || Array.isArray(omen))
     throw invalidRequest(`omen must be an object, not ${kindOf(omen)}.`, "omen");
   return Object.fromEntries(Object.entries(omen).filter(([, value]) => value !== null));

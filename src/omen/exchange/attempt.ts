@@ -1,8 +1,9 @@
 import { monotonic, now as wallClock } from "../../platform/clock.ts";
 import type { TimeoutsConfig } from "../../platform/config/index.ts";
-import { randomName } from "../../platform/random.ts";
+import { publicName } from "../../platform/random.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
+import { soundUsage } from "../dialect/sound.ts";
 import { ToldError } from "../dialect/told-error.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import { collect } from "../provider/collect.ts";
@@ -33,6 +34,8 @@ export interface AttemptOptions {
   readonly keepAliveMs: number;
   /** Another may answer if this one fails before it has said anything. */
   readonly mayBeAnothers: boolean;
+  /** An answer whose client has left is read to its end all the same, so that what was used is known. */
+  readonly drains: boolean;
   /** Told once how the attempt ended. */
   readonly onEnd: (end: AttemptEnd) => void;
 }
@@ -92,7 +95,7 @@ export class Attempt {
     const { deployment, passage, stream, headers, mayLeaveOut } = options;
     this.deployment = deployment;
     this.#options = options;
-    this.#deadlines = new Deadlines(options.client, deployment.provider.name, options.timeouts);
+    this.#deadlines = new Deadlines(options.client, deployment.provider.name, options.timeouts, options.drains);
     const { cancellation } = this.#deadlines;
     const { body, dialect } = passage;
     const call = { model: deployment.model.id, body, dialect, stream, cancellation, headers, mayLeaveOut };
@@ -146,7 +149,7 @@ export class Attempt {
       this.#arrived(bytes.length);
       const { passage } = this.#options;
       const { body, usage } = passage.whole(asWhole(bytes, answer, passage, this.deployment));
-      this.#over(200, usage);
+      this.#over(this.#deadlines.hasLeft ? clientGone : 200, usage);
       return body;
     } catch (error) {
       throw this.#broken(error);
@@ -174,6 +177,7 @@ export class Attempt {
         open,
         keepAliveMs: this.#options.keepAliveMs,
         mayBeAnothers: this.#options.mayBeAnothers,
+        ...(this.#options.drains && { whenLeft: (listener) => this.#deadlines.whenLeft(listener) }),
         settle: (end, fault) => this.#over(statusOfEnd[end], codec.usage, undefined, fault?.message),
       });
       if (body instanceof ReadableStream) this.#deadlines.listen(); // not every body hears by itself of a client that left
@@ -185,10 +189,13 @@ export class Attempt {
 
   /** The head of an answer that is none of an error. */
   async #head(): Promise<Answer> {
-    const answer = await this.#answer.catch((error: unknown) => {
+    let answer: Answer;
+    try {
+      answer = await this.#answer;
+    } catch (error) {
       this.#mayHaveArrived = !neverArrived(error);
       return this.#explain(error);
-    });
+    }
     this.#leftOut = answer.leftOut ?? [];
     this.#quota = quotaIn(answer, monotonic(), wallClock());
     if (succeeded(answer)) return answer;
@@ -233,7 +240,7 @@ export class Attempt {
       status,
       failure,
       fault,
-      usage,
+      usage: soundUsage(usage), // of an answer that passed as it was, it is whatever its provider says
       sentBytes: this.#options.passage.body.length,
       receivedBytes: this.#receivedBytes,
       leftOut: this.#leftOut,
@@ -249,4 +256,16 @@ export class Attempt {
 }
 
 /** Unique for ever; later ones sort behind earlier ones, so that the table of records grows at its end alone. */
-const attemptId = (): string => `att_${wallClock().toString(32).padStart(9, "0")}${randomName(12)}`;
+const attemptId = (): string => `att_${timeText()}${publicName(12)}`;
+
+const lately = { ms: 0, text: "" };
+
+/** The time in milliseconds, in nine letters that sort as it does. */
+function timeText(): string {
+  const ms = wallClock();
+  if (ms !== lately.ms) {
+    lately.ms = ms;
+    lately.text = ms.toString(32).padStart(9, "0");
+  }
+  return lately.text;
+}

@@ -4,9 +4,10 @@ import { withLongContext } from "../dialect/anthropic/long-context.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Fetcher } from "../fetch/fetcher.ts";
 import { ModelLimitReached } from "../govern/model-limits.ts";
-import type { Permit } from "../govern/governor.ts";
+import { after, type Soon } from "../../platform/promises.ts";
+import type { Permit } from "../govern/permit.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
-import { timeoutsOf } from "../provider/index.ts";
+import { drains, timeoutsOf } from "../provider/index.ts";
 import type { Route } from "../route/router.ts";
 import type { Begun } from "../surface/surface.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
@@ -14,6 +15,7 @@ import type { Client } from "./deadlines.ts";
 import { earlyStream } from "./early-stream.ts";
 import type { Exchange } from "./exchange.ts";
 import { failureClass, nextBehind, type FailureClass } from "../route/chains.ts";
+import { CredentialMissing } from "./credential-missing.ts";
 import { hasEffects } from "./fallback.ts";
 import { readable } from "./outlet.ts";
 import { within, type Relayed } from "./relay.ts";
@@ -30,8 +32,10 @@ export interface CourseOptions {
   readonly client: Client;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
-  /** Lets a call be made, once there is room where it may wait for it. Rejects with the `Failure` that says why not. */
-  readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Promise<Permit>;
+  /** What the client shows of itself to a provider that knows it by its own credential. Throws a `CredentialMissing`. */
+  readonly credential: (route: Route) => Readonly<Record<string, string>> | undefined;
+  /** Lets a call be made, once there is room where it may wait for it. Throws, or rejects with, the `Failure` that says why not. */
+  readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Soon<Permit>;
   readonly onAttempt: (end: AttemptEnd, permit: Permit, route: Route) => void;
   /** A deployment failed, and the next is asked. */
   readonly onFallback: (failed: Route, failure: Failure, kind: FailureClass) => void;
@@ -50,7 +54,7 @@ export class Course {
   }
 
   /** Rejects with the `Failure` that the client is to be told, or with anything when nobody wants the answer any more. */
-  async run(): Promise<Response> {
+  run(): Response | Promise<Response> {
     const { begun, routes, envelope } = this.#options;
     const first = this.#passage(routes[0]);
     if (first.kind === "answered") return this.#own(first);
@@ -136,9 +140,10 @@ export class Course {
       let failed: unknown;
       try {
         const mayWait = isLast || !nextBehind(rest, "rate_limit");
-        attempt = await this.#begin(route, attempts === 1 ? first : this.#passage(route), { mayWait, isLast });
+        const beginning = this.#begin(route, attempts === 1 ? first : this.#passage(route), { mayWait, isLast });
+        attempt = beginning instanceof Promise ? await beginning : beginning;
       } catch (error) {
-        if (!(error instanceof ModelLimitReached)) throw error;
+        if (!(error instanceof ModelLimitReached || error instanceof CredentialMissing)) throw error;
         failed = error;
       }
       if (attempt) {
@@ -151,8 +156,8 @@ export class Course {
           failed = error;
         }
       }
-      const kind = isLast ? undefined : failureClass(failed);
-      if (kind === "outage" && again > 0) {
+      const kind = isLast ? undefined : failed instanceof CredentialMissing ? "outage" : failureClass(failed);
+      if (kind === "outage" && attempt && again > 0) {
         again--;
         route = because(route, "again");
         continue;
@@ -171,13 +176,18 @@ export class Course {
     return attempt.mayHaveArrived && hasEffects(this.#options.envelope.body);
   }
 
-  async #begin(
+  #begin(
     route: Route,
     passage: Passage,
     { mayWait, isLast }: { readonly mayWait: boolean; readonly isLast: boolean },
-  ): Promise<Attempt> {
-    const { config, envelope, continued, onAttempt } = this.#options;
-    const permit = await this.#options.permit(route, await this.#written(passage), mayWait);
+  ): Soon<Attempt> {
+    this.#options.credential(route); // nothing is booked for a call that can't be made
+    const permitted = after(this.#written(passage), (written) => this.#options.permit(route, written, mayWait));
+    return after(permitted, (permit) => this.#start(route, permit, !isLast));
+  }
+
+  #start(route: Route, permit: Permit, mayBeAnothers: boolean): Attempt {
+    const { config, envelope, onAttempt } = this.#options;
     const { passage: sendable, outputLimit } = permit;
     if (outputLimit !== undefined) this.#exchange.outputLimit = outputLimit;
     const { server } = config;
@@ -187,25 +197,31 @@ export class Course {
       stream: envelope.stream,
       client: this.#client,
       timeouts: timeoutsOf(config, route.deployment.provider.name),
-      headers:
-        sendable.dialect === "anthropic"
-          ? withLongContext(continued(sendable.forwarded ?? []), envelope.model)
-          : continued(sendable.forwarded ?? []),
+      headers: this.#headersFor(route, sendable),
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
       keepAliveMs: server.keep_alive_seconds * 1000,
-      mayBeAnothers: !isLast,
+      mayBeAnothers,
+      drains: drains(config, route.deployment.provider),
       onEnd: (end) => onAttempt(end, permit, route),
     });
     this.#exchange.begins(attempt);
     return attempt;
   }
 
+  #headersFor(route: Route, { dialect, forwarded = [] }: SendablePassage): Readonly<Record<string, string>> {
+    const { continued, credential, envelope } = this.#options;
+    const going = continued(forwarded);
+    const headers = dialect === "anthropic" ? withLongContext(going, envelope.model) : going;
+    const shown = credential(route);
+    return shown === undefined ? headers : { ...headers, ...shown };
+  }
+
   readonly #fetched = new Map<PendingKey, Promise<SendablePassage>>();
 
   /** The passage with the body that had to wait for what is fetched, where that is allowed; written once. */
-  #written(passage: Passage): Promise<SendablePassage> {
-    if (passage.kind !== "pending") return Promise.resolve(asSendable(passage));
+  #written(passage: Passage): Soon<SendablePassage> {
+    if (passage.kind !== "pending") return asSendable(passage);
     let written = this.#fetched.get(passage);
     if (!written) {
       const { fetcher } = this.#options;

@@ -23,7 +23,11 @@ export class Deadlines {
   readonly #endsAt: number;
   readonly #watch: Watch;
   readonly #listening: Watch;
-  readonly #onClientGone = () => this.cancellation.cancel();
+  readonly #onClientGone = () => this.#leave();
+  readonly #drains: boolean;
+  #onLeft: (() => void) | undefined;
+  /** The client has left, and its answer is read to the end without it. */
+  hasLeft = false;
   #signal: AbortSignal | undefined;
   #isOver = false;
   #wasCancelled = false;
@@ -32,7 +36,9 @@ export class Deadlines {
   /** What the deadline that runs now would mean. */
   #limit: "first byte" | "idle" | "total" = "first byte";
 
-  constructor(client: Client, provider: string, timeouts: TimeoutsConfig) {
+  /** `drains`: where the client leaves, the call goes on all the same, within its deadlines. */
+  constructor(client: Client, provider: string, timeouts: TimeoutsConfig, drains = false) {
+    this.#drains = drains;
     this.#client = client;
     this.#provider = provider;
     this.#timeouts = timeouts;
@@ -49,14 +55,27 @@ export class Deadlines {
     if (this.#signal || this.#isOver) return;
     this.#listening.stop();
     this.#signal = this.#client();
-    if (this.#signal.aborted) this.cancellation.cancel();
+    if (this.#signal.aborted) this.#leave();
     else this.#signal.addEventListener("abort", this.#onClientGone);
   }
 
   /** Nobody wants the answer any more. */
   cancel(): void {
     this.#wasCancelled = true;
-    this.cancellation.cancel();
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (!this.#drains) return this.cancellation.cancel();
+    if (this.hasLeft) return undefined;
+    this.hasLeft = true;
+    return this.#onLeft?.();
+  }
+
+  /** Calls back when the client leaves a call that goes on without it: at once where it has. For one listener. */
+  whenLeft(listener: () => void): void {
+    this.#onLeft = listener;
+    if (this.hasLeft) listener();
   }
 
   /** Ends the call with what its client is told. */

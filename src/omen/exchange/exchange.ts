@@ -1,8 +1,8 @@
 import { monotonic } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { randomName } from "../../platform/random.ts";
+import { publicName } from "../../platform/random.ts";
 import type { Principal } from "../../platform/principal.ts";
-import type { Admission } from "../govern/governor.ts";
+import type { Admission } from "../govern/admission.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
@@ -47,7 +47,7 @@ function preparedHeaders(kind: AnswerKind, deployment: Deployment | undefined): 
 
 /** What is known of one exchange while it runs, and its one end. */
 export class Exchange {
-  readonly id = `req_${randomName(20)}`;
+  readonly id = `req_${publicName(20)}`;
   principal: Principal | undefined;
   route: Route | undefined;
   decision: Decision | undefined;
@@ -123,7 +123,7 @@ export class Exchange {
     headers.set("x-omen-overhead-ms", this.#overheadMs().toFixed(2));
     const told = this.admission?.answerHeaders();
     if (told) for (const [name, value] of Object.entries(told)) headers.set(name, value);
-    if (kind === "whole" && this.cost) headers.set(...costHeader(this.cost));
+    if (kind === "whole" && this.cost) headers.set(...costHeader(this.cost, this.route?.deployment.provider.isClients));
     if (this.outputLimit !== undefined) headers.set("x-omen-output-limit", String(this.outputLimit));
     if (this.added) for (const [name, value] of Object.entries(this.added)) headers.set(name, value);
     if (this.explain && this.route) {
@@ -209,8 +209,11 @@ export class Exchange {
   }
 }
 
-const costHeader = ({ nano }: NonNullable<Exchange["cost"]>): [name: string, value: string] =>
-  nano === undefined ? ["x-omen-cost", "unknown"] : ["x-omen-cost-usd", (nano / 1e9).toFixed(9).replace(/\.?0+$/, "")];
+/** `isClients`: what the provider bills the client by its list price, which costs nobody here anything. */
+const costHeader = ({ nano }: NonNullable<Exchange["cost"]>, isClients = false): [name: string, value: string] => {
+  if (nano === undefined) return ["x-omen-cost", "unknown"];
+  return [isClients ? "x-omen-list-price-usd" : "x-omen-cost-usd", (nano / 1e9).toFixed(9).replace(/\.?0+$/, "")];
+};
 
 const internal = new Failure({
   status: 500,

@@ -2,21 +2,22 @@ import type { Database } from "bun:sqlite";
 import type { Call } from "../../front/call.ts";
 import { monotonic, now } from "../../platform/clock.ts";
 import { isSecretReference, resolveSecret, type Config } from "../../platform/config/index.ts";
-import { Failure } from "../../platform/failure.ts";
+import { clientGone, Failure } from "../../platform/failure.ts";
+import { after } from "../../platform/promises.ts";
 import type { Log } from "../../platform/log.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
+import { clientCredential } from "../access/client-credential.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
-import { soundUsage } from "../dialect/sound.ts";
 import { BudgetAlerts } from "../govern/alerts.ts";
-import { Governor, type Permit } from "../govern/governor.ts";
+import { Governor } from "../govern/governor.ts";
 import { ModelLimits } from "../govern/model-limits.ts";
+import type { Permit } from "../govern/permit.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
 import { loadPrices } from "../spend/price/load.ts";
-import { packRecord } from "../spend/journal/record.ts";
 import { SignIn } from "../identity/sign-in.ts";
 import { Issuers } from "../identity/issuers.ts";
 import { Fetcher } from "../fetch/fetcher.ts";
@@ -28,6 +29,7 @@ import { managedOf } from "../tenancy/managed.ts";
 import { TenancyStore } from "../tenancy/store.ts";
 import { Tenancy } from "../tenancy/tenancy.ts";
 import type { AttemptEnd } from "./attempt.ts";
+import { CredentialMissing } from "./credential-missing.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
 import { Metrics } from "./metrics.ts";
@@ -224,7 +226,8 @@ export class Gateway {
     this.#refuseLoop(call.headers);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
     const { name: surface, content, keepsTags } = exchange.surface;
-    const admission = await this.governor.admit(principal, surface, call.headers, () => call.signal);
+    const admitting = this.governor.admit(principal, surface, call.headers, () => call.signal);
+    const admission = admitting instanceof Promise ? await admitting : admitting;
     exchange.admission = admission;
     admission.onRevoked = (failure) => exchange.attempt?.fail(failure);
     const envelope = openEnvelope(await call.read({ bytesMax, waitMs: bodySeconds * 1000 }), content, {
@@ -256,11 +259,17 @@ export class Gateway {
       routes: decision.routes,
       client: () => call.signal,
       continued: (forwarded) => this.#continued(call.headers, forwarded),
-      permit: async ({ deployment }, passage, mayWait) => {
-        const permit = await admission.permit(deployment, passage, { envelope, mayWait, signal: () => call.signal });
-        this.router.health.begins(deployment.key);
-        return permit;
+      credential: ({ deployment: { provider } }) => {
+        if (!provider.isClients) return undefined;
+        const shown = clientCredential(call.headers, principal);
+        if (shown && Object.values(shown).every(isFieldText)) return shown;
+        throw new CredentialMissing(provider.name);
       },
+      permit: ({ deployment }, passage, mayWait) =>
+        after(admission.permit(deployment, passage, { envelope, mayWait, signal: () => call.signal }), (permit) => {
+          this.router.health.begins(deployment.key);
+          return permit;
+        }),
       onAttempt: (end, permit, route) => this.#attempted(end, permit, route, exchange),
       onFallback: ({ deployment }, failure, kind) => {
         exchange.explain = true;
@@ -277,15 +286,18 @@ export class Gateway {
     this.#providerLog.ended(end, exchange.id);
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
-    const { deployment, status, failure, firstByteSeconds, quota } = end;
+    const { deployment, failure, firstByteSeconds, quota } = end;
+    // What a provider says to a client's own credential (it is unknown, or used up) says nothing of the deployment to others.
+    const isClients = deployment.provider.isClients === true;
+    const status = isClients && end.status >= 400 && end.status < 500 ? clientGone : end.status;
     this.router.health.note(
       deployment.key,
-      { status, firstByteSeconds, quota, retryAfterMs: retryAfterOf(failure) },
+      { status, firstByteSeconds, quota: isClients ? undefined : quota, retryAfterMs: retryAfterOf(failure) },
       monotonic(),
     );
     if (status === 200 && decision?.conversation !== undefined)
       this.router.answered(decision.conversation, deployment, cachedShareOf(end.usage));
-    this.accounts?.current?.ledger.record(packRecord(recordOf(end, permit, route, exchange, cost)));
+    this.accounts?.current?.ledger.record(recordOf(end, permit, route, exchange, cost));
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */
@@ -334,8 +346,7 @@ function headerTags(headers: Headers): Readonly<Record<string, string>> | undefi
 }
 
 /** The share of a call's input that came from a cache. */
-function cachedShareOf(given: AnswerUsage | undefined): number {
-  const usage = soundUsage(given);
+function cachedShareOf(usage: AnswerUsage | undefined): number {
   return usage && usage.input > 0 ? Math.min(1, (usage.cacheRead ?? 0) / usage.input) : 0;
 }
 

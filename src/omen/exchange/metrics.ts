@@ -4,7 +4,6 @@ import type { Deployment } from "../route/catalogue.ts";
 import type { FailureClass } from "../route/chains.ts";
 import type { Decision } from "../route/router.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
-import { soundUsage } from "../dialect/sound.ts";
 
 /** Seconds, from a tenth of a millisecond (Omen's own work) to minutes (a long answer). */
 const overheadBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5];
@@ -92,7 +91,7 @@ export class Metrics {
     series.seconds.observe(outcome.seconds);
     series.overhead.observe(outcome.overheadSeconds);
     if (outcome.firstByteSeconds !== undefined) series.firstByte.observe(outcome.firstByteSeconds);
-    const usage = soundUsage(outcome.usage); // of an answer that passed as it was, it is whatever its provider says
+    const { usage } = outcome;
     if (usage) {
       series.input.add(usage.input);
       series.output.add(usage.output);

@@ -1,9 +1,8 @@
 import { now } from "../../platform/clock.ts";
 import { clientGone } from "../../platform/failure.ts";
-import { soundUsage } from "../dialect/sound.ts";
-import type { Permit } from "../govern/governor.ts";
+import type { Permit } from "../govern/permit.ts";
 import type { Route } from "../route/router.ts";
-import type { UsageRecord } from "../spend/journal/record.ts";
+import { clientsPrice, type UsageRecord } from "../spend/journal/record.ts";
 import type { AttemptEnd } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -16,8 +15,8 @@ export function recordOf(
   cost: number | undefined,
 ): UsageRecord {
   const { provider, model } = route.deployment;
+  const { usage } = end;
   const spender = exchange.admission?.spender;
-  const usage = soundUsage(end.usage);
   return {
     attempt: end.id,
     at: Math.round(now() - end.seconds * 1000),
@@ -39,7 +38,7 @@ export function recordOf(
     outputTokens: usage?.output ?? null,
     reasoningTokens: usage?.reasoning ?? null,
     cost: cost ?? null,
-    priceState: permit.priced.state,
+    priceState: provider.isClients === true ? clientsPrice : permit.priced.state,
     bound: permit.bound ?? null,
     status: end.status,
     outcome: end.status === 200 ? "answered" : end.status === clientGone ? "client_gone" : "failed",

@@ -17,6 +17,11 @@ export interface RelayOptions {
   readonly onProgress: () => void;
   /** What to tell the client when reading upstream fails; undefined when it is the client who left. */
   readonly explain: (error: unknown) => Failure | undefined;
+  /**
+   * Tells when the client has left. Where it is there, what upstream still gives is read to its end without the client, and upstream is not
+   * cancelled.
+   */
+  readonly whenLeft?: (listener: () => void) => void;
   /** Called exactly once. */
   readonly settle: (end: StreamEnd, fault?: Failure) => void;
   /** What becomes the client's stream. */
@@ -82,6 +87,8 @@ class Pump implements Taker, Source {
   #quiet: Watch | undefined;
   #draining: Watch | undefined;
   #settled = false;
+  /** The client has left, and nobody gets what comes. */
+  #isUnread = false;
   #failure: Failure | undefined;
   /** What came so far only announces an answer, which may yet be another's. */
   #isHeld: boolean;
@@ -93,11 +100,12 @@ class Pump implements Taker, Source {
     this.#options = options;
     this.#isHeld = options.mayBeAnothers;
     if (this.#isHeld) codec.watchOutput();
+    options.whenLeft?.(() => this.left());
   }
 
   /** Whether there is something for the client, if only that nothing will come. */
   get hasNews(): boolean {
-    return this.#settled || (this.#ahead.length > 0 && !this.#isHeld);
+    return this.#settled || this.#isUnread || (this.#ahead.length > 0 && !this.#isHeld);
   }
 
   /** Resolves once there is. */
@@ -108,6 +116,7 @@ class Pump implements Taker, Source {
   /** What the client gets. Throws the `Failure` of a stream that failed before it had any event. */
   answer(): Relayed {
     if (this.#failure) throw this.#failure;
+    if (this.#isUnread) return undefined;
     if (!this.#settled) return this.#options.open(this);
     return this.#ahead.length > 0 ? joined(this.#ahead) : undefined;
   }
@@ -157,6 +166,7 @@ class Pump implements Taker, Source {
   /** Gives the client these events, and the end. */
   #finish(end: StreamEnd, last: Uint8Array, fault?: Failure): void {
     this.#settle(end, fault);
+    if (this.#isUnread) return;
     if (this.#outlet) {
       this.#quiet?.stop();
       if (last.length > 0) this.#outlet.write(last);
@@ -169,7 +179,7 @@ class Pump implements Taker, Source {
   }
 
   #give(events: Uint8Array): void {
-    if (events.length === 0) return;
+    if (events.length === 0 || this.#isUnread) return;
     const outlet = this.#outlet;
     if (!outlet) {
       this.#ahead.push(events);
@@ -184,6 +194,7 @@ class Pump implements Taker, Source {
 
   /** The client's stream is there; one who has waited in vain so far hears at once that it is alive. */
   begin(outlet: Outlet): void {
+    if (this.#isUnread) return outlet.close();
     this.#outlet = outlet;
     outlet.write(this.#ahead.length > 0 ? joined(this.#ahead) : this.#pulse.beat());
     this.#ahead = [];
@@ -197,8 +208,17 @@ class Pump implements Taker, Source {
 
   left(): void {
     this.#quiet?.stop();
+    if (this.#options.whenLeft && !this.#settled) return this.#readOn();
     this.#settle("client_gone");
     this.#upstream.cancel();
+  }
+
+  #readOn(): void {
+    this.#isUnread = true;
+    this.#isHeld = false;
+    this.#ahead = [];
+    this.#upstream.release();
+    this.#awaiting?.();
   }
 
   #speakWhenQuiet(outlet: Outlet): void {
@@ -212,6 +232,6 @@ class Pump implements Taker, Source {
   #settle(end: StreamEnd, fault?: Failure): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#options.settle(end, fault);
+    this.#options.settle(this.#isUnread ? "client_gone" : end, fault);
   }
 }

@@ -33,6 +33,13 @@ function failureFor(
   const who = `The provider '${provider.name}'`;
   const saying = said.message ? `: ${said.message}` : "";
   const { status } = answer;
+  if ((status === 401 || status === 403) && provider.isClients)
+    return new Failure({
+      status,
+      type: status === 401 ? "invalid_request_error" : "permission_error",
+      code: said.code ?? (status === 401 ? "invalid_api_key" : "permission_denied"),
+      message: `${who} refused your own credential (${status})${saying}`,
+    });
   if (status === 401 || status === 403) {
     // Its message may quote the key, and a 401 would make the client doubt its own. AWS tells the reason by a name besides.
     const reason = /^\w+/.exec(answer.header("x-amzn-errortype") ?? "")?.[0];

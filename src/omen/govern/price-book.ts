@@ -1,12 +1,9 @@
 import type { Config } from "../../platform/config/index.ts";
-import type { AnswerUsage } from "../dialect/answer.ts";
-import { soundUsage } from "../dialect/sound.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { DeploymentFacts } from "../route/facts.ts";
 import { boundOf } from "../spend/bound/bound.ts";
 import { withLimit } from "../spend/bound/limit.ts";
-import { costOf } from "../spend/price/cost.ts";
 import { PriceTable, type Priced } from "../spend/price/lookup.ts";
 import { ratesFor } from "../spend/price/price.ts";
 
@@ -94,12 +91,6 @@ export class PriceBook {
       region: own?.data_region ?? config?.data_region ?? config?.region ?? config?.location,
       keepsNothing: own?.zero_retention ?? config?.zero_retention,
     };
-  }
-
-  /** Nano-dollars; undefined where nobody knows the price. */
-  cost(given: AnswerUsage, { price }: Priced): number | undefined {
-    const usage = soundUsage(given); // of an answer that passed as it was, it is whatever its provider says
-    return price && usage && costOf(usage, price);
   }
 
   /** For comparing deployments: nano-dollars per million tokens, and the largest conversation. */

@@ -14,6 +14,7 @@ export interface Terms {
   readonly key: Key | undefined;
   readonly grants: KeyGrants;
   readonly tags: Readonly<Record<string, string>>;
+  readonly hasTags: boolean;
   readonly limited: readonly Limited[];
   readonly user: string | undefined;
   /** More subjects whose budgets its calls draw on. */
@@ -62,6 +63,7 @@ export class TermsOf {
           surfaces: principal.kind === "local" ? local.surfaces : ["*"],
         },
       tags: given.tags,
+      hasTags: Object.keys(given.tags).length > 0,
       limited: [
         ...(Object.keys(given.limits).length === 0 ? [] : [{ ...limited, limits: given.limits }]),
         ...this.#shared(principal, user),

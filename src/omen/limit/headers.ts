@@ -39,7 +39,11 @@ export function anthropicLimitHeaders(states: readonly LimitState[], now: number
   return headers;
 }
 
-const tightestOf = (states: readonly LimitState[], names: readonly string[]): LimitState | undefined =>
-  states
-    .filter(({ name }) => names.includes(name))
-    .sort((one, other) => one.remaining / one.limit - other.remaining / other.limit)[0];
+function tightestOf(states: readonly LimitState[], names: readonly string[]): LimitState | undefined {
+  let tightest: LimitState | undefined;
+  for (const state of states) {
+    if (!names.includes(state.name)) continue;
+    if (!tightest || state.remaining / state.limit < tightest.remaining / tightest.limit) tightest = state;
+  }
+  return tightest;
+}

@@ -1,5 +1,6 @@
 import { monotonic } from "../../platform/clock.ts";
 import { Failure } from "../../platform/failure.ts";
+import type { Soon } from "../../platform/promises.ts";
 import { Watch } from "../../platform/watch.ts";
 import type { Limits } from "../tenancy/objects.ts";
 import { SlidingWindow, windowMs } from "./sliding-window.ts";
@@ -32,6 +33,14 @@ class Usage {
   readonly waiting: (() => void)[] = [];
 }
 
+/** A limit of tokens, and what counts for it. */
+interface TokenWindow {
+  readonly name: string;
+  readonly kind: TokenLimit;
+  readonly limit: number;
+  readonly window: SlidingWindow;
+}
+
 /** Tokens in and out of a request. */
 export interface TokenCount {
   readonly input: number;
@@ -62,22 +71,30 @@ const units: Readonly<Record<keyof Limits, string>> = {
   concurrency: "requests at once",
 };
 
+const nothingHeld = (): void => undefined;
+
 /** Requests, tokens and concurrency of subjects over time, in memory: a restart begins anew. */
 export class Limiter {
   readonly #usages = new Map<string, Usage>();
 
   /**
-   * Lets a request of these subjects begin, once it has room among those that run. Gives what ends it. Rejects with a `Failure` with status 429 that says
-   * when there will be room: at once, unless it may wait.
+   * Lets a request of these subjects begin, once it has room among those that run: a promise only where it must wait. Gives what ends it. Throws, or rejects
+   * with, a `Failure` with status 429 that says when there will be room: at once, unless it may wait.
    */
-  async admit(limited: readonly Limited[], signal: () => AbortSignal, mayWait = true): Promise<() => void> {
+  admit(limited: readonly Limited[], signal: () => AbortSignal, mayWait = true): Soon<() => void> {
     const at = monotonic();
+    let isCounted = false;
     for (const { subject, name, limits } of limited) {
+      isCounted ||= limits.concurrency !== undefined;
       if (limits.rpm === undefined) continue;
       const waitMs = this.#usage(subject).requests.waitMs(1, limits.rpm, at);
       if (waitMs > 0) throw tooMany(name, "rpm", limits.rpm, waitMs);
     }
     for (const { subject, limits } of limited) if (limits.rpm !== undefined) this.#usage(subject).requests.add(1, at);
+    return isCounted ? this.#enterAll(limited, signal, mayWait) : nothingHeld;
+  }
+
+  async #enterAll(limited: readonly Limited[], signal: () => AbortSignal, mayWait: boolean): Promise<() => void> {
     const held: Usage[] = [];
     const end = (): void => {
       for (const usage of held.splice(0)) {
@@ -169,9 +186,9 @@ export class Limiter {
       remaining: Math.max(0, Math.floor(limit - used)),
       resetsInSeconds: used > 0 && name !== "concurrency" ? windowMs / 1000 : 0,
     });
-    return limited.flatMap(({ subject, limits }) => {
+    const rows: LimitState[] = [];
+    for (const { subject, limits } of limited) {
       const usage = this.#usages.get(subject);
-      const rows: LimitState[] = [];
       if (limits.rpm !== undefined) rows.push(state(subject, "rpm", limits.rpm, usage?.requests.used(at) ?? 0));
       for (const kind of tokenLimits) {
         const limit = limits[kind];
@@ -179,17 +196,18 @@ export class Limiter {
       }
       if (limits.concurrency !== undefined)
         rows.push(state(subject, "concurrency", limits.concurrency, usage?.running ?? 0));
-      return rows;
-    });
+    }
+    return rows;
   }
 
-  #windows(limited: readonly Limited[]) {
-    return limited.flatMap(({ subject, name, limits }) =>
-      tokenLimits.flatMap((kind) => {
+  #windows(limited: readonly Limited[]): readonly TokenWindow[] {
+    const windows: TokenWindow[] = [];
+    for (const { subject, name, limits } of limited)
+      for (const kind of tokenLimits) {
         const limit = limits[kind];
-        return limit === undefined ? [] : [{ name, kind, limit, window: this.#usage(subject).tokens[kind] }];
-      }),
-    );
+        if (limit !== undefined) windows.push({ name, kind, limit, window: this.#usage(subject).tokens[kind] });
+      }
+    return windows;
   }
 
   #usage(subject: string): Usage {

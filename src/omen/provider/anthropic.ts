@@ -23,6 +23,7 @@ export class AnthropicProvider implements Provider {
   readonly name: string;
   readonly type = "anthropic";
   readonly local: boolean;
+  readonly isClients: boolean;
   readonly builtIn = false;
   models: readonly Model[] = [];
   trouble: string | undefined;
@@ -34,13 +35,14 @@ export class AnthropicProvider implements Provider {
 
   constructor(
     name: string,
-    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers" | "local">,
+    config: Pick<ProviderConfig, "base_url" | "api_key" | "models" | "headers" | "credential" | "local">,
     environment: Environment,
   ) {
     this.name = name;
     this.#baseUrl = (config.base_url ?? ownTypes.anthropic.baseUrl).replace(/\/+$/, "");
     this.#url = `${this.#baseUrl}/messages`;
     this.local = isLocal(config, this.#baseUrl);
+    this.isClients = config.credential === "client";
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = {
       ...baseHeaders,

@@ -52,6 +52,7 @@ export class OpenAIProvider implements Provider {
   readonly name: string;
   readonly type: string;
   readonly local: boolean;
+  readonly isClients: boolean;
   readonly builtIn = false;
   models: readonly Model[] = [];
   trouble: string | undefined;
@@ -69,7 +70,7 @@ export class OpenAIProvider implements Provider {
 
   constructor(
     name: string,
-    config: Pick<ProviderConfig, "type" | "base_url" | "api_key" | "models" | "headers" | "local">,
+    config: Pick<ProviderConfig, "type" | "base_url" | "api_key" | "models" | "headers" | "credential" | "local">,
     environment: Environment,
   ) {
     this.name = name;
@@ -85,6 +86,7 @@ export class OpenAIProvider implements Provider {
     ];
     this.#hasEmbeddings = known.has.includes("embeddings");
     this.local = isLocal(config, this.#baseUrl);
+    this.isClients = config.credential === "client";
     const key = config.api_key === undefined ? undefined : resolveSecret(config.api_key, environment);
     this.#headers = { ...baseHeaders, ...bearer(key), ...extraHeaders(config.headers ?? {}, environment) };
     this.#asksForModels = config.models === undefined && known.quirks?.listsModels !== false;

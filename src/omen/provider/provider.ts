@@ -40,6 +40,8 @@ export interface Provider {
   dialects(model: string): readonly ProviderDialect[];
   /** Runs on this machine or network: nothing it is told leaves the house. */
   readonly local: boolean;
+  /** Each client is known there by its own credential: Omen has none. */
+  readonly isClients?: boolean;
   /** Built in, to try things with: `auto` chooses it only when there is nothing else. */
   readonly builtIn: boolean;
   /** What it offers, as far as known now. */

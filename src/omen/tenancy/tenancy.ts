@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { now } from "../../platform/clock.ts";
 import type { Budget, ClaimMember, Key, KeyTemplate, Limits, Member, Workspace } from "./objects.ts";
 import { subjectOf } from "./objects.ts";
@@ -24,7 +24,8 @@ export interface TenancyListener {
   limitsChanged?(): void;
 }
 
-export const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();
+/** SHA-256, by which a key is kept and compared. */
+export const digestOf = (text: string): Buffer => hash("sha256", text, "buffer");
 
 /**
  * Organizations, workspaces, members, keys and budgets, in memory for whoever asks with every request. What changes is written to the store first,
@@ -122,17 +123,16 @@ export class Tenancy {
     return this.#managed.has(workspaceId(workspace));
   }
 
-  /** The key of this public id whose text this is; compared in constant time. */
-  findById(id: string, text: string): Key | undefined {
-    const digest = digestOf(text);
+  /** The key of this public id whose text has this digest; compared in constant time. */
+  findById(id: string, digest: Buffer): Key | undefined {
     let found: Key | undefined;
     for (const key of this.#keysById.get(id) ?? []) if (timingSafeEqual(key.digest, digest)) found = key;
     return found;
   }
 
-  /** The key of another form whose text this is. Looked up by its SHA-256, which tells a guesser nothing. */
-  findForeign(text: string): Key | undefined {
-    return this.#foreign.size === 0 ? undefined : this.#foreign.get(digestOf(text).toString("hex"));
+  /** The key of another form whose text has this digest. Looking it up tells a guesser nothing. */
+  findForeign(digest: Buffer): Key | undefined {
+    return this.#foreign.size === 0 ? undefined : this.#foreign.get(digest.toString("hex"));
   }
 
   /** The key of a name. */

@@ -279,7 +279,7 @@ describe("problems", () => {
     ["[providers.a]\ntype = 'openai_compatible'", /^omen\.toml: providers\.a\.base_url: is missing: where/],
     [
       "[providers.a]\ntype = 'openai'\nendpoints = ['http://x']",
-      'omen.toml: providers.a.endpoints: a provider of type "openai" has no use for it; it knows models, timeouts, base_url, api_key, headers',
+      'omen.toml: providers.a.endpoints: a provider of type "openai" has no use for it; it knows models, timeouts, base_url, api_key, headers, credential',
     ],
     [
       "[providers.a]\ntype = 'ollama'\napi_key = 'env:HOME'",

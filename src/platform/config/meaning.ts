@@ -30,6 +30,10 @@ export const unusedKeys = ({ auth }: Config): readonly string[] =>
     : [];
 
 function accessProblems({ auth, server }: Config): readonly Reason[] {
+  if (auth.mode === "loopback" && server.cors_origins.includes("*"))
+    return [
+      ["server.cors_origins", 'can\'t be "*" without keys: any page that you look at could call; name the origins'],
+    ];
   if (auth.mode === "loopback" && !isLoopback(server.host)) {
     const how = 'set [auth] mode = "keys" and add [auth.keys.NAME], or listen on 127.0.0.1';
     return [["server.host", `${server.host} can be reached from other machines, but no key is required; ${how}`]];
@@ -106,6 +110,10 @@ function credentialProblems(provider: ProviderConfig): readonly Reason[] {
   if (provider.session_token !== undefined && provider.access_key_id === undefined)
     problems.push(["session_token", "belongs to an access_key_id, which is missing"]);
   const ways = (["api_key", "access_token", "client_id", "access_key_id"] as const).filter((key) => provider[key]);
+  if (provider.credential === "client" && provider.models === undefined)
+    problems.push(["models", "is missing: without a credential of its own Omen can't ask for the list"]);
+  if (provider.credential === "client" && provider.api_key !== undefined)
+    problems.push(["api_key", 'is another way in than credential = "client"; keep one of them']);
   const [first, second] = ways;
   if (first && second) problems.push([second, `is another way in than ${first}; keep one of them`]);
   return problems;

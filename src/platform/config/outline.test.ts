@@ -7,6 +7,7 @@ import { getAt } from "./path.ts";
 test("names every table once, in the order of the schema", () => {
   expect(outline().map(({ name }) => name)).toEqual([
     "server",
+    "server.tls",
     "auth",
     "auth.keys.NAME",
     "auth.keys.NAME.budgets",
@@ -82,6 +83,8 @@ test("a key's variable sets that key", () => {
     failures: "4",
     webhook: "", // a variable's secrets stay there
     webhook_secret: "",
+    cert: "", // one without the other means nothing
+    key: "",
   };
   for (const { name, keys } of outline().filter((table) => !table.repeated && !table.name.includes("NAME"))) {
     for (const { key, type, variable } of keys) {

@@ -19,6 +19,8 @@ export interface OutlinedTable {
   readonly description: string;
   /** Whether it may stand any number of times, as `[[glyph.policy]]`. */
   readonly repeated: boolean;
+  /** Whether it may be left out, and means something where it stands, as `[server.tls]`. */
+  readonly optional?: boolean;
   readonly keys: readonly OutlinedKey[];
 }
 
@@ -38,7 +40,8 @@ function tablesOf(node: SchemaNode, path: readonly string[]): OutlinedTable[] {
     else keys.push(outlineKey(key, child, path));
   }
   if (path.length === 0) return tables;
-  return [{ name: path.join("."), description: node.description ?? "", repeated: false, keys }, ...tables];
+  const own = { name: path.join("."), description: node.description ?? "", repeated: false, keys };
+  return [node["default"] === undefined ? { ...own, optional: true } : own, ...tables];
 }
 
 /** A table of which there may be many has no variables: no name says which one is meant. */

@@ -18,7 +18,8 @@ export type ProviderKey =
   | "project"
   | "location"
   | "access_token"
-  | "credentials";
+  | "credentials"
+  | "credential";
 
 interface ProviderType {
   /** For docs/configuration.md and editors. */
@@ -35,13 +36,13 @@ export const ownTypes = {
   openai: {
     about: "OpenAI",
     baseUrl: "https://api.openai.com/v1",
-    keys: ["base_url", "api_key", "headers"],
+    keys: ["base_url", "api_key", "headers", "credential"],
     keyVariables: ["OMEN_OPENAI_API_KEY", "OPENAI_API_KEY"],
   },
   anthropic: {
     about: "Anthropic",
     baseUrl: "https://api.anthropic.com/v1",
-    keys: ["base_url", "api_key", "headers"],
+    keys: ["base_url", "api_key", "headers", "credential"],
     keyVariables: ["OMEN_ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"],
   },
   azure: {
@@ -82,7 +83,7 @@ export const ownTypes = {
   },
   openai_compatible: {
     about: "any URL that speaks OpenAI's API",
-    keys: ["base_url", "api_key", "headers"],
+    keys: ["base_url", "api_key", "headers", "credential"],
     keyVariables: [],
   },
   echo: { about: "built in, repeats what it is told", keys: [], keyVariables: [] },
@@ -97,7 +98,7 @@ const presetTypes = Object.fromEntries(
     {
       about: title,
       ...(baseUrl === undefined ? {} : { baseUrl }),
-      keys: ["base_url", "api_key", "headers"],
+      keys: ["base_url", "api_key", "headers", "credential"],
       // A key alone says nothing of a server that has no address of its own.
       keyVariables: keyVariable === undefined || baseUrl === undefined ? [] : [`OMEN_${keyVariable}`, keyVariable],
     },

@@ -67,6 +67,20 @@ const server = closed(
           "Where browsers and clients elsewhere reach this Omen, as https://omen.example.com; needed to sign in beyond loopback",
       }),
     ),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          cert: Type.String({ minLength: 1, description: "PEM file of the certificate, with its chain behind it" }),
+          key: Type.String({ minLength: 1, description: "PEM file of its private key" }),
+        },
+        { additionalProperties: false, description: "Speak HTTPS, with this certificate; read at the start" },
+      ),
+    ),
+    cors_origins: Type.Array(Type.String({ pattern: "^(\\*|https?://[^/*?#@ ]+)$" }), {
+      default: [],
+      description:
+        'Origins of web pages that may call below /v1 from a browser, as https://chat.example.com; "*" is any, with keys alone',
+    }),
     trusted_proxies: Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$" }), {
       default: [],
       description: "Networks of proxies whose X-Forwarded-For is believed, for keys that are bound to networks",
@@ -128,6 +142,18 @@ const provider = closed(
       Type.Array(Type.String(), { minItems: 1, description: "Ollama servers, as http://host:port, tried in order" }),
     ),
     api_key: Type.Optional(secretReference("The provider's key")),
+    on_abort: Type.Optional(
+      Type.Union([Type.Literal("cancel"), Type.Literal("drain")], {
+        description:
+          "When a client leaves. cancel: the call is broken off. drain: read to its end, so that what it cost is known; default of bedrock, which bills it anyway, and cancel of all others",
+      }),
+    ),
+    credential: Type.Optional(
+      Type.Literal("client", {
+        description:
+          "client: each client's own, which it sends as it would without Omen, with Omen's key in x-omen-key; default api_key",
+      }),
+    ),
     models: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), { description: "Models to offer; without it the provider is asked" }),
     ),

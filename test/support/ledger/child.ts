@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { SqliteJournal } from "../../../src/omen/spend/journal/journal.ts";
-import { packRecord } from "../../../src/omen/spend/journal/record.ts";
+import type { UsageRecord } from "../../../src/omen/spend/journal/record.ts";
 import { Ledger } from "../../../src/omen/spend/ledger/ledger.ts";
 import { systemTime } from "../../../src/omen/spend/ledger/system-time.ts";
 import { Dice } from "../../../src/omen/spend/ledger/testing.ts";
@@ -31,36 +31,35 @@ async function client(name: string): Promise<void> {
     appendFileSync(log, `${attempt} ${bound} ${cost}\n`);
     await Bun.sleep(dice.below(4));
     booking.reservation.settle({ how: "usage", cost });
-    ledger.record(
-      packRecord({
-        attempt,
-        at: clock.now(),
-        principal: name,
-        organization: null,
-        workspace: null,
-        user: null,
-        customer: null,
-        session: null,
-        tags: {},
-        surface: "chat",
-        provider: "echo",
-        model: "echo",
-        requested: "echo",
-        reason: null,
-        inputTokens: 1,
-        cachedTokens: null,
-        cacheWriteTokens: null,
-        outputTokens: 1,
-        reasoningTokens: null,
-        cost,
-        priceState: "known",
-        bound,
-        status: 200,
-        outcome: "ok",
-        firstByteMs: null,
-        durationMs: 1,
-      }),
-    );
+    const record: UsageRecord = {
+      attempt,
+      at: clock.now(),
+      principal: name,
+      organization: null,
+      workspace: null,
+      user: null,
+      customer: null,
+      session: null,
+      tags: {},
+      surface: "chat",
+      provider: "echo",
+      model: "echo",
+      requested: "echo",
+      reason: null,
+      inputTokens: 1,
+      cachedTokens: null,
+      cacheWriteTokens: null,
+      outputTokens: 1,
+      reasoningTokens: null,
+      cost,
+      priceState: "known",
+      bound,
+      status: 200,
+      outcome: "ok",
+      firstByteMs: null,
+      durationMs: 1,
+    };
+    ledger.record(record);
   }
 }
 

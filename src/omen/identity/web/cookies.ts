@@ -2,10 +2,11 @@ import type { Call } from "../../../front/call.ts";
 import { isLoopback, type Config } from "../../../platform/config/index.ts";
 import { permissionDenied } from "../../../platform/failure.ts";
 
-type Server = Pick<Config["server"], "public_url">;
+type Server = Pick<Config["server"], "public_url" | "tls">;
 
 /** Over https alone a cookie can be bound to this very host (RFC 6265bis §4.1.3.2). */
-const isSecure = ({ public_url: url }: Server): boolean => url?.startsWith("https:") === true;
+const isSecure = ({ public_url: url, tls }: Server): boolean =>
+  url === undefined ? tls !== undefined : url.startsWith("https:");
 
 /** The cookie of a session; the other one ties a sign-in to the browser that began it. */
 const names = {

@@ -3,7 +3,7 @@ import { objectMembers } from "../../dialect/json/members.ts";
 import { nanoMax, type Nano } from "../nano.ts";
 import { tokensAt, type Price, type Rates, type Service } from "../price/price.ts";
 import { readMessages } from "./anthropic.ts";
-import { Contents, isThere, objectIn, type Json } from "./contents.ts";
+import { Contents, objectIn, type Json } from "./contents.ts";
 import { answersIn, limitIn } from "./limit.ts";
 import { unknownMember } from "./members.ts";
 import { readChat, readResponses } from "./openai.ts";
@@ -81,14 +81,7 @@ export function boundOf(query: BoundQuery): Bounded | { readonly unpriced: strin
   const { format, body, price, model = "" } = query;
   if (format.endsWith("-token-count") || isFree(price)) return nothing;
   const value = JSON.parse(body) as Json;
-  const names = objectMembers(body).map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  const unknown =
-    twice ??
-    unknownMember(
-      format,
-      Object.keys(value).filter((name) => isThere(value[name])),
-    );
+  const unknown = twiceIn(body) ?? unknownMember(format, value);
   if (unknown !== undefined) return { unpriced: unknown };
   const services = servicesOf(value, price);
   if (!services) return { unpriced: "service_tier" };
@@ -128,6 +121,16 @@ export function boundOf(query: BoundQuery): Bounded | { readonly unpriced: strin
     limitFor: (affordable) =>
       largestLimit(Math.min(affordable, nanoMax), input, perToken * Math.max(1, answers), most, boundFor),
   };
+}
+
+/** The first member that a body has twice: providers differ in which of them counts. */
+function twiceIn(body: string): string | undefined {
+  const names = new Set<string>();
+  for (const { name } of objectMembers(body)) {
+    if (names.has(name)) return name;
+    names.add(name);
+  }
+  return undefined;
 }
 
 function largestLimit(

@@ -40,12 +40,20 @@ export class Contents {
 
 export type Json = Readonly<Record<string, unknown>>;
 
+type Placed = readonly [item: Json, path: string];
+
+const none: readonly Placed[] = [];
+
 /** The elements that are objects, with their paths; nothing for what is no list. What stands there besides is text at most. */
-export function* objectsIn(list: unknown, path: string): Generator<readonly [item: Json, path: string]> {
-  if (!Array.isArray(list)) return;
-  for (const [index, item] of (list as unknown[]).entries()) {
-    if (typeof item === "object" && item !== null && !Array.isArray(item)) yield [item as Json, `${path}[${index}]`];
+export function objectsIn(list: unknown, path: string): readonly Placed[] {
+  if (!Array.isArray(list)) return none;
+  const placed: Placed[] = [];
+  for (let index = 0; index < list.length; index++) {
+    const item: unknown = list[index];
+    if (typeof item === "object" && item !== null && !Array.isArray(item))
+      placed.push([item as Json, `${path}[${index}]`]);
   }
+  return placed;
 }
 
 export const objectIn = (value: unknown): Json =>

@@ -41,21 +41,21 @@ const promptsIn = (prompt: unknown): number =>
 export function withLimit(format: FormatName, body: string, limit: number, member?: string): string {
   const [first] = places[format] ?? [];
   if (!first) return body;
-  const value = JSON.parse(body) as Json;
+  const members = objectMembers(body).map(({ name }) => name);
   const [outer, inner] = first;
   if (inner !== undefined) {
-    const changed = JSON.stringify({ ...objectIn(value[outer]), [inner]: limit });
-    return withMember(body, outer, changed);
+    const former = objectIn((JSON.parse(body) as Json)[outer]);
+    return withMember(body, members, outer, JSON.stringify({ ...former, [inner]: limit }));
   }
-  const present = (places[format] ?? []).map(([name]) => name).filter((name) => name in value);
+  const present = (places[format] ?? []).map(([name]) => name).filter((name) => members.includes(name));
   const [name = member ?? outer, ...others] = present;
-  return withMember(others.length > 0 ? spliceMembers(body, new Set(others), {}) : body, name, String(limit));
+  const one = others.length > 0 ? spliceMembers(body, new Set(others), {}) : body;
+  return withMember(one, members, name, String(limit));
 }
 
-/** The object with a member of this value, in the place of the one it has or behind all others. */
-function withMember(body: string, name: string, value: string): string {
-  const members = objectMembers(body);
-  if (members.some((member) => member.name === name)) return spliceMembers(body, new Set(), { [name]: value });
+/** The object, whose members these are, with one of this value: in the place of the one it has or behind all others. */
+function withMember(body: string, members: readonly string[], name: string, value: string): string {
+  if (members.includes(name)) return spliceMembers(body, new Set(), { [name]: value });
   const end = body.lastIndexOf("}");
   return `${body.slice(0, end)}${members.length > 0 ? "," : ""}${JSON.stringify(name)}:${value}${body.slice(end)}`;
 }

@@ -1,4 +1,5 @@
 import type { FormatName } from "../../dialect/name.ts";
+import { isThere, type Json } from "./contents.ts";
 
 /**
  * Members of a request that cost nothing beyond the tokens that are counted of it anyway. A member that is not here may cost anything: what a
@@ -44,9 +45,9 @@ const harmless = new Map(
   Object.entries(sets).map(([format, names]) => [format, new Set(names.split(" "))] as [string, ReadonlySet<string>]),
 );
 
-/** The first member of a request that is not known to be harmless in this format; undefined where all are. */
-export function unknownMember(format: FormatName, names: Iterable<string>): string | undefined {
+/** The first member of a request that is given and not known to be harmless in this format; undefined where all are. */
+export function unknownMember(format: FormatName, request: Json): string | undefined {
   const known = harmless.get(format);
-  for (const name of names) if (!known?.has(name)) return name;
+  for (const name of Object.keys(request)) if (isThere(request[name]) && !known?.has(name)) return name;
   return undefined;
 }

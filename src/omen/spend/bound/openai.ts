@@ -21,11 +21,11 @@ export function readChat(body: Json, contents: Contents): void {
   for (const [message, path] of objectsIn(body["messages"], "messages")) {
     contents.frames++;
     if (isThere(message["audio"])) contents.refuse(`${path}.audio`); // an earlier answer, by its id
-    contents.frames += [...objectsIn(message["tool_calls"], "")].length;
+    contents.frames += objectsIn(message["tool_calls"], "").length;
     for (const [part, place] of objectsIn(message["content"], `${path}.content`)) readPart(part, place, contents);
   }
   readTools(body["tools"], "tools", contents);
-  contents.tools += [...objectsIn(body["functions"], "")].length;
+  contents.tools += objectsIn(body["functions"], "").length;
 }
 
 /** Responses: a text, or items. */

@@ -12,7 +12,7 @@ export function readGemini(body: Json, contents: Contents): void {
   }
   for (const [tool, path] of objectsIn(body["tools"], "tools")) {
     for (const name of Object.keys(tool)) if (name !== "functionDeclarations") contents.refuse(`${path}.${name}`);
-    contents.tools += [...objectsIn(tool["functionDeclarations"], "")].length;
+    contents.tools += objectsIn(tool["functionDeclarations"], "").length;
   }
 }
 
@@ -74,7 +74,7 @@ export function readOllama(body: Json, contents: Contents): void {
     contents.frames++;
     if (Array.isArray(message["images"])) for (const image of message["images"] as unknown[]) contents.image(image);
   }
-  contents.tools += [...objectsIn(body["tools"], "")].length;
+  contents.tools += objectsIn(body["tools"], "").length;
 }
 
 /** Texts to be made vectors of, or tokens of them. */

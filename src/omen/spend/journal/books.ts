@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { openDatabase } from "../../../platform/store/database.ts";
 import type { Batch, Journal } from "../ledger/journal.ts";
-import { usageColumns } from "./record.ts";
+import { clientsPrice, unpackRecords, usageColumns, type RecordValues } from "./record.ts";
 import { conditions, reportOf, type UsageFilter, type UsageLine, type UsageQuery } from "./report.ts";
 
 /** Which records a page shows: the newest first. */
@@ -15,6 +15,11 @@ export interface RecordsQuery {
 
 /** A record as the table has it, by the names of its columns; `cost` and `bound` are bigints. */
 export type RecordRow = Readonly<Record<string, string | number | bigint | null>>;
+
+/** A batch as it comes from the other thread: its records by `packRecords`. */
+export interface PackedBatch extends Omit<Batch, "records"> {
+  readonly records: string;
+}
 
 const hourMs = 3_600_000;
 
@@ -49,7 +54,7 @@ export class Books {
     return { meters, buckets, lease: lease ? { low: Number(lease.low), high: Number(lease.high) } : null };
   }
 
-  commit(batch: Batch): void {
+  commit(batch: PackedBatch): void {
     try {
       this.#sql().write.immediate(batch);
     } catch (error) {
@@ -150,7 +155,7 @@ function prepared(database: Database) {
   );
   const addHours = sumInto(database, "usage_hours", "hour");
   const addDays = sumInto(database, "usage_days", "day");
-  const write = database.transaction((batch: Batch) => {
+  const write = database.transaction((batch: PackedBatch) => {
     for (const { id, window } of batch.gone) {
       noMeter.run(id, window);
       noBuckets.run(id, window);
@@ -161,9 +166,8 @@ function prepared(database: Database) {
       else bucket.run(row.id, row.window, row.label, row.spent, row.unsettled);
     }
     lease.run(batch.lease.low, batch.lease.high);
-    const added: Values[] = [];
-    for (const values of JSON.parse(`[${batch.records.join(",")}]`) as Values[])
-      if (record.run(...values).changes > 0) added.push(values);
+    const added: RecordValues[] = [];
+    for (const values of unpackRecords(batch.records)) if (record.run(...values).changes > 0) added.push(values);
     const hours = summed(added, hourMs);
     addHours(hours);
     addDays(byDay(hours));
@@ -184,9 +188,6 @@ function prepared(database: Database) {
   };
 }
 
-/** A packed record. */
-type Values = (string | number | null)[];
-
 /** Where the parts of a sum's key stand in a record, and then what is added up. */
 const keyPlaces = "principal organization workspace user customer tags surface provider model".split(" ");
 const addends = "input_tokens cached_tokens cache_write_tokens output_tokens reasoning_tokens cost".split(" ");
@@ -195,7 +196,7 @@ const placeOf = (name: string): number => usageColumns.indexOf(name);
 const amountNames = ["requests", ...addends, "unpriced"];
 const keys = keyPlaces.map(placeOf);
 const addendPlaces = addends.map(placeOf);
-const [atPlace, costPlace] = [placeOf("at"), placeOf("cost")];
+const [atPlace, costPlace, statePlace] = [placeOf("at"), placeOf("cost"), placeOf("price_state")];
 
 /** Amounts of one key in one period. */
 interface Sum {
@@ -203,12 +204,12 @@ interface Sum {
   readonly period: number;
   /** All of the key but the period, as one text. */
   readonly text: string;
-  readonly key: Values;
+  readonly key: RecordValues;
   readonly amounts: number[];
 }
 
 /** Records added up, those of one key first, so that a batch of one key is one row. */
-function summed(records: readonly Values[], ms: number): readonly Sum[] {
+function summed(records: readonly RecordValues[], ms: number): readonly Sum[] {
   const sums = new Map<string, Sum>();
   for (const record of records) {
     const period = Math.floor(Number(record[atPlace]) / ms);
@@ -216,9 +217,13 @@ function summed(records: readonly Values[], ms: number): readonly Sum[] {
     for (const place of keys) text += `${record[place] ?? ""}\u0000`;
     const { amounts } = sumOf(sums, { period, text, key: () => keys.map((place) => record[place] ?? "") });
     amounts[0] = (amounts[0] ?? 0) + 1;
-    for (let index = 0; index < addendPlaces.length; index++)
-      amounts[index + 1] = (amounts[index + 1] ?? 0) + Number(record[addendPlaces[index] ?? 0] ?? 0);
-    if (record[costPlace] === null) amounts[addendPlaces.length + 1] = (amounts[addendPlaces.length + 1] ?? 0) + 1;
+    const isOurs = record[statePlace] !== clientsPrice;
+    for (let index = 0; index < addendPlaces.length; index++) {
+      const place = addendPlaces[index] ?? 0;
+      if (isOurs || place !== costPlace) amounts[index + 1] = (amounts[index + 1] ?? 0) + Number(record[place] ?? 0);
+    }
+    if (isOurs && record[costPlace] === null)
+      amounts[addendPlaces.length + 1] = (amounts[addendPlaces.length + 1] ?? 0) + 1;
   }
   return [...sums.values()];
 }
@@ -235,7 +240,7 @@ function byDay(hours: readonly Sum[]): readonly Sum[] {
 
 function sumOf(
   sums: Map<string, Sum>,
-  { period, text, key }: Pick<Sum, "period" | "text"> & { readonly key: () => Values },
+  { period, text, key }: Pick<Sum, "period" | "text"> & { readonly key: () => RecordValues },
 ): Sum {
   const name = `${period}\u0000${text}`;
   let sum = sums.get(name);

@@ -1,5 +1,6 @@
 import type { Batch, Journal } from "../ledger/journal.ts";
-import type { RecordRow, RecordsQuery } from "./books.ts";
+import type { PackedBatch, RecordRow, RecordsQuery } from "./books.ts";
+import { packRecords, type UsageRecord } from "./record.ts";
 import type { UsageLine, UsageQuery } from "./report.ts";
 import type { Reply, Request } from "./worker.ts";
 
@@ -56,7 +57,7 @@ class Thread {
 }
 
 /**
- * The ledger's journal in the embedded store, and the reports of what was used. Batches are written by one thread and reports read by
+ * The ledger's journal in the embedded store, whose records are `UsageRecord`s, and the reports of what was used. Batches are written by one thread and reports read by
  * another, so that none waits for the other. A thread that failed is started anew with the next call.
  */
 export class SqliteJournal implements Journal {
@@ -74,8 +75,8 @@ export class SqliteJournal implements Journal {
   }
 
   commit(batch: Batch): Promise<void> {
-    // One text is handed over in a fraction of the time that thousands take.
-    return this.#write("commit", { ...batch, records: [batch.records.join(",")] });
+    const packed: PackedBatch = { ...batch, records: packRecords(batch.records as readonly UsageRecord[]) };
+    return this.#write("commit", packed);
   }
 
   /** A report; rejects for a group or filter that does not exist. */

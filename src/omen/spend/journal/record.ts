@@ -35,6 +35,11 @@ export interface UsageRecord {
   readonly durationMs: number;
 }
 
+/**
+ * The price state of a call whose provider bills the client itself: its cost is the list price's, and is part of no sum.
+ */
+export const clientsPrice = "client";
+
 /** The table's columns, in the order of a packed record's values. */
 export const usageColumns: readonly string[] = (
   "attempt at principal organization workspace user customer session tags surface provider model requested reason " +
@@ -42,12 +47,20 @@ export const usageColumns: readonly string[] = (
   "first_byte_ms duration_ms"
 ).split(" ");
 
-/** Packs a record for `Ledger.record`: as text it costs the event loop less to hand over than as an object. */
-export function packRecord(record: UsageRecord): string {
+/** A record's values by the table's columns. */
+export type RecordValues = readonly (string | number | null)[];
+
+/** Packs records for the journal's thread: one text is handed over in a fraction of the time that their objects take. */
+export const packRecords = (records: readonly UsageRecord[]): string => JSON.stringify(records.map(valuesOf));
+
+/** What was packed. */
+export const unpackRecords = (packed: string): readonly RecordValues[] => JSON.parse(packed) as RecordValues[];
+
+function valuesOf(record: UsageRecord): RecordValues {
   const names = Object.keys(record.tags).sort();
   const tags =
     names.length === 0 ? "{}" : JSON.stringify(Object.fromEntries(names.map((name) => [name, record.tags[name]])));
-  return JSON.stringify([
+  return [
     record.attempt,
     record.at,
     record.principal,
@@ -74,5 +87,5 @@ export function packRecord(record: UsageRecord): string {
     record.outcome,
     record.firstByteMs,
     record.durationMs,
-  ]);
+  ];
 }

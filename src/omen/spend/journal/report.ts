@@ -1,3 +1,5 @@
+import { clientsPrice } from "./record.ts";
+
 /** What a report is grouped by. `day` is UTC's. */
 export type UsageGroup =
   | "model"
@@ -135,11 +137,14 @@ function records(groupBy: readonly UsageGroup[], filter: UsageFilter, from: numb
   return {
     sql: `SELECT ${aliased(groups)}1 AS requests, coalesce(input_tokens, 0) AS input, coalesce(cached_tokens, 0) AS cached,
         coalesce(cache_write_tokens, 0) AS written, coalesce(output_tokens, 0) AS output,
-        coalesce(reasoning_tokens, 0) AS reasoning, coalesce(cost, 0) AS cost, cost IS NULL AS unpriced
+        coalesce(reasoning_tokens, 0) AS reasoning, iif(${isOurs}, coalesce(cost, 0), 0) AS cost,
+        ${isOurs} AND cost IS NULL AS unpriced
       FROM usage WHERE at >= ? AND at < ?${where.sql}`,
     parameters: [...groups.flatMap(({ parameters }) => parameters), from, to, ...where.parameters],
   };
 }
+
+const isOurs = `price_state <> '${clientsPrice}'`;
 
 const aliased = (groups: readonly Statement[]): string =>
   groups.map(({ sql }, index) => `${sql} AS g${index}, `).join("");

@@ -3,7 +3,7 @@ import type { Ledger } from "./ledger.ts";
 import type { MeterRef } from "./meter.ts";
 import { keyOf } from "./recovery.ts";
 import type { Reservation } from "./reservation.ts";
-import { Dice, settled, SimulatedJournal, SimulatedTime } from "./testing.ts";
+import { Dice, settled, SimulatedJournal, SimulatedTime, type SimulatedRecord } from "./testing.ts";
 import { Calendar, parseWindow, rollingBuckets } from "./window.ts";
 
 /** For tests: random histories of a ledger beside a provider who knows the truth. */
@@ -228,7 +228,7 @@ class History {
 
   #record(attempt: Attempt): void {
     const { id, cost, meters } = attempt;
-    this.#books.record(JSON.stringify({ id, cost, meters: meters.map(({ ref }) => keyOf(ref)) }));
+    this.#books.record({ id, cost, meters: meters.map(({ ref }) => keyOf(ref)) } satisfies SimulatedRecord);
     this.#over(attempt, "ended");
   }
 

@@ -38,8 +38,8 @@ export interface Batch {
   readonly meters: readonly MeterRow[];
   readonly buckets: readonly BucketRow[];
   readonly lease: LeaseRow;
-  /** Usage records as JSON texts, in the order of their end; each bears its attempt's id, which makes it unique. */
-  readonly records: readonly string[];
+  /** Usage records in the order of their end, in the journal's own form; each bears its attempt's id, which makes it unique. */
+  readonly records: readonly unknown[];
 }
 
 /** Where the ledger's state survives a crash. */

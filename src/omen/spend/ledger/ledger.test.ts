@@ -141,7 +141,7 @@ describe("a ledger", () => {
     expect(await Promise.all(waiting.map(answerOf))).toEqual(["store_unavailable", "store_unavailable"]);
     expect(ledger.reserve([meter(0, { id: "key:ada/day", hard: false })], 90).kind).toBe("sendable");
     expect(ledger.reserve([], 90).kind).toBe("sendable");
-    for (let record = 0; record < 10; record++) ledger.record(`{"id":"${record}","cost":0,"meters":[]}`);
+    for (let record = 0; record < 10; record++) ledger.record({ id: `${record}`, cost: 0, meters: [] });
     expect(ledger.queuedRecords).toBe(3);
     expect(ledger.droppedRecords).toBe(7);
   });

@@ -141,7 +141,7 @@ export class Ledger {
       },
       this.#end,
     );
-    const waiting = (): Booking => ({ kind: "waiting", reservation: entry, covered: entry.covered.promise });
+    const waiting = (): Booking => ({ kind: "waiting", reservation: entry, covered: entry.covered });
     if (this.#writer.isClosing || this.#writer.waiting + this.#queued >= this.#waitingMax) {
       if (entry.meters.some((meter) => meter.isHard)) {
         entry.state = "ended";
@@ -231,11 +231,11 @@ export class Ledger {
   }
 
   /**
-   * Hands a usage record, a JSON text, to the journal. In the same turn as its attempt's `settle` both are written in one transaction, or
+   * Hands a usage record, of the journal's form, to the journal. In the same turn as its attempt's `settle` both are written in one transaction, or
    * in the order of their coming where records have piled up.
    */
-  record(text: string): void {
-    this.#writer.record(text);
+  record(record: unknown): void {
+    this.#writer.record(record);
   }
 
   /** Records that were dropped because the journal could not keep up, since the start. */

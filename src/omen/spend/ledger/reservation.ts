@@ -43,7 +43,8 @@ export class Entry implements Reservation {
   place = -1;
   /** Stops the clock of its wait. */
   stopWaiting: (() => void) | undefined;
-  readonly covered = Promise.withResolvers<Coverage>();
+  #covered: PromiseWithResolvers<Coverage> | undefined;
+  #coverage: Coverage | undefined;
   readonly #end: (entry: Entry, end: End) => boolean;
 
   constructor(
@@ -68,11 +69,19 @@ export class Entry implements Reservation {
     this.#end(this, { how: "unsent" });
   }
 
-  /** No longer waits, and whoever awaits it hears why. */
+  /** Whether it may be sent, once that is known. */
+  get covered(): Promise<Coverage> {
+    this.#covered ??= Promise.withResolvers();
+    if (this.#coverage !== undefined) this.#covered.resolve(this.#coverage);
+    return this.#covered.promise;
+  }
+
+  /** No longer waits, and whoever awaits it hears why. Only the first answer counts. */
   answer(coverage: Coverage): void {
     this.stopWaiting?.();
     this.stopWaiting = undefined;
-    this.covered.resolve(coverage);
+    this.#coverage ??= coverage;
+    this.#covered?.resolve(this.#coverage);
   }
 }
 

@@ -80,14 +80,19 @@ export class SimulatedTime {
   }
 }
 
+/** What it keeps of an attempt. */
+export interface SimulatedRecord {
+  readonly id: string;
+  readonly cost: number;
+  /** By `keyOf`. */
+  readonly meters: readonly string[];
+}
+
 /** A disk that acknowledges, fails and forgets when it is told to. */
 export class SimulatedJournal implements Journal {
   readonly meters = new Map<string, MeterRow>();
   readonly buckets = new Map<string, BucketRow>();
-  readonly records = new Map<
-    string,
-    { readonly id: string; readonly cost: number; readonly meters: readonly string[] }
-  >();
+  readonly records = new Map<string, SimulatedRecord>();
   lease: LeaseRow | null = null;
   /** Caps that were acknowledged in the life of this process. */
   readonly caps = new Map<string, bigint>();
@@ -153,10 +158,7 @@ export class SimulatedJournal implements Journal {
     for (const row of meters) this.meters.set(keyOf(row), row);
     for (const row of buckets) this.buckets.set(`${row.label}\n${keyOf(row)}`, row);
     this.lease = lease;
-    for (const text of records) {
-      const record = JSON.parse(text) as { id: string; cost: number; meters: string[] };
-      this.records.set(record.id, record);
-    }
+    for (const record of records as SimulatedRecord[]) this.records.set(record.id, record);
   }
 }
 

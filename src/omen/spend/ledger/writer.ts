@@ -32,7 +32,7 @@ interface Snapshot {
   }[];
   readonly lease: LeaseRow;
   readonly waiters: readonly Entry[];
-  readonly records: readonly string[];
+  readonly records: readonly unknown[];
   readonly asking: readonly (() => void)[];
   readonly gone: readonly MeterKey[];
 }
@@ -61,7 +61,7 @@ export class Writer {
   droppedRecords = 0;
   readonly #options: WriterOptions;
   #dirty: Meter[] = [];
-  #records: string[] = [];
+  #records: unknown[] = [];
   #waiters: Entry[] = [];
   #asking: (() => void)[] = [];
   #gone: MeterKey[] = [];
@@ -95,10 +95,10 @@ export class Writer {
   }
 
   /** Queues a usage record for the next batch. Beyond the limit it is dropped and counted. */
-  record(text: string): void {
+  record(record: unknown): void {
     if (this.#records.length >= this.#options.recordsMax) this.droppedRecords++;
     else {
-      this.#records.push(text);
+      this.#records.push(record);
       this.soon(false);
     }
   }

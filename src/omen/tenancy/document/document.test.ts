@@ -42,6 +42,34 @@ test("without the document's words all of it is left over: kept, or deleted with
   expect(tenancy.hasWorkspace({ organization: "acme", name: "research" })).toBe(false);
 });
 
+test("limits of places and users are set, changed, and taken away with prune alone", () => {
+  const tenancy = new Tenancy(undefined, { keys: [], budgets: [], workspaces: [] });
+  const steps = (limits: object, prune = false) => {
+    const given = {
+      organizations: { acme: { limits, workspaces: { research: { limits } } } },
+      users: { "ada@example.com": { limits } },
+    };
+    return plan(tenancy, readDocument(given, []), prune, () => 0).filter(({ changes }) =>
+      changes.some(({ object }) => object.startsWith("limit:")),
+    );
+  };
+  const told = (found: ReturnType<typeof steps>) =>
+    found.flatMap(({ changes }) => changes.map(({ action, object, member = "" }) => `${action} ${object} ${member}`));
+  const first = steps({ rpm: 60, input_tpm: 1000 });
+  expect(told(first)).toEqual([
+    "add limit:organization:acme ",
+    "add limit:workspace:acme/research ",
+    "add limit:user:ada@example.com ",
+  ]);
+  for (const step of first) step.run(tenancy, "test");
+  expect(tenancy.limits.get("workspace:acme/research")).toEqual({ rpm: 60, input_tpm: 1000 });
+  expect(steps({ rpm: 60, input_tpm: 1000 })).toEqual([]);
+  expect(told(steps({ rpm: 61, input_tpm: 1000 }))[0]).toBe("change limit:organization:acme rpm");
+  expect(told(steps({}))[0]).toBe("keep limit:organization:acme ");
+  for (const step of steps({}, true)) step.run(tenancy, "test");
+  expect([...tenancy.limits]).toEqual([]);
+});
+
 test("claims are the same in any order", () => {
   expect(claimsKey("", { b: "2", a: "1" })).toBe("a=1, b=2");
 });

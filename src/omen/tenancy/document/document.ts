@@ -57,6 +57,7 @@ const member = Type.Object(
 const workspace = Type.Object(
   {
     budgets: labels,
+    limits: limitsSchema,
     key_template: Type.Optional(name),
     members: Type.Array(member, { default: [], maxItems: 10_000 }),
   },
@@ -64,12 +65,20 @@ const workspace = Type.Object(
 );
 
 const organization = Type.Object(
-  { budgets: labels, workspaces: named(workspace) },
+  { budgets: labels, limits: limitsSchema, workspaces: named(workspace) },
   { additionalProperties: false, default: {} },
 );
 
+/** What holds for a person wherever he belongs. */
+const user = Type.Object({ limits: limitsSchema }, { additionalProperties: false, default: {} });
+
 const schema = Type.Object(
-  { budgets: named(budget), key_templates: named(template), organizations: named(organization) },
+  {
+    budgets: named(budget),
+    key_templates: named(template),
+    organizations: named(organization),
+    users: Type.Record(Type.String({ pattern: userPattern }), user, { default: {}, additionalProperties: false }),
+  },
   { additionalProperties: false },
 );
 

@@ -56,6 +56,7 @@ export function plan(
     ...workspaceSteps(tenancy, document),
     ...budgetSteps(tenancy, document, leftover),
     ...memberSteps(tenancy, document, leftover),
+    ...limitSteps(tenancy, document, leftover),
     ...leftWorkspaces(tenancy, document, leftover),
   ];
 }
@@ -218,6 +219,32 @@ const shown = ({ amount, window, hard, each, calls, seconds, cheaper, notify, be
   notify: notify ?? null,
   bearers,
 });
+
+/** Limits of the organizations, workspaces and users that a document names; those of which it says none are left over. */
+function limitSteps(tenancy: Tenancy, { organizations, users }: TenancyDocument, leftover: Leftover): readonly Step[] {
+  const wanted = [
+    ...Object.entries(organizations).flatMap(([organization, { limits, workspaces }]) => [
+      { subject: subjectOf.organization(organization), limits, scope: { organization } },
+      ...Object.entries(workspaces).map(([name, own]) => ({
+        subject: subjectOf.workspace({ organization, name }),
+        limits: own.limits,
+        scope: { organization, workspace: name },
+      })),
+    ]),
+    ...Object.entries(users).map(([name, { limits }]) => ({ subject: subjectOf.user(name), limits, scope: {} })),
+  ];
+  return wanted.flatMap(({ subject, limits, scope }): readonly Step[] => {
+    const has = tenancy.limits.get(subject) ?? {};
+    if (Bun.deepEquals(has, limits)) return [];
+    const object = `limit:${subject}`;
+    const needs: readonly Need[] = [{ action: "limits.write", scope }];
+    if (Object.keys(limits).length === 0)
+      return [leftover(object, needs, (there, who) => there.removeLimits(who, subject))];
+    const isNew = !tenancy.limits.has(subject);
+    const changes = isNew ? [{ action: "add", object } as const] : differences(object, has, limits);
+    return [{ changes, needs, run: (there, who) => there.putLimits(who, subject, limits) }];
+  });
+}
 
 /** Who changes a budget needs that right wherever it is borne. */
 function needsOf(bearers: readonly string[]): readonly Need[] {
