@@ -97,9 +97,12 @@ test("the record says what answered, and after what", async () => {
   expect(response.headers.get("x-omen-trace-seed")).toBe(String(seed));
   const metrics = await (await fetch(`${omen.url}/metrics`)).text();
   expect(metrics).toMatch(/omen_fallbacks_total\{provider="p",model="mute",after="outage"\} \d/);
+  const operator = new Operator(omen);
   await eventually(
-    async () =>
-      (await new Operator(omen).ask<{ groups: { model: string }[] }>("GET", "/admin/usage?group_by=model")).groups,
+    async () => {
+      await (await chatIn(omen.url, "mute", "recorded")).text(); // what came before the ledger was open has no record
+      return (await operator.ask<{ groups: { model: string }[] }>("GET", "/admin/usage?group_by=model")).groups;
+    },
     (rows) => rows.some(({ model }) => model === "coder") && rows.some(({ model }) => model === "mute"),
   );
 });
