@@ -147,6 +147,16 @@ describe("an approved server's calls", () => {
     expect((await server.call("demo__get_changing")).text).toBe("get_changing failed");
   });
 
+  test("stop at the first call too, where the server is another than the one that was listed from memory", async () => {
+    const server = start();
+    expect(await namesIn(server)).toContain("demo__get_changing");
+    writeFileSync(changes, "Another.");
+    expect(await server.call("demo__get_changing")).toMatchObject({
+      isError: true,
+      text: expect.stringContaining("demo no longer offers get_changing as a person approved it; nothing was called"),
+    });
+  });
+
   test("leave no process behind when Glyph is killed, not even one that left its session", async () => {
     const server = start();
     const { text } = await server.call("demo__get_orphan");

@@ -57,12 +57,9 @@ export class Pins {
     });
   }
 
-  /** Whether an item is what a person has approved. */
-  isApproved(identity: string, item: string, definition: string): boolean {
-    const row = this.#database
-      .query<{ definition: string }, [string, string]>("SELECT definition FROM pins WHERE identity = ?1 AND item = ?2")
-      .get(identity, item);
-    return row?.definition === definition;
+  /** What a person has approved of a server: each item with its text. */
+  approved(identity: string): ReadonlyMap<string, string> {
+    return new Map(this.#rows(identity).map(({ item, definition }) => [item, definition]));
   }
 
   /** Approves items as they are offered now. */

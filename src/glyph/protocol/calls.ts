@@ -97,7 +97,7 @@ export class Calls {
     exchange: Exchange,
   ): Promise<void> {
     this.#running.set(id, controller);
-    const stop = this.#tellProgress(id, params);
+    const stop = this.#tellProgress(id, params, exchange.caller);
     const result = await outcome;
     stop();
     this.#ended(id, controller);
@@ -105,12 +105,14 @@ export class Calls {
   }
 
   /** Tells a client that wants to know that a call still goes on: what it gives is the seconds so far. */
-  #tellProgress(id: RequestId, params: JsonRpcRequest["params"]): () => void {
+  #tellProgress(id: RequestId, params: JsonRpcRequest["params"], { client }: Caller): () => void {
     const meta = params?.["_meta"];
     const token = isRecord(meta) ? meta["progressToken"] : undefined;
     if (typeof token !== "string" && typeof token !== "number") return () => undefined;
     const started = monotonic();
     const timer = setInterval(() => {
+      // Whoever does the work tells it better, and what is told must only grow.
+      if (client?.hasProgress) return;
       const progress = Math.round(monotonic() - started) / 1000;
       const told = { progressToken: token, progress, message: "still at work" };
       this.#sink.send({ jsonrpc: "2.0", method: "notifications/progress", params: told }, id);

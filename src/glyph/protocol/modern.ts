@@ -1,5 +1,6 @@
 import type { Ask, Caller, Question } from "../gate/caller.ts";
 import { Changes } from "../offer/changes.ts";
+import type { ListKind } from "../offer/mounted.ts";
 import type { Glyph } from "../server.ts";
 import { Calls, type Exchange, type MessageSink } from "./calls.ts";
 import { choiceIn, consentForm } from "./consent-form.ts";
@@ -13,6 +14,7 @@ import {
 } from "./jsonrpc.ts";
 import type { ConnectionCaller } from "./legacy.ts";
 import { capabilities, methodOf } from "./methods.ts";
+import { modernClient } from "./modern-client.ts";
 import { legacyVersions, metaKeys, metaOf, modernCode, modernVersion, showsForms } from "./modern-meta.ts";
 import { RequestStates } from "./request-state.ts";
 
@@ -26,6 +28,8 @@ const cached: Readonly<Record<string, number>> = {
   "resources/templates/list": listTtlMs,
   "resources/read": 0,
 };
+
+const listKinds: readonly ListKind[] = ["tools", "prompts", "resources"];
 
 interface Subscription {
   close(): void;
@@ -90,7 +94,7 @@ export class ModernLeg {
       resultType: "complete",
       ...(ttlMs !== undefined && { ttlMs, cacheScope: "private" }),
     };
-    const caller: Caller = { ...this.#who, signal };
+    const caller: Caller = { ...this.#who, signal, client: modernClient(this.#sink, request, signal) };
     if (method !== "tools/call") return { caller, adds };
     const round = new ConsentRound(request, caller.principal.id, this.#states);
     return {
@@ -105,7 +109,7 @@ export class ModernLeg {
     const result = {
       resultType: "complete",
       supportedVersions: [modernVersion, ...legacyVersions],
-      capabilities: { ...capabilities, resources: { subscribe: true } },
+      capabilities,
       instructions,
       ttlMs: listTtlMs,
       cacheScope: "private",
@@ -114,7 +118,7 @@ export class ModernLeg {
     this.#sink.send({ jsonrpc: "2.0", id, result });
   }
 
-  /** A subscription is accepted for resources and for the list of tools, and kept until it is cancelled. */
+  /** A subscription is accepted for resources and for lists, and kept until it is cancelled. */
   listen({ id, params }: JsonRpcRequest): void {
     const filter = params?.["notifications"];
     if (!isRecord(filter))
@@ -126,10 +130,11 @@ export class ModernLeg {
       (signal) => ({ ...this.#who, signal }),
       (uri) => tell("notifications/resources/updated", { uri }),
     );
-    const wantsTools = filter["toolsListChanged"] === true;
-    const forget = wantsTools
-      ? this.#glyph.onToolsChanged(() => tell("notifications/tools/list_changed", {}))
-      : () => undefined;
+    const lists = listKinds.filter((what) => filter[`${what}ListChanged`] === true);
+    const forget = this.#glyph.onListChanged((what, session) => {
+      if (lists.includes(what) && (session === undefined || session === this.#who.session))
+        tell(`notifications/${what}/list_changed`, {});
+    });
     const subscription: Subscription = {
       close() {
         changes.close();
@@ -143,7 +148,7 @@ export class ModernLeg {
       if (this.#subscriptions.get(id) !== subscription) return;
       tell("notifications/subscriptions/acknowledged", {
         notifications: {
-          ...(wantsTools && { toolsListChanged: true }),
+          ...Object.fromEntries(lists.map((what) => [`${what}ListChanged`, true])),
           ...(accepted.length > 0 && { resourceSubscriptions: accepted }),
         },
       });

@@ -85,6 +85,12 @@ const server = closed(
         description: "By a tool's name, the arguments that a lasting grant binds; without it all of them",
       }),
     ),
+    bare: Type.Optional(
+      Type.Boolean({
+        description:
+          "true: what it offers is called as the server calls it, without NAME__ before it; at most one server, and Glyph's own names stay Glyph's",
+      }),
+    ),
     network: Type.Optional(
       Type.Boolean({ description: "false: it sends nothing out of this machine; without it it does" }),
     ),
