@@ -17,7 +17,7 @@ export const abilitiesOf = (client: ClientSide | undefined): Abilities => ({
 
 /** Said to a server only where the client behind Glyph can do it too. */
 export const capabilitiesFor = ({ elicits, samples }: Abilities) => ({
-  ...(elicits && { elicitation: { form: {} } }),
+  ...(elicits && { elicitation: { form: { applyDefaults: true } } }),
   ...(samples && { sampling: {} }),
 });
 
