@@ -11,6 +11,7 @@ import {
   ResourceUpdatedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { Home } from "./support/command.ts";
+import { approveServers } from "./support/approve.ts";
 import { auditEntries } from "./support/glyph.ts";
 import { omenCommand } from "./support/omen.ts";
 
@@ -157,4 +158,21 @@ test("logs, progress and cancellation cross the hop", async () => {
   controller.abort();
   expect(waiting).rejects.toThrow();
   for (let count = ""; count !== "1"; count = await call("get_cancelled")) await Bun.sleep(20);
+});
+
+test("a server of 2026-07-28 alone is asked in that revision, and asks its person too", async () => {
+  const modern = new URL("support/mcp-servers/modern.ts", import.meta.url).pathname;
+  const servers = { new: { command: [process.execPath, modern], read_only: ["*"] } };
+  const command = JSON.stringify(servers.new.command);
+  configure(`[glyph.servers.new]\ncommand = ${command}\nread_only = ["*"]`);
+  await approveServers(join(home.path, ".local/share/omen"), servers);
+  await connect({ elicitation: {} });
+  client.setRequestHandler(ElicitRequestSchema, ({ params }) => ({
+    action: "accept",
+    content: { colour: params.message },
+  }));
+  const ask = async (name: string) => (await client.callTool({ name })).content;
+  expect(await ask("new__get_version")).toEqual([{ type: "text", text: "2026-07-28" }]);
+  const said = JSON.stringify({ action: "accept", content: { colour: "new asks: Which colour?" } });
+  expect(await ask("new__ask")).toEqual([{ type: "text", text: said }]);
 });
