@@ -173,6 +173,7 @@ test("a server of 2026-07-28 alone is asked in that revision, and asks its perso
   }));
   const ask = async (name: string) => (await client.callTool({ name })).content;
   expect(await ask("new__get_version")).toEqual([{ type: "text", text: "2026-07-28" }]);
+  expect(await ask("new__get_unsound")).toMatchObject([{ text: expect.stringContaining("x-mcp-header") }]);
   const said = JSON.stringify({ action: "accept", content: { colour: "new asks: Which colour?" } });
   expect(await ask("new__ask")).toEqual([{ type: "text", text: said }]);
 });

@@ -1,6 +1,7 @@
 import { monotonic } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { RuneError } from "../rune/index.ts";
+import type { States } from "./consent/states.ts";
 import type { Caller } from "./gate/caller.ts";
 import type { Entry, Gate } from "./gate/gate.ts";
 import { type Pass, textOf } from "./gate/pass.ts";
@@ -53,6 +54,8 @@ export interface Glyph {
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
   /** Calls that take their time and have not ended, of all who call. */
   readonly running: number;
+  /** What signed states of this Glyph need. Throws where glyph.db can't be opened. */
+  states(): States;
   /** Writes a fault of Glyph's own into the log. */
   report(error: unknown): void;
   /** Forgets what belongs to a session that has ended. */
@@ -99,6 +102,7 @@ export function createGlyph({
     find: (name) => byName.get(name) ?? hub?.find(name),
     absence: (name) => hub?.absence(name),
     onListChanged: (listener) => hub?.onChanged(listener) ?? (() => undefined),
+    states: () => gate.states(),
     report: (error) =>
       log.error("a request broke", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     endSession(session) {

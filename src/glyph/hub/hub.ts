@@ -3,6 +3,7 @@ import type { ServerConfig } from "../../platform/config/index.ts";
 import type { Log } from "../../platform/log.ts";
 import { nameMatcher } from "../policy/glob.ts";
 import type { ListKind, ListListener, Mounted } from "../offer/mounted.ts";
+import { paramHeadersOf } from "../protocol/param-headers.ts";
 import type { Tool } from "../tool/tool.ts";
 import { ToolError } from "../tool/tool-error.ts";
 import { instructionsItem, itemsOf, type Offer, pinOfItem, type ToolDefinition } from "./definition.ts";
@@ -181,9 +182,11 @@ export class Hub {
     };
     const tools: Tool[] = [];
     const held: string[] = [];
+    const unsound: string[] = [];
     for (const definition of offer.tools) {
       if (!offers(config, definition.name)) continue;
-      if (isApproved(definition.name)) tools.push(toolOf(server, definition, items.get(definition.name) ?? ""));
+      if (!paramHeadersOf(definition.inputSchema)) unsound.push(mountedName(naming, definition.name));
+      else if (isApproved(definition.name)) tools.push(toolOf(server, definition, items.get(definition.name) ?? ""));
       else held.push(mountedName(naming, definition.name));
     }
     const why = (mounted: string) =>
@@ -193,7 +196,12 @@ export class Hub {
     return {
       tools,
       instructions: isApproved(instructionsItem) ? offer.instructions : "",
-      changed: new Map(held.map((mounted) => [mounted, why(mounted)])),
+      changed: new Map([
+        ...held.map((mounted) => [mounted, why(mounted)] as const),
+        ...unsound.map(
+          (mounted) => [mounted, `${mounted} has an x-mcp-header in its schema that can't be meant`] as const,
+        ),
+      ]),
       shelf: shelfOf(server, offer, isApproved),
     };
   }

@@ -16,7 +16,7 @@ import type { ConnectionCaller } from "./legacy.ts";
 import { capabilities, methodOf } from "./methods.ts";
 import { modernClient } from "./modern-client.ts";
 import { legacyVersions, metaKeys, metaOf, modernCode, modernVersion, showsForms } from "./modern-meta.ts";
-import { RequestStates } from "./request-state.ts";
+import { type Asked, RequestStates } from "./request-state.ts";
 
 /** Milliseconds that a list may be kept: tools are granted and taken back while Glyph runs. */
 const listTtlMs = 60_000;
@@ -35,9 +35,6 @@ interface Subscription {
   close(): void;
 }
 
-/** The states of one Glyph: a call may be repeated on another connection than it was first made on. */
-const statesOf = new WeakMap<Glyph, RequestStates>();
-
 /**
  * MCP 2026-07-28 on one connection, or for one request over HTTP: nothing is remembered between requests but the subscriptions that are open.
  */
@@ -53,8 +50,7 @@ export class ModernLeg {
     this.#glyph = glyph;
     this.#sink = sink;
     this.#who = who;
-    this.#states = statesOf.get(glyph) ?? new RequestStates();
-    statesOf.set(glyph, this.#states);
+    this.#states = new RequestStates(() => glyph.states());
     this.#calls = new Calls(glyph, sink, {
       notFound: modernCode.invalidParams,
       begin: (request, signal) => this.#begin(request, signal),
@@ -193,9 +189,18 @@ const ownMethods: Readonly<Record<string, (leg: ModernLeg, request: JsonRpcReque
   "subscriptions/listen": (leg, request) => leg.listen(request),
 };
 
+function isGood(states: RequestStates, state: unknown, asked: Asked): boolean {
+  try {
+    return states.use(state, asked);
+  } catch {
+    // glyph.db can't be read or written now.
+    throw new ProtocolError(errorCode.internalError, "the answer can't be taken now; call again without requestState");
+  }
+}
+
 /** One round of asking a person by way of a result that needs input (2026-07-28, multi round-trip requests). */
 class ConsentRound {
-  readonly #asked: { readonly principal: string; readonly params: Readonly<Record<string, unknown>> };
+  readonly #asked: Asked;
   readonly #states: RequestStates;
   readonly #answer: Readonly<Record<string, unknown>> | undefined;
   #question: Question | undefined;
@@ -206,7 +211,7 @@ class ConsentRound {
     this.#states = states;
     const { requestState, inputResponses } = params;
     if (requestState === undefined && inputResponses === undefined) return;
-    if (!states.use(requestState, this.#asked)) {
+    if (!isGood(states, requestState, this.#asked)) {
       throw new ProtocolError(
         errorCode.invalidParams,
         "requestState is not Glyph's, or not for this call; call again without it",

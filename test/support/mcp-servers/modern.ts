@@ -7,6 +7,7 @@ interface Request {
   readonly method: string;
   readonly params?: {
     readonly name?: string;
+    readonly arguments?: Readonly<Record<string, unknown>>;
     readonly inputResponses?: Readonly<Record<string, unknown>>;
     readonly _meta?: Readonly<Record<string, unknown>>;
   };
@@ -14,6 +15,10 @@ interface Request {
 
 const key = (name: string) => `io.modelcontextprotocol/${name}`;
 const tool = (name: string) => ({ name, description: name, inputSchema: { type: "object" } });
+const header = (name: string) => ({ type: "string", "x-mcp-header": name });
+const withHeader = (name: string) => ({ type: "object", properties: { tenant: header(name) } });
+const tenantTool = { ...tool("get_tenant"), inputSchema: withHeader("Tenant") };
+const unsoundTool = { ...tool("get_unsound"), inputSchema: withHeader("no token") };
 const listed = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
 const text = (value: string) => ({ resultType: "complete", content: [{ type: "text", text: value }] });
 
@@ -27,8 +32,9 @@ function answer({ method, params = {} }: Request): object {
         _meta: { [key("serverInfo")]: { name: "modern", version: "1" } },
       };
     case "tools/list":
-      return { ...listed, tools: ["get_version", "ask"].map(tool) };
+      return { ...listed, tools: [...["get_version", "ask"].map(tool), tenantTool, unsoundTool] };
     default:
+      if (params.name === "get_tenant") return text(String(params.arguments?.["tenant"]));
       if (params.name === "get_version") return text(String(params._meta?.[key("protocolVersion")]));
       if (params.inputResponses) return text(JSON.stringify(params.inputResponses["colour"]));
       return {
@@ -60,5 +66,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     },
   };
   const outcome = request.method === "initialize" ? refusal : { result: answer(request) };
-  console.log(JSON.stringify({ jsonrpc: "2.0", id, ...outcome }));
+  process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id, ...outcome })}\n`);
 }
