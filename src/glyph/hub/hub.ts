@@ -29,6 +29,9 @@ export interface HubOptions {
 /** How often sessions that nobody uses are looked for, in milliseconds. */
 const tidyMs = 10_000;
 
+/** How long a server that was never asked waits for it: starting it would be in the way of what a client asks first, in milliseconds. */
+const askMs = 300;
+
 /** What is offered of one server: only what a person has approved. */
 interface Drawn {
   readonly tools: readonly Tool[];
@@ -51,6 +54,7 @@ export class Hub {
   readonly #changeListeners = new Set<ListListener>();
   readonly #closing = new AbortController();
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #asked = new Set<MountedServer>();
   #openedPins: Pins | undefined;
   #version = -1;
   #byName: ReadonlyMap<string, Tool> = new Map();
@@ -171,7 +175,7 @@ export class Hub {
     const { name, config, identity, naming } = server;
     const offer = this.#pins.remembered(identity);
     if (!offer) {
-      void server.ask().catch(() => undefined); // nobody knows yet what it offers
+      this.#askSoon(server);
       return nothing;
     }
     const items = itemsOf(offer);
@@ -204,6 +208,17 @@ export class Hub {
       ]),
       shelf: shelfOf(server, offer, isApproved),
     };
+  }
+
+  /** Asks a server of which nobody knows yet what it offers, but not before what is under way has been answered. */
+  #askSoon(server: MountedServer): void {
+    if (this.#asked.has(server)) return;
+    this.#asked.add(server);
+    const ask = () => {
+      this.#asked.delete(server);
+      server.ask().catch(() => undefined);
+    };
+    setTimeout(ask, askMs).unref();
   }
 
   /** What resources a caller is shown in its own session is nobody else's: all else is remembered for all. */
