@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { approveServers } from "./support/approve.ts";
 import { eventsIn, McpSocket, type SharedProject, shareProject, textIn, type Wired } from "./support/glyph.ts";
 import { startMcp } from "./support/mcp.ts";
@@ -145,4 +146,90 @@ test("a request that nobody knows, before anything else, ends no process", async
   const discovered = await server.request("server/discover", { _meta: meta() });
   expect(discovered.result).toMatchObject({ supportedVersions: expect.arrayContaining([version]) });
   expect((await server.end()).exitCode).toBe(0);
+});
+
+/** Calls of a caller with these abilities, over HTTP, with the answers to what it was asked before. */
+async function asking(name: string, requestState?: unknown, inputResponses?: object) {
+  const can = meta({ [key("clientCapabilities")]: { elicitation: {}, sampling: {} } });
+  const params = {
+    name,
+    arguments: {},
+    _meta: can,
+    ...(requestState !== undefined && { requestState, inputResponses }),
+  };
+  const response = await fetch(project.mcp, {
+    method: "POST",
+    headers: {
+      ...(await asker),
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": version,
+      "mcp-method": "tools/call",
+      "mcp-name": name,
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+  });
+  return lastOf(response);
+}
+let asker: Promise<{ readonly authorization: string }>;
+
+test("a mounted server's question is a result that needs input, and its call goes on with the answer", async () => {
+  asker = project.key("asker");
+  const { result: first } = await asking("talk__ask_person");
+  const firstState = first?.["requestState"];
+  expect(first).toMatchObject({
+    resultType: "input_required",
+    inputRequests: {
+      question: {
+        method: "elicitation/create",
+        params: { mode: "form", message: "talk asks: Which colour?", _meta: { "glyph/server": "talk" } },
+      },
+    },
+  });
+  // What is missing is asked for again; a state is good once, and for its call.
+  const { result: again } = await asking("talk__ask_person", firstState, {});
+  expect(again).toMatchObject({ resultType: "input_required", inputRequests: first?.["inputRequests"] });
+  const red = { question: { action: "accept", content: { allow: "red" } } };
+  expect((await asking("talk__ask_model", again?.["requestState"], red)).error).toMatchObject({ code: -32602 });
+  const done = await asking("talk__ask_person", again?.["requestState"], red);
+  expect([textIn(done), done.result?.["resultType"]]).toEqual(['accept {"allow":"red"}', "complete"]);
+  for (const state of [firstState, again?.["requestState"]])
+    expect((await asking("talk__ask_person", state, red)).error).toMatchObject({ code: -32602 });
+
+  const { result: model } = await asking("talk__ask_model");
+  const content = { type: "text", text: "word" };
+  const word = { question: { role: "assistant", model: "m", content } };
+  expect(textIn(await asking("talk__ask_model", model?.["requestState"], word))).toBe(JSON.stringify(content));
+});
+
+test("the SDK's v2 client answers a mounted server's questions", async () => {
+  const client = new Client(
+    { name: "v2", version: "1" },
+    { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: { pin: version } } },
+  );
+  client.setRequestHandler("elicitation/create", async ({ params }) => ({
+    action: "accept",
+    content: { allow: params.message },
+  }));
+  const own = await project.key("asker-v2");
+  await client.connect(new StreamableHTTPClientTransport(new URL(project.mcp), { requestInit: { headers: own } }));
+  const { content } = await client.callTool({ name: "talk__ask_person", arguments: {} });
+  expect(content).toEqual([{ type: "text", text: 'accept {"allow":"talk asks: Which colour?"}' }]);
+  await client.close();
+});
+
+test("a call that waits for an answer ends with its connection", async () => {
+  const peer = new McpSocket(project.mcp, { headers, protocols: ["mcp"] });
+  const can = meta({ [key("clientCapabilities")]: { elicitation: {} } });
+  const asked = await peer.request("tools/call", { name: "talk__ask_person", arguments: {}, _meta: can });
+  expect(asked.result).toMatchObject({ resultType: "input_required" });
+  await peer[Symbol.asyncDispose]();
+  await using other = new McpSocket(project.mcp, { headers, protocols: ["mcp"] });
+  const params = { name: "talk__ask_person", arguments: {}, _meta: can };
+  const answer = { question: { action: "accept", content: {} } };
+  const late = { ...params, requestState: asked.result?.["requestState"], inputResponses: answer };
+  expect((await other.request("tools/call", late)).error).toMatchObject({
+    code: -32602,
+    message: expect.stringContaining("has ended meanwhile"),
+  });
 });

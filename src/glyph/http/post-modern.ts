@@ -55,7 +55,10 @@ async function answer(house: House, call: Call, principal: Principal, request: J
   const leg = new ModernLeg(house.glyph, reply, new Visitor(principal, sessionOf(principal), "over HTTP"));
   leg.deliver(request);
   if (reply.text !== undefined) return json(reply.text);
-  const leave = () => leg.close();
+  // Whoever leaves behind the answer leaves nothing: a call that has asked waits for the next request.
+  const leave = () => {
+    if (reply.text === undefined) leg.close();
+  };
   if (!accepts(call.headers, "text/event-stream")) {
     if (request.method === "subscriptions/listen") {
       leave();

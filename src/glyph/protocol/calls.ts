@@ -2,6 +2,7 @@ import { monotonic } from "../../platform/clock.ts";
 import type { Caller } from "../gate/caller.ts";
 import type { Glyph } from "../server.ts";
 import type { LaterResult, Outcome, ToolResult } from "../tool/tool.ts";
+import type { Interview, Wanted } from "./interview.ts";
 import {
   errorCode,
   isRecord,
@@ -27,6 +28,12 @@ export interface Exchange {
   readonly adds?: Readonly<Record<string, unknown>>;
   /** What is answered in the place of a tool's result, once it is there. */
   instead?(): Result | undefined;
+  /** A call that goes on with this request: its outcome, in the place of another call's. */
+  readonly resumed?: Promise<LaterResult>;
+  /** The questions of a call before it has ended. */
+  readonly interview?: Interview;
+  /** Keeps a call that has asked, and gives what is answered until its client calls again. */
+  suspend?(wanted: Wanted, outcome: Promise<LaterResult>): Result;
 }
 
 /** What differs between the eras. */
@@ -85,7 +92,7 @@ export class Calls {
       return;
     }
     const exchange = this.#era.begin(request, controller.signal);
-    const outcome = call(this.#glyph, params, exchange.caller);
+    const outcome = exchange.resumed ?? call(this.#glyph, params, exchange.caller);
     if (outcome instanceof Promise) void this.#await(request, outcome, controller, exchange);
     else this.#answer(id, outcome, exchange);
   }
@@ -98,9 +105,16 @@ export class Calls {
   ): Promise<void> {
     this.#running.set(id, controller);
     const stop = this.#tellProgress(id, params, exchange.caller);
-    const result = await outcome;
+    const wanted =
+      exchange.interview && (await Promise.race([outcome.then(() => undefined), exchange.interview.next()]));
+    const result = wanted ? undefined : await outcome;
     stop();
     this.#ended(id, controller);
+    if (!result) {
+      if (wanted && exchange.suspend && !controller.signal.aborted)
+        this.#sink.send({ jsonrpc: "2.0", id, result: exchange.suspend(wanted, outcome) });
+      return;
+    }
     if (!controller.signal.aborted) this.#answer(id, result, exchange);
   }
 

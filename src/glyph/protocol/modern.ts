@@ -14,9 +14,11 @@ import {
 } from "./jsonrpc.ts";
 import type { ConnectionCaller } from "./legacy.ts";
 import { capabilities, methodOf } from "./methods.ts";
-import { modernClient } from "./modern-client.ts";
+import { questionName } from "./interview.ts";
+import { ModernClient } from "./modern-client.ts";
 import { legacyVersions, metaKeys, metaOf, modernCode, modernVersion, showsForms } from "./modern-meta.ts";
 import { type Asked, RequestStates } from "./request-state.ts";
+import { SuspendedCalls } from "./suspended.ts";
 
 /** Milliseconds that a list may be kept: tools are granted and taken back while Glyph runs. */
 const listTtlMs = 60_000;
@@ -44,6 +46,9 @@ export class ModernLeg {
   readonly #who: ConnectionCaller;
   readonly #calls: Calls;
   readonly #states: RequestStates;
+  readonly #suspended: SuspendedCalls;
+  /** Names of calls that wait since this connection asked: they end with it. */
+  readonly #kept = new Set<string>();
   readonly #subscriptions = new Map<RequestId, Subscription>();
 
   constructor(glyph: Glyph, sink: MessageSink, who: ConnectionCaller) {
@@ -51,6 +56,7 @@ export class ModernLeg {
     this.#sink = sink;
     this.#who = who;
     this.#states = new RequestStates(() => glyph.states());
+    this.#suspended = new SuspendedCalls(glyph, this.#states);
     this.#calls = new Calls(glyph, sink, {
       notFound: modernCode.invalidParams,
       begin: (request, signal) => this.#begin(request, signal),
@@ -90,13 +96,59 @@ export class ModernLeg {
       resultType: "complete",
       ...(ttlMs !== undefined && { ttlMs, cacheScope: "private" }),
     };
-    const caller: Caller = { ...this.#who, signal, client: modernClient(this.#sink, request, signal) };
+    const asked: Asked = { principal: this.#who.principal.id, params: request.params ?? {} };
+    if (method === "tools/call" && SuspendedCalls.isMeant(asked.params["requestState"]))
+      return this.#resume(request, asked, signal, adds);
+    const client = new ModernClient(meta);
+    client.attach(this.#sink, request, signal);
+    // The call may outlive its request, where it asks.
+    const own = new AbortController();
+    signal.addEventListener("abort", () => own.abort(), { once: true });
+    const caller: Caller = { ...this.#who, signal: own.signal, client };
     if (method !== "tools/call") return { caller, adds };
-    const round = new ConsentRound(request, caller.principal.id, this.#states);
+    const round = new ConsentRound(asked, this.#states);
     return {
       caller: showsForms(meta) ? { ...caller, ask: round.ask } : caller,
       adds,
       instead: () => round.inputRequired(),
+      interview: client.interview,
+      suspend: (wanted, outcome) => this.#suspend({ client, wanted, outcome, abort: () => own.abort() }, asked),
+    };
+  }
+
+  #suspend(waiting: Parameters<SuspendedCalls["keep"]>[0], asked: Asked): Record<string, unknown> {
+    waiting.client.detach();
+    const { result, name } = this.#suspended.keep(waiting, asked);
+    this.#kept.add(name);
+    return result;
+  }
+
+  /** Goes on with a call that has asked: with its answer, or by asking again. Throws a `ProtocolError`. */
+  #resume(request: JsonRpcRequest, asked: Asked, signal: AbortSignal, adds: Exchange["adds"] = {}): Exchange {
+    const { requestState, inputResponses } = asked.params;
+    expectGood(this.#states, requestState, asked);
+    const waiting = this.#suspended.take(requestState);
+    if (!waiting)
+      throw new ProtocolError(
+        errorCode.invalidParams,
+        "this call has ended meanwhile; call again without requestState",
+      );
+    const { client, outcome, abort } = waiting;
+    const caller: Caller = { ...this.#who, signal, client };
+    const answer = isRecord(inputResponses) ? inputResponses[questionName] : undefined;
+    if (!isRecord(answer)) {
+      const result = this.#suspend(waiting, asked);
+      return { caller, resumed: Promise.resolve({ text: "" }), instead: () => result };
+    }
+    client.attach(this.#sink, request, signal);
+    signal.addEventListener("abort", abort, { once: true });
+    client.interview.answer(answer);
+    return {
+      caller,
+      adds,
+      resumed: outcome,
+      interview: client.interview,
+      suspend: (wanted) => this.#suspend({ client, wanted, outcome, abort }, asked),
     };
   }
 
@@ -171,6 +223,7 @@ export class ModernLeg {
 
   close(): void {
     this.#calls.cancelAll();
+    for (const name of this.#kept) this.#suspended.end(name);
     for (const subscription of this.#subscriptions.values()) subscription.close();
     this.#subscriptions.clear();
   }
@@ -189,13 +242,20 @@ const ownMethods: Readonly<Record<string, (leg: ModernLeg, request: JsonRpcReque
   "subscriptions/listen": (leg, request) => leg.listen(request),
 };
 
-function isGood(states: RequestStates, state: unknown, asked: Asked): boolean {
+/** Throws a `ProtocolError` for a state that is not Glyph's, or not for this call. It is used up. */
+function expectGood(states: RequestStates, state: unknown, asked: Asked): void {
+  let isGood;
   try {
-    return states.use(state, asked);
+    isGood = states.use(state, asked);
   } catch {
     // glyph.db can't be read or written now.
     throw new ProtocolError(errorCode.internalError, "the answer can't be taken now; call again without requestState");
   }
+  if (isGood) return;
+  throw new ProtocolError(
+    errorCode.invalidParams,
+    "requestState is not Glyph's, or not for this call; call again without it",
+  );
 }
 
 /** One round of asking a person by way of a result that needs input (2026-07-28, multi round-trip requests). */
@@ -206,17 +266,12 @@ class ConsentRound {
   #question: Question | undefined;
 
   /** Throws a `ProtocolError` for an answer to what was not asked. */
-  constructor({ params = {} }: JsonRpcRequest, principal: string, states: RequestStates) {
-    this.#asked = { principal, params };
+  constructor(asked: Asked, states: RequestStates) {
+    this.#asked = asked;
     this.#states = states;
-    const { requestState, inputResponses } = params;
+    const { requestState, inputResponses } = asked.params;
     if (requestState === undefined && inputResponses === undefined) return;
-    if (!isGood(states, requestState, this.#asked)) {
-      throw new ProtocolError(
-        errorCode.invalidParams,
-        "requestState is not Glyph's, or not for this call; call again without it",
-      );
-    }
+    expectGood(states, requestState, asked);
     const answer = isRecord(inputResponses) ? inputResponses["consent"] : undefined;
     if (isRecord(answer)) this.#answer = answer;
   }

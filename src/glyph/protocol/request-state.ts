@@ -6,7 +6,7 @@ import { plainForm } from "../gate/case.ts";
 import { isRecord } from "./jsonrpc.ts";
 
 /** Milliseconds in which a question has to be answered. */
-const holdsMs = 10 * 60_000;
+export const holdsMs = 10 * 60_000;
 
 /** What a state belongs to. */
 export interface Asked {
@@ -26,9 +26,15 @@ export class RequestStates {
     this.#states = states;
   }
 
-  make(asked: Asked): string {
-    const named = `${randomName(16)}.${now() + holdsMs}`;
+  /** `name` is the state's own, and no other's; made up where none is given. */
+  make(asked: Asked, name = randomName(16)): string {
+    const named = `${name}.${now() + holdsMs}`;
     return `${named}.${this.#sign(named, asked).toString("base64url")}`;
+  }
+
+  /** The name of a state, whoever made it. */
+  static nameOf(state: unknown): string {
+    return typeof state === "string" ? (state.split(".")[0] ?? "") : "";
   }
 
   /** Whether a state is Glyph's, for this call, and in time; it is used up by that. Throws where that can't be written down. */
