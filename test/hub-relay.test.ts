@@ -27,7 +27,7 @@ beforeEach(async () => {
   configure();
   const screen = home.terminal(["pin", "approve", "my_talk"]);
   await screen.see("[y/N]");
-  expect(screen.shown).toContain("11 to approve");
+  expect(screen.shown).toContain("12 to approve");
   screen.type("y\r");
   expect(await screen.exited).toBe(0);
   screen.close();
@@ -127,6 +127,15 @@ test("a server's questions reach the client under the server's name, and their a
   const label = { "glyph/server": "my_talk" };
   expect(asked).toEqual(["my_talk asks: Which colour?", label, label]);
   expect((await home.run(["consent", "list"])).out).not.toContain("my_talk");
+});
+
+test("a call's trace is passed on, and nothing else of what the client says beside it", async () => {
+  await connect();
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const { content } = await client.callTool({ name: "my_talk__get_trace", _meta: { traceparent, "a/secret": "x" } });
+  const told = JSON.parse((content as { readonly text: string }[])[0]?.text ?? "") as object;
+  expect(told).toMatchObject({ traceparent });
+  expect(told).not.toHaveProperty("a/secret");
 });
 
 test("a server is told what the client behind Glyph can, and no more", async () => {

@@ -27,6 +27,20 @@ test("every scenario passes", async () => {
   expect(verdict.passed).toBeGreaterThanOrEqual(43);
 }, 60_000);
 
+test("a fixture that writes is asked for all the same", async () => {
+  const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+  const post = (message: object, more = {}) =>
+    fetch(port.mcp, {
+      method: "POST",
+      headers: { ...headers, ...more },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }),
+    });
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "c", version: "1" } };
+  const session = (await post({ method: "initialize", params })).headers.get("mcp-session-id") ?? "";
+  const call = { method: "tools/call", params: { name: "test_writing", arguments: {} } };
+  expect(await (await post(call, { "mcp-session-id": session })).text()).toContain("Waiting for a person's approval");
+});
+
 test("every scenario passes through the hub", async () => {
   await using hub = new Home();
   mkdirSync(join(hub.path, "shop"));

@@ -135,10 +135,11 @@ export function createGlyph({
   };
 }
 
-const contextOf = (roots: Roots, { signal, principal, session, client }: Caller): CallContext => ({
+const contextOf = (roots: Roots, { signal, principal, session, client, trace }: Caller): CallContext => ({
   roots,
   signal,
   client,
+  trace,
   caller: { principal: principal.id, session },
 });
 

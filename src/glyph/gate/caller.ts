@@ -12,6 +12,8 @@ export interface Caller {
   readonly startedBy?: (() => string) | undefined;
   /** Aborted when the caller cancels or leaves. */
   readonly signal: AbortSignal;
+  /** Where the call belongs in whoever traces it (MCP, `_meta`: `traceparent`, `tracestate`, `baggage`): for mounted servers. */
+  readonly trace?: Readonly<Record<string, string>> | undefined;
   /** Asks the person at the client itself; absent where the client can't. */
   readonly ask?: Ask | undefined;
   /** What a tool may tell and ask the client while it is at work; absent where nothing can be. */

@@ -162,10 +162,11 @@ export class Connection {
    */
   async request(
     method: string,
-    params: Readonly<Record<string, unknown>>,
+    asked: Readonly<Record<string, unknown>>,
     context: CallContext,
     definition?: ToolDefinition,
   ): Promise<RawResult> {
+    const params = context.trace ? { ...asked, _meta: { ...context.trace } } : asked;
     const over = this.#relay.begin(context);
     const { signal, client } = context;
     const options = {

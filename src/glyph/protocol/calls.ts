@@ -46,6 +46,8 @@ export interface Era {
 
 /** Requests under way on one connection; more are refused until some have ended. */
 const runningMax = 256;
+/** Longest value of a trace that is passed on, in characters (W3C Baggage §3.3.2). */
+const traceMax = 8192;
 /** Milliseconds between two signs of progress. */
 const progressMs = 1000;
 
@@ -216,7 +218,18 @@ function call(glyph: Glyph, params: unknown, caller: Caller): Outcome {
   }
   const given = params["arguments"] ?? {};
   if (!isRecord(given)) throw new ProtocolError(errorCode.invalidParams, `"arguments" must be an object`);
-  return glyph.call(tool, given, caller);
+  const trace = tool.server === undefined ? undefined : traceOf(params["_meta"]);
+  return glyph.call(tool, given, trace ? { ...caller, trace } : caller);
+}
+
+/** What a request says of the trace that it belongs to (SEP-414); undefined where it says nothing. */
+function traceOf(meta: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isRecord(meta)) return undefined;
+  const found = ["traceparent", "tracestate", "baggage"].flatMap((name) => {
+    const value = meta[name];
+    return typeof value === "string" && value.length <= traceMax ? [[name, value] as const] : [];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
 /** How the block of text in a result is written when it is empty; nothing that a client chose stands before it. */

@@ -36,7 +36,7 @@ const server = new Server(
 );
 
 server.setRequestHandler(ListToolsRequestSchema, () => ({
-  tools: ["ask_person", "ask_model", "work", "wait", "get_cancelled", "change", "add", "can"].map(tool),
+  tools: ["ask_person", "ask_model", "work", "wait", "get_cancelled", "get_trace", "change", "add", "can"].map(tool),
 }));
 server.setRequestHandler(ListPromptsRequestSchema, () => ({
   prompts: [
@@ -91,6 +91,8 @@ server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sen
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
       cancelled++;
       return text("late");
+    case "get_trace":
+      return text(JSON.stringify(params._meta ?? null));
     case "get_cancelled":
       return text(String(cancelled));
     case "change":
