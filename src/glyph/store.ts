@@ -92,6 +92,10 @@ const migrations: readonly string[] = [
      until_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX used_states_until ON used_states (until_ms);`,
+  `CREATE TABLE restarts (
+     identity TEXT PRIMARY KEY,
+     at_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Longest wait for another process's write, in milliseconds: writes are short, and a stopped process must not stop this one for long. */

@@ -45,6 +45,7 @@ export async function openHub(options: HubSettings): Promise<Hub | undefined> {
     store: () => openStore(options.folder),
     log: options.log,
     supervisor: [...ownCommand(), "supervise"],
+    folder: options.folder,
     taken: new Set(builtinTools.flatMap(({ name, aliases }) => [name, ...aliases])),
   });
 }

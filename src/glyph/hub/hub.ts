@@ -22,6 +22,8 @@ export interface HubOptions {
   readonly log: Log;
   /** This program as a supervisor, for a command to follow. */
   readonly supervisor: readonly string[];
+  /** The data folder, where servers' lives are written down; without it they are nowhere. */
+  readonly folder?: string;
   /** Names that no mounted tool may have: Glyph's own. */
   readonly taken?: ReadonlySet<string>;
 }
@@ -63,17 +65,18 @@ export class Hub {
 
   constructor(options: HubOptions) {
     this.#options = options;
-    const { environment, log, supervisor } = options;
+    const { environment, log, supervisor, folder } = options;
     const household = {
       environment,
       log,
       supervisor,
+      folder,
       starts: new Starts(),
       closing: this.#closing.signal,
       onOffer: this.#remember.bind(this),
     };
     this.#servers = Object.entries(options.servers).map(([name, config]) => new MountedServer(name, config, household));
-    this.#timer = setInterval(() => this.#servers.forEach((server) => server.tidy()), tidyMs).unref();
+    this.#timer = setInterval(() => this.#tidy(), tidyMs).unref();
     this.mounted = new MountedOffers(() => {
       this.#draw();
       return this.#servers.flatMap((server) => this.#drawn.get(server)?.shelf ?? []);
@@ -162,13 +165,21 @@ export class Hub {
     const version = this.#pins.version();
     if (version === this.#version) return;
     this.#version = version;
-    for (const server of this.#servers) this.#drawn.set(server, this.#drawServer(server));
+    for (const server of this.#servers) {
+      server.restartSince(this.#pins.restartedMs(server.identity));
+      this.#drawn.set(server, this.#drawServer(server));
+    }
     const byName = new Map<string, Tool>();
     // Glyph's own names stay Glyph's, and of two servers the first one has the name.
     for (const { tools } of this.#drawn.values())
       for (const tool of tools)
         if (!this.#options.taken?.has(tool.name) && !byName.has(tool.name)) byName.set(tool.name, tool);
     this.#byName = byName;
+  }
+
+  #tidy(): void {
+    if (this.#openedPins) this.#draw(); // somebody may have wanted a restart
+    for (const server of this.#servers) server.tidy();
   }
 
   #drawServer(server: MountedServer): Drawn {

@@ -80,6 +80,21 @@ export class Pins {
     })();
   }
 
+  /** Has every process end its sessions with a server, so that the next call begins another. */
+  restart(identity: string): void {
+    this.#database
+      .query("INSERT INTO restarts (identity, at_ms) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms")
+      .run(identity, now());
+  }
+
+  /** When somebody last wanted that, in milliseconds since the Unix epoch; 0 where nobody did. */
+  restartedMs(identity: string): number {
+    const row = this.#database
+      .query<{ at_ms: number }, [string]>("SELECT at_ms FROM restarts WHERE identity = ?1")
+      .get(identity);
+    return row?.at_ms ?? 0;
+  }
+
   /** A number that changes whenever some process has approved or offered something. */
   version(): number {
     return this.#database.query<{ data_version: number }, []>("PRAGMA data_version").get()?.data_version ?? 0;

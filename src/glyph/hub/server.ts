@@ -5,6 +5,7 @@ import type { CallContext } from "../tool/tool.ts";
 import { ToolError } from "../tool/tool-error.ts";
 import { Connection, type Era, isForgotten, type RawResult } from "./connection.ts";
 import { identityOf, itemsOf, type Offer, type ToolDefinition } from "./definition.ts";
+import { noteLife } from "./life.ts";
 import type { Naming } from "./names.ts";
 import { type Abilities, abilitiesOf } from "./relay.ts";
 import type { Starts } from "./starts.ts";
@@ -15,6 +16,8 @@ export interface Household {
   readonly log: Log;
   /** This program as a supervisor, for a command to follow. */
   readonly supervisor: readonly string[];
+  /** The data folder, where servers' lives are written down; undefined where none is. */
+  readonly folder: string | undefined;
   readonly starts: Starts;
   /** Aborted when the hub is closed. */
   readonly closing: AbortSignal;
@@ -76,6 +79,8 @@ export class MountedServer {
   #failures = 0;
   /** Not before this (monotonic) is it tried again. */
   #notBefore = 0;
+  /** The latest wish for a restart that has been heard, in milliseconds since the Unix epoch. */
+  #restartedMs = now();
   /** In which era it answered. */
   #era: Era | undefined;
 
@@ -249,6 +254,16 @@ export class MountedServer {
     for (const [key, session] of this.#sessions) if (key.endsWith(keyEnd)) this.#end(key, session);
   }
 
+  /** Ends all sessions where somebody has wanted that since they began, and forgets what went wrong. */
+  restartSince(atMs: number): void {
+    if (atMs <= this.#restartedMs) return;
+    this.#restartedMs = atMs;
+    this.#failures = 0;
+    this.#notBefore = 0;
+    this.#era = undefined;
+    this.endSessions("");
+  }
+
   /** Ends the sessions that nobody has used for as long as the configuration says. */
   tidy(): void {
     const oldest = monotonic() - (this.config.idle_seconds ?? 600) * 1000;
@@ -271,7 +286,8 @@ export class MountedServer {
   #note(text: string): void {
     this.lines.push({ at: now(), text });
     if (this.lines.length > linesMax) this.lines.shift();
-    const { log } = this.#household;
+    const { log, folder } = this.#household;
+    if (folder !== undefined) noteLife(folder, this.name, text);
     if (log.writes("debug")) log.debug("server", { server: this.name, text });
   }
 }
