@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Roots } from "../roots.ts";
+import { list } from "./fs-list.ts";
 import { read } from "./fs-read.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "omen-read-"));
@@ -20,6 +21,16 @@ test("a file of UTF-16 is shown, as a search shows its lines", async () => {
   writeFileSync(join(folder, "big.txt"), Buffer.from(little).swap16());
   for (const path of ["little.txt", "big.txt"])
     expect(await reading({ path })).toMatchObject({ text: "größe\n[UTF-16 in the file]" });
+});
+
+test("a name that is no UTF-8 is listed, with a word about it", async () => {
+  const strange = mkdtempSync(join(tmpdir(), "omen-names-"));
+  writeFileSync(Buffer.concat([Buffer.from(`${strange}/a`), Buffer.from([0xff])]), "");
+  const other = Roots.open([strange]);
+  const { text } = await list.call({}, { roots: other, signal: new AbortController().signal });
+  expect(text).toBe("a\uFFFD\n[a name with \uFFFD is not UTF-8, and can't be asked for]");
+  other.close();
+  rmSync(strange, { recursive: true });
 });
 
 test("what is no UTF-16, or a part of it, is binary", () => {
