@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { call, decide, restart, start, useBed } from "../../../test/support/gate.ts";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { call, decide, folder, restart, start, useBed } from "../../../test/support/gate.ts";
+import { readGlyphConfig } from "../../platform/config/index.ts";
 
 /** Hooks that are posted to, before a real gate. */
 
@@ -63,12 +66,14 @@ describe("a hook that is posted to", () => {
   });
 
   test.each([
-    ["http://hooks.example.com/", "write https://"],
-    ["ftp://127.0.0.1/", "write https://"],
-  ])("is not at %s", async (url, reason) => expect(start(config("before", url))).rejects.toThrow(reason));
-
-  test("has a program or a place, and not both", async () => {
-    expect(start(config("before", "https://a.example/", 'run = ["/bin/true"]'))).rejects.toThrow("give run, or url");
+    [config("before", "http://hooks.example.com/"), "write https://"],
+    [config("before", "ftp://127.0.0.1/"), "write https://"],
+    [config("before", "https://a.example/", 'run = ["/bin/true"]'), "give run, or url"],
+    ['[[glyph.hooks]]\nat = "before"\n', "give run, or url"],
+  ])("is no %j", async (toml, reason) => {
     await start();
+    const file = join(folder, "other.toml");
+    writeFileSync(file, toml);
+    expect(() => readGlyphConfig(file)).toThrow(reason);
   });
 });
