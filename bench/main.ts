@@ -13,9 +13,9 @@ const suites = ["gateway", "glyph", "ledger", "rune"];
 const usage = `usage: script/bench ${suites.join("|")} [options]
 
   gateway   Omen against the bare mock, a bare Bun proxy, and with --peers Portkey and LiteLLM
+  glyph     how soon omen mcp answers, with a hundred servers mounted, and what its hub adds to a call
   ledger    reports over many records, and calls beside them
   rune      reading, listing and searching against Bun, libc, ripgrep and the MCP filesystem server
-  glyph     how soon omen mcp answers, with a hundred servers mounted, and what its hub adds to a call
 
   --quick            fewer and shorter rounds: for a look, not for a claim
   --omen COMMAND     how to call Omen; default dist/omen, else from source
