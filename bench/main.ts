@@ -3,13 +3,17 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { say } from "../src/cli/terminal.ts";
 import { benchGateway } from "./gateway/index.ts";
+import { benchGlyph } from "./glyph/index.ts";
 import { benchLedger } from "./ledger/index.ts";
 import { linuxCorpus, treeCorpus } from "./rune/corpus.ts";
 import { benchRune } from "./rune/index.ts";
 
-const usage = `usage: script/bench gateway|ledger|rune [options]
+const suites = ["gateway", "glyph", "ledger", "rune"];
+
+const usage = `usage: script/bench ${suites.join("|")} [options]
 
   gateway   Omen against the bare mock, a bare Bun proxy, and with --peers Portkey and LiteLLM
+  glyph     how soon omen mcp answers, with a hundred servers mounted, and what its hub adds to a call
   ledger    reports over many records, and calls beside them
   rune      reading, listing and searching against Bun, libc, ripgrep and the MCP filesystem server
 
@@ -44,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
     },
   });
   const [suite, ...rest] = positionals;
-  if (values.help || rest.length > 0 || (suite !== "gateway" && suite !== "ledger" && suite !== "rune")) {
+  if (values.help || rest.length > 0 || !suites.includes(suite ?? "")) {
     say(usage);
     return values.help ? 0 : 2;
   }
@@ -52,6 +56,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const options = { quick, write, ...(json === undefined ? {} : { json }), omen: omenCommand(values.omen) };
   if (suite === "gateway") await benchGateway({ ...options, peers, only: values.only });
   else if (suite === "ledger") await benchLedger({ ...options, records: Number(values.records) });
+  else if (suite === "glyph") await benchGlyph(options);
   else {
     if (values.corpus !== undefined && values.corpus !== "linux")
       throw new Error("--corpus knows linux alone; use --tree");

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Home } from "./support/command.ts";
+import { omenCommand } from "./support/omen.ts";
 import { type McpProcess, startMcp } from "./support/mcp.ts";
 
 /** Mounted servers from outside: real programs, a person at a terminal who approves them, clients that call their tools. */
@@ -147,6 +148,16 @@ describe("an approved server's calls", () => {
     expect((await server.call("demo__get_changing")).text).toBe("get_changing failed");
   });
 
+  test("stop at the first call too, where the server is another than the one that was listed from memory", async () => {
+    const server = start();
+    expect(await namesIn(server)).toContain("demo__get_changing");
+    writeFileSync(changes, "Another.");
+    expect(await server.call("demo__get_changing")).toMatchObject({
+      isError: true,
+      text: expect.stringContaining("demo no longer offers get_changing as a person approved it; nothing was called"),
+    });
+  });
+
   test("leave no process behind when Glyph is killed, not even one that left its session", async () => {
     const server = start();
     const { text } = await server.call("demo__get_orphan");
@@ -156,6 +167,29 @@ describe("an approved server's calls", () => {
     expect(family.length).toBeGreaterThan(0);
     server.child.kill("SIGKILL");
     await server.child.exited;
+    await until(() => !lives(orphan) && !family.some(lives));
+  });
+
+  test("leave no process behind when the client is killed, though its pipes stay open", async () => {
+    // The client is a shell; what it reads from and writes to is this process's, and outlives it.
+    const command = [...omenCommand(), "mcp", "--root", home.path];
+    const client = Bun.spawn(["sh", "-c", '"$@"; true', "client", ...command], {
+      env: home.env(),
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "ignore",
+    });
+    const params = { name: "demo__get_orphan", arguments: {} };
+    void client.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params })}\n`);
+    void client.stdin.flush();
+    const reader = client.stdout.getReader();
+    const answer = new TextDecoder().decode((await reader.read()).value);
+    const orphan = Number(/"text":"(\d+)"/.exec(answer)?.[1]);
+    expect(lives(orphan)).toBe(true);
+    const [glyph = 0] = childrenOf(client.pid);
+    const family = [glyph, ...childrenOf(glyph)];
+    client.kill("SIGKILL");
+    await client.exited;
     await until(() => !lives(orphan) && !family.some(lives));
   });
 

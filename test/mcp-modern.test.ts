@@ -41,11 +41,13 @@ interface Sending {
   readonly headers?: Record<string, string>;
   readonly drop?: string;
   readonly id?: number | null;
+  /** Where, in place of the project that all share. */
+  readonly at?: string;
 }
 
 /** Sends a request with the headers that belong to it, but for what a test says. */
 async function post(method: string, sending: Sending = {}) {
-  const { params = {}, meta: own = meta(), headers: more = {}, drop, id = 1 } = sending;
+  const { params = {}, meta: own = meta(), headers: more = {}, drop, id = 1, at = project.mcp } = sending;
   const name = params["name"] ?? params["uri"];
   const all: Record<string, string> = {
     ...headers,
@@ -57,7 +59,7 @@ async function post(method: string, sending: Sending = {}) {
     ...more,
   };
   if (drop !== undefined) delete all[drop];
-  const response = await fetch(project.mcp, {
+  const response = await fetch(at, {
     method: "POST",
     headers: all,
     body: JSON.stringify({ jsonrpc: "2.0", ...(id !== null && { id }), method, params: { ...params, _meta: own } }),
@@ -225,6 +227,25 @@ describe("consent", () => {
     expect(textIn(done.body)).toStartWith("created form.md");
     const reused = await call({ ...write("form.md"), requestState: state, ...answer("once") });
     expect(reused.body.error).toMatchObject({ code: -32602 });
+  });
+
+  test("is answered after a restart too, once", async () => {
+    const restarted = await shareProject('[glyph.consent]\nelicitation = ["key:trusted"]');
+    const trusted = await restarted.key("trusted");
+    const call = (more: object) =>
+      post("tools/call", {
+        params: { ...write("later.md"), ...more },
+        meta: forms,
+        headers: trusted,
+        at: restarted.mcp,
+      });
+    const requestState = (await call({})).body.result?.["requestState"];
+    await restarted.restart();
+    const answered = { requestState, inputResponses: { consent: { action: "accept", content: { allow: "once" } } } };
+    expect(textIn((await call(answered)).body)).toStartWith("created later.md");
+    await restarted.restart();
+    expect((await call(answered)).body.error).toMatchObject({ code: -32602 });
+    await restarted.stop();
   });
 
   test("waits elsewhere where the key is not trusted, the client shows no forms, or its person decides nothing", async () => {

@@ -86,7 +86,11 @@ const homes: readonly [what: string, pattern: RegExp, home: RegExp][] = [
   ["randomness", /Math\.random|randomUUID|randomBytes|randomFillSync|getRandomValues/, /^src\/platform\/random\.ts$/],
   ["the environment", /process\.env/, /^src\/cli\//],
   ["standard output", /process\.stdout|Bun\.stdout|writeSync\(1\b/, /^src\/cli\/(terminal|mcp)\.ts$/],
-  ["fetch", /[^.\w]fetch\(/, /^src\/(omen\/provider\/http|cli\/client\/endpoint|cli\/serve\/port-holder)\.ts$/],
+  [
+    "fetch",
+    /[^.\w]fetch\(/,
+    /^src\/(omen\/provider\/http|cli\/client\/endpoint|cli\/serve\/port-holder|glyph\/dial)\.ts$/,
+  ],
   ["raw symbols", /bun:ffi/, /^src\/rune\//],
   ["unfinished work", unfinished, /^$/],
 ];

@@ -1,6 +1,5 @@
-import type { FileSink, Subprocess } from "bun";
 import { readFileSync } from "node:fs";
-import { pinned } from "../lib/machine.ts";
+import { Session } from "../glyph/session.ts";
 import { percentile, spread, type Spread } from "../lib/statistics.ts";
 import { compare, timed } from "../lib/subjects.ts";
 import { filesOfSize, type Corpus } from "./corpus.ts";
@@ -38,7 +37,7 @@ export async function compareStarts(servers: readonly McpServer[], rounds: numbe
       async sample() {
         let session: Session | undefined;
         const elapsed = await timed(async () => {
-          session = await Session.open(server);
+          session = await Session.open(server.command);
         });
         await session?.close();
         return elapsed;
@@ -63,7 +62,9 @@ export async function compareMcpReads(
   rounds: number,
 ): Promise<McpReads> {
   const paths = filesOfSize(corpus, bytes, 64);
-  const sessions = await Promise.all(servers.map(async (server) => ({ server, session: await Session.open(server) })));
+  const sessions = await Promise.all(
+    servers.map(async (server) => ({ server, session: await Session.open(server.command) })),
+  );
   const worst = new Map<string, number[]>();
   try {
     for (const { server, session } of sessions) {
@@ -92,72 +93,5 @@ export async function compareMcpReads(
     return { p50, p99 };
   } finally {
     for (const { session } of sessions) await session.close();
-  }
-}
-
-/** The least of an MCP client: newline-delimited JSON-RPC, one call at a time. The server is held to core 0. */
-class Session {
-  private buffered = "";
-  private wake: (() => void) | undefined;
-  private nextId = 1;
-  /** When the last bytes came, in milliseconds. */
-  private arrived = 0;
-
-  private constructor(private readonly child: Subprocess<"pipe", "pipe", "ignore">) {
-    void this.collect();
-  }
-
-  static async open(server: McpServer): Promise<Session> {
-    const child = Bun.spawn(pinned(0, server.command), { stdin: "pipe", stdout: "pipe", stderr: "ignore" });
-    const session = new Session(child);
-    const clientInfo = { name: "bench", version: "1" };
-    await session.call("initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo });
-    session.send({ jsonrpc: "2.0", method: "notifications/initialized" });
-    return session;
-  }
-
-  /** `elapsed`, in milliseconds, ends with the answer's last bytes: what a client then makes of them is no server's time. */
-  async call(method: string, params: object): Promise<{ readonly result: unknown; readonly elapsed: number }> {
-    const id = this.nextId++;
-    const started = performance.now();
-    this.send({ jsonrpc: "2.0", id, method, params });
-    for (;;) {
-      const end = this.buffered.indexOf("\n");
-      if (end < 0) {
-        await new Promise<void>((resolve) => (this.wake = resolve));
-        continue;
-      }
-      const elapsed = this.arrived - started;
-      const message: unknown = JSON.parse(this.buffered.slice(0, end));
-      this.buffered = this.buffered.slice(end + 1);
-      if (typeof message !== "object" || message === null || !("id" in message) || message.id !== id) continue;
-      if (!("result" in message)) throw new Error(`${method} failed: ${JSON.stringify(message)}`);
-      return { result: message.result, elapsed };
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.sink.end();
-    const timer = setTimeout(() => this.child.kill("SIGKILL"), 5_000);
-    await this.child.exited;
-    clearTimeout(timer);
-  }
-
-  private get sink(): FileSink {
-    return this.child.stdin;
-  }
-
-  private send(message: object): void {
-    void this.sink.write(`${JSON.stringify(message)}\n`);
-    void this.sink.flush();
-  }
-
-  private async collect(): Promise<void> {
-    const decoder = new TextDecoder();
-    for await (const bytes of this.child.stdout) {
-      this.arrived = performance.now();
-      this.buffered += decoder.decode(bytes, { stream: true });
-      this.wake?.();
-    }
   }
 }

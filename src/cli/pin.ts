@@ -1,4 +1,4 @@
-import { hiddenIn, identityOf, withHiddenShown } from "../glyph/hub/definition.ts";
+import { hiddenIn, identityOf, pinOfItem, withHiddenShown } from "../glyph/hub/definition.ts";
 import { type PinnedItem, Pins } from "../glyph/hub/pins.ts";
 import { openStore } from "../glyph/store.ts";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
@@ -9,6 +9,7 @@ import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
 import { ask, needPerson, table, visible } from "./glyph/ask-person.ts";
 import { mountedServers, openHub } from "./glyph/hub.ts";
+import { openOwnLog } from "./glyph/own-log.ts";
 import { dataOption } from "./options.ts";
 import { out, say } from "./terminal.ts";
 
@@ -151,7 +152,20 @@ async function approve(invocation: Invocation, server: string, tool: string | un
     out("nothing was approved\n");
     return exit.refused;
   }
-  new Pins(openStore(folderOf(invocation))).approve(found.identity, items);
+  const folder = folderOf(invocation);
+  new Pins(openStore(folder)).approve(found.identity, items);
+  const log = openOwnLog(folder);
+  for (const { item, offered } of items) {
+    const pin = offered === undefined ? undefined : pinOfItem(found.identity, offered);
+    log.append("pin", {
+      identity: found.identity,
+      item,
+      pin,
+      server,
+      state: offered === undefined ? "gone" : "approved",
+    });
+  }
+  log.close();
   out(`${items.length} items pinned\n`);
   return exit.ok;
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FileStat, openRoot, type Root, RuneError } from "../rune/index.ts";
@@ -12,7 +13,9 @@ export interface Place {
 }
 
 interface NamedRoot {
-  readonly root: Root;
+  root: Root;
+  /** Device and inode of what was opened. */
+  identity: string;
   /** The absolute paths that mean this root: the real one, and the one it was opened by. */
   readonly names: readonly string[];
 }
@@ -23,6 +26,8 @@ interface NamedRoot {
  */
 export class Roots {
   readonly #roots: readonly NamedRoot[];
+  /** Directories that were deleted while they were open: calls may still be at work in them. */
+  readonly #gone: Root[] = [];
 
   private constructor(roots: readonly NamedRoot[]) {
     this.#roots = roots;
@@ -35,7 +40,12 @@ export class Roots {
       const root = openRoot(resolve(directory));
       const known = roots.find((other) => other.root.path === root.path);
       if (known) root.close();
-      else roots.push({ root, names: [...new Set([root.path, resolve(directory)])] });
+      else
+        roots.push({
+          root,
+          identity: identityOf(root.path) ?? "",
+          names: [...new Set([root.path, resolve(directory)])],
+        });
     }
     return new Roots(roots);
   }
@@ -47,6 +57,7 @@ export class Roots {
 
   /** Every root itself, in order. */
   get all(): readonly Place[] {
+    this.#reopen();
     return this.#roots.map(({ root }) => ({ root, path: "." }));
   }
 
@@ -112,10 +123,33 @@ export class Roots {
 
   close(): void {
     for (const { root } of this.#roots) root.close();
+    for (const root of this.#gone) root.close();
+  }
+
+  /** A directory that was deleted and made anew is shared by its path, as it was: what is open of it is the one that is gone. */
+  #reopen(): void {
+    for (const named of this.#roots) {
+      const identity = identityOf(named.root.path);
+      if (identity === undefined || identity === named.identity) continue;
+      try {
+        const root = openRoot(named.root.path);
+        // A link to somewhere else is nothing that was shared.
+        if (root.path !== named.root.path) {
+          root.close();
+          continue;
+        }
+        this.#gone.push(named.root);
+        named.root = root;
+        named.identity = identity;
+      } catch (error) {
+        if (!(error instanceof RuneError)) throw error; // it is gone again, or no directory
+      }
+    }
   }
 
   /** Every place that `path` may mean, one for each root in which it is one. Throws a `ToolError` that names the roots when it is outside of all. */
   places(given: string): readonly Place[] {
+    this.#reopen();
     const path = fromUrl(given);
     if (!path.startsWith("/")) return this.#roots.map(({ root }) => ({ root, path: path === "" ? "." : path }));
     const places = this.#roots.flatMap(({ root, names }) => {
@@ -126,6 +160,15 @@ export class Roots {
     throw new ToolError(
       `${given} is outside of what is shared here. Give a path beneath ${this.paths.join(" or ")}, or one relative to it`,
     );
+  }
+}
+
+function identityOf(path: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
   }
 }
 

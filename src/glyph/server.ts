@@ -1,12 +1,14 @@
 import { monotonic } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { RuneError } from "../rune/index.ts";
+import type { States } from "./consent/states.ts";
 import type { Caller } from "./gate/caller.ts";
 import type { Entry, Gate } from "./gate/gate.ts";
 import { type Pass, textOf } from "./gate/pass.ts";
 import type { Hub } from "./hub/hub.ts";
 import type { Roots } from "./roots.ts";
 import { files } from "./offer/files.ts";
+import type { ListListener, Mounted } from "./offer/mounted.ts";
 import type { Offer } from "./offer/offer.ts";
 import { builtinTools } from "./tool/index.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
@@ -24,7 +26,7 @@ export interface GlyphOptions {
   readonly offer?: Offer;
   /** Is told of every call that has ended. */
   readonly observe?: (tool: string, ms: number, failed: boolean) => void;
-  /** Mounted servers, whose tools stand behind these. */
+  /** Mounted servers, whose offers stand behind these. */
   readonly hub?: Hub;
 }
 
@@ -36,6 +38,8 @@ export interface Glyph {
   readonly instructions: string;
   /** What there is besides tools. */
   readonly offer: Offer;
+  /** What mounted servers offer besides tools; undefined where there are none. */
+  readonly mounted: Mounted | undefined;
   /** What is shared. */
   readonly roots: Roots;
   /** In the order in which they are listed: Glyph's own, then those of mounted servers. */
@@ -44,12 +48,14 @@ export interface Glyph {
   find(name: string): Tool | undefined;
   /** Why a tool of a mounted server can't be called; undefined where there is none of that name. */
   absence(name: string): string | undefined;
-  /** Has a listener called when other tools are listed than before, until what is returned is called. */
-  onToolsChanged(listener: () => void): () => void;
+  /** Has a listener called when something else is listed than before, until what is returned is called. */
+  onListChanged(listener: ListListener): () => void;
   /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
   /** Calls that take their time and have not ended, of all who call. */
   readonly running: number;
+  /** What signed states of this Glyph need. Throws where glyph.db can't be opened. */
+  states(): States;
   /** Writes a fault of Glyph's own into the log. */
   report(error: unknown): void;
   /** Forgets what belongs to a session that has ended. */
@@ -89,12 +95,14 @@ export function createGlyph({
     },
     roots,
     offer,
+    mounted: hub && !hub.isEmpty ? hub.mounted : undefined,
     get tools() {
       return hub && !hub.isEmpty ? [...tools, ...hub.tools] : tools;
     },
     find: (name) => byName.get(name) ?? hub?.find(name),
     absence: (name) => hub?.absence(name),
-    onToolsChanged: (listener) => hub?.onChanged(listener) ?? (() => undefined),
+    onListChanged: (listener) => hub?.onChanged(listener) ?? (() => undefined),
+    states: () => gate.states(),
     report: (error) =>
       log.error("a request broke", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     endSession(session) {
@@ -127,10 +135,11 @@ export function createGlyph({
   };
 }
 
-const contextOf = (roots: Roots, { signal, principal, session, client }: Caller): CallContext => ({
+const contextOf = (roots: Roots, { signal, principal, session, client, trace }: Caller): CallContext => ({
   roots,
   signal,
   client,
+  trace,
   caller: { principal: principal.id, session },
 });
 

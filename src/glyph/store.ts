@@ -83,6 +83,19 @@ const migrations: readonly string[] = [
      offer TEXT NOT NULL,
      seen_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE state_keys (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     key BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE used_states (
+     nonce TEXT PRIMARY KEY,
+     until_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX used_states_until ON used_states (until_ms);`,
+  `CREATE TABLE restarts (
+     identity TEXT PRIMARY KEY,
+     at_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Longest wait for another process's write, in milliseconds: writes are short, and a stopped process must not stop this one for long. */

@@ -248,6 +248,7 @@ const Search = struct {
                 const plain = try starts.normalize(arena, root, path, descriptor);
                 const walk = &search.walk;
                 if (walk.ignore_files) walk.repository_above = starts.repositoryAbove(root);
+                walk.filter.repository_above = walk.repository_above;
                 const level = if (walk.ignore_files)
                     try starts.levelsAbove(walk.arena.allocator(), root, plain, walk.repository_above)
                 else

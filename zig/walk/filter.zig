@@ -13,6 +13,8 @@ pub const Filter = struct {
     types: ?rules.Rules = null,
     /// Rules that count in repositories, behind all ignore files of directories: git's global ones.
     global: ?rules.Rules = null,
+    /// Whether the root lies in a repository whose top is above it: then those count where no ignore file stands, too.
+    repository_above: bool = false,
     /// What globs and global rules see: a path without its first bytes, behind a prefix.
     prefix: []const u8 = "",
     strip: usize = 0,
@@ -37,10 +39,11 @@ pub const Filter = struct {
             }
         }
         var wanted = false;
-        if (level) |found| switch (found.verdict(path, is_directory, components)) {
+        const by_level = if (level) |found| found.verdict(path, is_directory, components) else .none;
+        switch (by_level) {
             .ignored => return false,
             .kept => wanted = true,
-            .none => if (filter.global) |global| if (found.in_repository) {
+            .none => if (filter.global) |global| if (if (level) |found| found.in_repository else filter.repository_above) {
                 var seen: rules.Subject = .of(shown.items, is_directory, components);
                 switch (global.verdict(&seen)) {
                     .ignored => return false,
@@ -48,7 +51,7 @@ pub const Filter = struct {
                     .none => {},
                 }
             },
-        };
+        }
         if (filter.types) |types| if (!is_directory) switch (types.verdict(&subject)) {
             .ignored => return true,
             .kept => return false,

@@ -9,7 +9,9 @@ import type { Log } from "../../platform/log.ts";
 /** The servers that the user mounts. Throws a `CommandError` for names and commands that can't be meant. */
 export function mountedServers(file = glyphConfigPath(process.env)): Readonly<Record<string, ServerConfig>> {
   const { servers } = readGlyphConfig(file);
-  const faults = [...nameFaults(Object.keys(servers))].map(([name, fault]) => `glyph.servers.${name}: ${fault}`);
+  const bare = Object.keys(servers).filter((name) => servers[name]?.bare);
+  const faults = bare.slice(1).map((name) => `glyph.servers.${name}.bare: ${bare[0]} is bare already; one can be`);
+  faults.push(...[...nameFaults(Object.keys(servers))].map(([name, fault]) => `glyph.servers.${name}: ${fault}`));
   for (const [name, { command, url }] of Object.entries(servers)) {
     if ((command === undefined) === (url === undefined))
       faults.push(`glyph.servers.${name}: give command, or url, and not both`);
@@ -33,13 +35,18 @@ interface HubSettings {
 export async function openHub(options: HubSettings): Promise<Hub | undefined> {
   const servers = mountedServers(options.file);
   if (Object.keys(servers).length === 0) return undefined;
-  const { Hub: HubOfServers } = await import("../../glyph/hub/hub.ts");
+  const [{ Hub: HubOfServers }, { builtinTools }] = await Promise.all([
+    import("../../glyph/hub/hub.ts"),
+    import("../../glyph/tool/index.ts"),
+  ]);
   return new HubOfServers({
     servers,
     environment: process.env,
     store: () => openStore(options.folder),
     log: options.log,
     supervisor: [...ownCommand(), "supervise"],
+    folder: options.folder,
+    taken: new Set(builtinTools.flatMap(({ name, aliases }) => [name, ...aliases])),
   });
 }
 

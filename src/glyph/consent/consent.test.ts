@@ -83,6 +83,20 @@ describe("a request", () => {
     expect(requests.ask(asked("a"), minute).isNew).toBe(true);
   });
 
+  test("that has lapsed is told of once, by whichever process looks first", () => {
+    const { request } = requests.ask(asked("a"), 0);
+    requests.ask(asked("b"), minute);
+    const told: string[] = [];
+    expect(() =>
+      requests.lapse(() => {
+        throw new Error("the disk is full");
+      }),
+    ).toThrow("full");
+    for (const each of [new Requests(openStore(folder)), requests]) each.lapse(({ id }) => told.push(id));
+    expect(told).toEqual([request.id]);
+    expect(requests.find(request.id)?.state).toBe("lapsed");
+  });
+
   test("is decided once, and not beyond what may be granted", () => {
     const { request } = requests.ask(asked("a", { upTo: "once" }), minute);
     expect(() => grant(request.id, "session")).toThrow(`${request.id} can be granted once at most`);

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,6 +29,7 @@ beforeEach(() => {
   const desk = new Desk({ requests, grants: new Grants(store), audit: () => audit, channel: "page", alwaysDays: 30 });
   page = new ConsentPage(desk, "483920");
 });
+afterEach(() => audit.close());
 afterAll(() => folders.forEach((path) => rmSync(path, { recursive: true, force: true })));
 
 interface Sent {

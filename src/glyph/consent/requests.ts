@@ -81,10 +81,10 @@ export class Requests {
       if (waiting?.state === "pending") return { request: waiting, isNew: false };
       this.#tidy();
       const count = this.database
-        .query<{ count: number }, [string]>(
-          "SELECT count(*) AS count FROM requests WHERE state = 'pending' AND principal = ?1",
+        .query<{ count: number }, [string, number]>(
+          "SELECT count(*) AS count FROM requests WHERE state = 'pending' AND principal = ?1 AND lapses_ms > ?2",
         )
-        .get(asked.principal);
+        .get(asked.principal, now());
       if ((count?.count ?? 0) >= pendingMax)
         throw new TooManyRequests(`${pendingMax} requests wait for a person already`);
       return { request: this.#insert(asked, pendingMs), isNew: true };
@@ -168,8 +168,26 @@ export class Requests {
     return request;
   }
 
+  /** Ends those that nobody has answered in time, each once whatever processes look, and tells of it. Where telling throws, nothing has ended. */
+  lapse(tell: (request: Request) => void): void {
+    const time = now();
+    const overdue = this.database.query<{ id: string }, [number]>(
+      "SELECT id FROM requests WHERE state = 'pending' AND lapses_ms <= ?1 LIMIT 1",
+    );
+    if (!overdue.get(time)) return;
+    const work = this.database.transaction(() => {
+      const ended = this.database
+        .query<Request, [number]>(
+          "UPDATE requests SET state = 'lapsed' WHERE state = 'pending' AND lapses_ms <= ?1 RETURNING *",
+        )
+        .all(time);
+      for (const request of ended) tell(request);
+    });
+    work.immediate();
+  }
+
+  /** Forgets what is long over. What lapsed is kept until it was told of. */
   #tidy(): void {
-    this.database.query("UPDATE requests SET state = 'lapsed' WHERE state = 'pending' AND lapses_ms <= ?1").run(now());
     this.database.query("DELETE FROM requests WHERE state <> 'pending' AND lapses_ms < ?1").run(now() - keptMs);
   }
 

@@ -8,6 +8,7 @@ import {
   entries,
   folder,
   gate,
+  restart,
   start,
   verify,
   who,
@@ -154,6 +155,20 @@ describe("the audit log", () => {
     expect(entries()[4]).toMatchObject({ grant: "G1", tool: "fs_write" });
     gate.close();
     expect(verify()).toMatchObject({ entries: 6, unsigned: 0, problems: [] });
+  });
+
+  test("says which requests nobody has answered in time, once", async () => {
+    await start();
+    const request = String((await writing("src/tax.ts")).facts?.["request"]);
+    const store = openStore(data);
+    store.query("UPDATE requests SET lapses_ms = 1").run();
+    store.close();
+    for (let count = 0; count < 2; count++) {
+      await restart();
+      await call("fs_read", { path: "src/a.ts" });
+    }
+    const lapsed = entries().filter(({ state }) => state === "lapsed");
+    expect(lapsed).toMatchObject([{ kind: "consent", request, tool: "fs_write", principal: "local", session: "s-1" }]);
   });
 
   test("that can't be written stops what writes, and lets reading go on", async () => {

@@ -12,6 +12,8 @@ export interface Caller {
   readonly startedBy?: (() => string) | undefined;
   /** Aborted when the caller cancels or leaves. */
   readonly signal: AbortSignal;
+  /** Where the call belongs in whoever traces it (MCP, `_meta`: `traceparent`, `tracestate`, `baggage`): for mounted servers. */
+  readonly trace?: Readonly<Record<string, string>> | undefined;
   /** Asks the person at the client itself; absent where the client can't. */
   readonly ask?: Ask | undefined;
   /** What a tool may tell and ask the client while it is at work; absent where nothing can be. */
@@ -23,10 +25,17 @@ export type Severity = "debug" | "info" | "notice" | "warning" | "error" | "crit
 
 /** The client of one call. What it answers is data for a tool, and never counts as consent. */
 export interface ClientSide {
-  /** Tells something for the client's log, where it wants to hear of it. */
-  log(level: Severity, data: unknown): void;
+  /** Whether the client shows forms to its person, and whether it lends its model. */
+  readonly elicits: boolean;
+  readonly samples: boolean;
+  /** The least severity that it wants to hear of; undefined where it has not said. */
+  readonly severity: Severity | undefined;
+  /** Whether somebody has told how far the call is. */
+  readonly hasProgress: boolean;
+  /** Tells something for the client's log, where it wants to hear of it. `logger` is whose log it is; Glyph's own without it. */
+  log(level: Severity, data: unknown, logger?: string): void;
   /** Tells how far the call is, where the client asked for that. */
-  progress(progress: number, total: number, message?: string): void;
+  progress(progress: number, total?: number, message?: string): void;
   /** Has the person fill in a form (MCP, Elicitation). Rejects where the client can't, or does not answer. */
   elicit(params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   /** Has the client's model answer (MCP, Sampling). Rejects likewise. */

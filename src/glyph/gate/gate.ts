@@ -1,4 +1,5 @@
 import type { Log } from "../../platform/log.ts";
+import type { States } from "../consent/states.ts";
 import type { EntryFields } from "../audit/entry.ts";
 import type { Write } from "../audit/log.ts";
 import type { ActionPath } from "../policy/glob.ts";
@@ -346,6 +347,11 @@ export class Gate {
       paths: action?.paths.map(({ relative }) => relative) ?? [],
       session: { id: session.id, saw_untrusted: session.has("untrusted"), saw_private: session.has("private") },
     };
+  }
+
+  /** What signed states need. Throws an `AuditFailure`. */
+  states(): States {
+    return this.#books(true).states;
   }
 
   /** Forgets a session that has ended. Its grants hold for nobody else, since no other session has its name. */

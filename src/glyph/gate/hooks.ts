@@ -1,9 +1,10 @@
 import type { HookConfig } from "../../platform/config/glyph-schema.ts";
 import { basename } from "node:path";
+import { postToHook, runHook } from "./hook-ways.ts";
 import { isRecord } from "../protocol/jsonrpc.ts";
 import { nameMatcher } from "../policy/glob.ts";
 
-/** What a hook is told, as JSON on its standard input. */
+/** What a hook is told, as JSON. */
 export interface HookInput {
   readonly v: 1;
   readonly at: "before" | "after";
@@ -32,29 +33,26 @@ export interface HookAnswer {
   readonly redact: readonly Redaction[];
 }
 
-/** Bytes of an answer that are read. */
-const answerMax = 1024 * 1024;
 const usualTimeoutMs = 1000;
 
 interface Hook {
   readonly name: string;
   readonly at: "before" | "after";
   readonly isForTool: (name: string) => boolean;
-  readonly run: readonly string[];
-  readonly timeoutMs: number;
+  /** What it says to an input, as text. Rejects with what went wrong, in words that follow its name. */
+  readonly ask: (input: string) => Promise<string>;
 }
 
-/** The user's own programs that judge calls: they may deny, ask or redact, and never allow. */
+/** The user's own programs and services that judge calls: they may deny, ask or redact, and never allow. */
 export class Hooks {
   readonly #hooks: readonly Hook[];
 
   constructor(config: readonly HookConfig[]) {
-    this.#hooks = config.map(({ at, tools, run, timeout_ms: timeoutMs = usualTimeoutMs }) => ({
-      name: basename(run[0] ?? ""),
+    this.#hooks = config.map(({ at, tools, run = [], url, timeout_ms: timeoutMs = usualTimeoutMs }) => ({
+      name: url === undefined ? basename(run[0] ?? "") : new URL(url).host,
       at,
       isForTool: nameMatcher(tools),
-      run,
-      timeoutMs,
+      ask: (input) => (url === undefined ? runHook(run, input, timeoutMs) : postToHook(url, input, timeoutMs)),
     }));
   }
 
@@ -82,41 +80,13 @@ export const redacted = (text: string, redact: readonly Redaction[]): string =>
 
 async function askHook(hook: Hook, input: HookInput): Promise<HookAnswer> {
   try {
-    return read(await output(hook, input), hook.name);
+    return read(await hook.ask(JSON.stringify(input)), hook.name);
   } catch (error) {
     return denied(hook.name, `hook ${hook.name} ${(error as Error).message}`);
   }
 }
 
 const denied = (hook: string, reason: string): HookAnswer => ({ effect: "deny", reason, hook, redact: [] });
-
-async function output({ run, timeoutMs }: Hook, input: HookInput): Promise<string> {
-  let child;
-  try {
-    child = Bun.spawn([...run], {
-      stdin: new Blob([JSON.stringify(input)]),
-      stdout: "pipe",
-      stderr: "ignore",
-      timeout: timeoutMs,
-      killSignal: "SIGKILL",
-      maxBuffer: answerMax,
-    });
-  } catch (error) {
-    throw new Error(`can't be started (${(error as NodeJS.ErrnoException).code ?? String(error)})`, { cause: error });
-  }
-  const late = Promise.withResolvers<never>();
-  // A child of the hook may hold its output open when the hook itself is dead.
-  const timer = setTimeout(() => late.reject(new Error(`took longer than ${timeoutMs} ms`)), timeoutMs);
-  try {
-    const [text, code] = await Promise.race([Promise.all([child.stdout.text(), child.exited]), late.promise]);
-    if (child.signalCode !== null)
-      throw new Error(`was ended by ${child.signalCode}, after ${timeoutMs} ms or for its size`);
-    if (code !== 0) throw new Error(`ended with ${code}`);
-    return text;
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 function read(text: string, name: string): HookAnswer {
   let answer: unknown;

@@ -3,11 +3,13 @@ import type { Principal } from "../../platform/principal.ts";
 import { sessionOf } from "../gate/caller.ts";
 import type { MessageSink } from "../protocol/calls.ts";
 import { textOfPieces } from "../protocol/batches.ts";
-import { errorCode, type JsonRpcMessage, type JsonRpcRequest, ProtocolError } from "../protocol/jsonrpc.ts";
+import { errorCode, isRecord, type JsonRpcMessage, type JsonRpcRequest, ProtocolError } from "../protocol/jsonrpc.ts";
 import { ModernLeg } from "../protocol/modern.ts";
+import { decodedHeader, paramFault, paramHeadersOf } from "../protocol/param-headers.ts";
 import { metaOf, modernCode } from "../protocol/modern-meta.ts";
 import { accepts, errorAnswer, failure } from "./bodies.ts";
 import { eventHeaders, EventStream } from "./event-stream.ts";
+import type { Glyph } from "../server.ts";
 import type { House } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 import { isStillWelcome } from "./way.ts";
@@ -36,6 +38,7 @@ export async function postModern(
   try {
     const { version } = metaOf(message);
     checkHeaders(call.headers, message, version);
+    if (message.method === "tools/call") checkParams(call.headers, message, house.glyph);
   } catch (error) {
     if (error instanceof ProtocolError) return errorAnswer(400, message.id, error.wire);
     throw error;
@@ -52,7 +55,10 @@ async function answer(house: House, call: Call, principal: Principal, request: J
   const leg = new ModernLeg(house.glyph, reply, new Visitor(principal, sessionOf(principal), "over HTTP"));
   leg.deliver(request);
   if (reply.text !== undefined) return json(reply.text);
-  const leave = () => leg.close();
+  // Whoever leaves behind the answer leaves nothing: a call that has asked waits for the next request.
+  const leave = () => {
+    if (reply.text === undefined) leg.close();
+  };
   if (!accepts(call.headers, "text/event-stream")) {
     if (request.method === "subscriptions/listen") {
       leave();
@@ -128,15 +134,18 @@ function checkHeaders(headers: Headers, { method, params }: JsonRpcRequest, vers
   if (typeof subject === "string") expectHeader(headers, "Mcp-Name", subject);
 }
 
-function expectHeader(headers: Headers, name: string, value: string): void {
-  const given = headers.get(name);
-  if (given !== null && decoded(given) === value) return;
-  const what = given === null ? "is missing" : "is not what the body says";
-  throw new ProtocolError(modernCode.headers, `the header ${name} ${what}`);
+/** As `checkHeaders`, for arguments that the tool's schema wants in headers. */
+function checkParams(headers: Headers, { params }: JsonRpcRequest, glyph: Glyph): void {
+  const tool = typeof params?.["name"] === "string" ? glyph.find(params["name"]) : undefined;
+  const wanted = tool?.server === undefined ? [] : (paramHeadersOf(tool.inputSchema) ?? []); // Glyph's own want none
+  const given = params?.["arguments"];
+  const fault = paramFault(headers, wanted, isRecord(given) ? given : {});
+  if (fault !== undefined) throw new ProtocolError(modernCode.headers, fault);
 }
 
-/** A header's text: what is no plain ASCII comes as `=?base64?…?=`. */
-function decoded(value: string): string {
-  const [, base64] = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/.exec(value) ?? [];
-  return base64 === undefined ? value : Buffer.from(base64, "base64").toString();
+function expectHeader(headers: Headers, name: string, value: string): void {
+  const given = headers.get(name);
+  if (given !== null && decodedHeader(given) === value) return;
+  const what = given === null ? "is missing" : "is not what the body says";
+  throw new ProtocolError(modernCode.headers, `the header ${name} ${what}`);
 }

@@ -1,102 +1,86 @@
 import type { Database } from "bun:sqlite";
-import { monotonic, now } from "../../platform/clock.ts";
 import type { ServerConfig } from "../../platform/config/index.ts";
 import type { Log } from "../../platform/log.ts";
 import { nameMatcher } from "../policy/glob.ts";
-import type { CallContext, Tool } from "../tool/tool.ts";
+import type { ListKind, ListListener, Mounted } from "../offer/mounted.ts";
+import { paramHeadersOf } from "../protocol/param-headers.ts";
+import type { Tool } from "../tool/tool.ts";
 import { ToolError } from "../tool/tool-error.ts";
-import { Connection, type RawResult } from "./connection.ts";
-import { identityOf, instructionsItem, itemsOf, type Offer, type ToolDefinition } from "./definition.ts";
+import { instructionsItem, itemsOf, type Offer, pinOfItem, type ToolDefinition } from "./definition.ts";
+import { MountedOffers, type Shelf, shelfOf } from "./mounted-offers.ts";
 import { mountedTool } from "./mounted-tool.ts";
 import { mountedName } from "./names.ts";
 import { Pins } from "./pins.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type LogLine, MountedServer, type OfferedTo } from "./server.ts";
+import { Starts } from "./starts.ts";
 
 export interface HubOptions {
   readonly servers: Readonly<Record<string, ServerConfig>>;
-  readonly environment: Environment;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Opens glyph.db: called when it is first needed. */
   readonly store: () => Database;
   readonly log: Log;
   /** This program as a supervisor, for a command to follow. */
   readonly supervisor: readonly string[];
+  /** The data folder, where servers' lives are written down; without it they are nowhere. */
+  readonly folder?: string;
+  /** Names that no mounted tool may have: Glyph's own. */
+  readonly taken?: ReadonlySet<string>;
 }
-
-/** What one line of a server's life says. */
-export interface LogLine {
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-  readonly text: string;
-}
-
-/** Lines that are kept of each server. */
-const linesMax = 200;
-
-/** Servers that are started at once. */
-const startingMax = 4;
-
-/** The first and the longest wait before a server that failed is tried again, in milliseconds. */
-const [backoffMs, backoffMaxMs] = [1000, 60_000];
 
 /** How often sessions that nobody uses are looked for, in milliseconds. */
 const tidyMs = 10_000;
 
-interface Session {
-  readonly opening: Promise<Connection>;
-  usedMs: number;
-  running: number;
+/** How long a server that was never asked waits for it: starting it would be in the way of what a client asks first, in milliseconds. */
+const askMs = 300;
+
+/** What is offered of one server: only what a person has approved. */
+interface Drawn {
+  readonly tools: readonly Tool[];
+  readonly instructions: string;
+  /** Tools that are no longer what was approved, by their mounted names, each with what its caller is told. */
+  readonly changed: ReadonlyMap<string, string>;
+  readonly shelf: Shelf | undefined;
 }
 
-interface Server {
-  readonly name: string;
-  readonly config: ServerConfig;
-  readonly identity: string;
-  readonly lines: LogLine[];
-  /** By principal and session of the caller: nothing is shared between two. */
-  readonly sessions: Map<string, Session>;
-  failures: number;
-  /** Not before this (monotonic) is it tried again. */
-  notBefore: number;
-  /** Why it failed the last time. */
-  trouble: string | undefined;
-  tools: readonly Tool[];
-  instructions: string;
-  /** Tools that are no longer what was approved, by their mounted names. */
-  changed: ReadonlyMap<string, string>;
-}
+const nothing: Drawn = { tools: [], instructions: "", changed: new Map(), shelf: undefined };
 
 /**
- * Other MCP servers, whose tools are offered beside Glyph's own once a person has approved them. What a server offered the last time is listed before it is
- * up; it is started by the first call. One that is down, slow or changed concerns nobody else's tools.
+ * Other MCP servers, which offer beside Glyph's own what a person has approved. What a server offered the last time is listed before it is up; it is
+ * started by the first call. One that is down, slow or changed concerns nobody else's.
  */
 export class Hub {
   readonly #options: HubOptions;
-  readonly #servers: readonly Server[];
-  readonly #changeListeners = new Set<() => void>();
+  readonly #servers: readonly MountedServer[];
+  readonly #drawn = new Map<MountedServer, Drawn>();
+  readonly #changeListeners = new Set<ListListener>();
+  readonly #closing = new AbortController();
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #asked = new Set<MountedServer>();
   #openedPins: Pins | undefined;
   #version = -1;
-  #starting = 0;
-  readonly #waiting: (() => void)[] = [];
-  #timer: ReturnType<typeof setInterval> | undefined;
   #byName: ReadonlyMap<string, Tool> = new Map();
-  readonly #closing = new AbortController();
+  /** What is offered besides tools. */
+  readonly mounted: Mounted;
 
   constructor(options: HubOptions) {
     this.#options = options;
-    this.#servers = Object.entries(options.servers).map(([name, config]) => ({
-      name,
-      config,
-      identity: identityOf(config),
-      lines: [],
-      sessions: new Map(),
-      failures: 0,
-      notBefore: 0,
-      trouble: undefined,
-      tools: [],
-      instructions: "",
-      changed: new Map(),
-    }));
+    const { environment, log, supervisor, folder } = options;
+    const household = {
+      environment,
+      log,
+      supervisor,
+      folder,
+      starts: new Starts(),
+      closing: this.#closing.signal,
+      onOffer: this.#remember.bind(this),
+    };
+    this.#servers = Object.entries(options.servers).map(([name, config]) => new MountedServer(name, config, household));
+    this.#timer = setInterval(() => this.#tidy(), tidyMs).unref();
+    this.mounted = new MountedOffers(() => {
+      this.#draw();
+      return this.#servers.flatMap((server) => this.#drawn.get(server)?.shelf ?? []);
+    });
   }
 
   /** Whether any server is mounted. */
@@ -104,8 +88,8 @@ export class Hub {
     return this.#servers.length === 0;
   }
 
-  /** Has a listener called when other tools are offered than before, until what is returned is called. */
-  onChanged(listener: () => void): () => void {
+  /** Has a listener called when something else is offered than before, until what is returned is called. */
+  onChanged(listener: ListListener): () => void {
     this.#changeListeners.add(listener);
     return () => this.#changeListeners.delete(listener);
   }
@@ -113,7 +97,7 @@ export class Hub {
   /** The tools that people have approved and that are still what they approved, in the order of the configuration. */
   get tools(): readonly Tool[] {
     this.#draw();
-    return this.#servers.flatMap(({ tools }) => tools);
+    return [...this.#byName.values()];
   }
 
   find(name: string): Tool | undefined {
@@ -124,217 +108,160 @@ export class Hub {
   /** Why a tool of that name is not offered, for whoever calls it all the same. */
   absence(name: string): string | undefined {
     this.#draw();
-    for (const server of this.#servers) {
-      const why = server.changed.get(name);
+    for (const { changed } of this.#drawn.values()) {
+      const why = changed.get(name);
       if (why !== undefined) return why;
     }
     return undefined;
   }
 
-  /** What approved servers tell the model besides their tools. */
+  /** What approved servers tell the model besides what they offer. */
   get instructions(): readonly string[] {
     this.#draw();
-    return this.#servers.flatMap(({ name, instructions }) => (instructions === "" ? [] : [`${name}: ${instructions}`]));
+    return this.#servers.flatMap((server) => {
+      const { instructions } = this.#drawn.get(server) ?? nothing;
+      return instructions === "" ? [] : [`${server.name}: ${instructions}`];
+    });
   }
 
   /** A server's life, the oldest line first. */
   logs(name: string): readonly LogLine[] {
-    return this.#servers.find((server) => server.name === name)?.lines ?? [];
+    return this.#find(name)?.lines ?? [];
   }
 
   trouble(name: string): string | undefined {
-    return this.#servers.find((server) => server.name === name)?.trouble;
+    return this.#find(name)?.trouble;
   }
 
   /** Asks a server what it offers now, and remembers it. Rejects where it can't be asked. */
   async refresh(name: string): Promise<Offer> {
-    const server = this.#servers.find((candidate) => candidate.name === name);
+    const server = this.#find(name);
     if (!server) throw new ToolError(`there is no server '${name}'`);
-    return this.#ask(server);
+    return server.ask();
+  }
+
+  #find(name: string): MountedServer | undefined {
+    return this.#servers.find((server) => server.name === name);
   }
 
   /** A caller's session is over: what was open for it ends. */
   endSession(session: string): void {
-    for (const server of this.#servers)
-      for (const [key, open] of server.sessions) if (key.endsWith(`\n${session}`)) this.#end(server, key, open);
+    for (const server of this.#servers) server.endSessions(`\n${session}`);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     clearInterval(this.#timer);
-    const open = this.#servers.flatMap(({ sessions }) => [...sessions.values()]);
-    await Promise.all(
-      open.map(({ opening }) => opening.then((connection) => connection.close()).catch(() => undefined)),
-    );
+    await Promise.all(this.#servers.map((server) => server.close()));
   }
 
   get #pins(): Pins {
     return (this.#openedPins ??= new Pins(this.#options.store()));
   }
 
-  /** Draws up the tools where somebody approved or offered something since. */
+  /** Draws up what is offered where somebody approved or offered something since. */
   #draw(): void {
     if (this.isEmpty) return;
     const version = this.#pins.version();
     if (version === this.#version) return;
     this.#version = version;
-    for (const server of this.#servers) this.#drawServer(server);
-    this.#byName = new Map(this.#servers.flatMap(({ tools }) => tools.map((tool) => [tool.name, tool])));
-  }
-
-  #drawServer(server: Server): void {
-    const { name, config, identity } = server;
-    const offer = this.#pins.remembered(identity);
-    const changed = new Map<string, string>();
-    server.tools = [];
-    server.instructions = "";
-    server.changed = changed;
-    if (!offer) {
-      void this.#ask(server).catch(() => undefined); // nobody knows yet what it offers
-      return;
+    for (const server of this.#servers) {
+      server.restartSince(this.#pins.restartedMs(server.identity));
+      this.#drawn.set(server, this.#drawServer(server));
     }
-    const items = itemsOf(offer);
-    const tools: Tool[] = [];
-    let approved = 0;
-    for (const definition of offer.tools) {
-      const item = items.get(definition.name) ?? "";
-      if (!offers(config, definition.name)) continue;
-      if (this.#pins.isApproved(identity, definition.name, item)) {
-        approved++;
-        tools.push(this.#toolOf(server, definition, item));
-      } else changed.set(mountedName(name, definition.name), "");
-    }
-    for (const mounted of changed.keys())
-      changed.set(
-        mounted,
-        approved === 0
-          ? `${name} waits for a person's approval: omen pin approve ${name}`
-          : `${mounted} has changed since a person approved it, or is new; the other ${approved} tools work. omen pin diff ${name} shows it`,
-      );
-    server.tools = tools;
-    const instructions = items.get(instructionsItem);
-    if (instructions !== undefined && this.#pins.isApproved(identity, instructionsItem, instructions))
-      server.instructions = offer.instructions;
-  }
-
-  #toolOf(server: Server, definition: ToolDefinition, item: string): Tool {
-    const { name, identity, config } = server;
-    const call = (given: Readonly<Record<string, unknown>>, context: CallContext) =>
-      this.#call(server, definition.name, given, context);
-    return mountedTool({ server: name, identity, config, definition, item, call });
-  }
-
-  async #call(
-    server: Server,
-    tool: string,
-    given: Readonly<Record<string, unknown>>,
-    { signal, caller }: CallContext,
-  ): Promise<RawResult> {
-    const session = this.#session(server, `${caller?.principal ?? ""}\n${caller?.session ?? ""}`);
-    session.running++;
-    try {
-      const connection = await session.opening;
-      return await connection.call(tool, given, signal);
-    } catch (error) {
-      if (signal.aborted) throw new ToolError("cancelled");
-      throw error instanceof ToolError ? error : new ToolError(`${server.name}: ${(error as Error).message}`);
-    } finally {
-      session.running--;
-      session.usedMs = monotonic();
-    }
-  }
-
-  /** The session of a caller with a server, which is begun where there is none. Throws a `ToolError` while the server is left alone. */
-  #session(server: Server, key: string): Session {
-    const open = server.sessions.get(key);
-    if (open) return open;
-    const waitMs = server.notBefore - monotonic();
-    if (waitMs > 0)
-      throw new ToolError(
-        `${server.name} can't be reached (${server.trouble ?? "it failed"}); it is tried again in ${Math.ceil(waitMs / 1000)} s`,
-      );
-    const session: Session = { opening: this.#open(server, key), usedMs: monotonic(), running: 0 };
-    server.sessions.set(key, session);
-    session.opening.catch(() => server.sessions.delete(key));
-    this.#timer ??= setInterval(() => this.#tidy(), tidyMs).unref();
-    return session;
-  }
-
-  async #open(server: Server, key: string): Promise<Connection> {
-    if (this.#starting >= startingMax) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
-    this.#starting++;
-    const { config } = server;
-    try {
-      const connection = await Connection.open({
-        config,
-        environment: this.#options.environment,
-        supervisor: this.#options.supervisor,
-        onLog: (text) => this.#note(server, text),
-        onChanged: () => void this.#ask(server).catch(() => undefined),
-        onClosed: () => server.sessions.delete(key),
-        signal: this.#closing.signal,
-      });
-      server.failures = 0;
-      server.trouble = undefined;
-      void this.#remember(server, connection).catch(() => undefined);
-      return connection;
-    } catch (error) {
-      const message = (error as Error).message;
-      const waitMs = Math.min(backoffMaxMs, backoffMs * 2 ** server.failures++);
-      server.trouble = message;
-      server.notBefore = monotonic() + waitMs;
-      this.#note(
-        server,
-        `failed: ${message}; restart in ${Math.round(waitMs / 1000)} s, attempt ${server.failures + 1}`,
-      );
-      throw new ToolError(`${server.name} can't be reached: ${message}`);
-    } finally {
-      this.#starting--;
-      this.#waiting.shift()?.();
-    }
-  }
-
-  /** Asks by a session of its own, which ends with the answer. */
-  async #ask(server: Server): Promise<Offer> {
-    if (this.#closing.signal.aborted) throw new ToolError("Glyph is ending");
-    const key = "\n(list)";
-    const { opening } = this.#session(server, key);
-    const connection = await opening;
-    const offer = await this.#remember(server, connection);
-    server.sessions.delete(key);
-    await connection.close();
-    return offer;
-  }
-
-  async #remember(server: Server, connection: Connection): Promise<Offer> {
-    const offer = await connection.offer();
-    const known = this.#pins.remembered(server.identity);
-    if (known && Bun.deepEquals(known, offer)) return offer;
-    this.#pins.remember(server.identity, offer);
-    this.#version = -1; // one's own writes do not show in data_version
-    for (const listener of this.#changeListeners) listener();
-    return offer;
-  }
-
-  #end(server: Server, key: string, { opening }: Session): void {
-    server.sessions.delete(key);
-    void opening.then((connection) => connection.close()).catch(() => undefined);
+    const byName = new Map<string, Tool>();
+    // Glyph's own names stay Glyph's, and of two servers the first one has the name.
+    for (const { tools } of this.#drawn.values())
+      for (const tool of tools)
+        if (!this.#options.taken?.has(tool.name) && !byName.has(tool.name)) byName.set(tool.name, tool);
+    this.#byName = byName;
   }
 
   #tidy(): void {
-    for (const server of this.#servers) {
-      const oldest = monotonic() - (server.config.idle_seconds ?? 600) * 1000;
-      for (const [key, session] of server.sessions)
-        if (session.running === 0 && session.usedMs < oldest) this.#end(server, key, session);
-    }
+    if (this.#openedPins) this.#draw(); // somebody may have wanted a restart
+    for (const server of this.#servers) server.tidy();
   }
 
-  #note(server: Server, text: string): void {
-    server.lines.push({ at: now(), text });
-    if (server.lines.length > linesMax) server.lines.shift();
-    if (this.#options.log.writes("debug")) this.#options.log.debug("server", { server: server.name, text });
+  #drawServer(server: MountedServer): Drawn {
+    const { name, config, identity, naming } = server;
+    const offer = this.#pins.remembered(identity);
+    if (!offer) {
+      this.#askSoon(server);
+      return nothing;
+    }
+    const items = itemsOf(offer);
+    const approvedItems = this.#pins.approved(identity);
+    const isApproved = (item: string): boolean => {
+      const offered = items.get(item);
+      return offered !== undefined && approvedItems.get(item) === offered;
+    };
+    const tools: Tool[] = [];
+    const held: string[] = [];
+    const unsound: string[] = [];
+    for (const definition of offer.tools) {
+      if (!offers(config, definition.name)) continue;
+      if (!paramHeadersOf(definition.inputSchema)) unsound.push(mountedName(naming, definition.name));
+      else if (isApproved(definition.name)) tools.push(toolOf(server, definition, items.get(definition.name) ?? ""));
+      else held.push(mountedName(naming, definition.name));
+    }
+    const why = (mounted: string) =>
+      approvedItems.size === 0
+        ? `${name} waits for a person's approval: omen pin approve ${name}`
+        : `${mounted} has changed since a person approved it, or is new; the other ${tools.length} tools work. omen pin diff ${name} shows it`;
+    return {
+      tools,
+      instructions: isApproved(instructionsItem) ? offer.instructions : "",
+      changed: new Map([
+        ...held.map((mounted) => [mounted, why(mounted)] as const),
+        ...unsound.map(
+          (mounted) => [mounted, `${mounted} has an x-mcp-header in its schema that can't be meant`] as const,
+        ),
+      ]),
+      shelf: shelfOf(server, offer, isApproved),
+    };
+  }
+
+  /** Asks a server of which nobody knows yet what it offers, but not before what is under way has been answered. */
+  #askSoon(server: MountedServer): void {
+    if (this.#asked.has(server)) return;
+    this.#asked.add(server);
+    const ask = () => {
+      this.#asked.delete(server);
+      server.ask().catch(() => undefined);
+    };
+    setTimeout(ask, askMs).unref();
+  }
+
+  /** What resources a caller is shown in its own session is nobody else's: all else is remembered for all. */
+  #remember(server: MountedServer, said: Offer, to: OfferedTo | undefined): void {
+    const known = this.#pins.remembered(server.identity);
+    const shown = to?.before ?? known?.resources;
+    if (to && !Bun.deepEquals(shown, said.resources)) this.#tell("resources", to.session);
+    const offer = to && known?.resources && said.resources ? { ...said, resources: known.resources } : said;
+    if (known && Bun.deepEquals(known, offer)) return;
+    this.#pins.remember(server.identity, offer);
+    this.#version = -1; // one's own writes do not show in data_version
+    const differs = (...members: readonly (keyof Offer)[]) =>
+      members.some((member) => !Bun.deepEquals(known?.[member], offer[member]));
+    if (differs("tools", "instructions")) this.#tell("tools");
+    if (differs("prompts")) this.#tell("prompts");
+    if (differs("resources", "templates")) this.#tell("resources");
+  }
+
+  #tell(what: ListKind, session?: string): void {
+    for (const listener of this.#changeListeners) listener(what, session);
   }
 }
+
+const toolOf = (server: MountedServer, definition: ToolDefinition, item: string): Tool =>
+  mountedTool({
+    naming: server.naming,
+    config: server.config,
+    definition,
+    pin: pinOfItem(server.identity, item),
+    call: (given, context) =>
+      server.request("tools/call", { name: definition.name, arguments: { ...given } }, context, { definition, item }),
+  });
 
 /** Whether the configuration lets a server's tool be offered. */
 function offers({ allow, deny }: ServerConfig, tool: string): boolean {

@@ -3,16 +3,15 @@ import type { ServerConfig } from "../../platform/config/index.ts";
 import type { CallContext, LaterResult, Tool } from "../tool/tool.ts";
 import { ToolError } from "../tool/tool-error.ts";
 import type { RawResult } from "./connection.ts";
-import { pinOfItem, type ToolDefinition } from "./definition.ts";
-import { mountedName } from "./names.ts";
+import type { ToolDefinition } from "./definition.ts";
+import { mountedName, type Naming } from "./names.ts";
 
 export interface MountedOptions {
-  readonly server: string;
-  readonly identity: string;
+  readonly naming: Naming;
   readonly config: ServerConfig;
   readonly definition: ToolDefinition;
-  /** The definition as it is pinned. */
-  readonly item: string;
+  /** What grants are bound to: the server and the definition as it was approved. */
+  readonly pin: string;
   call(given: Readonly<Record<string, unknown>>, context: CallContext): Promise<RawResult>;
 }
 
@@ -23,12 +22,13 @@ const shownMax = 200;
  * A mounted server's tool. Whether it only reads is the user's judgment: what the server says of itself can make it no safer. Its result passes
  * untouched.
  */
-export function mountedTool({ server, identity, config, definition, item, call }: MountedOptions): Tool {
+export function mountedTool({ naming, config, definition, pin, call }: MountedOptions): Tool {
+  const { server } = naming;
   const { name, title, description = "", inputSchema } = definition;
   const readsOnly = config.read_only !== undefined && nameMatcher(config.read_only)(name);
   const lasting = config.fixed?.[name];
   return {
-    name: mountedName(server, name),
+    name: mountedName(naming, name),
     aliases: [],
     title: title ?? name,
     description,
@@ -40,7 +40,7 @@ export function mountedTool({ server, identity, config, definition, item, call }
       openWorldHint: config.network !== false,
     },
     server,
-    pin: pinOfItem(identity, item),
+    pin,
     isTrusted: config.trusted === true,
     ...(lasting && {
       lasting: (given) => Object.fromEntries(lasting.map((argument) => [argument, given[argument] ?? null])),
@@ -60,8 +60,18 @@ const cut = (text: string): string => (text.length > shownMax ? `${text.slice(0,
 function resultOf(raw: RawResult): LaterResult {
   const { content, isError } = raw;
   if (!Array.isArray(content)) throw new ToolError("the server answered something that is no result of a tool");
-  const text = (content as readonly { readonly type?: string; readonly text?: unknown }[])
-    .flatMap((block) => (block.type === "text" && typeof block.text === "string" ? [block.text] : []))
-    .join("\n");
-  return { text, raw, ...(isError === true && { failed: true }) };
+  return { text: textsOf(content as readonly Block[]), raw, ...(isError === true && { failed: true }) };
 }
+
+/** A block of content, as tools and prompts have them. */
+export interface Block {
+  readonly text?: unknown;
+  readonly resource?: { readonly text?: unknown } | null;
+}
+
+/** The text of all blocks that have one, also of resources that stand in them. */
+export const textsOf = (blocks: readonly Block[]): string =>
+  blocks
+    .flatMap(({ text, resource }) => [text, resource?.text])
+    .filter((text) => typeof text === "string")
+    .join("\n");

@@ -57,12 +57,9 @@ export class Pins {
     });
   }
 
-  /** Whether an item is what a person has approved. */
-  isApproved(identity: string, item: string, definition: string): boolean {
-    const row = this.#database
-      .query<{ definition: string }, [string, string]>("SELECT definition FROM pins WHERE identity = ?1 AND item = ?2")
-      .get(identity, item);
-    return row?.definition === definition;
+  /** What a person has approved of a server: each item with its text. */
+  approved(identity: string): ReadonlyMap<string, string> {
+    return new Map(this.#rows(identity).map(({ item, definition }) => [item, definition]));
   }
 
   /** Approves items as they are offered now. */
@@ -81,6 +78,21 @@ export class Pins {
           .run(identity, item, pinOfItem(identity, offered), offered, now());
       }
     })();
+  }
+
+  /** Has every process end its sessions with a server, so that the next call begins another. */
+  restart(identity: string): void {
+    this.#database
+      .query("INSERT INTO restarts (identity, at_ms) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms")
+      .run(identity, now());
+  }
+
+  /** When somebody last wanted that, in milliseconds since the Unix epoch; 0 where nobody did. */
+  restartedMs(identity: string): number {
+    const row = this.#database
+      .query<{ at_ms: number }, [string]>("SELECT at_ms FROM restarts WHERE identity = ?1")
+      .get(identity);
+    return row?.at_ms ?? 0;
   }
 
   /** A number that changes whenever some process has approved or offered something. */

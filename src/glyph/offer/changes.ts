@@ -1,4 +1,5 @@
 import type { Caller } from "../gate/caller.ts";
+import type { Asked } from "./mounted.ts";
 import type { Glyph } from "../server.ts";
 
 /** Milliseconds between two looks at what is watched. */
@@ -13,6 +14,8 @@ export class Changes {
   readonly #tell: (uri: string) => void;
   readonly #stop = new AbortController();
   readonly #watched = new Map<string, string>();
+  /** Resources of mounted servers, which tell of changes themselves. */
+  readonly #mounted = new Map<string, () => void>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(glyph: Glyph, callerOf: (signal: AbortSignal) => Caller, tell: (uri: string) => void) {
@@ -23,20 +26,35 @@ export class Changes {
 
   /** Begins to watch a resource. Resolves with false where it can't be read, or too many are watched. */
   async watch(uri: string): Promise<boolean> {
-    if (this.#watched.size >= watchedMax && !this.#watched.has(uri)) return false;
+    if (this.#mounted.has(uri)) return true;
+    if (this.#watched.size + this.#mounted.size >= watchedMax && !this.#watched.has(uri)) return false;
+    const caller = this.#callerOf(this.#stop.signal);
+    const isFile = uri.startsWith("file:");
+    const mounted = isFile ? undefined : this.#glyph.mounted?.watch(uri, caller, () => this.#tell(uri));
+    if (mounted) return this.#watchMounted(uri, caller, mounted);
     if (!(await this.#mayWatch(uri)) || this.#stop.signal.aborted) return false;
     this.#watched.set(uri, this.#glyph.offer.version(this.#glyph, uri));
     this.#timer ??= setInterval(() => this.#look(), lookMs).unref();
     return true;
   }
 
+  async #watchMounted(uri: string, caller: Caller, { tool, given, stop }: Asked & { stop(): void }): Promise<boolean> {
+    this.#mounted.set(uri, stop);
+    const { failed } = await this.#glyph.call(tool, given, caller);
+    if (failed) this.forget(uri);
+    return !failed;
+  }
+
   forget(uri: string): void {
     this.#watched.delete(uri);
+    this.#mounted.get(uri)?.();
+    this.#mounted.delete(uri);
   }
 
   close(): void {
     this.#stop.abort();
     this.#watched.clear();
+    for (const uri of this.#mounted.keys()) this.forget(uri);
     clearInterval(this.#timer);
   }
 

@@ -2,6 +2,7 @@ import { monotonic } from "../../platform/clock.ts";
 import type { Caller } from "../gate/caller.ts";
 import type { Glyph } from "../server.ts";
 import type { LaterResult, Outcome, ToolResult } from "../tool/tool.ts";
+import type { Interview, Wanted } from "./interview.ts";
 import {
   errorCode,
   isRecord,
@@ -27,6 +28,12 @@ export interface Exchange {
   readonly adds?: Readonly<Record<string, unknown>>;
   /** What is answered in the place of a tool's result, once it is there. */
   instead?(): Result | undefined;
+  /** A call that goes on with this request: its outcome, in the place of another call's. */
+  readonly resumed?: Promise<LaterResult>;
+  /** The questions of a call before it has ended. */
+  readonly interview?: Interview;
+  /** Keeps a call that has asked, and gives what is answered until its client calls again. */
+  suspend?(wanted: Wanted, outcome: Promise<LaterResult>): Result;
 }
 
 /** What differs between the eras. */
@@ -39,6 +46,8 @@ export interface Era {
 
 /** Requests under way on one connection; more are refused until some have ended. */
 const runningMax = 256;
+/** Longest value of a trace that is passed on, in characters (W3C Baggage §3.3.2). */
+const traceMax = 8192;
 /** Milliseconds between two signs of progress. */
 const progressMs = 1000;
 
@@ -85,7 +94,7 @@ export class Calls {
       return;
     }
     const exchange = this.#era.begin(request, controller.signal);
-    const outcome = call(this.#glyph, params, exchange.caller);
+    const outcome = exchange.resumed ?? call(this.#glyph, params, exchange.caller);
     if (outcome instanceof Promise) void this.#await(request, outcome, controller, exchange);
     else this.#answer(id, outcome, exchange);
   }
@@ -97,20 +106,29 @@ export class Calls {
     exchange: Exchange,
   ): Promise<void> {
     this.#running.set(id, controller);
-    const stop = this.#tellProgress(id, params);
-    const result = await outcome;
+    const stop = this.#tellProgress(id, params, exchange.caller);
+    const wanted =
+      exchange.interview && (await Promise.race([outcome.then(() => undefined), exchange.interview.next()]));
+    const result = wanted ? undefined : await outcome;
     stop();
     this.#ended(id, controller);
+    if (!result) {
+      if (wanted && exchange.suspend && !controller.signal.aborted)
+        this.#sink.send({ jsonrpc: "2.0", id, result: exchange.suspend(wanted, outcome) });
+      return;
+    }
     if (!controller.signal.aborted) this.#answer(id, result, exchange);
   }
 
   /** Tells a client that wants to know that a call still goes on: what it gives is the seconds so far. */
-  #tellProgress(id: RequestId, params: JsonRpcRequest["params"]): () => void {
+  #tellProgress(id: RequestId, params: JsonRpcRequest["params"], { client }: Caller): () => void {
     const meta = params?.["_meta"];
     const token = isRecord(meta) ? meta["progressToken"] : undefined;
     if (typeof token !== "string" && typeof token !== "number") return () => undefined;
     const started = monotonic();
     const timer = setInterval(() => {
+      // Whoever does the work tells it better, and what is told must only grow.
+      if (client?.hasProgress) return;
       const progress = Math.round(monotonic() - started) / 1000;
       const told = { progressToken: token, progress, message: "still at work" };
       this.#sink.send({ jsonrpc: "2.0", method: "notifications/progress", params: told }, id);
@@ -200,7 +218,18 @@ function call(glyph: Glyph, params: unknown, caller: Caller): Outcome {
   }
   const given = params["arguments"] ?? {};
   if (!isRecord(given)) throw new ProtocolError(errorCode.invalidParams, `"arguments" must be an object`);
-  return glyph.call(tool, given, caller);
+  const trace = tool.server === undefined ? undefined : traceOf(params["_meta"]);
+  return glyph.call(tool, given, trace ? { ...caller, trace } : caller);
+}
+
+/** What a request says of the trace that it belongs to (SEP-414); undefined where it says nothing. */
+function traceOf(meta: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isRecord(meta)) return undefined;
+  const found = ["traceparent", "tracestate", "baggage"].flatMap((name) => {
+    const value = meta[name];
+    return typeof value === "string" && value.length <= traceMax ? [[name, value] as const] : [];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
 /** How the block of text in a result is written when it is empty; nothing that a client chose stands before it. */

@@ -17,12 +17,19 @@ const severities: readonly Severity[] = [
 /** The least severity that a client wants to hear of; everything until it has said so (MCP 2025-11-25, Logging). */
 export class LogThreshold {
   #least = 0;
+  /** What the client has said. */
+  said: Severity | undefined;
 
   /** Looks at a message for what it says of the threshold. */
   note(message: JsonRpcMessage): void {
-    if (!("method" in message) || message.method !== "logging/setLevel") return;
-    const index = severities.findIndex((name) => name === message.params?.["level"]);
-    if (index >= 0) this.#least = index;
+    if ("method" in message && message.method === "logging/setLevel") this.set(message.params?.["level"]);
+  }
+
+  set(level: unknown): void {
+    const index = severities.findIndex((name) => name === level);
+    if (index < 0) return;
+    this.#least = index;
+    this.said = severities[index];
   }
 
   lets(level: Severity): boolean {
@@ -44,13 +51,23 @@ export function clientOf(
     if (!signal.aborted) sink.send({ jsonrpc: "2.0", method, params: told }, id);
   };
   const options = { relatedRequestId: id, signal };
+  const can = server.getClientCapabilities();
+  let hasProgress = false;
   return {
-    log(level, data) {
-      if (threshold.lets(level)) notify("notifications/message", { level, data, logger: "glyph" });
+    elicits: can?.elicitation !== undefined,
+    samples: can?.sampling !== undefined,
+    get severity() {
+      return threshold.said;
+    },
+    get hasProgress() {
+      return hasProgress;
+    },
+    log(level, data, logger = "glyph") {
+      if (threshold.lets(level)) notify("notifications/message", { level, data, logger });
     },
     progress(progress, total, message) {
-      if (token === undefined) return;
-      notify("notifications/progress", { progressToken: token, progress, total, ...(message && { message }) });
+      hasProgress = true;
+      if (token !== undefined) notify("notifications/progress", progressOf(token, progress, total, message));
     },
     elicit: (asked) => server.elicitInput(asked as Parameters<Server["elicitInput"]>[0], options),
     sample: async (asked) => ({
@@ -58,3 +75,23 @@ export function clientOf(
     }),
   };
 }
+
+/** What a notification of progress says. */
+export const progressOf = (token: unknown, progress: number, total?: number, message?: string) => ({
+  progressToken: token,
+  progress,
+  ...(total !== undefined && { total }),
+  ...(message !== undefined && message !== "" && { message }),
+});
+
+/** A client outside of any call: what it can is known, and nothing is told or asked. */
+export const idleClient = (server: Server): ClientSide => ({
+  elicits: server.getClientCapabilities()?.elicitation !== undefined,
+  samples: server.getClientCapabilities()?.sampling !== undefined,
+  severity: undefined,
+  hasProgress: false,
+  log: () => undefined,
+  progress: () => undefined,
+  elicit: () => Promise.reject(new Error("no call is under way")),
+  sample: () => Promise.reject(new Error("no call is under way")),
+});

@@ -21,7 +21,7 @@ import {
   type JsonRpcResponse,
   type RequestId,
 } from "./jsonrpc.ts";
-import { clientOf, LogThreshold } from "./legacy-client.ts";
+import { clientOf, idleClient, LogThreshold } from "./legacy-client.ts";
 import { capabilities } from "./methods.ts";
 
 /** Milliseconds that a client has for its person's answer; the gate stops waiting by itself. */
@@ -52,7 +52,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
   const server = new Server(
     { name: glyph.name, version: glyph.version },
     {
-      capabilities: { ...capabilities, resources: { subscribe: true }, logging: {} },
+      capabilities: { ...capabilities, logging: {} },
       instructions: glyph.instructions,
       // The SDK makes its validator at once, which costs 4 ms of the start; this one is made when it is first needed.
       jsonSchemaValidator: { getValidator: (schema) => new AjvJsonSchemaValidator().getValidator(schema) },
@@ -93,7 +93,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
   });
   const changes = new Changes(
     glyph,
-    (signal) => ({ ...who, signal }),
+    (signal) => ({ ...who, signal, client: idleClient(server) }),
     (uri) => sink.send({ jsonrpc: "2.0", method: "notifications/resources/updated", params: { uri } }),
   );
   server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }) => {
@@ -104,8 +104,11 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
     changes.forget(uri);
     return {};
   });
-  // Nobody hears it before the client has said hello.
-  const forgetTools = glyph.onToolsChanged(() => void server.sendToolListChanged().catch(() => undefined));
+  const forgetLists = glyph.onListChanged((what, session) => {
+    // A client that has not said hello hears nothing.
+    if (version !== undefined && (session === undefined || session === who.session))
+      sink.send({ jsonrpc: "2.0", method: `notifications/${what}/list_changed` });
+  });
   return {
     get version() {
       return version;
@@ -123,7 +126,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
     close() {
       calls.cancelAll();
       changes.close();
-      forgetTools();
+      forgetLists();
       return server.close();
     },
   };

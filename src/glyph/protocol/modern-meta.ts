@@ -13,6 +13,7 @@ export const metaKeys = {
   clientCapabilities: key("clientCapabilities"),
   serverInfo: key("serverInfo"),
   subscriptionId: key("subscriptionId"),
+  logLevel: key("logLevel"),
 };
 
 /** Error codes of 2026-07-28. */

@@ -1,5 +1,6 @@
 import type { Ask, Caller, Question } from "../gate/caller.ts";
 import { Changes } from "../offer/changes.ts";
+import type { ListKind } from "../offer/mounted.ts";
 import type { Glyph } from "../server.ts";
 import { Calls, type Exchange, type MessageSink } from "./calls.ts";
 import { choiceIn, consentForm } from "./consent-form.ts";
@@ -13,8 +14,11 @@ import {
 } from "./jsonrpc.ts";
 import type { ConnectionCaller } from "./legacy.ts";
 import { capabilities, methodOf } from "./methods.ts";
+import { questionName } from "./interview.ts";
+import { ModernClient } from "./modern-client.ts";
 import { legacyVersions, metaKeys, metaOf, modernCode, modernVersion, showsForms } from "./modern-meta.ts";
-import { RequestStates } from "./request-state.ts";
+import { type Asked, RequestStates } from "./request-state.ts";
+import { SuspendedCalls } from "./suspended.ts";
 
 /** Milliseconds that a list may be kept: tools are granted and taken back while Glyph runs. */
 const listTtlMs = 60_000;
@@ -27,12 +31,11 @@ const cached: Readonly<Record<string, number>> = {
   "resources/read": 0,
 };
 
+const listKinds: readonly ListKind[] = ["tools", "prompts", "resources"];
+
 interface Subscription {
   close(): void;
 }
-
-/** The states of one Glyph: a call may be repeated on another connection than it was first made on. */
-const statesOf = new WeakMap<Glyph, RequestStates>();
 
 /**
  * MCP 2026-07-28 on one connection, or for one request over HTTP: nothing is remembered between requests but the subscriptions that are open.
@@ -43,14 +46,17 @@ export class ModernLeg {
   readonly #who: ConnectionCaller;
   readonly #calls: Calls;
   readonly #states: RequestStates;
+  readonly #suspended: SuspendedCalls;
+  /** Names of calls that wait since this connection asked: they end with it. */
+  readonly #kept = new Set<string>();
   readonly #subscriptions = new Map<RequestId, Subscription>();
 
   constructor(glyph: Glyph, sink: MessageSink, who: ConnectionCaller) {
     this.#glyph = glyph;
     this.#sink = sink;
     this.#who = who;
-    this.#states = statesOf.get(glyph) ?? new RequestStates();
-    statesOf.set(glyph, this.#states);
+    this.#states = new RequestStates(() => glyph.states());
+    this.#suspended = new SuspendedCalls(glyph, this.#states);
     this.#calls = new Calls(glyph, sink, {
       notFound: modernCode.invalidParams,
       begin: (request, signal) => this.#begin(request, signal),
@@ -90,13 +96,59 @@ export class ModernLeg {
       resultType: "complete",
       ...(ttlMs !== undefined && { ttlMs, cacheScope: "private" }),
     };
-    const caller: Caller = { ...this.#who, signal };
+    const asked: Asked = { principal: this.#who.principal.id, params: request.params ?? {} };
+    if (method === "tools/call" && SuspendedCalls.isMeant(asked.params["requestState"]))
+      return this.#resume(request, asked, signal, adds);
+    const client = new ModernClient(meta);
+    client.attach(this.#sink, request, signal);
+    // The call may outlive its request, where it asks.
+    const own = new AbortController();
+    signal.addEventListener("abort", () => own.abort(), { once: true });
+    const caller: Caller = { ...this.#who, signal: own.signal, client };
     if (method !== "tools/call") return { caller, adds };
-    const round = new ConsentRound(request, caller.principal.id, this.#states);
+    const round = new ConsentRound(asked, this.#states);
     return {
       caller: showsForms(meta) ? { ...caller, ask: round.ask } : caller,
       adds,
       instead: () => round.inputRequired(),
+      interview: client.interview,
+      suspend: (wanted, outcome) => this.#suspend({ client, wanted, outcome, abort: () => own.abort() }, asked),
+    };
+  }
+
+  #suspend(waiting: Parameters<SuspendedCalls["keep"]>[0], asked: Asked): Record<string, unknown> {
+    waiting.client.detach();
+    const { result, name } = this.#suspended.keep(waiting, asked);
+    this.#kept.add(name);
+    return result;
+  }
+
+  /** Goes on with a call that has asked: with its answer, or by asking again. Throws a `ProtocolError`. */
+  #resume(request: JsonRpcRequest, asked: Asked, signal: AbortSignal, adds: Exchange["adds"] = {}): Exchange {
+    const { requestState, inputResponses } = asked.params;
+    expectGood(this.#states, requestState, asked);
+    const waiting = this.#suspended.take(requestState);
+    if (!waiting)
+      throw new ProtocolError(
+        errorCode.invalidParams,
+        "this call has ended meanwhile; call again without requestState",
+      );
+    const { client, outcome, abort } = waiting;
+    const caller: Caller = { ...this.#who, signal, client };
+    const answer = isRecord(inputResponses) ? inputResponses[questionName] : undefined;
+    if (!isRecord(answer)) {
+      const result = this.#suspend(waiting, asked);
+      return { caller, resumed: Promise.resolve({ text: "" }), instead: () => result };
+    }
+    client.attach(this.#sink, request, signal);
+    signal.addEventListener("abort", abort, { once: true });
+    client.interview.answer(answer);
+    return {
+      caller,
+      adds,
+      resumed: outcome,
+      interview: client.interview,
+      suspend: (wanted) => this.#suspend({ client, wanted, outcome, abort }, asked),
     };
   }
 
@@ -105,7 +157,7 @@ export class ModernLeg {
     const result = {
       resultType: "complete",
       supportedVersions: [modernVersion, ...legacyVersions],
-      capabilities: { ...capabilities, resources: { subscribe: true } },
+      capabilities,
       instructions,
       ttlMs: listTtlMs,
       cacheScope: "private",
@@ -114,7 +166,7 @@ export class ModernLeg {
     this.#sink.send({ jsonrpc: "2.0", id, result });
   }
 
-  /** A subscription is accepted for resources and for the list of tools, and kept until it is cancelled. */
+  /** A subscription is accepted for resources and for lists, and kept until it is cancelled. */
   listen({ id, params }: JsonRpcRequest): void {
     const filter = params?.["notifications"];
     if (!isRecord(filter))
@@ -126,10 +178,11 @@ export class ModernLeg {
       (signal) => ({ ...this.#who, signal }),
       (uri) => tell("notifications/resources/updated", { uri }),
     );
-    const wantsTools = filter["toolsListChanged"] === true;
-    const forget = wantsTools
-      ? this.#glyph.onToolsChanged(() => tell("notifications/tools/list_changed", {}))
-      : () => undefined;
+    const lists = listKinds.filter((what) => filter[`${what}ListChanged`] === true);
+    const forget = this.#glyph.onListChanged((what, session) => {
+      if (lists.includes(what) && (session === undefined || session === this.#who.session))
+        tell(`notifications/${what}/list_changed`, {});
+    });
     const subscription: Subscription = {
       close() {
         changes.close();
@@ -143,7 +196,7 @@ export class ModernLeg {
       if (this.#subscriptions.get(id) !== subscription) return;
       tell("notifications/subscriptions/acknowledged", {
         notifications: {
-          ...(wantsTools && { toolsListChanged: true }),
+          ...Object.fromEntries(lists.map((what) => [`${what}ListChanged`, true])),
           ...(accepted.length > 0 && { resourceSubscriptions: accepted }),
         },
       });
@@ -170,6 +223,7 @@ export class ModernLeg {
 
   close(): void {
     this.#calls.cancelAll();
+    for (const name of this.#kept) this.#suspended.end(name);
     for (const subscription of this.#subscriptions.values()) subscription.close();
     this.#subscriptions.clear();
   }
@@ -188,25 +242,36 @@ const ownMethods: Readonly<Record<string, (leg: ModernLeg, request: JsonRpcReque
   "subscriptions/listen": (leg, request) => leg.listen(request),
 };
 
+/** Throws a `ProtocolError` for a state that is not Glyph's, or not for this call. It is used up. */
+function expectGood(states: RequestStates, state: unknown, asked: Asked): void {
+  let isGood;
+  try {
+    isGood = states.use(state, asked);
+  } catch {
+    // glyph.db can't be read or written now.
+    throw new ProtocolError(errorCode.internalError, "the answer can't be taken now; call again without requestState");
+  }
+  if (isGood) return;
+  throw new ProtocolError(
+    errorCode.invalidParams,
+    "requestState is not Glyph's, or not for this call; call again without it",
+  );
+}
+
 /** One round of asking a person by way of a result that needs input (2026-07-28, multi round-trip requests). */
 class ConsentRound {
-  readonly #asked: { readonly principal: string; readonly params: Readonly<Record<string, unknown>> };
+  readonly #asked: Asked;
   readonly #states: RequestStates;
   readonly #answer: Readonly<Record<string, unknown>> | undefined;
   #question: Question | undefined;
 
   /** Throws a `ProtocolError` for an answer to what was not asked. */
-  constructor({ params = {} }: JsonRpcRequest, principal: string, states: RequestStates) {
-    this.#asked = { principal, params };
+  constructor(asked: Asked, states: RequestStates) {
+    this.#asked = asked;
     this.#states = states;
-    const { requestState, inputResponses } = params;
+    const { requestState, inputResponses } = asked.params;
     if (requestState === undefined && inputResponses === undefined) return;
-    if (!states.use(requestState, this.#asked)) {
-      throw new ProtocolError(
-        errorCode.invalidParams,
-        "requestState is not Glyph's, or not for this call; call again without it",
-      );
-    }
+    expectGood(states, requestState, asked);
     const answer = isRecord(inputResponses) ? inputResponses["consent"] : undefined;
     if (isRecord(answer)) this.#answer = answer;
   }

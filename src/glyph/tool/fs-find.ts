@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { PathFinder } from "../../rune/index.ts";
 import type { Place } from "../roots.ts";
+import { rulesAbove } from "./rules-above.ts";
 import { onOneLine, plural, withRemarks } from "./text.ts";
 import { type CallContext, defineTool, readsFiles } from "./tool.ts";
 
@@ -61,7 +62,9 @@ async function collect(
 ): Promise<void> {
   const globs = visibility?.exclusions(root) ?? [];
   const from = visibility?.leadsTo(root, path) ?? path;
-  const options = { path: from, list: true, regex: true, signal, ...(globs.length > 0 && { globs }) };
+  const globalRules = rulesAbove(root.path);
+  const narrowed = { ...(globs.length > 0 && { globs }), ...(globalRules !== "" && { globalRules }) };
+  const options = { path: from, list: true, regex: true, signal, ...narrowed };
   await root.searchRaw("", options, (part) => {
     for (const file of part.files) {
       const name = file.path.toString();

@@ -92,6 +92,8 @@ function answer(listing: Listing, isRest = false): ToolResult {
         `cut: ${shown} of ${listing.total} entries; go on with after ${JSON.stringify(listing.entries.at(-1)?.name)}, or raise limit (up to ${entries.most})`,
       ]
     : [];
+  if (listing.entries.some(({ name }) => name.includes("\uFFFD")))
+    remarks.push("a name with \uFFFD is not UTF-8, and can't be asked for");
   if (listing.total === 0) remarks.push(isRest ? "nothing comes after it" : "an empty directory");
   return {
     text: withRemarks(

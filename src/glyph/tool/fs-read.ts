@@ -136,6 +136,9 @@ function answer(
     return { text: withRemarks(Buffer.from(bytes).toString("base64"), hash), facts };
   }
   if (content.binary) {
+    const isWhole = facts["truncated"] === false && bytes.length === content.size;
+    const text = isWhole ? utf16(bytes) : undefined;
+    if (text !== undefined) return { text: withRemarks(text, [...remarks, "UTF-16 in the file"]), facts };
     throw new ToolError(
       `${given.path} is binary (${content.size} bytes, with NUL bytes). Ask with encoding "base64" to get its bytes`,
     );
@@ -149,4 +152,15 @@ function answer(
     ? remarks
     : [...remarks, "not UTF-8: its other bytes are shown as \uFFFD; ask with encoding base64 for them"];
   return { text: withRemarks(text, all), facts: exact ? facts : { ...facts, exact } };
+}
+
+/** The text of a file that says by its first two bytes that it is UTF-16 (Unicode, "Byte order mark"); undefined where it is none. */
+function utf16(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "";
+  try {
+    return encoding === "" ? undefined : new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { monotonic } from "../../platform/clock.ts";
 import type { SearchCursor, SearchOptions, SearchResult } from "../../rune/index.ts";
 import type { Place, Roots } from "../roots.ts";
+import { rulesAbove } from "./rules-above.ts";
 import { onOneLine, plural, withRemarks } from "./text.ts";
 import { ToolError } from "./tool-error.ts";
 import { type CallContext, defineTool, type LaterResult, readsFiles, type Visibility } from "./tool.ts";
@@ -107,6 +108,7 @@ function searchOptions(
 ): SearchOptions {
   // What is hidden is not looked at either: counts would tell what is in it.
   const globs = [...(given.globs ?? []), ...(rest.context.visibility?.exclusions(place.root) ?? [])];
+  const globalRules = given.no_ignore ? "" : rulesAbove(place.root.path);
   return {
     path: rest.context.visibility?.leadsTo(place.root, place.path) ?? place.path,
     regex: given.regex ?? false,
@@ -114,6 +116,7 @@ function searchOptions(
     hidden: given.hidden ?? false,
     ignoreFiles: !(given.no_ignore ?? false),
     ...(globs.length > 0 && { globs }),
+    ...(globalRules !== "" && { globalRules }),
     maxMatches: rest.left,
     maxLineBytes,
     deadlineMs: Math.max(1, Math.round(rest.until - monotonic())),

@@ -36,6 +36,8 @@ export interface CallContext {
   readonly visibility?: Visibility | undefined;
   /** Whoever called, for tools that tell or ask something on their way. */
   readonly client?: ClientSide | undefined;
+  /** What a mounted server is told of the call's trace. */
+  readonly trace?: Readonly<Record<string, string>> | undefined;
   /** Who calls, for tools that keep callers apart: the principal's id, and its session. */
   readonly caller?: { readonly principal: string; readonly session: string } | undefined;
 }

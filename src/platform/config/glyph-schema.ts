@@ -42,10 +42,13 @@ const hook = closed(
       description: "When it runs, seen from the call",
     }),
     tools: Type.Optional(globs("Tools it is about; without it all")),
-    run: Type.Array(Type.String({ minLength: 1 }), {
-      minItems: 1,
-      description: "The program, by its absolute path, and its arguments; no shell reads them",
-    }),
+    run: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        description: "The program, by its absolute path, and its arguments; no shell reads them",
+      }),
+    ),
+    url: Type.Optional(text("Where it is posted to in place of run: https://, or http:// on this machine")),
     timeout_ms: Type.Optional(
       Type.Integer({
         minimum: 1,
@@ -54,7 +57,7 @@ const hook = closed(
       }),
     ),
   },
-  "A program of yours that sees a call as JSON and may deny it, ask a person or redact its result",
+  "A program or service of yours that sees a call as JSON and may deny it, ask a person or redact its result",
 );
 
 const server = closed(
@@ -83,6 +86,12 @@ const server = closed(
     fixed: Type.Optional(
       Type.Record(Type.String(), Type.Array(Type.String({ minLength: 1 })), {
         description: "By a tool's name, the arguments that a lasting grant binds; without it all of them",
+      }),
+    ),
+    bare: Type.Optional(
+      Type.Boolean({
+        description:
+          "true: what it offers is called as the server calls it, without NAME__ before it; at most one server, and Glyph's own names stay Glyph's",
       }),
     ),
     network: Type.Optional(
@@ -128,7 +137,7 @@ export const glyphSchema = defaulted(
       'Tokens that omen mcp --transport http takes, by a name of your choice: "env:VAR" or "file:PATH". omen serve takes keys',
     ),
     policy: Type.Array(rule, { default: [], description: "Rules about tool calls" }),
-    hooks: Type.Array(hook, { default: [], description: "Programs that judge tool calls" }),
+    hooks: Type.Array(hook, { default: [], description: "Programs and services that judge tool calls" }),
     servers: Type.Record(Type.String({ pattern: "^[A-Za-z0-9](?:_?[A-Za-z0-9-])*$" }), server, {
       default: {},
       additionalProperties: false,

@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { nearest } from "../nearest.ts";
 import { userConfigPath } from "../paths.ts";
-import { type GlyphConfig, glyphSchema } from "./glyph-schema.ts";
+import { type GlyphConfig, glyphSchema, type HookConfig } from "./glyph-schema.ts";
 import { readToml } from "./load.ts";
+import { isLoopback } from "./loopback.ts";
 import { ConfigError } from "./problem.ts";
 import { configSchema } from "./schema.ts";
 import { shapeProblems } from "./shape.ts";
@@ -38,5 +39,19 @@ export function readGlyphConfig(file: string): GlyphConfig {
   const whole = Value.Default(configSchema, { glyph: table["glyph"] ?? {} });
   const shape = shapeProblems(whole).map(([key, reason]) => ({ source: file, key, reason }));
   if (problems.length + shape.length > 0) throw new ConfigError([...problems, ...shape]);
-  return Value.Decode(configSchema, whole).glyph;
+  const { glyph } = Value.Decode(configSchema, whole);
+  const meaning = glyph.hooks.flatMap((hook, index) =>
+    hookProblem(hook).map((reason) => ({ source: file, key: `glyph.hooks[${index}]`, reason })),
+  );
+  if (meaning.length > 0) throw new ConfigError(meaning);
+  return glyph;
+}
+
+/** A hook is a program or a place; what it is told may hold secrets, so that it leaves this machine encrypted alone. */
+function hookProblem({ run, url }: HookConfig): readonly string[] {
+  if ((run === undefined) === (url === undefined)) return ["give run, or url, and not both"];
+  if (url === undefined) return [];
+  const place = URL.parse(url);
+  if (place?.protocol === "https:" || (place?.protocol === "http:" && isLoopback(place.hostname))) return [];
+  return [`${url}: write https://, or http:// for a service on this machine`];
 }
