@@ -79,7 +79,10 @@ async function measure(port: number, seconds: number, act: (() => Promise<void>)
   const body = JSON.stringify({ model: "echo", messages: [{ role: "user", content: "Hello" }] });
   let isOver = false;
   const acting = (async () => {
-    while (act && !isOver) await act();
+    for (;;) {
+      if (!act || isOver) return;
+      await act();
+    }
   })();
   const times: number[] = [];
   const started = performance.now();
