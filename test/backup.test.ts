@@ -29,6 +29,17 @@ const data = join(home.path, "data");
 const run = (...args: readonly string[]) => home.run(args);
 const spent = async (): Promise<number> => (await operator.budget("key:ada/month")).spent_usd;
 
+/** Waits until what was spent is on the disk too: it is written some 75 ms behind what is told. */
+async function written(usd: number): Promise<void> {
+  const database = new Database(join(omen.dataFolder, "omen.db"), { readonly: true });
+  const sum = database.query<{ sum: number | null }, []>("SELECT sum(spent) AS sum FROM buckets");
+  await eventually(
+    () => Promise.resolve(sum.get()?.sum ?? 0),
+    (nano) => nano / 1e9 >= usd - 1e-6,
+  );
+  database.close();
+}
+
 beforeAll(async () => {
   upstream = await startUpstream({ models: ["up-model"] });
   upstream.script(
@@ -41,7 +52,7 @@ beforeAll(async () => {
   operator = new Operator(omen);
   key = await operator.makeKey({ name: "ada", budgets: [{ amount_usd: 50, window: "month" }] });
   expect((await chatAs(omen.url, key, { max_tokens: 200 })).status).toBe(200);
-  await eventually(spent, (usd) => usd > 0.1);
+  await written(await eventually(spent, (usd) => usd > 0.1));
   expect(await run("backup", archive, "--data", omen.dataFolder)).toMatchObject({ code: 0, error: "" });
   expect(await run("restore", archive, "--data", data)).toMatchObject({ code: 0, error: "" });
 }, 30_000);
@@ -110,6 +121,7 @@ describe("restoring", () => {
     const before = await spent();
     expect((await chatAs(omen.url, key, { max_tokens: 200 })).status).toBe(200);
     const after = await eventually(spent, (usd) => usd > before);
+    await written(after);
     const later = join(home.path, "later.tar");
     expect((await run("backup", later, "--data", omen.dataFolder)).code).toBe(0);
     const folder = join(home.path, "back");

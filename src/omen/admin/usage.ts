@@ -45,8 +45,8 @@ export const usageRoutes = [
         from: new Date(from).toISOString(),
         to: new Date(to).toISOString(),
         groups: lines.map((line) => describeLine(names, groupBy, line)),
-        waiting_records: gateway.accounts?.current?.ledger.queuedRecords ?? 0,
-        dropped_records: gateway.accounts?.current?.ledger.droppedRecords ?? 0,
+        waiting_records: gateway.accounts?.records.waiting ?? 0,
+        dropped_records: gateway.accounts?.records.dropped ?? 0,
       };
     },
   }),

@@ -297,7 +297,7 @@ export class Gateway {
     );
     if (status === 200 && decision?.conversation !== undefined)
       this.router.answered(decision.conversation, deployment, cachedShareOf(end.usage));
-    this.accounts?.current?.ledger.record(recordOf(end, permit, route, exchange, cost));
+    this.accounts?.record(recordOf(end, permit, route, exchange, cost));
   }
 
   /** 508 (RFC 5842 §7.2) for a request that this Omen has already sent out once. */

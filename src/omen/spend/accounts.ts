@@ -3,6 +3,7 @@ import type { Log } from "../../platform/log.ts";
 import { Watch } from "../../platform/watch.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import { SqliteJournal } from "./journal/journal.ts";
+import type { UsageRecord } from "./journal/record.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { systemTime } from "./ledger/system-time.ts";
 import { Spend } from "./spend.ts";
@@ -25,6 +26,9 @@ const retryMs = 2000;
 
 const dayMs = 86_400_000;
 
+/** Records that wait for the journal to open, at most. */
+const earlyMax = 100_000;
+
 /** The ledger and the records of an installation: opened beside the start, closed at the end. */
 export class Accounts {
   readonly journal: SqliteJournal;
@@ -33,6 +37,10 @@ export class Accounts {
   /** The budgets' meters; undefined while the journal is being opened, or can't be. */
   current: Spend | undefined;
   #isClosed = false;
+  /** Records of calls that ended before the journal was open. */
+  readonly #early: UsageRecord[] = [];
+  /** Records that were lost: the journal did not open for long. */
+  #lost = 0;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -46,6 +54,22 @@ export class Accounts {
     return this.#opening;
   }
 
+  /** Keeps a record of a call, in the same turn as its `settle`. Beyond what may wait it is dropped and counted. */
+  record(record: UsageRecord): void {
+    if (this.current) this.current.ledger.record(record);
+    else if (this.#isClosed || this.#early.length >= earlyMax) this.#lost++;
+    else this.#early.push(record);
+  }
+
+  /** Records that wait to be written, and those that were dropped since the start. */
+  get records(): { readonly waiting: number; readonly dropped: number } {
+    const ledger = this.current?.ledger;
+    return {
+      waiting: this.#early.length + (ledger?.queuedRecords ?? 0),
+      dropped: this.#lost + (ledger?.droppedRecords ?? 0),
+    };
+  }
+
   async #open(): Promise<Spend> {
     const { zone, tenancy, log } = this.#options;
     try {
@@ -56,6 +80,7 @@ export class Accounts {
           usd: Number(amount) / 1e9,
         });
       this.current = new Spend(ledger, tenancy);
+      for (const record of this.#early.splice(0)) ledger.record(record);
       this.#forgetOld();
       return this.current;
     } catch (error) {
