@@ -6,14 +6,14 @@ import { billing, chatAs, eventually, Operator } from "./support/governed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** Limits that callers share: of a user, a workspace, an organization, and of a model as a whole. */
+/** Limits that callers share: of a user, a workspace, an organization, of a model and a provider as a whole. */
 
 const home = new Home();
 let upstream: Upstream;
 let omen: OmenServer;
 let operator: Operator;
 
-const models = ["up-model", "scarce", "plenty", "slow", "few-tokens"];
+const models = ["up-model", "scarce", "plenty", "slow", "few-tokens", "tiny", "tinier"];
 const config = (baseUrl: string) => `discovery.enabled = false
 [auth]
 mode = "keys"
@@ -31,6 +31,13 @@ deployments = [{ provider = "up", model = "scarce", weight = 1000000 }, { provid
 [models.few]
 deployments = [{ provider = "up", model = "plenty" }]
 limits = { rpm = 2 }
+[providers.small]
+type = "openai_compatible"
+base_url = "${baseUrl}"
+models = ["tiny", "tinier"]
+limits = { rpm = 1 }
+[models.either]
+deployments = [{ provider = "small", model = "tiny", weight = 1000000 }, { provider = "up", model = "plenty", weight = 0.000001 }]
 `;
 
 beforeAll(async () => {
@@ -63,6 +70,17 @@ async function refusal(answer: Response): Promise<{ readonly message: string; re
   expect(error.code).toBe("rate_limit_exceeded");
   return { message: error.message, after: Number(answer.headers.get("retry-after")) };
 }
+
+describe("of a provider", () => {
+  test("all its models share it, and another provider answers instead where one can", async () => {
+    const key = await makeKey();
+    expect((await chatAs(omen.url, key, { model: "small/tiny" })).status).toBe(200);
+    const { message } = await refusal(await chatAs(omen.url, key, { model: "small/tinier" }));
+    expect(message).toStartWith("All callers of small together may send 1 requests a minute");
+    const answer = await chatAs(omen.url, key, { model: "either" });
+    expect([answer.status, answer.headers.get("x-omen-provider")]).toEqual([200, "up"]);
+  });
+});
 
 describe("of a subject", () => {
   test("all keys of a user share his, at once when it is set and until it is cleared", async () => {

@@ -3,7 +3,7 @@ import { clientGone, Failure } from "../../platform/failure.ts";
 import { withLongContext } from "../dialect/anthropic/long-context.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import type { Fetcher } from "../fetch/fetcher.ts";
-import { ModelLimitReached } from "../govern/model-limits.ts";
+import { ModelLimitReached } from "../govern/deployment-limits.ts";
 import { after, type Soon } from "../../platform/promises.ts";
 import type { Permit } from "../govern/permit.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";

@@ -13,7 +13,7 @@ import type { AnswerUsage } from "../dialect/answer.ts";
 import { openEnvelope } from "../dialect/envelope.ts";
 import { BudgetAlerts } from "../govern/alerts.ts";
 import { Governor } from "../govern/governor.ts";
-import { ModelLimits } from "../govern/model-limits.ts";
+import { DeploymentLimits } from "../govern/deployment-limits.ts";
 import type { Permit } from "../govern/permit.ts";
 import { PriceBook } from "../govern/price-book.ts";
 import { Accounts } from "../spend/accounts.ts";
@@ -89,7 +89,7 @@ export class Gateway {
   readonly accounts: Accounts | undefined;
   readonly governor: Governor;
   readonly prices: PriceBook;
-  readonly modelLimits: ModelLimits;
+  readonly deploymentLimits: DeploymentLimits;
   readonly readConfig: (() => Config) | undefined;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
@@ -119,7 +119,7 @@ export class Gateway {
     const { signIn, adminKey } = this;
     this.access = new Access({ config, tenancy: this.tenancy, adminKey, issuers, signIn });
     this.catalogue = new Catalogue(config, environment, log);
-    this.modelLimits = new ModelLimits(config.models);
+    this.deploymentLimits = new DeploymentLimits(config);
     this.prices = new PriceBook(config, files && loadPrices(files.folder));
     this.accounts =
       files &&
@@ -137,7 +137,7 @@ export class Gateway {
       tenancy,
       accounts,
       prices,
-      modelLimits: this.modelLimits,
+      deploymentLimits: this.deploymentLimits,
       alerts,
       given: (principal) => issuers.given(principal),
     });
@@ -180,7 +180,7 @@ export class Gateway {
     for (const table of live) Object.assign(next, { [table]: config[table] });
     await this.catalogue.configure(next); // also where nothing has changed: what a file holds may be another secret now
     this.prices.configure(next, this.#files ? loadPrices(this.#files.folder) : this.prices.table);
-    this.modelLimits.configure(next.models);
+    this.deploymentLimits.configure(next);
     this.router.configure(next.routing);
     this.config = next;
     return { reloaded, waiting };

@@ -17,7 +17,7 @@ import { subjectOf } from "../tenancy/objects.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { BudgetAlerts } from "./alerts.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
-import { ModelLimitReached, type ModelLimits } from "./model-limits.ts";
+import { ModelLimitReached, type DeploymentLimits } from "./deployment-limits.ts";
 import type { Priced } from "../spend/price/lookup.ts";
 import { believedInput, BookedPermit, type Permit } from "./permit.ts";
 import type { PriceBook } from "./price-book.ts";
@@ -33,7 +33,7 @@ export interface AdmissionOptions {
   /** Money's books; absent in a process without a data folder. */
   readonly accounts: Accounts | undefined;
   readonly alerts: BudgetAlerts;
-  readonly modelLimits: ModelLimits;
+  readonly deploymentLimits: DeploymentLimits;
 }
 
 /** What a call to a provider is asked for with. */
@@ -159,7 +159,7 @@ export class Admission {
     const { terms } = this;
     const believed = { input: believedInput(passage), output: outputMax ?? 0 };
     const correct = terms.limited.length === 0 ? undefined : this.#limiter.take(terms.limited, believed);
-    const limited = this.#options.modelLimits.of(deployment, model);
+    const limited = this.#options.deploymentLimits.of(deployment, model);
     const permitted =
       limited.length === 0
         ? () => this.#afford(deployment, passage, correct)

@@ -58,7 +58,7 @@ export class Governor {
 
   /** Whether a deployment's own limits leave no room for a call of so many tokens now; undefined where they do. */
   full(deployment: Deployment, tokens: number): { readonly forMs: number; readonly why: string } | undefined {
-    const limited = this.#options.modelLimits.of(deployment, undefined);
+    const limited = this.#options.deploymentLimits.of(deployment, undefined);
     return limited.length === 0 ? undefined : this.limiter.full(limited, tokens);
   }
 

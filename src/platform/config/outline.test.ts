@@ -24,6 +24,7 @@ test("names every table once, in the order of the schema", () => {
     "auth.jwt_issuers.rules.limits",
     "providers.NAME",
     "providers.NAME.timeouts",
+    "providers.NAME.limits",
     "models",
     "routing",
     "routing.data.NAME",

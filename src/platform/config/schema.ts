@@ -199,6 +199,7 @@ const provider = closed(
     ),
     ...dataFacts,
     timeouts,
+    limits: limitsSchema,
   },
   "An upstream that answers",
 );
