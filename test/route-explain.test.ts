@@ -106,3 +106,25 @@ test("the record says what answered, and after what", async () => {
     (rows) => rows.some(({ model }) => model === "coder") && rows.some(({ model }) => model === "mute"),
   );
 });
+
+test("a whole answer says it in its body too, where it is asked, and no other byte changes", async () => {
+  const ask = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${omen.url}/v1/chat/completions`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ model: "big", messages: [{ role: "user", content: "Hello" }] }),
+    });
+    return [answer, (await answer.json()) as Record<string, unknown>] as const;
+  };
+  const [told, body] = await ask({ "x-omen-explain": "1" });
+  const { routing_metadata: metadata, ...rest } = body;
+  expect(metadata).toEqual({
+    provider: "p",
+    model_used: "big",
+    routing_reason: told.headers.get("x-omen-trace-reason"),
+    seed: Number(told.headers.get("x-omen-trace-seed")),
+    latency_ms: expect.any(Number) as number,
+  });
+  const [, plain] = await ask({});
+  expect(Object.keys(plain)).toEqual(Object.keys(rest));
+});

@@ -64,7 +64,8 @@ const headers = `## Headers
 
 In:
 
-- \`authorization: Bearer KEY\`, \`x-api-key\` or \`api-key\`: the caller's key. It is never sent on.
+- \`authorization: Bearer KEY\`, \`x-api-key\` or \`api-key\`: the caller's key. It is never sent on. \`x-omen-key\` is before them: beside it they are the
+  client's own credential, for providers that are [called with it](governance.md#the-clients-own-credential).
 - \`content-encoding\`: gzip, deflate, br or zstd. The limit of a body holds for what it is without.
 - \`traceparent\` goes on to the provider; \`via\` too, with this Omen's name added, by which a loop is found.
 - \`x-omen-session\`, \`x-omen-tag-NAME\`, \`x-omen-strategy\`, \`x-omen-budget-usd\`, \`x-omen-region\`, \`x-omen-zero-retention\`, \`x-omen-local\`,
@@ -76,7 +77,9 @@ Out:
 - \`x-request-id\`: the request's id, also in the log; Messages has it as \`request-id\` too.
 - \`x-omen-provider\`, \`x-omen-model\`: who answers; \`undecided\` where the head leaves before that is known, and a comment then says it.
 - \`x-omen-trace-reason\`, \`x-omen-trace-seed\`: why that one, and what a draw among equals follows from; where \`x-omen-explain: 1\` asks, or another
-  failed before.
+  failed before. A whole answer has both as \`routing_metadata\` too, where it is asked.
+- \`x-omen-cost-usd\`: what a whole answer cost; \`x-omen-cost: unknown\` where nobody knows. \`x-omen-list-price-usd\`: what its provider bills the
+  client itself, by the list.
 - \`x-omen-overhead-ms\`: Omen's own time until the head of the answer left.
 - \`x-omen-dropped\`: what was asked for and could not be said to the provider; of a long list the beginning, and how much more.
 - \`x-omen-estimated\`: \`input_tokens\` where Omen counted by itself.

@@ -80,7 +80,7 @@ export class Course {
 
   async #whole(first: Passage): Promise<Response> {
     const body = await this.#attempts(first, (attempt) => attempt.whole());
-    return new Response(body, { headers: this.#exchange.headers("whole") });
+    return new Response(this.#exchange.explained(body), { headers: this.#exchange.headers("whole") });
   }
 
   async #stream(first: Passage): Promise<Response> {

@@ -13,6 +13,7 @@ import { nameList } from "../passage/name-list.ts";
 import type { OpenOutlet } from "./outlet.ts";
 import type { Deployment } from "../route/catalogue.ts";
 import type { Decision, Route } from "../route/router.ts";
+import { withMetadata } from "./routing-metadata.ts";
 import { errorResponse, type Surface } from "../surface/surface.ts";
 
 /** How an answer is given. */
@@ -58,6 +59,8 @@ export class Exchange {
   outputLimit: number | undefined;
   /** The client is told why this deployment answered: it asked, or another failed before. */
   explain = false;
+  /** The client asked for that in the answer as well. */
+  wantsMetadata = false;
   /** Headers leave before it is known which deployment answers. */
   isUndecided = false;
   /** Aborted when nobody wants the answer any more. */
@@ -133,6 +136,20 @@ export class Exchange {
     const { leftOut } = this;
     if (leftOut.length > 0) headers.set("x-omen-dropped", headerText(nameList(leftOut)));
     return headers;
+  }
+
+  /** A whole answer with what was asked for about its way. */
+  explained(body: Uint8Array | string): Uint8Array | string {
+    const { route, cost, decision } = this;
+    if (!this.wantsMetadata || !route) return body;
+    return withMetadata(body, {
+      provider: route.deployment.provider.name,
+      model_used: route.deployment.model.id,
+      routing_reason: route.reason,
+      seed: decision?.seed ?? 0,
+      latency_ms: Math.round(monotonic() - this.startedMs),
+      ...(cost?.nano !== undefined && { cost_usd: cost.nano / 1e9 }),
+    });
   }
 
   /** The id under the name that this surface's clients look for. */

@@ -247,7 +247,7 @@ export class Gateway {
     const decision = deciding instanceof Promise ? await deciding : deciding;
     exchange.decision = decision;
     this.metrics.decided(decision);
-    exchange.explain = call.headers.get("x-omen-explain") === "1";
+    exchange.explain = exchange.wantsMetadata = call.headers.get("x-omen-explain") === "1";
     const starting = exchange.surface.begin(envelope, principal);
     const begun = starting instanceof Promise ? await starting : starting;
     return new Course({
