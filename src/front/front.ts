@@ -4,6 +4,7 @@ import type { Log } from "../platform/log.ts";
 import type { Authenticate } from "../platform/principal.ts";
 import type { Edge } from "./call.ts";
 import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./endpoint.ts";
+import type { Load } from "./load.ts";
 import { addSocket, socketLimits, type SocketRoute } from "./socket.ts";
 
 /** Whoever answers behind the front: Omen, Glyph. Neither knows the other. */
@@ -33,6 +34,7 @@ export interface FrontOptions {
   /** Only this machine's user can come by this way. */
   readonly isTrusted: boolean;
   readonly authenticate: Authenticate;
+  readonly load: Load;
   readonly log: Log;
   /** Largest frame of a WebSocket, in bytes. */
   readonly frameBytesMax: number;
@@ -40,7 +42,7 @@ export interface FrontOptions {
 }
 
 /** What comes in, for `listen` or as a fetch function: endpoints and sockets of all guests, and one answer for what leads nowhere. */
-export function createFront({ guests, isTrusted, authenticate, log, frameBytesMax, address }: FrontOptions) {
+export function createFront({ guests, isTrusted, authenticate, load, log, frameBytesMax, address }: FrontOptions) {
   const app = new Elysia({
     serve: {
       ...address,
@@ -51,7 +53,14 @@ export function createFront({ guests, isTrusted, authenticate, log, frameBytesMa
     },
     websocket: socketLimits(frameBytesMax),
   });
-  const edge: Edge = { isTrusted, authenticate, addressOf: (request) => app.server?.requestIP(request)?.address };
+  const edge: Edge = {
+    isTrusted,
+    authenticate,
+    load,
+    underWay: () => (app.server ? app.server.pendingRequests + app.server.pendingWebSockets : 0),
+    limitWrites: (request, seconds) => app.server?.timeout(request, seconds),
+    addressOf: (request) => app.server?.requestIP(request)?.address,
+  };
   const ownerOf = (request: Request): Guest => {
     const { pathname } = new URL(request.url);
     return guests.slice(1).find((guest) => guest.owns(pathname)) ?? guests[0];

@@ -1,3 +1,4 @@
+import type { Call } from "../../front/call.ts";
 import type { Config } from "../../platform/config/index.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import { withLongContext } from "../dialect/anthropic/long-context.ts";
@@ -27,6 +28,8 @@ export interface CourseOptions {
   /** What may answer, the best first. */
   readonly routes: readonly [Route, ...Route[]];
   readonly client: Client;
+  /** The call that is answered. */
+  readonly call: Pick<Call, "hold" | "give" | "givesEvery">;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
   /** Lets a call be made, once there is room where it may wait for it. Rejects with the `Failure` that says why not. */
@@ -75,7 +78,7 @@ export class Course {
 
   async #whole(first: Passage): Promise<Response> {
     const body = await this.#attempts(first, (attempt) => attempt.whole());
-    return new Response(body, { headers: this.#exchange.headers("whole") });
+    return new Response(this.#options.call.give(body), { headers: this.#exchange.headers("whole") });
   }
 
   async #stream(first: Passage): Promise<Response> {
@@ -89,6 +92,7 @@ export class Course {
       if (!(error instanceof Failure) || !begun.failsInStream?.(error)) throw error;
       return this.#failedStream(error, first);
     }
+    this.#options.call.givesEvery(config.server.keep_alive_seconds);
     if (!body) return this.#early(coming, first);
     if (body.come === undefined) return new Response(null, { status: clientGone });
     return new Response(body.come, { headers: this.#exchange.headers("stream") });
@@ -170,6 +174,7 @@ export class Course {
           : continued(sendable.forwarded ?? []),
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
+      hold: (bytes) => this.#options.call.hold(bytes),
       keepAliveMs: server.keep_alive_seconds * 1000,
       mayBeAnothers,
       onEnd: (end) => onAttempt(end, permit, route),
