@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { Failure } from "../platform/failure.ts";
+import { storeDamage } from "../platform/store/damage.ts";
 import type { Log } from "../platform/log.ts";
 import type { Authenticate } from "../platform/principal.ts";
 import type { Edge } from "./call.ts";
@@ -69,6 +70,11 @@ export function createFront({ guests, isTrusted, authenticate, load, log, frameB
     const guest = ownerOf(request);
     if (error instanceof Failure) return guest.refuse(request, error);
     if (code === "NOT_FOUND") return guest.refuse(request, unknownUrl(request, guests, guest));
+    const damage = storeDamage(error);
+    if (damage) {
+      log.error("the store is damaged", { error: damage.message });
+      return guest.refuse(request, damage);
+    }
     log.error("a bug in Omen failed a request", {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });

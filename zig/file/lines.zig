@@ -61,7 +61,7 @@ pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) re
             outcome.binary = begins_binary;
             return;
         }
-        const length = os.readAt(file.descriptor, &chunk, offset) catch |failure| return guard.refine(failure);
+        const length = os.readAt(file.descriptor, &chunk, offset) catch |failure| return read.refineRead(failure);
         if (length == 0) {
             if (offset < file.status.size) try read.unchanged(file);
             ended = true;
