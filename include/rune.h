@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define RUNE_INIT(type) { .size = sizeof(type) }
-#define RUNE_ABI_VERSION 3
+#define RUNE_ABI_VERSION 4
 
 typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
@@ -200,13 +200,18 @@ typedef struct rune_read_result {
 
 typedef struct rune_line_options {
   uint32_t size;
-  uint32_t reserved;
-  /* First line, from 1; 0 is 1. */
+  /* 1 when the byte before offset ends no line. */
+  uint32_t open;
+  /* First line, from 1, which begins at offset; 0 is 1. */
   uint64_t first;
   /* Most lines; 0 takes all. */
   uint64_t count;
   /* Stop before the line that would exceed this; 0 is no limit. */
   uint64_t max_bytes;
+  /* Byte to begin at. */
+  uint64_t offset;
+  /* Stop when about so many bytes before the first line were passed over; 0 is no limit. */
+  uint64_t max_skip;
 } rune_line_options;
 
 typedef struct rune_line_result {
@@ -217,10 +222,18 @@ typedef struct rune_line_result {
   uint64_t required;
   /* Lines written; a last line without a newline counts. */
   uint64_t count;
-  /* Lines in the file, or UINT64_MAX when reading ended before the file did. */
+  /* Lines from offset to the file's end, or UINT64_MAX when reading ended before the file did. */
   uint64_t total;
-  /* 1 when a NUL byte is among the bytes written. */
+  /* 1 when a NUL byte is among the bytes written, or where none were among the first that were read. */
   uint32_t binary;
+  /* 1 when max_skip was reached before the first line was. */
+  uint32_t stopped;
+  /* When stopped: bytes passed over. */
+  uint64_t passed;
+  /* When stopped: line ends among those. */
+  uint64_t passed_lines;
+  /* When stopped: 1 when the last of those ends no line. */
+  uint32_t open;
   uint32_t reserved;
 } rune_line_result;
 
@@ -511,8 +524,8 @@ _Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is la
 _Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
 _Static_assert(sizeof(rune_read_options) == 32, "rune_read_options is laid out in another way");
 _Static_assert(sizeof(rune_read_result) == 32, "rune_read_result is laid out in another way");
-_Static_assert(sizeof(rune_line_options) == 32, "rune_line_options is laid out in another way");
-_Static_assert(sizeof(rune_line_result) == 48, "rune_line_result is laid out in another way");
+_Static_assert(sizeof(rune_line_options) == 48, "rune_line_options is laid out in another way");
+_Static_assert(sizeof(rune_line_result) == 72, "rune_line_result is laid out in another way");
 _Static_assert(sizeof(rune_stat_result) == 32, "rune_stat_result is laid out in another way");
 _Static_assert(sizeof(rune_list_options) == 16, "rune_list_options is laid out in another way");
 _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in another way");

@@ -36,6 +36,7 @@ const scripts: Readonly<Record<string, Behaviour | readonly [Behaviour, ...Behav
   hostile: fixed(200, completion("hostile", hostile)),
   cut: fixed(200, cutOff),
   memory: stream(),
+  pasted: stream(),
   patience: [stream({ count: 10_000, intervalMs: 5 }), fixed(500, "no"), stream()],
 };
 
@@ -392,6 +393,25 @@ describe("a conversation on a terminal", () => {
     expect(await screen.exited).toBe(0);
     screen.close();
     const requests = await upstream.received("patience", 3);
-    expect(requests.at(-1)?.json).toMatchObject({ messages: [{ role: "user", content: "work" }] });
+    expect(requests.at(-1)?.json).toMatchObject({
+      messages: [
+        { role: "user", content: "ramble" },
+        { role: "assistant", content: expect.stringContaining("word0 ") as string },
+        { role: "user", content: "work" },
+      ],
+    });
+  });
+
+  test("takes what is pasted as one question", async () => {
+    const screen = start("pasted");
+    await screen.see("> ");
+    screen.type("first line\r\rthird line\r");
+    await screen.see(answer);
+    await screen.see("> ");
+    screen.type("quit\r");
+    expect(await screen.exited).toBe(0);
+    screen.close();
+    const [request] = await upstream.received("pasted");
+    expect(request?.json).toMatchObject({ messages: [{ role: "user", content: "first line\n\nthird line" }] });
   });
 });

@@ -72,6 +72,34 @@ test("an answer is asked for by its id, whether or not its client stayed", async
   expect((await client().responses.cancel(id)).status).toBe("completed");
 });
 
+test("an answer's id means something from the moment it is given, even when the program is killed then", async () => {
+  slow();
+  await using mortal = await startOmen({ env, config: config() });
+  const { id } = await client(undefined, mortal.url).responses.create({
+    model: "gpt-5-up",
+    input: "x",
+    background: true,
+  });
+  mortal.process.kill("SIGKILL");
+  await mortal.process.exited;
+  using database = new Database(join(mortal.dataFolder, "omen.db"));
+  expect(database.query("SELECT id FROM responses").all()).toEqual([{ id }]);
+});
+
+test("an answer that can't be kept is refused before anybody is asked", async () => {
+  await using full = await startOmen({ env, config: config() });
+  using database = new Database(join(full.dataFolder, "omen.db"));
+  database.run("CREATE TRIGGER full BEFORE INSERT ON responses BEGIN SELECT raise(ABORT, 'no space left'); END");
+  const failure = await failureOf(
+    clientAt(full.url, undefined).responses.create(
+      { model: "gpt-5-up", input: "x", background: true },
+      { maxRetries: 0 },
+    ),
+  );
+  expect(failure).toMatchObject({ status: 503, code: "store_unavailable" });
+  expect(upstream.requests.length).toBe(0);
+});
+
 test("an answer is cancelled, and its provider's call ends", async () => {
   const provider = slow();
   const { id } = await begin();

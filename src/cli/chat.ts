@@ -30,8 +30,8 @@ export const command: Command = {
     const prompt = await promptOf(invocation);
     const opening = systemMessages(invocation);
     if (prompt === undefined) {
-      const answer = (messages: readonly Message[], signal: AbortSignal) =>
-        print(endpoint, { ...question, messages }, signal, invocation);
+      const answer = (messages: readonly Message[], signal: AbortSignal, heard: (piece: string) => void) =>
+        print(endpoint, { ...question, messages }, signal, invocation, heard);
       const options = { quiet: invocation.flag("quiet"), color: invocation.value("color") };
       return converse({ description: endpoint.description, answer }, opening, options);
     }
@@ -102,6 +102,7 @@ async function print(
   question: Question,
   signal: AbortSignal,
   invocation: Invocation,
+  heard: (piece: string) => void = () => {},
 ): Promise<string> {
   const json = invocation.flag("json");
   const shown = isTerminal(1) ? printable : String;
@@ -111,6 +112,7 @@ async function print(
     const answer = await ask(endpoint, question, signal, (piece) => {
       if (!json) out(shown(piece));
       line = piece;
+      heard(piece);
     });
     if (json) out(`${JSON.stringify(answer.whole, null, 2)}\n`);
     cutOff = cutOffs[answer.finish ?? ""];

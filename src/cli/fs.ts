@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { onOneLine } from "../glyph/tool/text.ts";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { nearest } from "../platform/nearest.ts";
-import { type Entry, openRoot, type Root, RuneError } from "../rune/index.ts";
+import { type Entry, type FileLines, type LineOptions, openRoot, type Root, RuneError } from "../rune/index.ts";
 import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
 import { find } from "./fs-find.ts";
@@ -11,6 +11,8 @@ import { out } from "./terminal.ts";
 
 /** Bytes that are read at a time, so that a file of any size streams through. */
 const chunkBytes = 8 * 1024 * 1024;
+/** Bytes before the first line after which it is asked whether the file is text. */
+const lookBytes = 64 * 1024;
 /** More entries than a directory has. */
 const everyEntry = 100_000_000;
 
@@ -122,12 +124,20 @@ function* byteChunks({ root, path }: Place, [offset, length]: readonly [number, 
 function* lineChunks({ root, path }: Place, [first, last]: readonly [number, number]): Generator<Uint8Array> {
   for (let line = first; line <= last;) {
     const count = Number.isFinite(last) ? { count: last - line + 1 } : {};
-    const { bytes, count: taken, total } = root.readLines(path, { first: line, ...count });
+    const { bytes, count: taken, total } = firstLines(root, path, { first: line, ...count });
     yield bytes;
     line += taken;
     if (total !== undefined || line > last) return;
     if (taken === 0) throw new CommandError(`line ${line} is too long to read whole; use --bytes`);
   }
+}
+
+/** The lines behind others. A file of NUL bytes may have a size of any number and no line: it is refused before it is looked through. */
+function firstLines(root: Root, path: string, options: LineOptions): FileLines {
+  const begun = root.readLines(path, { ...options, maxSkip: lookBytes });
+  if (begun.stopped === undefined) return begun;
+  if (begun.binary) throw new CommandError(`${path} is binary, with NUL bytes; use --bytes`);
+  return root.readLines(path, { ...options, from: begun.stopped });
 }
 
 /** `OFF:LEN` or `OFF:`. */

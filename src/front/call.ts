@@ -1,14 +1,26 @@
 import type { Authenticate, Principal } from "../platform/principal.ts";
 import { Failure } from "../platform/failure.ts";
 import { readBody, tooLarge, type BodyLimits } from "./body.ts";
+import { paced, Share, smallBytes, tooManyCalls, type Load } from "./load.ts";
 
 /** The way by which calls come in: what one listener knows of all its calls. */
 export interface Edge {
   /** The way itself says who calls: the data folder's socket, which only its owner can open, or this very process. */
   readonly isTrusted: boolean;
   readonly authenticate: Authenticate;
+  /** What all calls may cost together. */
+  readonly load: Load;
+  /** Calls and connections that are under way by this way. */
+  underWay?(): number;
+  /** Closes the request's connection when nothing of its answer can be written for so many seconds. */
+  limitWrites?(request: Request, seconds: number): void;
   /** The IP address that a request came from. Of no use any more when the request is over. */
   addressOf?(request: Request): string | undefined;
+}
+
+/** Throws a `Failure` with status 503 where as much is under way as may be. */
+export function checkRoom({ load, underWay }: Edge): void {
+  if (underWay && underWay() > load.limits.callsMax) throw tooManyCalls;
 }
 
 /** What a client asks for, whatever way it came: over TCP, by the folder's socket, as a frame of a WebSocket, from inside. */
@@ -23,6 +35,16 @@ export interface Call {
   identify(): Principal | Promise<Principal>;
   /** The body, whole and without its Content-Encoding. Rejects with a `Failure`, as `readBody` does. */
   read(limits: BodyLimits): Promise<Uint8Array>;
+  /** More of a whole answer came, and is held. Throws a `Failure` with status 503 where all calls hold too much. */
+  hold(bytes: number): void;
+  /** The answer as it is to be given: a large one as its client takes it. */
+  give(body: Uint8Array | string): Uint8Array | string | ReadableStream<Uint8Array>;
+  /** The answer comes piece by piece, and something at least this often, in seconds: a client that takes nothing of it is left. */
+  givesEvery(seconds: number): void;
+  /** What is read is held until `release`, else until the call is answered. */
+  keepUntilReleased(): void;
+  /** What was read and held is needed no more. */
+  release(): void;
   /** What makes further calls of this caller, when the call itself is over. */
   caller(): Caller;
 }
@@ -31,6 +53,9 @@ export interface Call {
 export class RequestCall implements Call {
   readonly #request: Request;
   readonly #edge: Edge;
+  #share: Share | undefined;
+  #answered: Response | Promise<Response> | undefined;
+  #isKept = false;
 
   constructor(request: Request, edge: Edge) {
     this.#request = request;
@@ -63,7 +88,56 @@ export class RequestCall implements Call {
   }
 
   read(limits: BodyLimits): Promise<Uint8Array> {
-    return readBody(this.#request, limits);
+    return readBody(this.#request, limits, (bytes) => this.#held().take(bytes));
+  }
+
+  hold(bytes: number): void {
+    this.#held().answered(bytes);
+  }
+
+  give(body: Uint8Array | string): Uint8Array | string | ReadableStream<Uint8Array> {
+    if (body.length <= smallBytes) return body;
+    const { load } = this.#edge;
+    const limit = (seconds: number): void => this.#edge.limitWrites?.(this.#request, seconds);
+    limit(load.limits.writeSeconds);
+    // What the kernel has of it may take a slow client longer, and is not seen to move.
+    const onLast = (): void => limit(timeoutSecondsMax);
+    return paced(typeof body === "string" ? Buffer.from(body) : body, { load, signal: this.signal, onLast });
+  }
+
+  givesEvery(seconds: number): void {
+    const { writeSeconds } = this.#edge.load.limits;
+    // A stream is as quiet as its provider: what may be longer than a client may take says nothing of the client.
+    if (seconds * 2 <= timeoutSecondsMax)
+      this.#edge.limitWrites?.(this.#request, Math.max(writeSeconds, Math.ceil(seconds * 2)));
+  }
+
+  keepUntilReleased(): void {
+    this.#isKept = true;
+  }
+
+  release(): void {
+    this.#share?.release();
+  }
+
+  /** How the call is answered, to be told as soon as it has begun. */
+  set answered(answered: Response | Promise<Response>) {
+    this.#answered = answered;
+    if (this.#share) this.#releaseWith(answered);
+  }
+
+  #held(): Share {
+    if (this.#share) return this.#share;
+    if (this.#answered) this.#releaseWith(this.#answered);
+    return (this.#share = new Share(this.#edge.load));
+  }
+
+  #releaseWith(answered: Response | Promise<Response>): void {
+    const over = () => {
+      if (!this.#isKept) this.release();
+    };
+    if (answered instanceof Promise) answered.then(over, over);
+    else over();
   }
 
   caller(): Caller {
@@ -79,6 +153,9 @@ export class RequestCall implements Call {
     return this.#edge.addressOf?.(this.#request);
   }
 }
+
+/** The longest that the runtime waits for a connection on which nothing happens, in seconds. */
+const timeoutSecondsMax = 255;
 
 /** Headers that describe a body, and go with it. */
 const bodyHeaders = ["content-length", "transfer-encoding", "content-encoding"];
@@ -122,6 +199,7 @@ export class Caller {
   call(body: string, signal: AbortSignal): Call {
     const headers = new Headers(this.headers);
     for (const name of bodyHeaders) headers.delete(name);
+    const share = new Share(this.#from.edge.load);
     return {
       url: this.#from.url,
       headers,
@@ -130,8 +208,15 @@ export class Caller {
       identify: () => this.identify(),
       read: ({ bytesMax }) => {
         const bytes = Buffer.from(body);
-        return bytes.length > bytesMax ? Promise.reject<Uint8Array>(tooLarge(bytesMax)) : Promise.resolve(bytes);
+        if (bytes.length > bytesMax) return Promise.reject<Uint8Array>(tooLarge(bytesMax));
+        if (bytes.length > smallBytes) share.take(bytes.length);
+        return Promise.resolve(bytes);
       },
+      hold: (bytes) => share.answered(bytes),
+      give: (given) => given,
+      givesEvery: () => undefined,
+      keepUntilReleased: () => undefined,
+      release: () => share.release(),
       caller: () => this,
     };
   }

@@ -1,5 +1,5 @@
 import type { Elysia } from "elysia";
-import { RequestCall, type Call, type Edge } from "./call.ts";
+import { checkRoom, RequestCall, type Call, type Edge } from "./call.ts";
 
 /**
  * One method at one path of the API. Tables of these are what is registered, what an `Allow` header tells, and what docs/api.md is
@@ -33,12 +33,27 @@ export function addEndpoints<Guest>(
   guest: Guest,
   edge: Edge,
 ): void {
-  for (const { method, path, answer } of endpoints) {
+  for (const { method, path, who, answer } of endpoints) {
+    // Elysia reads the text of what it calls: this form tells it that a promise may come.
     const handle = ({ request, params }: Handled) =>
-      answer(guest, new RequestCall(request, edge), decodePath(params?.["*"] ?? params?.["id"] ?? ""));
+      begun({ who, answer }, guest, edge, request, decodePath(params?.["*"] ?? params?.["id"] ?? ""));
     if (method === "GET") app.get(path, handle);
     else app.route(method, path, handle, { parse: "none" });
   }
+}
+
+function begun<Guest>(
+  { who, answer }: Pick<Endpoint<Guest>, "who" | "answer">,
+  guest: Guest,
+  edge: Edge,
+  request: Request,
+  parameter: string,
+): Response | Promise<Response> {
+  if (who !== "anyone") checkRoom(edge);
+  const call = new RequestCall(request, edge);
+  const answered = answer(guest, call, parameter);
+  call.answered = answered;
+  return answered;
 }
 
 interface Handled {

@@ -1,9 +1,11 @@
 import { Elysia } from "elysia";
 import { Failure } from "../platform/failure.ts";
+import { storeDamage } from "../platform/store/damage.ts";
 import type { Log } from "../platform/log.ts";
 import type { Authenticate } from "../platform/principal.ts";
 import type { Edge } from "./call.ts";
 import { addEndpoints, methodsAt, type Endpoint, type SocketEndpoint } from "./endpoint.ts";
+import type { Load } from "./load.ts";
 import { preflight, readableBy, type Pages } from "./pages.ts";
 import { addSocket, socketLimits, type SocketRoute } from "./socket.ts";
 
@@ -36,6 +38,7 @@ export interface FrontOptions {
   /** Only this machine's user can come by this way. */
   readonly isTrusted: boolean;
   readonly authenticate: Authenticate;
+  readonly load: Load;
   readonly log: Log;
   /** Largest frame of a WebSocket, in bytes. */
   readonly frameBytesMax: number;
@@ -45,7 +48,7 @@ export interface FrontOptions {
 }
 
 /** What comes in, for `listen` or as a fetch function: endpoints and sockets of all guests, and one answer for what leads nowhere. */
-export function createFront({ guests, isTrusted, authenticate, log, frameBytesMax, address, tls }: FrontOptions) {
+export function createFront({ guests, isTrusted, authenticate, load, log, frameBytesMax, address, tls }: FrontOptions) {
   const app = new Elysia({
     serve: {
       ...address,
@@ -57,7 +60,14 @@ export function createFront({ guests, isTrusted, authenticate, log, frameBytesMa
     },
     websocket: socketLimits(frameBytesMax),
   });
-  const edge: Edge = { isTrusted, authenticate, addressOf: (request) => app.server?.requestIP(request)?.address };
+  const edge: Edge = {
+    isTrusted,
+    authenticate,
+    load,
+    underWay: () => (app.server ? app.server.pendingRequests + app.server.pendingWebSockets : 0),
+    limitWrites: (request, seconds) => app.server?.timeout(request, seconds),
+    addressOf: (request) => app.server?.requestIP(request)?.address,
+  };
   const ownerOf = (request: Request): Guest => {
     const { pathname } = new URL(request.url);
     return guests.slice(1).find((guest) => guest.owns(pathname)) ?? guests[0];
@@ -65,6 +75,11 @@ export function createFront({ guests, isTrusted, authenticate, log, frameBytesMa
   const failureOf = (request: Request, guest: Guest, code: unknown, error: unknown): Failure => {
     if (error instanceof Failure) return error;
     if (code === "NOT_FOUND") return unknownUrl(request, guests, guest);
+    const damage = storeDamage(error);
+    if (damage) {
+      log.error("the store is damaged", { error: damage.message });
+      return damage;
+    }
     log.error("a bug in Omen failed a request", {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });

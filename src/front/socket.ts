@@ -1,5 +1,5 @@
 import type { Elysia } from "elysia";
-import { RequestCall, type Caller, type Edge } from "./call.ts";
+import { checkRoom, RequestCall, type Caller, type Edge } from "./call.ts";
 import { callerHeaders, chosenProtocol, offeredProtocols } from "./handshake.ts";
 
 /** A WebSocket connection, as far as those who speak on it need it. */
@@ -48,6 +48,7 @@ export function addSocket<Admitted>(app: Elysia, path: string, route: SocketRout
   app.ws(path, {
     async beforeHandle({ request, set }) {
       if (admitted.has(request)) return; // Elysia asks twice: as for any route, and before the upgrade
+      checkRoom(edge);
       // The request can't be read any more once it has become a connection.
       const caller = new RequestCall(request, edge).caller().with({ headers: callerHeaders(request.headers) });
       const offered = offeredProtocols(request.headers);

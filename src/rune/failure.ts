@@ -74,5 +74,4 @@ export function failure(status: number, subject: Subject = {}): RuneError {
 
 /** A path for a message: control characters escaped, so that a file name can't forge a line of a log. */
 export const printable = (path: string): string =>
-  // oxlint-disable-next-line no-control-regex
-  path.replace(/[\u0000-\u001F\u007F]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  path.replace(/\p{Cc}/gu, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);

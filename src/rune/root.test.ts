@@ -7,7 +7,7 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 test("says how it works on this machine", () => {
   const info = runeInfo();
-  expect(info.abiVersion).toBe(3);
+  expect(info.abiVersion).toBe(4);
   expect(info.version).toMatch(/^\d+\.\d+\.\d+/);
   expect(["openat2", "stepwise"]).toContain(info.guard);
   expect(info.loadedFrom).toBe(process.platform === "linux" ? "memfd" : "file");
@@ -160,6 +160,24 @@ describe("readLines", () => {
     for (const bad of [{ first: 0 }, { count: 0 }, { first: -1 }, { count: 0.5 }]) {
       expect(codeOf(() => root.readLines("f", bad))).toBe("invalid");
     }
+    root.close();
+  });
+
+  test("stops on its way where it is told to, and goes on from there", () => {
+    const line = `${"x".repeat(99)}\n`;
+    using tree = new Tree({ f: line.repeat(5000) + "end", one: "y".repeat(300_000), nul: `\0${line.repeat(3000)}` });
+    const root = openRoot(tree.path);
+    const take = (file: string, first: number) => {
+      let found = root.readLines(file, { first, maxSkip: 1000 });
+      let stops = 0;
+      for (; found.stopped; stops++) found = root.readLines(file, { first, maxSkip: 1000, from: found.stopped });
+      return [text(found.bytes), found.first, found.total, stops > 1];
+    };
+    expect(take("f", 5001)).toEqual(["end", 5001, 5001, true]);
+    expect(take("f", 5002)).toEqual(["", 5002, 5001, true]);
+    expect(take("one", 2)).toEqual(["", 2, 1, true]);
+    expect(root.readLines("nul", { first: 2000, maxSkip: 1000 })).toMatchObject({ binary: true, count: 0 });
+    expect(root.readLines("f", { first: 2000, maxSkip: 1000 })).toMatchObject({ binary: false, count: 0 });
     root.close();
   });
 

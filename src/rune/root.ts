@@ -40,6 +40,7 @@ import type {
   FileLines,
   FileStat,
   LineOptions,
+  LinePlace,
   ListOptions,
   Listing,
   MoveOptions,
@@ -121,9 +122,14 @@ class NativeRoot implements Root {
 
   readLines(path: string, options: LineOptions = {}): FileLines {
     const first = wholeNumber("first", options.first ?? 1, 1);
-    setU64(lineOptions, LineOptionsLayout.at.first, first);
-    setU64(lineOptions, LineOptionsLayout.at.count, wholeNumber("count", options.count ?? all, 1));
-    setU64(lineOptions, LineOptionsLayout.at.max_bytes, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 1));
+    const { from = beginning } = options;
+    const { at } = LineOptionsLayout;
+    setU64(lineOptions, at.first, Math.max(1, first - from.lines));
+    setU64(lineOptions, at.offset, wholeNumber("from.offset", from.offset, 0));
+    setU32(lineOptions, at.open, from.isOpen ? 1 : 0);
+    setU64(lineOptions, at.max_skip, wholeNumber("maxSkip", options.maxSkip ?? all, 1));
+    setU64(lineOptions, at.count, wholeNumber("count", options.count ?? all, 1));
+    setU64(lineOptions, at.max_bytes, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 1));
     const buffer = this.#call("rune_read_lines", path, lineOptions, lineResult, LineResult.at.required);
     const total = getU64(lineResult, LineResult.at.total);
     return {
@@ -132,7 +138,8 @@ class NativeRoot implements Root {
       binary: getU32(lineResult, LineResult.at.binary) === 1,
       first,
       count: getU64(lineResult, LineResult.at.count),
-      total: total === unknown ? undefined : total,
+      total: total === unknown ? undefined : from.lines + total,
+      stopped: getU32(lineResult, LineResult.at.stopped) === 1 ? placeBehind(from) : undefined,
     };
   }
 
@@ -236,6 +243,15 @@ class NativeRoot implements Root {
     }
   }
 }
+
+const beginning: LinePlace = { offset: 0, lines: 0, isOpen: false };
+
+/** Where the last call for lines stopped. */
+const placeBehind = (from: LinePlace): LinePlace => ({
+  offset: from.offset + getU64(lineResult, LineResult.at.passed),
+  lines: from.lines + getU64(lineResult, LineResult.at.passed_lines),
+  isOpen: getU32(lineResult, LineResult.at.open) === 1,
+});
 
 /** What was read: a buffer made for this call as it is, the shared one lent, or as a copy that is the caller's own. */
 const content = (buffer: Uint8Array, length: number, lend = false): Uint8Array =>

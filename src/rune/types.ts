@@ -29,6 +29,20 @@ export interface LineOptions {
   readonly maxBytes?: number;
   /** As in `ReadOptions`. */
   readonly lend?: boolean;
+  /** Where another call stopped; default the file's beginning. `first` counts from the file's beginning all the same. */
+  readonly from?: LinePlace;
+  /** Stop when about so many bytes before the first line were passed over; default never. */
+  readonly maxSkip?: number;
+}
+
+/** A place within a file, found on the way to a line behind it. */
+export interface LinePlace {
+  /** Bytes before it. */
+  readonly offset: number;
+  /** Line ends before it. */
+  readonly lines: number;
+  /** Whether it lies within a line. */
+  readonly isOpen: boolean;
 }
 
 export interface FileLines extends FileContent {
@@ -38,6 +52,8 @@ export interface FileLines extends FileContent {
   readonly count: number;
   /** Lines in the file, when reading reached its end. */
   readonly total: number | undefined;
+  /** Where `maxSkip` ended the call before the first line was found; `binary` is then about the first bytes that were passed over. */
+  readonly stopped?: LinePlace | undefined;
 }
 
 export type EntryKind = "file" | "directory" | "symlink" | "fifo" | "socket" | "device" | "unknown";

@@ -24,7 +24,7 @@ const Error = status.Error;
 const Status = status.Status;
 
 /// Raised with every change that an older host would misread.
-pub const abi_version = 3;
+pub const abi_version = 4;
 
 pub fn abiVersion() callconv(.c) u32 {
     return abi_version;

@@ -36,11 +36,18 @@ pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions,
         .count = outcome.count,
         .total = outcome.total,
         .binary = @intFromBool(outcome.binary),
+        .stopped = @intFromBool(outcome.stopped),
+        .passed = outcome.passed,
+        .passed_lines = outcome.passed_lines,
+        .open = @intFromBool(outcome.open),
     };
     try lining.lines(file, .{
         .first = @max(1, options.first),
         .count = orAll(options.count),
         .max_bytes = orAll(options.max_bytes),
+        .offset = options.offset,
+        .open = options.open != 0,
+        .max_skip = orAll(options.max_skip),
     }, buffer, &outcome);
 }
 

@@ -73,15 +73,20 @@ pub const ReadResult = extern struct {
 
 pub const LineOptions = extern struct {
     size: u32 = @sizeOf(LineOptions),
-    reserved: u32 = 0,
+    open: u32 = 0,
     first: u64 = 0,
     count: u64 = 0,
     max_bytes: u64 = 0,
+    offset: u64 = 0,
+    max_skip: u64 = 0,
 
     pub const docs = .{
-        .first = "First line, from 1; 0 is 1.",
+        .open = "1 when the byte before offset ends no line.",
+        .first = "First line, from 1, which begins at offset; 0 is 1.",
         .count = "Most lines; 0 takes all.",
         .max_bytes = "Stop before the line that would exceed this; 0 is no limit.",
+        .offset = "Byte to begin at.",
+        .max_skip = "Stop when about so many bytes before the first line were passed over; 0 is no limit.",
     };
 };
 
@@ -92,14 +97,22 @@ pub const LineResult = extern struct {
     count: u64 = 0,
     total: u64 = 0,
     binary: u32 = 0,
+    stopped: u32 = 0,
+    passed: u64 = 0,
+    passed_lines: u64 = 0,
+    open: u32 = 0,
     reserved: u32 = 0,
 
     pub const docs = .{
         .size = "Bytes of the file when it was opened.",
         .required = "Bytes the buffer must hold; set on RUNE_SPACE, too.",
         .count = "Lines written; a last line without a newline counts.",
-        .total = "Lines in the file, or UINT64_MAX when reading ended before the file did.",
-        .binary = "1 when a NUL byte is among the bytes written.",
+        .total = "Lines from offset to the file's end, or UINT64_MAX when reading ended before the file did.",
+        .binary = "1 when a NUL byte is among the bytes written, or where none were among the first that were read.",
+        .stopped = "1 when max_skip was reached before the first line was.",
+        .passed = "When stopped: bytes passed over.",
+        .passed_lines = "When stopped: line ends among those.",
+        .open = "When stopped: 1 when the last of those ends no line.",
     };
 };
 

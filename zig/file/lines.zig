@@ -11,6 +11,12 @@ pub const Range = struct {
     count: u64 = std.math.maxInt(u64),
     /// The range ends before the line that would exceed this.
     max_bytes: u64 = std.math.maxInt(u64),
+    /// Byte at which line 1 is counted from.
+    offset: u64 = 0,
+    /// Whether the byte before `offset` ends no line.
+    open: bool = false,
+    /// Passing over lines before the range stops when so many bytes were, so that the caller may look around.
+    max_skip: u64 = std.math.maxInt(u64),
 };
 
 pub const Outcome = struct {
@@ -22,6 +28,11 @@ pub const Outcome = struct {
     count: u64 = 0,
     /// Lines in the file, or `unknown` when the range ended before the file did.
     total: u64 = unknown,
+    /// Whether it stopped at `max_skip`, and where: the next range begins there.
+    stopped: bool = false,
+    passed: u64 = 0,
+    passed_lines: u64 = 0,
+    open: bool = false,
 };
 
 pub const unknown = std.math.maxInt(u64);
@@ -33,25 +44,35 @@ const chunk_bytes = 64 * 1024;
 pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) read.Error!void {
     outcome.* = .{ .size = file.status.size };
     if (range.first == 0) return error.Invalid;
-    var take: Take = .{ .range = range, .buffer = buffer };
+    var take: Take = .{ .range = range, .buffer = buffer, .open_line = range.open };
     var chunk: [chunk_bytes]u8 align(64) = chunk: {
         @setRuntimeSafety(false); // a safe build would fill it with 0xAA first
         break :chunk undefined;
     };
-    var offset: u64 = 0;
+    var offset: u64 = range.offset;
     var ended = false;
+    var begins_binary = false;
     while (!take.done) {
-        const length = os.readAt(file.descriptor, &chunk, offset) catch |failure| return guard.refine(failure);
+        if (take.newlines + 1 < range.first and take.position >= range.max_skip) {
+            outcome.stopped = true;
+            outcome.passed = take.position;
+            outcome.passed_lines = take.newlines;
+            outcome.open = take.open_line;
+            outcome.binary = begins_binary;
+            return;
+        }
+        const length = os.readAt(file.descriptor, &chunk, offset) catch |failure| return read.refineRead(failure);
         if (length == 0) {
             if (offset < file.status.size) try read.unchanged(file);
             ended = true;
             break;
         }
+        if (offset == range.offset) begins_binary = simd.findByte(0, chunk[0..length]) != null;
         offset += length;
         take.feed(chunk[0..length]);
     }
     // A range that ends with the file's last byte has seen the end, too.
-    if (!ended and take.done and take.position == file.status.size) ended = true;
+    if (!ended and take.done and range.offset + take.position == file.status.size) ended = true;
     take.finish(ended);
 
     outcome.count = take.kept_lines;
@@ -59,7 +80,7 @@ pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) re
     if (ended) outcome.total = take.newlines + @intFromBool(take.open_line);
     if (take.kept_bytes > buffer.len) return error.Space;
     outcome.written = take.kept_bytes;
-    outcome.binary = simd.findByte(0, buffer[0..@intCast(take.kept_bytes)]) != null;
+    outcome.binary = if (take.kept_bytes == 0) begins_binary else simd.findByte(0, buffer[0..@intCast(take.kept_bytes)]) != null;
 }
 
 /// Follows the bytes of a file and keeps the lines of the range.

@@ -44,7 +44,7 @@ pub fn bytes(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Er
     var filled: usize = 0;
     while (filled < wanted) {
         const count = os.readAt(file.descriptor, buffer[filled..@intCast(wanted)], range.offset + filled) catch |failure|
-            return guard.refine(failure);
+            return refineRead(failure);
         if (count == 0) {
             try unchanged(file);
             break;
@@ -59,7 +59,7 @@ fn unsized(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Erro
     var filled: usize = 0;
     while (filled < limit) {
         const count = os.readAt(file.descriptor, buffer[filled..limit], range.offset + filled) catch |failure|
-            return guard.refine(failure);
+            return refineRead(failure);
         if (count == 0) break;
         filled += count;
     }
@@ -76,6 +76,11 @@ fn finish(read: []const u8, outcome: *Outcome) void {
     outcome.written = read.len;
     outcome.required = read.len;
     outcome.binary = simd.findByte(0, read) != null;
+}
+
+/// Why bytes could not be read. What has none now (EAGAIN: the kernel's log, a device) is no file whose bytes stay.
+pub fn refineRead(failure: os.Error) Error {
+    return if (failure == error.Again) error.NotFile else guard.refine(failure);
 }
 
 /// The end came before the size said so: a file that shrank is `Changed`; one whose size was never true (sysfs) is not.

@@ -70,7 +70,11 @@ const failures: readonly Told[] = [
     code: "provider_error",
     when: "the provider failed, broke off, answered nonsense, or refused Omen's credentials",
   },
-  { status: 503, code: "overloaded", when: "the provider is overloaded (503 or 529 there)" },
+  {
+    status: 503,
+    code: "overloaded",
+    when: "the provider is overloaded (503 or 529 there), or Omen is (`server.max_held_bytes`, `server.max_calls`)",
+  },
   { status: 503, code: "no_healthy_deployment", when: "nothing could answer `auto` now" },
   { status: 503, code: "store_unavailable", when: "a budget holds, and the ledger can't be written" },
   { status: 504, code: "timeout", when: "the provider was silent longer than its `timeouts` allow" },

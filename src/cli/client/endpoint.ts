@@ -10,6 +10,7 @@ import { usageError } from "../arguments.ts";
 import { configOption } from "../options.ts";
 import { CredentialsFile } from "./credentials.ts";
 import { say } from "../terminal.ts";
+import { describeNetworkError } from "../../omen/provider/http.ts";
 
 /** An Omen that a command talks to: somewhere on the network, the one that runs on this machine, or one inside this process. */
 export interface Endpoint {
@@ -170,7 +171,7 @@ export async function answerOf(endpoint: Endpoint, path: string, init?: RequestI
     response = await endpoint.fetch(path, init);
   } catch (error) {
     throw new CommandError(
-      `no answer from ${endpoint.description}: ${(error as Error).message}`,
+      `no answer from ${endpoint.description}: ${describeNetworkError(error)}`,
       exit.upstream,
       "omen doctor says what is running.",
     );

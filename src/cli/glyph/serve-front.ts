@@ -1,4 +1,5 @@
 import { createFront } from "../../front/front.ts";
+import { Load, usualLoad } from "../../front/load.ts";
 import type { ConsentMode } from "../../glyph/gate/gate.ts";
 import { glyphConfigPath, isLoopback, readGlyphConfig } from "../../platform/config/index.ts";
 import type { Log } from "../../platform/log.ts";
@@ -49,6 +50,7 @@ export async function serveFront(settings: FrontSettings): Promise<void> {
       guests: [house.guest],
       isTrusted: false,
       authenticate: fixtures ? anyoneHere : tokens.identify,
+      load: new Load(usualLoad),
       log,
       frameBytesMax,
       address: { hostname: host, port },

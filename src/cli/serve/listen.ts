@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { CommandError } from "../../platform/exit.ts";
 import { Watch } from "../../platform/watch.ts";
 import { createFront, type FrontOptions, type Guest } from "../../front/front.ts";
+import { Load } from "../../front/load.ts";
 import { createOmen } from "../../omen/app.ts";
 import type { Gateway } from "../../omen/exchange/gateway.ts";
 import { readCertificate } from "./certificate.ts";
@@ -31,7 +32,8 @@ export async function listen(gateway: Gateway, socketPath: string, beside: Besid
   const { host, port } = gateway.config.server;
   const guests: Guests = [...guestsOf(gateway), beside.guest];
   const { tls } = gateway.config.server;
-  const app = frontOf(gateway, guests, { isTrusted: false, tls: tls && readCertificate(tls) });
+  const load = loadOf(gateway);
+  const app = frontOf(gateway, guests, { isTrusted: false, load, tls: tls && readCertificate(tls) });
   try {
     app.listen({ hostname: host, port });
   } catch (error) {
@@ -40,7 +42,7 @@ export async function listen(gateway: Gateway, socketPath: string, beside: Besid
   const { server } = app;
   if (!server?.port) throw new CommandError(`could not listen on ${host}:${port}`);
   rmSync(socketPath, { force: true }); // of a process that died: the data folder's lock says that nobody listens on it
-  const localApp = frontOf(gateway, guests, { isTrusted: true });
+  const localApp = frontOf(gateway, guests, { isTrusted: true, load });
   const local = Bun.serve({
     unix: socketPath,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
@@ -67,19 +69,27 @@ type Guests = readonly [Guest, ...Guest[]];
 /** Whoever answers behind the fronts. */
 const guestsOf = (gateway: Gateway): Guests => [createOmen(gateway)];
 
-interface Way extends Pick<FrontOptions, "tls"> {
+/** One way by which calls come in. */
+interface Way extends Pick<FrontOptions, "load" | "tls"> {
   /** Only this machine's user can come by it. */
   readonly isTrusted: boolean;
 }
 
-/** What comes in by one way. */
-function frontOf(gateway: Gateway, guests: Guests, { isTrusted, tls }: Way) {
+const loadOf = ({ config: { server } }: Gateway): Load =>
+  new Load({
+    heldBytesMax: server.max_held_bytes,
+    callsMax: server.max_calls,
+    writeSeconds: server.write_seconds,
+  });
+
+function frontOf(gateway: Gateway, guests: Guests, { isTrusted, load, tls }: Way) {
   const { config, access, log } = gateway;
   return createFront({
     guests,
     isTrusted,
     tls,
     authenticate: access.identify,
+    load,
     log,
     frameBytesMax: config.server.max_body_bytes,
     address: { hostname: config.server.host, port: config.server.port },
@@ -87,7 +97,8 @@ function frontOf(gateway: Gateway, guests: Guests, { isTrusted, tls }: Way) {
 }
 
 /** A gateway as a fetch function, without listening. By default only this process can come by it. */
-export const inProcess = (gateway: Gateway, way: Way = { isTrusted: true }) => frontOf(gateway, guestsOf(gateway), way);
+export const inProcess = (gateway: Gateway, { isTrusted } = { isTrusted: true }) =>
+  frontOf(gateway, guestsOf(gateway), { isTrusted, load: loadOf(gateway) });
 
 /** Resolves when no exchange is under way. */
 async function idle(gateway: Gateway): Promise<void> {

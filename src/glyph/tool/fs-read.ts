@@ -1,12 +1,15 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type FileContent, jsonQuote, type Root } from "../../rune/index.ts";
+import { type FileContent, type FileLines, jsonQuote, type LinePlace, type Root, RuneError } from "../../rune/index.ts";
 import { oneOf } from "./one-of.ts";
 import { decode, onOneLine, shortHash, wholeCharacters, withRemarks } from "./text.ts";
-import { defineTool, readsFiles, type ToolResult } from "./tool.ts";
+import { defineTool, readsFiles, type Outcome, type ToolResult } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** Bytes of file content in one answer: what suits a model's context, and what a client's 10 MiB line holds even when escaped. */
 const size = { usual: 256 * 1024, most: 4 * 1024 * 1024 };
+
+/** Bytes before the first line that are passed over at once, some milliseconds' work, and in all. */
+const skip = { atOnce: 4 * 1024 * 1024, most: 1024 * 1024 * 1024 };
 
 const inputSchema = Type.Object(
   {
@@ -42,7 +45,7 @@ export const read = defineTool({
   annotations: readsFiles,
   paths: ({ path }) => [path],
   describe: ({ path }) => `read ${onOneLine(path)}`,
-  run(given, { roots }) {
+  run(given, { roots, signal }) {
     const lines = given.first_line !== undefined || given.line_count !== undefined;
     if (lines && (given.offset !== undefined || given.length !== undefined)) {
       throw new ToolError(
@@ -52,7 +55,7 @@ export const read = defineTool({
     return roots.at(given.path, ({ root, path }) => {
       // Before the text is read: where the file changes in between, the hash is the older one, and an edit is refused.
       const hash = given.hash === true ? root.hash(path).hash : undefined;
-      return lines ? readLines(root, path, given, hash) : readBytes(root, path, given, hash);
+      return lines ? readLines(root, path, given, hash, signal) : readBytes(root, path, given, hash);
     });
   },
 });
@@ -90,14 +93,58 @@ function window(content: FileContent, offset: number, cut: boolean): [start: num
   return lineEnd > bytes.length / 2 ? [whole[0], lineEnd] : whole;
 }
 
-function readLines(root: Root, path: string, given: Arguments, hash: string | undefined): ToolResult {
-  const first = given.first_line ?? 1;
-  const maxBytes = given.max_bytes ?? size.usual;
-  const { line_count: wanted } = given;
-  const content = root.readLines(path, { first, maxBytes, lend: true, ...(wanted !== undefined && { count: wanted }) });
+/** Lines that stand far behind others are found bit by bit, so that other calls are heard meanwhile, and this one's end. */
+function readLines(root: Root, path: string, given: Arguments, hash: string | undefined, signal: AbortSignal): Outcome {
+  const { first_line: first = 1, max_bytes: maxBytes = size.usual, line_count: count } = given;
+  const next = (lend: boolean, from?: LinePlace): FileLines =>
+    root.readLines(path, {
+      first,
+      maxBytes,
+      lend,
+      maxSkip: skip.atOnce,
+      ...(count !== undefined && { count }),
+      ...(from && { from }),
+    });
+  const begun = next(true);
+  if (begun.stopped === undefined) return shown(given, begun, hash);
+  return behind(begun, (from) => next(false, from), given, signal).then((found) => {
+    const { text, facts } = shown(given, found, hash);
+    return {
+      text: typeof text === "string" ? text : (JSON.parse(String(text.json)) as string),
+      ...(facts && { facts }),
+    };
+  });
+}
+
+/** What `next` finds after all that stands before it. Rejects with a `ToolError` for a file that is binary, and for lines too far behind. */
+async function behind(
+  begun: FileLines,
+  next: (from: LinePlace) => FileLines,
+  given: Arguments,
+  signal: AbortSignal,
+): Promise<FileLines> {
+  if (begun.binary && given.encoding !== "base64") throw binary(given, begun);
+  let found = begun;
+  while (found.stopped !== undefined) {
+    const { offset, lines } = found.stopped;
+    if (offset >= skip.most) {
+      throw new ToolError(
+        `line ${given.first_line} of ${given.path} lies behind its first ${offset} bytes, which are ${lines} lines and the most that is looked through; go on with offset ${offset}, or search it`,
+      );
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) throw new RuneError("cancelled", "reading was cancelled");
+    found = next(found.stopped);
+  }
+  return found;
+}
+
+function shown(given: Arguments, content: FileLines, hash: string | undefined): ToolResult {
+  const { first_line: first = 1, max_bytes: maxBytes = size.usual, line_count: wanted } = given;
   const next = first + content.count;
   const cut = content.total === undefined && (wanted === undefined || content.count < wanted);
   const remarks: string[] = [];
+  if (content.count === 0 && content.binary && given.encoding !== "base64" && cut) throw binary(given, content);
   if (cut && content.count === 0) {
     remarks.push(
       `line ${first} alone is longer than ${maxBytes} bytes; raise max_bytes, or read it with offset and length`,
@@ -124,6 +171,11 @@ function readLines(root: Root, path: string, given: Arguments, hash: string | un
 const hashFact = (hash: string | undefined): Record<string, string> =>
   hash === undefined ? {} : { hash: `sha256:${hash}` };
 
+const binary = ({ path }: Arguments, content: FileContent): ToolError =>
+  new ToolError(
+    `${path} is binary (${content.size} bytes, with NUL bytes). Ask with encoding "base64" to get its bytes`,
+  );
+
 function answer(
   given: Arguments,
   content: FileContent,
@@ -139,9 +191,7 @@ function answer(
     const isWhole = facts["truncated"] === false && bytes.length === content.size;
     const text = isWhole ? utf16(bytes) : undefined;
     if (text !== undefined) return { text: withRemarks(text, [...remarks, "UTF-16 in the file"]), facts };
-    throw new ToolError(
-      `${given.path} is binary (${content.size} bytes, with NUL bytes). Ask with encoding "base64" to get its bytes`,
-    );
+    throw binary(given, content);
   }
   if (remarks.length === 0) {
     const json = jsonQuote(bytes);

@@ -37,6 +37,15 @@ test("decoding keeps a byte order mark and says when bytes are not UTF-8", () =>
   expect(decode(new Uint8Array([0x61, 0xe4]))).toEqual({ text: "a\uFFFD", exact: false });
 });
 
+test("a name holds nothing that a terminal obeys, and is still the same name", () => {
+  for (const name of ["a\u009b31m", "b\u007f", "c\u001b[2J", 'd"', "e\n\u0085"]) {
+    const shown = onOneLine(name);
+    expect(shown).toMatch(/^"\P{Cc}+"$/u);
+    expect(JSON.parse(shown)).toBe(name);
+  }
+  expect(onOneLine("plain name")).toBe("plain name");
+});
+
 test("remarks stand on lines of their own", () => {
   expect(withRemarks("a", [])).toBe("a");
   expect(withRemarks("a", ["b", "c"])).toBe("a\n[b]\n[c]");

@@ -55,8 +55,17 @@ function sequenceLength(lead: number): number {
   return lead >= 0xc0 ? 2 : 1;
 }
 
-/** A name on a line of its own: as it is, or as a JSON string where a line would not hold it. */
-export const onOneLine = (name: string): string => (/[\p{Cc}"]/u.test(name) ? JSON.stringify(name) : name);
+/**
+ * A name on a line of its own: as it is, or as a JSON string where a line would not hold it. What JSON lets stand and a terminal obeys (DEL, the C1 of
+ * ECMA-48) is escaped, too.
+ */
+export const onOneLine = (name: string): string =>
+  /[\p{Cc}"]/u.test(name)
+    ? JSON.stringify(name).replaceAll(
+        /\p{Cc}/gu,
+        (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      )
+    : name;
 
 /** `1 file`, `2 files`. */
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -52,6 +52,8 @@ export interface ProviderDialect {
   /** Reads a provider's whole answer. */
   decodeAnswer(body: JsonObject): ModelAnswer;
   decodeStream(): StreamDecoder;
+  /** Makes a whole answer of a stream's pieces, where those are answers themselves. Throws an `Error` for a stream that broke off. */
+  joinPieces?(pieces: readonly JsonObject[]): JsonObject;
 }
 
 /** A format that clients and providers speak: between two of them, bytes pass as they are. */

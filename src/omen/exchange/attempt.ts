@@ -30,6 +30,8 @@ export interface AttemptOptions {
   readonly mayLeaveOut: boolean;
   /** Largest whole answer that is read, in bytes. */
   readonly answerBytesMax: number;
+  /** More of a whole answer is held. Throws the `Failure` that says that there is no room. */
+  readonly hold: (bytes: number) => void;
   /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
   /** Another may answer if this one fails before it has said anything. */
@@ -143,7 +145,7 @@ export class Attempt {
     try {
       const answer = await this.#head();
       // Some send blanks while they think, for minutes (DeepSeek does): whoever sends anything isn't silent.
-      const collected = collect(answer, this.#options.answerBytesMax, () => this.#deadlines.progress());
+      const collected = collect(answer, this.#options.answerBytesMax, this.#holding);
       const bytes =
         collected instanceof Promise ? await collected.catch((error: unknown) => this.#explain(error)) : collected;
       this.#arrived(bytes.length);
@@ -166,7 +168,7 @@ export class Attempt {
       const { passage, answerBytesMax } = this.#options;
       const answer = isEventStream(head)
         ? head
-        : await asStream(head, passage, this.deployment, answerBytesMax).catch((error: unknown) =>
+        : await asStream(head, passage, this.deployment, answerBytesMax, this.#holding).catch((error: unknown) =>
             this.#explain(error),
           );
       const codec = passage.stream();
@@ -186,6 +188,15 @@ export class Attempt {
       throw this.#broken(error);
     }
   }
+
+  readonly #holding = (bytes: number): void => {
+    this.#deadlines.progress();
+    try {
+      this.#options.hold(bytes);
+    } catch (error) {
+      this.#deadlines.fail(error as Failure);
+    }
+  };
 
   /** The head of an answer that is none of an error. */
   async #head(): Promise<Answer> {

@@ -1,3 +1,4 @@
+import type { Call } from "../../front/call.ts";
 import type { Config } from "../../platform/config/index.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import { withLongContext } from "../dialect/anthropic/long-context.ts";
@@ -30,6 +31,8 @@ export interface CourseOptions {
   /** What may answer, the best first. */
   readonly routes: readonly [Route, ...Route[]];
   readonly client: Client;
+  /** The call that is answered. */
+  readonly call: Pick<Call, "hold" | "give" | "givesEvery">;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
   /** What the client shows of itself to a provider that knows it by its own credential. Throws a `CredentialMissing`. */
@@ -80,7 +83,8 @@ export class Course {
 
   async #whole(first: Passage): Promise<Response> {
     const body = await this.#attempts(first, (attempt) => attempt.whole());
-    return new Response(this.#exchange.explained(body), { headers: this.#exchange.headers("whole") });
+    const told = this.#options.call.give(this.#exchange.explained(body));
+    return new Response(told, { headers: this.#exchange.headers("whole") });
   }
 
   async #stream(first: Passage): Promise<Response> {
@@ -94,6 +98,7 @@ export class Course {
       if (!(error instanceof Failure) || !begun.failsInStream?.(error)) throw error;
       return this.#failedStream(error, first);
     }
+    this.#options.call.givesEvery(config.server.keep_alive_seconds);
     if (!body) return this.#early(coming, first);
     if (body.come === undefined) return new Response(null, { status: clientGone });
     return new Response(body.come, { headers: this.#exchange.headers("stream") });
@@ -200,6 +205,7 @@ export class Course {
       headers: this.#headersFor(route, sendable),
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
+      hold: (bytes) => this.#options.call.hold(bytes),
       keepAliveMs: server.keep_alive_seconds * 1000,
       mayBeAnothers,
       drains: drains(config, route.deployment.provider),

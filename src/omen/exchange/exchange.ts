@@ -1,4 +1,5 @@
 import { monotonic } from "../../platform/clock.ts";
+import { storeDamage } from "../../platform/store/damage.ts";
 import type { Log } from "../../platform/log.ts";
 import { publicName } from "../../platform/random.ts";
 import type { Principal } from "../../platform/principal.ts";
@@ -177,6 +178,12 @@ export class Exchange {
     if (client.aborted) {
       this.end(clientGone);
       return undefined;
+    }
+    const damage = storeDamage(error);
+    if (damage) {
+      this.log.error("the store is damaged", { id: this.id, error: damage.message });
+      this.end(damage.status);
+      return damage;
     }
     this.log.error("a bug in Omen failed a request", {
       id: this.id,

@@ -206,7 +206,11 @@ export class Gateway {
   async exchange(surface: Surface, call: Call, open: OpenOutlet = readable): Promise<Response> {
     const exchange = new Exchange(surface, this.metrics, this.log, open);
     this.#active++;
-    exchange.onEnd = () => this.#active--;
+    call.keepUntilReleased();
+    exchange.onEnd = () => {
+      this.#active--;
+      call.release();
+    };
     await beginning.reached();
     let response: Response;
     try {
@@ -258,6 +262,7 @@ export class Gateway {
       begun,
       routes: decision.routes,
       client: () => call.signal,
+      call,
       continued: (forwarded) => this.#continued(call.headers, forwarded),
       credential: ({ deployment: { provider } }) => {
         if (!provider.isClients) return undefined;

@@ -36,9 +36,10 @@ export async function asStream(
   passage: SendablePassage,
   deployment: Deployment,
   bytesMax: number,
+  onBytes: (bytes: number) => void,
 ): Promise<Answer> {
   const type = answer.header("content-type") ?? "nothing";
-  const bytes = await collect(answer, bytesMax);
+  const bytes = await collect(answer, bytesMax, onBytes);
   refuseSaidError(bytes, answer, deployment);
   const beginning = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(headBytes, bytes.length)).toString("latin1");
   if (/^(?:\u00ef\u00bb\u00bf)?\s*(?:data|event|id|retry)?:/.test(beginning))

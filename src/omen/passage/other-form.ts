@@ -18,6 +18,7 @@ export interface OtherForm {
 
 /** Both ways within one dialect; undefined for a dialect in which none is written. */
 export function otherFormOf(dialect: ProviderDialect, unnamed: AnswerName): OtherForm | undefined {
+  if (dialect.joinPieces) return inPieces(dialect.joinPieces);
   if (!isWritten(dialect)) return undefined;
   return {
     stream(answer) {
@@ -31,6 +32,15 @@ export function otherFormOf(dialect: ProviderDialect, unnamed: AnswerName): Othe
     },
   };
 }
+
+/** Both ways of a dialect whose streams are answers in pieces: a whole answer is a stream of one. */
+const inPieces = (join: (pieces: readonly JsonObject[]) => JsonObject): OtherForm => ({
+  stream: (answer) => Buffer.from(`data: ${JSON.stringify(answer)}\n\n`),
+  whole(bytes) {
+    const pieces = new EventStreamReader().push(bytes).filter(({ data }) => data !== "" && data !== "[DONE]");
+    return Buffer.from(JSON.stringify(join(pieces.map(({ data }) => JSON.parse(data) as JsonObject))));
+  },
+});
 
 const isWritten = (dialect: ProviderDialect): dialect is Dialect => "encodeStream" in dialect;
 

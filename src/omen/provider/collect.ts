@@ -14,7 +14,11 @@ export class AnswerTooLarge extends Error {
  * The whole body; a promise only where it must be waited for. Rejects when the connection breaks or the call is cancelled, and with an
  * `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up. `onBytes` hears of each read.
  */
-export function collect(answer: Answer, bytesMax: number, onBytes?: () => void): Uint8Array | Promise<Uint8Array> {
+export function collect(
+  answer: Answer,
+  bytesMax: number,
+  onBytes?: (bytes: number) => void,
+): Uint8Array | Promise<Uint8Array> {
   const collector = new Collector(answer, bytesMax, onBytes);
   answer.follow(collector);
   return collector.body ?? collector.awaited();
@@ -42,7 +46,7 @@ const decode = (bytes: Uint8Array): string =>
 class Collector implements Taker {
   readonly #answer: Answer;
   readonly #bytesMax: number;
-  readonly #onBytes: (() => void) | undefined;
+  readonly #onBytes: ((bytes: number) => void) | undefined;
   readonly #gathering = new Gathering();
   #isOver = false;
   #error: Error | undefined;
@@ -50,7 +54,7 @@ class Collector implements Taker {
   /** The body, once it is whole. */
   body: Uint8Array | undefined;
 
-  constructor(answer: Answer, bytesMax: number, onBytes?: () => void) {
+  constructor(answer: Answer, bytesMax: number, onBytes?: (bytes: number) => void) {
     this.#answer = answer;
     this.#onBytes = onBytes;
     this.#bytesMax = bytesMax;
@@ -59,7 +63,7 @@ class Collector implements Taker {
   push(chunk: Uint8Array): void {
     if (this.#isOver) return;
     this.#gathering.push(chunk);
-    this.#onBytes?.();
+    this.#onBytes?.(chunk.length);
     if (this.#gathering.length <= this.#bytesMax) return;
     this.#answer.cancel();
     this.end(new AnswerTooLarge(this.#bytesMax));

@@ -95,7 +95,9 @@ export class OllamaProvider implements Provider {
       this.#endpoints[0];
     if (!endpoint) throw new Error("an Ollama provider has at least one endpoint");
     const answer = await postConversation(endpoint.origin + (paths[modelCall.dialect] ?? ""), this.#headers, modelCall);
-    const isLines = modelCall.dialect === "ollama" && modelCall.stream && succeeded(answer);
+    // Some that stand in front of it stream whatever they are asked.
+    const streams = modelCall.stream || answer.header("content-type")?.includes("ndjson") === true;
+    const isLines = modelCall.dialect === "ollama" && streams && succeeded(answer);
     return isLines ? reframe(answer, new LineFraming()) : answer;
   };
 }

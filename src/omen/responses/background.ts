@@ -20,12 +20,12 @@ export class Background {
   readonly #runs = new Map<string, Run>();
   readonly #logs = new EventLogs();
 
-  /** A turn begins to run. Gives the signal that ends it. Throws a `Failure` with status 429 when too many do. */
+  /** A turn begins to run. Gives the signal that ends it. Throws a `Failure` with status 429 when too many do, or 503 when it can't be kept. */
   begin(turn: Turn): AbortSignal {
     if (this.#runs.size >= runningMax) throw tooMany;
+    turn.keepBegun(); // before its id is given: who has it is told what became of it
     const abort = new AbortController();
     this.#runs.set(turn.id, { turn, abort });
-    turn.keepBegun();
     return abort.signal;
   }
 

@@ -41,6 +41,10 @@ export class ConnectionMemory implements Memory {
     this.#length -= lengthOf(held.response);
   }
 
+  keepNow(response: KeptResponse, items: readonly string[], stores: boolean): void {
+    this.#behind.keepNow(response, items, stores);
+  }
+
   keep(response: KeptResponse, items: readonly string[], stores: boolean): void {
     this.#behind.keep(response, items, stores);
     this.#held.set(response.id, { response, items });

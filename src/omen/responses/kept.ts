@@ -22,6 +22,8 @@ export interface Memory {
   findItem(owner: string, item: string): KeptResponse | undefined;
   /** Takes the place of what was kept under the same id. `items` are the ids of its output; `stores` says whether the client wants it kept beyond this connection. */
   keep(response: KeptResponse, items: readonly string[], stores: boolean): void;
+  /** The same, but written when it returns. Throws a `Failure` with status 503 where it can't be. */
+  keepNow(response: KeptResponse, items: readonly string[], stores: boolean): void;
   /** Whether an answer is to be kept at all. */
   keeps(stores: boolean): boolean;
   /** Whether `store: true` means anything here. */

@@ -94,6 +94,7 @@ test("a connection forgets its oldest answers first, and never another's", () =>
     find: () => undefined,
     findItem: () => undefined,
     keep: () => undefined,
+    keepNow: () => undefined,
     keeps: () => false,
     stores: false,
   };

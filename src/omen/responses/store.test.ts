@@ -33,6 +33,20 @@ test("what is kept is found at once, before and after it is written, by its owne
   }
 });
 
+test("what must be written at once is, or is refused", () => {
+  const { database, store, rows } = storeWith();
+  const kept = { id: "a", owner: "ann", previous: undefined, provider: "p", input: "[]", response: "{}" };
+  store.keepNow(kept, [], true);
+  expect(rows("responses")).toBe(1);
+  const { page_count: pages } = database.query<{ page_count: number }, []>("PRAGMA page_count").get() ?? {
+    page_count: 0,
+  };
+  database.run(`PRAGMA max_page_count = ${pages}`); // as on a full disk
+  const large = { ...kept, id: "b", response: "x".repeat(1_000_000) };
+  expect(() => store.keepNow(large, [], true)).toThrow("can't be kept now (database or disk is full)");
+  expect(store.find("ann", "b")).toBeUndefined();
+});
+
 test("a thread is evicted whole, and the one used longest ago first", () => {
   const { store, keep, held, rows } = storeWith({ max_per_owner: 4 });
   keep("a1");

@@ -1,6 +1,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import { now } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
+import { Failure } from "../../platform/failure.ts";
 import type { Log } from "../../platform/log.ts";
 import { Watch } from "../../platform/watch.ts";
 import type { KeptResponse, Memory } from "./kept.ts";
@@ -76,11 +77,27 @@ export class ResponseStore implements Memory {
 
   keep(response: KeptResponse, items: readonly string[], stores: boolean): void {
     if (!this.keeps(stores)) return;
-    this.#newestMs = Math.max(now(), this.#newestMs + 1); // no two at once, so that the oldest can be told
-    this.#waiting.set(response.id, { ...response, items, usedMs: this.#newestMs });
+    this.#waiting.set(response.id, { ...response, items, usedMs: this.#nextMs() });
     this.#waitingLength += response.input.length + response.response.length;
     if (this.#waitingLength > waitingMax) this.flush();
     else this.#watch ??= new Watch(flushMs, () => this.flush());
+  }
+
+  keepNow(response: KeptResponse, items: readonly string[], stores: boolean): void {
+    if (!this.keeps(stores)) return;
+    try {
+      this.#write([{ ...response, items, usedMs: this.#nextMs() }]);
+    } catch (error) {
+      const { message } = error as Error;
+      this.#log.error("an answer in the background could not be stored, and was refused", { error: message });
+      throw storeUnavailable(message);
+    }
+  }
+
+  /** No two at once, so that the oldest can be told. */
+  #nextMs(): number {
+    this.#newestMs = Math.max(now(), this.#newestMs + 1);
+    return this.#newestMs;
   }
 
   /** Forgets an answer; what goes on from it can't be gone on with. Returns whether there was one. */
@@ -126,6 +143,15 @@ export class ResponseStore implements Memory {
     }
   }
 }
+
+const storeUnavailable = (why: string): Failure =>
+  new Failure({
+    status: 503,
+    type: "api_error",
+    code: "store_unavailable",
+    message: `An answer in the background can't be kept now (${why}); ask without background, or once the data folder can be written.`,
+    headers: { "retry-after": "5" },
+  });
 
 interface Waiting extends KeptResponse {
   readonly items: readonly string[];

@@ -8,7 +8,7 @@ import { thinks } from "../dialect/openai-responses/model.ts";
 import { overflowCode } from "../dialect/overflow.ts";
 import { parseAnswer, withWayBack, type Passage, type SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/catalogue.ts";
-import type { Memory } from "./kept.ts";
+import type { KeptResponse, Memory } from "./kept.ts";
 import { recall, resolve } from "./recall.ts";
 import { repeated } from "./repeated.ts";
 import { inputItems, readStateRequest, type StateRequest } from "./request.ts";
@@ -170,9 +170,13 @@ export class Turn {
     };
   }
 
-  /** Keeps that the answer has begun: its id means something even when the program ends before it is over. */
+  /**
+   * Writes that the answer has begun: its id means something even when the program ends before it is over. Throws a `Failure` with status 503 where
+   * that can't be written.
+   */
   keepBegun(): void {
-    this.#put(this.begun("in_progress"));
+    const response = this.begun("in_progress");
+    this.#setting.memory.keepNow(this.#kept(response), itemIds(response), this.#asked.store);
   }
 
   /** Keeps a response that is over. */
@@ -183,12 +187,15 @@ export class Turn {
   }
 
   #put(response: ResponseObject): void {
-    const { memory, owner } = this.#setting;
-    const { store, previous } = this.#asked;
+    this.#setting.memory.keep(this.#kept(response), itemIds(response), this.#asked.store);
+  }
+
+  #kept(response: ResponseObject): KeptResponse {
+    const { owner } = this.#setting;
+    const { previous } = this.#asked;
     const provider = this.#deployment?.provider.name ?? "";
     const input = JSON.stringify(this.#input);
-    const kept = { id: this.id, owner, previous, provider, input, response: JSON.stringify(response) };
-    memory.keep(kept, itemIds(response), store);
+    return { id: this.id, owner, previous, provider, input, response: JSON.stringify(response) };
   }
 }
 

@@ -29,6 +29,23 @@ const server = closed(
       default: 67_108_864,
       description: "Largest whole answer of a provider that is read; beyond it 502. Streams are never held whole",
     }),
+    max_held_bytes: Type.Integer({
+      minimum: 1_048_576,
+      default: 536_870_912,
+      description:
+        "Most bytes that request bodies and whole answers under way hold together, those of all clients; beyond it 503. A body of up to 64 KiB is not counted",
+    }),
+    max_calls: Type.Integer({
+      minimum: 1,
+      default: 10_000,
+      description: "Most calls and WebSockets under way at once; beyond it 503",
+    }),
+    write_seconds: Type.Integer({
+      minimum: 1,
+      maximum: 255,
+      default: 60,
+      description: "A client that takes nothing of a large answer, or of a stream, for this long loses its connection",
+    }),
     body_seconds: Type.Number({
       exclusiveMinimum: 0,
       maximum,

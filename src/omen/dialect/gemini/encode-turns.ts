@@ -40,10 +40,15 @@ export function encodeTurns(
     if (sentences.length > 0) unsupported("turn.system");
     for (const sentence of sentences) instructions.push(sentence); // more than a call takes arguments
   }
-  if (contents.length > 0 || instructions.length === 0) return { instructions, contents };
+  if (contents.length > 0) return { instructions, contents };
+  if (instructions.length === 0)
+    return { instructions, contents: turns.some(({ role }) => role === "user") ? [opening] : [] };
   unsupported("system");
   return { instructions: [], contents: [{ role: "user", parts: instructions }] };
 }
+
+/** What a user says who said nothing: Google takes no conversation without contents. */
+const opening: WireContent = { role: "user", parts: [{ text: "…" }] };
 
 function encodeUser(parts: readonly Part[], writing: Writing): readonly WirePart[] {
   const results = parts

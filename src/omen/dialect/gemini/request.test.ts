@@ -24,6 +24,16 @@ function encoded(conversation: Partial<Conversation>, model = "gemini-2.5-flash"
 const contents = (turns: readonly Turn[], model?: string) => encoded({ turns }, model).body["contents"];
 
 describe("turns", () => {
+  test("a user who said nothing says so: Google takes no conversation without contents", () => {
+    const said = (text: string) => ({
+      ...base,
+      turns: [{ role: "user" as const, parts: [{ type: "text" as const, text }] }],
+    });
+    const sent = (text: string) => gemini.encodeRequest(said(text), "gemini-3-pro", () => undefined)["contents"];
+    expect(sent("")).toEqual([{ role: "user", parts: [{ text: "…" }] }]);
+    expect(sent("Hi")).toEqual([{ role: "user", parts: [{ text: "Hi" }] }]);
+  });
+
   test("alternate: what is said between two answers is one content, results first and by their calls' names", () => {
     const turns = [
       user(text("a")),

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { startOmen, type OmenServer } from "./support/server.ts";
+import { startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
+
+/** More that users of other gateways have reported, tried here. */
+
+let upstream: Upstream;
+let omen: OmenServer;
+beforeAll(async () => {
+  upstream = await startUpstream();
+  omen = await startOmen({
+    config: `
+discovery.enabled = false
+[providers.chat]
+type = "openai_compatible"
+base_url = "${upstream.baseUrl}"
+models = ["m"]
+[providers.claude]
+type = "anthropic"
+base_url = "${upstream.baseUrl}"
+api_key = "literal:sk-x"
+models = ["claude-x"]
+[providers.native]
+type = "openai"
+base_url = "${upstream.baseUrl}"
+api_key = "literal:sk-x"
+models = ["gpt-5-up"]
+`.replaceAll("literal:sk-x", "env:KEY"),
+    env: { KEY: "sk-x" },
+  });
+});
+afterAll(async () => {
+  await omen.stop();
+  await upstream.stop();
+});
+
+const openai = (): OpenAI => new OpenAI({ baseURL: `${omen.url}/v1`, apiKey: "any", maxRetries: 0 });
+const anthropic = (): Anthropic => new Anthropic({ baseURL: omen.url, apiKey: "any", maxRetries: 0 });
+const messages = [{ role: "user" as const, content: "Hello" }];
+
+/** Anthropic's events, and then the end of the body. */
+const claudeSays =
+  (events: readonly { readonly type: string }[]): Behaviour =>
+  async (exchange) => {
+    await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+    for (const event of events) await exchange.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    await exchange.end();
+  };
+const start = {
+  type: "message_start",
+  message: {
+    id: "msg_1",
+    type: "message",
+    role: "assistant",
+    model: "claude-x",
+    content: [],
+    stop_reason: null,
+    stop_sequence: null,
+    usage: { input_tokens: 3, output_tokens: 1 },
+  },
+};
+const ended = (reason: string) => ({
+  type: "message_delta",
+  delta: { stop_reason: reason, stop_sequence: null },
+  usage: { output_tokens: 4 },
+});
+const stop = { type: "message_stop" };
+const call = [
+  { type: "content_block_start", index: 0, content_block: { type: "tool_use", id: "toolu_1", name: "now", input: {} } },
+  { type: "content_block_delta", index: 0, delta: { type: "input_json_delta", partial_json: "" } },
+  { type: "content_block_stop", index: 0 },
+];
+const text = [
+  { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+  { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "Done." } },
+  { type: "content_block_stop", index: 0 },
+];
+
+/** agentgateway#3002 */
+describe("a call of Claude's without arguments", () => {
+  test("has an empty object for clients of chat and of Responses", async () => {
+    upstream.route("POST /v1/messages", claudeSays([start, ...call, ended("tool_use"), stop]));
+    const tools = [{ type: "function" as const, function: { name: "now", parameters: { type: "object" } } }];
+    const chat = await openai().chat.completions.stream({ model: "claude-x", messages, tools }).finalChatCompletion();
+    const [given] = chat.choices[0]?.message.tool_calls ?? [];
+    expect(given).toMatchObject({ function: { name: "now", arguments: "{}" } });
+    const flat = [{ type: "function" as const, name: "now", parameters: { type: "object" }, strict: false }];
+    const response = await openai().responses.stream({ model: "claude-x", input: "x", tools: flat }).finalResponse();
+    expect(response.output).toMatchObject([{ type: "function_call", name: "now", arguments: "{}" }]);
+  });
+
+  test("goes back as an empty object though its client kept an empty text", async () => {
+    upstream.clear();
+    upstream.route("POST /v1/messages", claudeSays([start, ...text, ended("end_turn"), stop]));
+    const tool_calls = [{ id: "toolu_1", type: "function" as const, function: { name: "now", arguments: "" } }];
+    await openai()
+      .chat.completions.stream({
+        model: "claude-x",
+        messages: [
+          ...messages,
+          { role: "assistant", tool_calls },
+          { role: "tool", tool_call_id: "toolu_1", content: "noon" },
+        ],
+      })
+      .finalChatCompletion();
+    expect(upstream.requests[0]?.json).toMatchObject({
+      messages: [{}, { content: [{ type: "tool_use", name: "now", input: {} }] }, {}],
+    });
+  });
+});
+
+/** better-ccflare#307 */
+describe("an answer of Claude's without message_stop", () => {
+  test("is whole for clients when its connection ends", async () => {
+    upstream.route("POST /v1/messages", claudeSays([start, ...text, ended("end_turn")]));
+    const chat = await openai().chat.completions.stream({ model: "claude-x", messages }).finalChatCompletion();
+    expect(chat.choices[0]).toMatchObject({ finish_reason: "stop", message: { content: "Done." } });
+    const message = await anthropic().messages.stream({ model: "claude-x", max_tokens: 9, messages }).finalMessage();
+    expect(message).toMatchObject({ stop_reason: "end_turn", content: [{ text: "Done." }] });
+  }, 15_000);
+});
