@@ -49,8 +49,10 @@ function create(name: string, config: ProviderConfig, environment: Environment):
  * Whether an answer whose client has left is read to its end: as configured, else where nothing is saved by breaking it off. Bedrock bills what a model
  * says whether or not anybody reads it; others stop the model, or free the machine that it runs on.
  */
-export const drains = (config: Config, { name, type }: Pick<Provider, "name" | "type">): boolean =>
-  (config.providers[name]?.on_abort ?? (type === "bedrock" ? "drain" : "cancel")) === "drain";
+export const drains = (
+  { providers }: { readonly providers: Readonly<Record<string, Pick<ProviderConfig, "on_abort">>> },
+  { name, type }: Pick<Provider, "name" | "type">,
+): boolean => (providers[name]?.on_abort ?? (type === "bedrock" ? "drain" : "cancel")) === "drain";
 
 /** How long the provider of this name may take: as configured, else the defaults. */
 export const timeoutsOf = (config: Config, name: string): TimeoutsConfig =>

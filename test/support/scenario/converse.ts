@@ -104,6 +104,7 @@ export const converseProvider: ProviderColumn = {
     type = "bedrock"
     base_url = "${origin}"
     region = "us-east-1"
+    on_abort = "cancel"
     access_key_id = "env:CONVERSE_TEST_ID"
     secret_access_key = "env:CONVERSE_TEST_SECRET"`,
   env: { CONVERSE_TEST_ID: account.accessKeyId, CONVERSE_TEST_SECRET: account.secretAccessKey },
