@@ -77,7 +77,8 @@ describe("of a provider", () => {
     expect((await chatAs(omen.url, key, { model: "small/tiny" })).status).toBe(200);
     const { message } = await refusal(await chatAs(omen.url, key, { model: "small/tinier" }));
     expect(message).toStartWith("All callers of small together may send 1 requests a minute");
-    const answer = await chatAs(omen.url, key, { model: "either" });
+    const messages = [{ role: "user", content: "Another conversation, which stays nowhere yet" }];
+    const answer = await chatAs(omen.url, key, { model: "either", messages });
     expect([answer.status, answer.headers.get("x-omen-provider")]).toEqual([200, "up"]);
   });
 });

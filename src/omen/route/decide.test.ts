@@ -144,3 +144,24 @@ test("a choice among 500 deployments", () => {
   expect(verdicts[0]?.deployment.key).toBe("p0/m");
   expect(verdicts.length).toBe(500);
 });
+
+test("load moves conversations as far as weights let it: a little weight is no half", () => {
+  const share = (weight: number): number => {
+    const candidates = [
+      { deployment: deployment("big", false), place: 0, weight: 1 },
+      { deployment: deployment("little", false), place: 1, weight },
+    ];
+    const world: World = {
+      facts: () => ({ inputPrice: 1, outputPrice: 1, contextTokens: 200_000 }),
+      out: () => undefined,
+      firstByteSeconds: () => 1,
+      load: ({ key }) => (key === "big/m" ? 2 : 1),
+      allows: () => true,
+    };
+    const seeds = Array.from({ length: 400 }, (_, index) => index * 7919);
+    const first = seeds.map((seed) => choose(candidates, { ...wishes, seed }, world).best[0]?.deployment.key);
+    return first.filter((key) => key === "little/m").length / seeds.length;
+  };
+  expect(share(1)).toBe(1);
+  expect(share(0.1)).toBeLessThan(0.2);
+});

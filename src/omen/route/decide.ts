@@ -168,10 +168,12 @@ interface Faulty {
 const areEqual = (one: Scored, other: Scored): boolean =>
   one.behind === other.behind && one.exact === other.exact && one.isShared && other.isShared;
 
-/** Not for a little: a conversation that moves pays for its cache again, and times vary. */
+/** Not for a little: a conversation that moves pays for its cache again, and times vary. What was given less weight takes over for more. */
 function isMuchBusier(one: Scored, other: Scored, world: World): boolean {
   const [here, there] = [world.load(one.deployment), world.load(other.deployment)];
-  return here > there * 1.25 + 0.05;
+  const { weight: own = 1 } = one.candidate;
+  const { weight: others = 1 } = other.candidate;
+  return here > (there * 1.25 + 0.05) * Math.max(1, own / others);
 }
 
 function byOf([first]: readonly Scored[], count: number, { strategy, models, isFree }: Wish): Choice["by"] {
