@@ -2,7 +2,7 @@ import type { LoadedConfig } from "../../platform/config/index.ts";
 import { now } from "../../platform/clock.ts";
 import { CommandError } from "../../platform/exit.ts";
 import { readCertificate } from "../serve/certificate.ts";
-import type { Finding } from "./checks.ts";
+import type { Finding } from "./finding.ts";
 
 const dayMs = 86_400_000;
 

@@ -13,18 +13,9 @@ import { answerOf, remote } from "../client/endpoint.ts";
 import { examineServers } from "./servers.ts";
 import { examineStore } from "./store.ts";
 import { examineSignIn } from "./sign-in.ts";
+import type { Finding } from "./finding.ts";
 import { examineCertificate } from "./certificate.ts";
 import { portHolder } from "../serve/port-holder.ts";
-
-/** What was found of one thing that Omen needs. */
-export interface Finding {
-  readonly what: string;
-  /** `note`: not as it could be, but Omen works. */
-  readonly state: "ok" | "note" | "failed";
-  readonly detail: string;
-  /** What to do next; present unless all is well. */
-  readonly next?: string;
-}
 
 /** Longest wait for the Omen of OMEN_URL, in milliseconds. */
 const clientMs = 5000;

@@ -1,6 +1,6 @@
 import { CommandError } from "../../platform/exit.ts";
 import { look, stateOf } from "../pin.ts";
-import type { Finding } from "./checks.ts";
+import type { Finding } from "./finding.ts";
 
 /** Whether the mounted MCP servers answer, and what of theirs waits for a person. */
 export async function examineServers(folder: string): Promise<readonly Finding[]> {

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from "../../platform/config/index.ts";
 import { useProxiesOf } from "../../omen/provider/http.ts";
 import { identityProviders } from "../../omen/identity/provider/index.ts";
-import type { Finding } from "./checks.ts";
+import type { Finding } from "./finding.ts";
 
 /** Whether those answer by whom people sign in, and what they must be told of this Omen. */
 export async function examineSignIn({ config }: LoadedConfig): Promise<readonly Finding[]> {

@@ -13,7 +13,7 @@ import { faultOf } from "../../platform/store/snapshot.ts";
 import { lastBackup } from "../backup/last.ts";
 import { answerOf, jsonOf, running } from "../client/endpoint.ts";
 import { dollars } from "../report.ts";
-import type { Finding } from "./checks.ts";
+import type { Finding } from "./finding.ts";
 
 const dayMs = 86_400_000;
 

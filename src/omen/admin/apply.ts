@@ -5,7 +5,8 @@ import { may, mayGrant } from "../access/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { usdOf } from "../tenancy/budget-text.ts";
 import { readDocument } from "../tenancy/document/document.ts";
-import { labelId, plan, type Change, type Need, type Step } from "../tenancy/document/plan.ts";
+import { labelId, plan } from "../tenancy/document/plan.ts";
+import type { Change, Need, Step } from "../tenancy/document/step.ts";
 import { parseDuration } from "./duration.ts";
 import { adminRoute, allow, type AdminCall } from "./route.ts";
 

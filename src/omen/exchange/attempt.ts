@@ -9,7 +9,7 @@ import type { SendablePassage } from "../passage/passage.ts";
 import { collect } from "../provider/collect.ts";
 import { neverArrived } from "../provider/http.ts";
 import { succeeded, type Answer } from "../provider/index.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { quotaIn, type Quota } from "../route/quota.ts";
 import { Deadlines, type Client } from "./deadlines.ts";
 import type { OpenOutlet } from "./outlet.ts";

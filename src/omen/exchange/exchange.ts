@@ -12,7 +12,7 @@ import { headerText } from "./header-text.ts";
 import type { Metrics } from "./metrics.ts";
 import { nameList } from "../passage/name-list.ts";
 import type { OpenOutlet } from "./outlet.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import type { Decision, Route } from "../route/router.ts";
 import { withMetadata } from "./routing-metadata.ts";
 import { errorResponse, type Surface } from "../surface/surface.ts";

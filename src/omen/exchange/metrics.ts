@@ -1,6 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import { Tally, type Count } from "../../platform/tally.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import type { FailureClass } from "../route/chains.ts";
 import type { Decision } from "../route/router.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";

@@ -3,7 +3,7 @@ import { isSaidError, saidBy } from "../dialect/said-error.ts";
 import { parseAnswer, type SendablePassage } from "../passage/passage.ts";
 import { changed, givenWhole, type Answer } from "../provider/answer.ts";
 import { collect } from "../provider/collect.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { failureSaid } from "./upstream-failure.ts";
 
 /** Whether the provider calls its answer a stream of events. */

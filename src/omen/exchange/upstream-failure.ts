@@ -5,7 +5,7 @@ import { Failure, providerError } from "../../platform/failure.ts";
 import { overflowCode, overflowIn } from "../dialect/overflow.ts";
 import { nothingSaid, saidIn, type SaidError } from "../dialect/said-error.ts";
 import { statusOfSaid } from "../dialect/told-error.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 
 /** Largest error answer that is read. */
 const errorBytesMax = 64 * 1024;

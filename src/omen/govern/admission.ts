@@ -7,7 +7,7 @@ import type { Envelope } from "../dialect/envelope.ts";
 import { anthropicLimitHeaders, openaiLimitHeaders } from "../limit/headers.ts";
 import { Limiter, type Limited, type LimitState, type TokenCount } from "../limit/limiter.ts";
 import type { SendablePassage } from "../passage/passage.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { sessionOf } from "../route/conversation-key.ts";
 import type { Thrift } from "../route/router.ts";
 import type { Coverage, Reservation } from "../spend/ledger/reservation.ts";

@@ -1,7 +1,7 @@
 import type { Config } from "../../platform/config/index.ts";
 import { Failure } from "../../platform/failure.ts";
 import type { Limited } from "../limit/limiter.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import type { Limits } from "../tenancy/objects.ts";
 
 /** A model as a whole has no room now: another candidate may be asked instead. */

@@ -4,7 +4,7 @@ import type { Principal } from "../../platform/principal.ts";
 import { after, type Soon } from "../../platform/promises.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { Limiter } from "../limit/limiter.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { Admission, type AdmissionOptions } from "./admission.ts";
 import type { Given } from "../identity/issuers.ts";
 import { anyGlob } from "../tenancy/glob.ts";

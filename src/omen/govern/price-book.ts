@@ -1,6 +1,6 @@
 import type { Config } from "../../platform/config/index.ts";
 import type { SendablePassage } from "../passage/passage.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import type { DeploymentFacts } from "../route/facts.ts";
 import { boundOf } from "../spend/bound/bound.ts";
 import { withLimit } from "../spend/bound/limit.ts";

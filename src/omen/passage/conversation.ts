@@ -11,7 +11,7 @@ import { soundAnswer } from "../dialect/sound.ts";
 import { estimateTokens } from "../dialect/token-count.ts";
 import { PassThrough, Translation, type TranslationOptions } from "../dialect/stream-codec.ts";
 import { inlined, remotesIn } from "../fetch/inline.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { otherFormOf } from "./other-form.ts";
 import {
   checkDropped,

@@ -4,7 +4,7 @@ import type { EmbeddingFormat, EmbeddingRequest } from "../dialect/embedding/emb
 import { decodeEmbeddingRequest, encodeEmbeddingAnswer, openaiEmbeddings } from "../dialect/embedding/openai.ts";
 import { decodeUsage } from "../dialect/openai-chat/decode-answer.ts";
 import { invalidRequest, quoted } from "../../platform/failure.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { isChoice } from "../route/resolve.ts";
 import {
   checkDropped,

@@ -1,6 +1,6 @@
 import { monotonic } from "../../platform/clock.ts";
 import { encodeMinimal } from "../dialect/openai-chat/minimal.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { parseAnswer, withWayBack, type Passage } from "./passage.ts";
 
 /** The passage with its whole answers in the closed shape of a client that refuses members it does not know. Streams stay as they are. */

@@ -5,7 +5,7 @@ import { estimateText, estimateTokens, type TokenCountFormat } from "../dialect/
 import { invalidRequest } from "../../platform/failure.ts";
 import { encodingOfModel } from "../../platform/token-encoding.ts";
 import { countTokensNow } from "../../rune/index.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import { parseAnswer, readAnswer, type Passage } from "./passage.ts";
 
 /** What a client asks when it asks for a count. */

@@ -7,7 +7,7 @@ import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
 import { overflowCode } from "../dialect/overflow.ts";
 import { parseAnswer, withWayBack, type Passage, type SendablePassage } from "../passage/passage.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 import type { KeptResponse, Memory } from "./kept.ts";
 import { recall, resolve } from "./recall.ts";
 import { repeated } from "./repeated.ts";

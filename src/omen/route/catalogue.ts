@@ -6,17 +6,10 @@ import { EchoProvider } from "../provider/echo.ts";
 import { Aliases } from "./aliases.ts";
 import { glob } from "../tenancy/glob.ts";
 import { chainOf } from "./chains.ts";
-import type { Candidate } from "./decide.ts";
+import type { Candidate } from "./choice.ts";
 import { isDue } from "./due.ts";
 import { configuredProviders, type Model, type Provider } from "../provider/index.ts";
-
-/** One model at one provider: what a request is finally sent to. */
-export interface Deployment {
-  /** `PROVIDER/MODEL`: the same before and after the provider was asked for its models again, so that what is known of it can hang on it. */
-  readonly key: string;
-  readonly provider: Provider;
-  readonly model: Model;
-}
+import type { Deployment } from "./deployment.ts";
 
 const byName = (one: Provider, other: Provider): number => (one.name < other.name ? -1 : 1);
 

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
-import type { Deployment } from "./catalogue.ts";
+import type { Deployment } from "./deployment.ts";
 import { anywhere } from "./data-policy.ts";
-import { choose, type Candidate, type Verdict, type Wish, type World } from "./decide.ts";
+import type { Candidate, Verdict, Wish, World } from "./choice.ts";
+import { choose } from "./decide.ts";
 
 /** Draws numbers that follow from a seed (xorshift32). */
 function drawing(seed: number) {

@@ -1,24 +1,10 @@
 import { anyGlob } from "../tenancy/glob.ts";
 import { policyFault } from "./data-policy.ts";
-import type { Deployment } from "./catalogue.ts";
-import type { Candidate, Wish, World } from "./decide.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Candidate, Wish, World } from "./choice.ts";
+import type { ExcludedBy } from "./excluded-by.ts";
 import type { DeploymentFacts, Medium } from "./facts.ts";
 import type { FailureClass } from "./chains.ts";
-
-/** What of a deployment, or of what is asked, puts it aside. */
-export type ExcludedBy =
-  | "provider"
-  | "locality"
-  | "data"
-  | "capability"
-  | "context"
-  | "price"
-  | "latency"
-  | "budget"
-  | "limit"
-  | "health"
-  | "trouble"
-  | "chain";
 
 /** Why a candidate can't be chosen. */
 export interface Fault {

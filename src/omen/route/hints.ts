@@ -3,7 +3,7 @@ import { nearest } from "../../platform/nearest.ts";
 import type { Envelope } from "../dialect/envelope.ts";
 import { requestClassOf } from "./conversation-key.ts";
 import { anywhere, type DataPolicy } from "./data-policy.ts";
-import { strategies, type Strategy, type Wish } from "./decide.ts";
+import { strategies, type Strategy, type Wish } from "./choice.ts";
 
 /** What was asked to be done, and where it says so: `agent` is a header in which an agent tells what kind of request it is, `proposed` Omen's own guess at its words. */
 export interface Intent {

@@ -1,7 +1,7 @@
 import { Failure } from "../../platform/failure.ts";
 import type { Catalogue } from "./catalogue.ts";
-import type { Verdict } from "./decide.ts";
-import type { ExcludedBy } from "./fault.ts";
+import type { Verdict } from "./choice.ts";
+import type { ExcludedBy } from "./excluded-by.ts";
 import type { Named } from "./resolve.ts";
 
 /** What of a request itself, or of what holds for its caller, puts candidates aside: another time it would be no better. */

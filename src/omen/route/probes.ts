@@ -1,5 +1,6 @@
 import { monotonic } from "../../platform/clock.ts";
-import type { Catalogue, Deployment } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Health } from "./health.ts";
 
 /** Longest wait for a probe's answer, in milliseconds. */

@@ -1,7 +1,7 @@
-import type { Deployment } from "./catalogue.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Standing } from "./chains.ts";
 import { affinity } from "./conversation-key.ts";
-import type { Candidate, Verdict, Wish, World } from "./decide.ts";
+import type { Candidate, Verdict, Wish, World } from "./choice.ts";
 import { expectedCost, scoreOf, wordsOf, type Field } from "./score.ts";
 
 /** What all candidates of one choice are judged on. */

@@ -1,8 +1,9 @@
 import { nearest } from "../../platform/nearest.ts";
 import { modelNotFound, quoted, type Failure } from "../../platform/failure.ts";
 import { longContextName } from "../dialect/anthropic/long-context.ts";
-import type { Catalogue, Deployment } from "./catalogue.ts";
-import type { Candidate, Strategy, Wish } from "./decide.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Candidate, Strategy, Wish } from "./choice.ts";
 
 /** What a requested name stands for. */
 export interface Named {

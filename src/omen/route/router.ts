@@ -1,12 +1,14 @@
 import { monotonic } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/index.ts";
 import type { Envelope } from "../dialect/envelope.ts";
-import type { Catalogue, Deployment } from "./catalogue.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { Deployment } from "./deployment.ts";
 import type { Standing } from "./chains.ts";
 import { beginningOf, branchOf, conversationKey, seedOf, sessionOf } from "./conversation-key.ts";
 import { Conversations } from "./conversations.ts";
 import { policyOf, together, type DataPolicy } from "./data-policy.ts";
-import { choose, type Choice, type Strategy, type Wish } from "./decide.ts";
+import type { Choice, Strategy, Wish } from "./choice.ts";
+import { choose } from "./decide.ts";
 import type { DeploymentFacts } from "./facts.ts";
 import { Health } from "./health.ts";
 import {

@@ -1,6 +1,6 @@
 import { glob } from "../tenancy/glob.ts";
-import type { Deployment } from "./catalogue.ts";
-import type { Candidate, Wish, World } from "./decide.ts";
+import type { Deployment } from "./deployment.ts";
+import type { Candidate, Wish, World } from "./choice.ts";
 import { costOf, usd } from "./fault.ts";
 
 /** An intent's models, as `PROVIDER/MODEL` and without the provider. */

@@ -1,5 +1,6 @@
 import { modelNotFound, quoted } from "../../platform/failure.ts";
-import type { Catalogue, Deployment } from "../route/catalogue.ts";
+import type { Catalogue } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 
 /** A model in OpenAI's shape (API reference, "The model object"), with what Omen knows besides under a key of its own. */
 export interface ListedModel {

@@ -2,7 +2,7 @@ import type { Call } from "../../front/call.ts";
 import { openEnvelope, readObject, type ContentMember } from "../dialect/envelope.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import type { Decision } from "../route/router.ts";
-import type { Verdict } from "../route/decide.ts";
+import type { Verdict } from "../route/choice.ts";
 import { now } from "../../platform/clock.ts";
 
 /** POST /v1/route: what would answer this request and why, as the router would decide it now. Nothing is called, nothing is counted. */

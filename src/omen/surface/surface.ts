@@ -4,7 +4,7 @@ import type { Failure } from "../../platform/failure.ts";
 import type { Principal } from "../../platform/principal.ts";
 import { openConversation } from "../passage/conversation.ts";
 import type { Passage, Unsayable } from "../passage/passage.ts";
-import type { Deployment } from "../route/catalogue.ts";
+import type { Deployment } from "../route/deployment.ts";
 
 /** What clients speak on one path, and the habits around it. */
 export interface Surface {

@@ -1,7 +1,7 @@
 import type { Role } from "../../../platform/principal.ts";
 import type { Tenancy } from "../tenancy.ts";
 import { claimsKey, memberKey, sorted, type DocumentMember, type TenancyDocument } from "./document.ts";
-import type { Leftover, Need, Step } from "./plan.ts";
+import type { Leftover, Need, Step } from "./step.ts";
 
 interface Place {
   readonly organization: string;

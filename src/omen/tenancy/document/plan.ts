@@ -1,40 +1,10 @@
-import type { Role } from "../../../platform/principal.ts";
-import type { Action, Scope } from "../../access/permissions.ts";
 import { budgetsOf, usdOf } from "../budget-text.ts";
 import { subjectOf, type Budget, type KeyTemplate } from "../objects.ts";
 import type { Tenancy } from "../tenancy.ts";
 import type { TenancyDocument } from "./document.ts";
+import { limitSteps } from "./limits.ts";
 import { memberSteps } from "./members.ts";
-
-/** One thing that a document changes, as `omen apply --json` tells it. */
-export interface Change {
-  /** `keep`: it is not in the document, and would be deleted with `prune`. */
-  readonly action: "add" | "change" | "delete" | "keep";
-  /** As `budget:seat`, `workspace:acme/research`. */
-  readonly object: string;
-  readonly member?: string;
-  readonly from?: unknown;
-  readonly to?: unknown;
-  readonly note?: string;
-}
-
-/** A right that somebody needs to make a change. */
-export interface Need {
-  readonly action: Action;
-  readonly scope: Scope;
-  /** A role that is given or taken: nobody gives or takes one above his own. */
-  readonly role?: Role;
-}
-
-/** Changes of one object, who may make them, and how. */
-export interface Step {
-  readonly changes: readonly Change[];
-  readonly needs: readonly Need[];
-  run(tenancy: Tenancy, who: string): void;
-}
-
-/** What is found where the document says nothing of it: deleted with prune, else kept. */
-export type Leftover = (object: string, needs: readonly Need[], remove: Step["run"]) => Step;
+import { differences, type Change, type Leftover, type Need, type Step } from "./step.ts";
 
 /**
  * The steps from what is there to what a document says, none where it is so already. What the document does not name is left over: labels and templates
@@ -220,32 +190,6 @@ const shown = ({ amount, window, hard, each, calls, seconds, cheaper, notify, be
   bearers,
 });
 
-/** Limits of the organizations, workspaces and users that a document names; those of which it says none are left over. */
-function limitSteps(tenancy: Tenancy, { organizations, users }: TenancyDocument, leftover: Leftover): readonly Step[] {
-  const wanted = [
-    ...Object.entries(organizations).flatMap(([organization, { limits, workspaces }]) => [
-      { subject: subjectOf.organization(organization), limits, scope: { organization } },
-      ...Object.entries(workspaces).map(([name, own]) => ({
-        subject: subjectOf.workspace({ organization, name }),
-        limits: own.limits,
-        scope: { organization, workspace: name },
-      })),
-    ]),
-    ...Object.entries(users).map(([name, { limits }]) => ({ subject: subjectOf.user(name), limits, scope: {} })),
-  ];
-  return wanted.flatMap(({ subject, limits, scope }): readonly Step[] => {
-    const has = tenancy.limits.get(subject) ?? {};
-    if (Bun.deepEquals(has, limits)) return [];
-    const object = `limit:${subject}`;
-    const needs: readonly Need[] = [{ action: "limits.write", scope }];
-    if (Object.keys(limits).length === 0)
-      return [leftover(object, needs, (there, who) => there.removeLimits(who, subject))];
-    const isNew = !tenancy.limits.has(subject);
-    const changes = isNew ? [{ action: "add", object } as const] : differences(object, has, limits);
-    return [{ changes, needs, run: (there, who) => there.putLimits(who, subject, limits) }];
-  });
-}
-
 /** Who changes a budget needs that right wherever it is borne. */
 function needsOf(bearers: readonly string[]): readonly Need[] {
   if (bearers.length === 0) return ofInstallation;
@@ -255,16 +199,5 @@ function needsOf(bearers: readonly string[]): readonly Need[] {
     if (kind === "organization" || kind === "workspace")
       return { action: "budgets.write", scope: { organization, workspace } };
     return { action: "installation.write", scope: {} };
-  });
-}
-
-/** The members in which two of a kind differ. */
-function differences(object: string, from: object, to: object): readonly Change[] {
-  const [before, after] = [from, to] as readonly Readonly<Record<string, unknown>>[];
-  const names = new Set([...Object.keys(from), ...Object.keys(to)]);
-  return [...names].flatMap((member): readonly Change[] => {
-    const [old, wanted] = [before?.[member] ?? null, after?.[member] ?? null];
-    if (Bun.deepEquals(old, wanted)) return [];
-    return [{ action: "change", object, member, from: old, to: wanted }];
   });
 }
