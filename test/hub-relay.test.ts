@@ -186,3 +186,12 @@ test("a server of 2026-07-28 alone is asked in that revision, and asks its perso
   const said = JSON.stringify({ action: "accept", content: { colour: "new asks: Which colour?" } });
   expect(await ask("new__ask")).toEqual([{ type: "text", text: said }]);
 });
+
+test("omen tool calls a server of 2026-07-28 alone as well", async () => {
+  const server = `"${process.execPath}" "${new URL("support/mcp-servers/modern.ts", import.meta.url).pathname}"`;
+  const listed = await home.run(["tool", "list", "--server", server]);
+  expect(listed).toMatchObject({ code: 0 });
+  expect(listed.out).toContain("get_version");
+  const called = await home.run(["tool", "call", "get_version", "--server", server]);
+  expect(called).toMatchObject({ code: 0, out: "2026-07-28\n" });
+});

@@ -1,4 +1,4 @@
-import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import type { Client, Transport } from "@modelcontextprotocol/client";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { nearest } from "../platform/nearest.ts";
 import { version } from "../platform/version.ts";
@@ -60,41 +60,56 @@ function argumentsOf(text: string | undefined): Record<string, unknown> {
   throw usageError(`the arguments must be a JSON object, as '{"path":"README.md"}'`);
 }
 
+/**
+ * Says hello to the server; one that refuses `initialize` is asked anew in the revision that has none, as the hub does. Throws a `CommandError`.
+ */
 async function connect(invocation: Invocation): Promise<Client> {
-  const [{ Client: SdkClient }, transport] = await Promise.all([
-    import("@modelcontextprotocol/sdk/client/index.js"),
-    transportOf(invocation),
-  ]);
-  const client = new SdkClient({ name: "omen", version }, { capabilities: {} });
+  const { isRefusal, modernVersion } = await import("../glyph/hub/connection.ts");
+  const where = invocation.value("server") ?? "Glyph";
   try {
-    await client.connect(transport.transport as never);
-    return client;
+    return await opened(invocation, "legacy");
   } catch (error) {
+    if (await isRefusal(error)) {
+      const modern = await opened(invocation, { pin: modernVersion }).catch(() => undefined);
+      if (modern) return modern;
+    }
     const reason = (error as Error).message;
     if (/\b401\b|unauthorized/i.test(reason))
       throw new CommandError(
-        `${transport.where}: not authenticated`,
+        `${where}: not authenticated`,
         exit.unauthenticated,
         "Set OMEN_API_KEY to a key that is accepted there.",
       );
-    throw new CommandError(`${transport.where} can't be reached: ${reason}`, exit.upstream);
+    throw new CommandError(`${where} can't be reached: ${reason}`, exit.upstream);
   }
 }
 
-async function transportOf(invocation: Invocation): Promise<{ readonly where: string; readonly transport: unknown }> {
+async function opened(invocation: Invocation, mode: "legacy" | { readonly pin: string }): Promise<Client> {
+  const [{ Client: SdkClient }, transport] = await Promise.all([
+    import("@modelcontextprotocol/client"),
+    transportOf(invocation),
+  ]);
+  const client = new SdkClient({ name: "omen", version }, { capabilities: {}, versionNegotiation: { mode } });
+  try {
+    await client.connect(transport);
+    return client;
+  } catch (error) {
+    await client.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function transportOf(invocation: Invocation): Promise<Transport> {
   const server = invocation.value("server");
   const key = (process.env["OMEN_API_KEY"] || process.env["OMEN_KEY"])?.trim();
   const headers = key ? { authorization: `Bearer ${key}` } : undefined;
   if (server !== undefined && /^https?:\/\//.test(server)) {
-    const { StreamableHTTPClientTransport } = await import("@modelcontextprotocol/sdk/client/streamableHttp.js");
-    return {
-      where: server,
-      transport: new StreamableHTTPClientTransport(new URL(server), { requestInit: { ...(headers && { headers }) } }),
-    };
+    const { StreamableHTTPClientTransport } = await import("@modelcontextprotocol/client");
+    return new StreamableHTTPClientTransport(new URL(server), { requestInit: { ...(headers && { headers }) } });
   }
   if (server !== undefined && /^wss?:\/\//.test(server)) {
     const { SocketTransport } = await import("./client/mcp-socket.ts");
-    return { where: server, transport: new SocketTransport(server, headers) };
+    return new SocketTransport(server, headers);
   }
   const { ChildTransport } = await import("../glyph/hub/child.ts");
   const own = () => [
@@ -107,9 +122,7 @@ async function transportOf(invocation: Invocation): Promise<{ readonly where: st
   const env = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const supervisor = [...ownCommand(), "supervise"];
-  const transport = new ChildTransport({ command, env, supervisor, onLog: () => undefined });
-  return { where: server ?? "Glyph", transport };
+  return new ChildTransport({ command, env, supervisor: [...ownCommand(), "supervise"], onLog: () => undefined });
 }
 
 /** A command line's words; quotes hold a word together, and nothing else means anything: no shell reads it. */
@@ -138,10 +151,10 @@ async function call(
   given: Record<string, unknown>,
   invocation: Invocation,
 ): Promise<ExitCode> {
-  const { ResultSchema } = await import("@modelcontextprotocol/sdk/types.js");
+  const { untouched } = await import("../glyph/hub/connection.ts");
   let result: Record<string, unknown>;
   try {
-    result = await client.request({ method: "tools/call", params: { name, arguments: given } }, ResultSchema);
+    result = await client.request({ method: "tools/call", params: { name, arguments: given } }, untouched);
   } catch (error) {
     const known = (await client.listTools().catch(() => ({ tools: [] }))).tools.map((tool) => tool.name);
     const meant = known.includes(name) ? undefined : nearest(name, known);

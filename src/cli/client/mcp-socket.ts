@@ -1,5 +1,4 @@
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 
 /** MCP over a WebSocket with subprotocol `mcp`, a message a frame (docs/websocket.md); unlike the SDK's own it can send a key along. */
 export class SocketTransport implements Transport {

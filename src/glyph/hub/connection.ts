@@ -34,10 +34,11 @@ const helloMs = 30_000;
 /** Most pages, and most items, that are taken of a list. */
 const [pagesMax, itemsMax] = [100, 2000];
 
-const modernVersion = "2026-07-28";
+/** The revision of MCP without sessions. */
+export const modernVersion = "2026-07-28";
 
 /** A result is the client's to judge: it passes as it is. */
-const untouched: StandardSchemaV1<unknown, RawResult> = {
+export const untouched: StandardSchemaV1<unknown, RawResult> = {
   "~standard": { version: 1, vendor: "omen", validate: (value) => ({ value: value as RawResult }) },
 };
 
@@ -235,7 +236,7 @@ interface Progress {
 }
 
 /** Whether a server understood `initialize` and won't have it: it answered with an error, in whatever form. */
-async function isRefusal(error: unknown): Promise<boolean> {
+export async function isRefusal(error: unknown): Promise<boolean> {
   const { ProtocolError, SdkHttpError } = await import("@modelcontextprotocol/client");
   if (error instanceof ProtocolError) return true;
   return error instanceof SdkHttpError && [400, 404, 405, 422].includes(error.status);
