@@ -80,6 +80,8 @@ test("a key's variable sets that key", () => {
     trusted_proxies: "10.0.0.0/8",
     public_url: "https://omen.example.com",
     attempts: "2",
+    max_held_bytes: "2000000",
+    write_seconds: "30",
     again: "1",
     failures: "4",
     webhook: "", // a variable's secrets stay there
