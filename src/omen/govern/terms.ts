@@ -13,6 +13,8 @@ export interface Terms {
   readonly name: string;
   readonly key: Key | undefined;
   readonly grants: KeyGrants;
+  /** Nothing limits which model of which provider it may call. */
+  readonly hasAllModels: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly hasTags: boolean;
   readonly limited: readonly Limited[];
@@ -51,17 +53,19 @@ export class TermsOf {
     const name = key ? `Key ${key.name}` : principal.kind === "local" ? "This machine's user" : principal.id;
     const limited = rule ? { subject: rule.subject, name: rule.subject } : { subject: principal.id, name };
     const user = principal.kind === "person" ? principal.id : key?.user;
+    const grants = key?.grants ??
+      rule?.grants ?? {
+        models: principal.kind === "local" ? local.models : principal.grants.models,
+        tools: principal.grants.tools,
+        providers: principal.kind === "local" ? local.providers : ["*"],
+        surfaces: principal.kind === "local" ? local.surfaces : ["*"],
+      };
     return {
       principal,
       name,
       key,
-      grants: key?.grants ??
-        rule?.grants ?? {
-          models: principal.kind === "local" ? local.models : principal.grants.models,
-          tools: principal.grants.tools,
-          providers: principal.kind === "local" ? local.providers : ["*"],
-          surfaces: principal.kind === "local" ? local.surfaces : ["*"],
-        },
+      grants,
+      hasAllModels: grants.models.includes("*") && grants.providers.includes("*"),
       tags: given.tags,
       hasTags: Object.keys(given.tags).length > 0,
       limited: [
@@ -103,11 +107,12 @@ interface Named {
 
 /** Whether a caller may use a deployment: by its model's name, by PROVIDER/MODEL, or because a name that it was granted stands for it. */
 export const grantsModel = (
-  { grants }: Terms,
+  { grants, hasAllModels }: Terms,
   requested: string | undefined,
   { key, provider, model }: Named,
 ): boolean =>
-  anyGlob(grants.providers, provider.name) &&
-  (anyGlob(grants.models, model.id) ||
-    anyGlob(grants.models, key) ||
-    (requested !== undefined && grants.models.includes(requested)));
+  hasAllModels ||
+  (anyGlob(grants.providers, provider.name) &&
+    (anyGlob(grants.models, model.id) ||
+      anyGlob(grants.models, key) ||
+      (requested !== undefined && grants.models.includes(requested))));

@@ -2,7 +2,7 @@ import { placeBehind } from "./chains.ts";
 import type { Candidate, Choice, Verdict, Wish, World } from "./choice.ts";
 import { classOfFault, faultOf, isIllness, type Fault } from "./fault.ts";
 import { Top, type Ground, type Scored } from "./ranking.ts";
-import { patternsOf } from "./score.ts";
+import { intentModels } from "./score.ts";
 
 /**
  * Chooses among candidates: what can't do is put aside with its reason, the rest is scored. Of those that are equal, a conversation draws two by its hash
@@ -14,7 +14,7 @@ export function choose(candidates: readonly Candidate[], wish: Wish, world: Worl
   const ground: Ground = {
     wish,
     world,
-    field: { count: candidates.length, isShared, models: patternsOf(wish.models) },
+    field: { count: candidates.length, isShared, models: intentModels(wish.models) },
   };
   const fit = new Top(ground, most);
   const ill = new Top(ground, most);
@@ -85,7 +85,7 @@ function isMuchBusier(one: Scored, other: Scored, world: World): boolean {
   const [here, there] = [world.load(one.deployment), world.load(other.deployment)];
   const { weight: own = 1 } = one.candidate;
   const { weight: others = 1 } = other.candidate;
-  return here > (there * 1.25 + 0.05) * Math.max(1, own / others);
+  return here > (there * 1.25 + 0.1) * Math.max(1, own / others);
 }
 
 function byOf([first]: readonly Scored[], count: number, { strategy, models, isFree }: Wish): Choice["by"] {

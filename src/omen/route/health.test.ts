@@ -83,6 +83,11 @@ test("a load is the time to the first byte, by how many wait; of what is not hea
   const unheard = health.load("p/m", 0);
   expect(unheard).toBeGreaterThan(0);
   health.note("p/m", { status: 200, firstByteSeconds: 1 }, 0);
+  expect(health.load("p/m", 1)).toBe(0); // the first answers also tell of what was cold
+  for (let count = 0; count < 4; count++) {
+    health.begins("p/m");
+    health.note("p/m", { status: 200, firstByteSeconds: 1 }, 0);
+  }
   expect(health.load("p/m", 1)).toBe(1);
   health.begins("p/m");
   expect(health.load("p/m", 1)).toBeGreaterThan(1);

@@ -28,6 +28,7 @@ interface State {
   /** Exponentially weighted mean of the time to the first byte, in seconds, and when it was measured last. */
   firstByteSeconds: number | undefined;
   measuredAt: number;
+  measures: number;
   /** Calls under way. */
   running: number;
   quota: Quota | undefined;
@@ -44,6 +45,9 @@ const manyCalls = 16;
 
 /** After so long without a call, in milliseconds, a time is no news any more: what was slow is tried again. */
 const staleMs = 60_000;
+
+/** Answers after which a time says something of a deployment's load: the first ones also tell of what was cold. */
+const measuresMin = 5;
 
 /** Deployments that are remembered, at most: a client may have named some of them. */
 const rememberedMax = 10_000;
@@ -135,7 +139,7 @@ export class Health {
   load(key: string, at: number): number {
     const state = this.#states.get(key);
     if (!state) return 0;
-    const seconds = this.firstByteSeconds(key, at);
+    const seconds = state.measures < measuresMin ? undefined : this.firstByteSeconds(key, at);
     return seconds === undefined ? state.running * unknownSeconds : seconds * (1 + state.running / manyCalls);
   }
 
@@ -145,9 +149,11 @@ export class Health {
     state.outUntil = 0;
     state.mayBeProbed = true;
     if (firstByteSeconds === undefined) return;
-    const before = at - state.measuredAt < staleMs ? (state.firstByteSeconds ?? firstByteSeconds) : firstByteSeconds;
+    const isFresh = at - state.measuredAt < staleMs;
+    const before = isFresh ? (state.firstByteSeconds ?? firstByteSeconds) : firstByteSeconds;
     state.firstByteSeconds = before + newest * (firstByteSeconds - before);
     state.measuredAt = at;
+    state.measures = isFresh ? state.measures + 1 : 1;
   }
 
   #limited(key: string, retryAfterMs: number | undefined, quota: Quota | undefined, at: number): void {
@@ -168,7 +174,10 @@ export class Health {
     if (!state) {
       if (this.#states.size >= rememberedMax) this.#states.clear();
       const state0 = { failures: 0, outUntil: 0, why: "", mayBeProbed: true, firstByteSeconds: undefined };
-      this.#states.set(key, (state = { ...state0, measuredAt: 0, running: 0, quota: undefined, begunSince: 0 }));
+      this.#states.set(
+        key,
+        (state = { ...state0, measuredAt: 0, measures: 0, running: 0, quota: undefined, begunSince: 0 }),
+      );
     }
     return state;
   }

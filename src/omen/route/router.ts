@@ -199,7 +199,7 @@ export class Router {
     return {
       isFree,
       strategy: isThrifty ? "cheap" : isFree ? (asked ?? settings?.strategy ?? "order") : "order",
-      models: isFree && !isThrifty ? (settings?.models ?? []) : [],
+      models: isFree && !isThrifty ? (settings?.models ?? noModels) : noModels,
       prefersLocal: isFree && intent !== undefined && prefersLocalFor.includes(intent.name),
       locality,
       data,
@@ -248,6 +248,8 @@ export class Router {
     });
   }
 }
+
+const noModels: readonly string[] = [];
 
 interface Known {
   readonly asker: Asker;
