@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define RUNE_INIT(type) { .size = sizeof(type) }
-#define RUNE_ABI_VERSION 3
+#define RUNE_ABI_VERSION 4
 
 typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
@@ -54,6 +54,7 @@ typedef enum rune_status {
   RUNE_RACED = -23,
   RUNE_FOREIGN_OWNER = -24,
   RUNE_PATTERN = -25,
+  RUNE_DENIED = -26,
   RUNE_STATUS_MAX_VALUE = INT_MAX
 } rune_status;
 
@@ -175,6 +176,16 @@ typedef struct rune_instance_info {
   uint32_t threads;
   uint32_t reserved;
 } rune_instance_info;
+
+typedef struct rune_root_options {
+  uint32_t size;
+  /* 1 takes no symbolic link on any path, and no file with several names: RUNE_DENIED. */
+  uint32_t strict;
+  /* What nothing may open, list, find or change: globs as in a .gitignore, one a line, from the root on; `!` in front takes one back. They are held against the name of what a path leads to. */
+  const uint8_t *deny;
+  uint32_t deny_length;
+  uint32_t reserved;
+} rune_root_options;
 
 typedef struct rune_read_options {
   uint32_t size;
@@ -509,6 +520,7 @@ typedef struct rune_directory_options {
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is laid out in another way");
 _Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
+_Static_assert(sizeof(rune_root_options) == 24, "rune_root_options is laid out in another way");
 _Static_assert(sizeof(rune_read_options) == 32, "rune_read_options is laid out in another way");
 _Static_assert(sizeof(rune_read_result) == 32, "rune_read_result is laid out in another way");
 _Static_assert(sizeof(rune_line_options) == 32, "rune_line_options is laid out in another way");
@@ -597,9 +609,9 @@ int32_t rune_lease_read(rune_lease lease, uint64_t offset, uint8_t *buffer, uint
  * Threads: any. */
 int32_t rune_lease_release(rune_lease lease);
 
-/* Holds a directory open as a root: nothing outside it is ever reached through it. `path` itself is trusted.
+/* Holds a directory open as a root: nothing outside it is ever reached through it, and nothing that its options deny. `path` itself is trusted. RUNE_INVALID for a rule that is no glob.
  * Threads: any. */
-int32_t rune_root_open(rune_instance instance, const uint8_t *path, uint32_t length, rune_root *root);
+int32_t rune_root_open(rune_instance instance, const uint8_t *path, uint32_t length, const rune_root_options *options, rune_root *root);
 
 /* Ends the handle; jobs that still use the root keep it until they are done.
  * Threads: any. */

@@ -1,4 +1,5 @@
 import { isAscii } from "node:buffer";
+import { ptr } from "bun:ffi";
 import * as change from "./change.ts";
 import { applyEdits } from "./edit.ts";
 import { RuneError } from "./error.ts";
@@ -26,10 +27,11 @@ import {
   ListResult,
   ReadOptions as ReadOptionsLayout,
   ReadResult,
+  RootOptions as RootOptionsLayout,
   StatResult,
   Status,
 } from "./native.gen.ts";
-import { search, searchRaw } from "./search.ts";
+import { globList, search, searchRaw } from "./search.ts";
 import type {
   Edit,
   EditOptions,
@@ -47,6 +49,7 @@ import type {
   RawMatches,
   RawSearchOptions,
   Root,
+  RootOptions,
   SearchCounts,
   SearchOptions,
   SearchResult,
@@ -64,6 +67,7 @@ const unknown = 2 ** 64;
 const attemptsMax = 8;
 
 // Calls are synchronous, so one of each is enough for all roots.
+const rootOptions = struct(RootOptionsLayout.bytes);
 const readOptions = struct(ReadOptionsLayout.bytes);
 const readResult = struct(ReadResult.bytes);
 const lineOptions = struct(LineOptionsLayout.bytes);
@@ -74,13 +78,25 @@ const statResult = struct(StatResult.bytes);
 
 /**
  * Opens a directory as a root. `path` is trusted: relative to the working directory, links in it are followed.
- * Throws a RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid`, `limit`.
+ * Throws a RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid` (also for a rule that is no glob), `limit`.
  */
-export function openRoot(path: string): Root {
+export function openRoot(path: string, options: RootOptions = {}): Root {
   const { symbols } = library();
   const encoded = encodePath(path);
   const out = struct(8);
-  const status = symbols.rune_root_open(instance(), encoded.bytes, encoded.length, out.bytes);
+  const rules = new TextEncoder().encode(globList(options.deny));
+  setU32(rootOptions, 0, RootOptionsLayout.bytes);
+  setU32(rootOptions, RootOptionsLayout.at.strict, options.strict === true ? 1 : 0);
+  setU64(rootOptions, RootOptionsLayout.at.deny, rules.length === 0 ? 0 : ptr(rules));
+  setU32(rootOptions, RootOptionsLayout.at.deny_length, rules.length);
+  const status = symbols.rune_root_open(instance(), encoded.bytes, encoded.length, rootOptions.bytes, out.bytes);
+  if (status === Status.invalid && rules.length > 0) {
+    throw new RuneError(
+      "invalid",
+      `the root's path or one of its deny rules is not valid: ${options.deny?.join(" ")}`,
+      path,
+    );
+  }
   if (status !== Status.ok) {
     const reason = failure(status, { path, root: "the working directory" });
     throw new RuneError(reason.code, `cannot open the root ${reason.message}`, path);

@@ -1,5 +1,16 @@
 /** What Rune offers to TypeScript. Paths are relative to a root, `/`-separated; sizes and offsets are bytes, lines count from 1. */
 
+export interface RootOptions {
+  /**
+   * What nothing beneath the root may open, list, find, search or change: globs as in a .gitignore, from the root on; `!` in
+   * front takes one back. They are held against the name of what a path leads to, so no link is a way around them. Code `denied`;
+   * lists and searches leave it out. A directory is not removed or moved while anything in it is denied.
+   */
+  readonly deny?: readonly string[];
+  /** Take no symbolic link on any path, and no file with several names (hard links): code `denied`. Default false. */
+  readonly strict?: boolean;
+}
+
 export interface ReadOptions {
   /** First byte to read; default 0. Past the end gives no bytes. */
   readonly offset?: number;
@@ -399,6 +410,8 @@ export type RuneErrorCode =
   | "raced"
   /** The file belongs to a user or group that a new one could not be given to. Nothing was written. */
   | "foreign_owner"
+  /** A rule of the root denies it, or it is a link where the root takes none. */
+  | "denied"
   /** A text to replace is not in the file exactly once. Nothing was written. */
   | "no_single_match";
 

@@ -24,7 +24,7 @@ const Error = status.Error;
 const Status = status.Status;
 
 /// Raised with every change that an older host would misread.
-pub const abi_version = 3;
+pub const abi_version = 4;
 
 pub fn abiVersion() callconv(.c) u32 {
     return abi_version;
@@ -166,17 +166,18 @@ pub fn leaseRelease(lease: types.Lease) callconv(.c) i32 {
     return code(.ok);
 }
 
-pub fn rootOpen(instance: types.Instance, path: ?[*]const u8, length: u32, out: ?*types.Root) callconv(.c) i32 {
-    return answer(openRoot(instance, path, length, out));
+pub fn rootOpen(instance: types.Instance, path: ?[*]const u8, length: u32, options: ?*const types.RootOptions, out: ?*types.Root) callconv(.c) i32 {
+    return answer(openRoot(instance, path, length, options, out));
 }
 
-fn openRoot(instance: types.Instance, path: ?[*]const u8, length: u32, out: ?*types.Root) Error!void {
+fn openRoot(instance: types.Instance, path: ?[*]const u8, length: u32, options: ?*const types.RootOptions, out: ?*types.Root) Error!void {
     const target = out orelse return error.Invalid;
+    const chosen = try take(types.RootOptions, options);
     const text = try input(path, length);
     if (text.len == 0) return error.Invalid;
     const found = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return error.Stale;
     defer found.release();
-    const root = try instances.Root.create(found, text);
+    const root = try instances.Root.create(found, text, try input(chosen.deny, chosen.deny_length), chosen.strict != 0);
     errdefer root.release();
     target.* = @enumFromInt(try handle.insert(.root, root));
 }

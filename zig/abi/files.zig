@@ -50,11 +50,14 @@ pub fn stat(root: guard.Root, path: []const u8) Error!types.StatResult {
 }
 
 pub fn list(root: guard.Root, path: []const u8, options: types.ListOptions, buffer: []u8, result: *types.ListResult) Error!void {
-    const directory = try root.openDirectory(path);
+    var name: guard.Name = .{};
+    const directory = if (root.deny == null) try root.openDirectory(path) else try root.openNamed(path, .entries, &name);
     defer os.close(directory);
     try listing.list(directory, .{
         .limit = if (options.limit == 0) std.math.maxInt(usize) else options.limit,
         .with_status = options.stat != 0,
+        .deny = root.deny,
+        .base = name.text(),
     }, buffer, result);
 }
 

@@ -48,6 +48,8 @@ pub const Status = enum(i32) {
     foreign_owner = -24,
     /// A pattern is wrong or asks for too much; rune_last_message says how.
     pattern = -25,
+    /// A rule of the root denies it, or it is a link where the root takes none.
+    denied = -26,
 
     pub fn of(failure: Error) Status {
         return switch (failure) {
@@ -76,6 +78,7 @@ pub const Status = enum(i32) {
             error.Raced => .raced,
             error.ForeignOwner => .foreign_owner,
             error.Pattern => .pattern,
+            error.Denied => .denied,
         };
     }
 };

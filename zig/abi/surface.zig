@@ -16,12 +16,11 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions,    types.InstanceInfo,         types.ReadOptions,             types.ReadResult,          types.LineOptions,
-    types.LineResult,         types.StatResult,           types.ListOptions,             types.ListResult,          types.ListEntry,
-    types.Completion,         types.LeaseView,            types.SearchRequest,           types.SearchResult,        types.SearchFile,
-    types.SearchLine,         types.SearchRange,          types.ChunkedBody,             types.EventScan,           types.TextPieces,
-    types.TokenCount,         types.FindHit,              types.FindResult,              change_types.WriteOptions, change_types.WriteResult,
-    change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
+    types.InstanceOptions,     types.InstanceInfo,       types.RootOptions,        types.ReadOptions,          types.ReadResult,              types.LineOptions,
+    types.LineResult,          types.StatResult,         types.ListOptions,        types.ListResult,           types.ListEntry,               types.Completion,
+    types.LeaseView,           types.SearchRequest,      types.SearchResult,       types.SearchFile,           types.SearchLine,              types.SearchRange,
+    types.ChunkedBody,         types.EventScan,          types.TextPieces,         types.TokenCount,           types.FindHit,                 types.FindResult,
+    change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease, types.Finder };
@@ -138,9 +137,10 @@ pub const functions = .{
     .{
         .name = "rune_root_open",
         .call = exports.rootOpen,
-        .parameters = .{ "instance", "path", "length", "root" },
+        .parameters = .{ "instance", "path", "length", "options", "root" },
         .threads = Threads.any,
-        .doc = "Holds a directory open as a root: nothing outside it is ever reached through it. `path` itself is trusted.",
+        .doc = "Holds a directory open as a root: nothing outside it is ever reached through it, and nothing that its options deny. " ++
+            "`path` itself is trusted. RUNE_INVALID for a rule that is no glob.",
     },
     .{
         .name = "rune_root_close",

@@ -28,6 +28,20 @@ pub const InstanceOptions = extern struct {
     };
 };
 
+pub const RootOptions = extern struct {
+    size: u32 = @sizeOf(RootOptions),
+    strict: u32 = 0,
+    deny: ?[*]const u8 = null,
+    deny_length: u32 = 0,
+    reserved: u32 = 0,
+
+    pub const docs = .{
+        .strict = "1 takes no symbolic link on any path, and no file with several names: RUNE_DENIED.",
+        .deny = "What nothing may open, list, find or change: globs as in a .gitignore, one a line, from the root on; `!` in front takes " ++
+            "one back. They are held against the name of what a path leads to.",
+    };
+};
+
 pub const InstanceInfo = extern struct {
     guard: Guard = .openat2,
     simd: Simd = .baseline,

@@ -54,7 +54,7 @@ pub fn openAt(directory: Descriptor, name: [*:0]const u8, what: os.Open, follow:
 }
 
 /// macOS has no openat2: the guard resolves step by step.
-pub fn openBeneath(_: Descriptor, _: [*:0]const u8, _: os.Open) Error!Descriptor {
+pub fn openBeneath(_: Descriptor, _: [*:0]const u8, _: os.Open, _: os.Links) Error!Descriptor {
     return error.Unsupported;
 }
 

@@ -9,6 +9,7 @@ const Error = os.Error;
 /// From <linux/openat2.h>.
 const OpenHow = extern struct { flags: u64, mode: u64 = 0, resolve: u64 };
 const RESOLVE_NO_MAGICLINKS = 0x02;
+const RESOLVE_NO_SYMLINKS = 0x04;
 const RESOLVE_BENEATH = 0x08;
 
 fn flagsOf(what: os.Open, follow: os.Follow) linux.O {
@@ -46,10 +47,10 @@ pub fn openAt(directory: Descriptor, name: [*:0]const u8, what: os.Open, follow:
     }
 }
 
-pub fn openBeneath(root: Descriptor, path: [*:0]const u8, what: os.Open) Error!Descriptor {
+pub fn openBeneath(root: Descriptor, path: [*:0]const u8, what: os.Open, links: os.Links) Error!Descriptor {
     const how: OpenHow = .{
         .flags = @as(u32, @bitCast(flagsOf(what, .follow))),
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | @as(u64, if (links == .refuse) RESOLVE_NO_SYMLINKS else 0),
     };
     while (true) {
         const result = linux.syscall4(.openat2, argument(root), @intFromPtr(path), @intFromPtr(&how), @sizeOf(OpenHow));

@@ -238,7 +238,8 @@ const Search = struct {
     fn open(search: *Search, path: []const u8) Error!void {
         const arena = search.arena.allocator();
         const root = search.root.inner;
-        switch (try starts.open(root, path)) {
+        var name: guard.Name = .{};
+        switch (try starts.open(root, path, &name)) {
             .file => |file| {
                 search.file = file;
                 search.file_path = try starts.normalize(arena, root, path, file.descriptor);
@@ -253,6 +254,12 @@ const Search = struct {
                     try starts.levelsAbove(walk.arena.allocator(), root, plain, walk.repository_above)
                 else
                     null;
+                if (root.deny) |deny| {
+                    const slash = if (name.length == 0) "" else "/";
+                    walk.filter.deny = deny;
+                    walk.filter.deny_prefix = try std.mem.concat(arena, u8, &.{ name.text(), slash });
+                    walk.filter.deny_strip = if (plain.len == 0) 0 else plain.len + 1;
+                }
                 const with_slash = if (plain.len == 0) "" else try std.mem.concat(arena, u8, &.{ plain, "/" });
                 const directory = try Directory.adopt(descriptor, with_slash, level);
                 walk.push(.{ .directory = directory }) catch |failure| {
@@ -445,6 +452,7 @@ const Searcher = struct {
         if (search.list) return searcher.end(path, searcher.hits.mark(), .{});
         const file = guard.openFileEntry(directory.descriptor, name) catch return search.walk.countUnreadable();
         defer file.close();
+        if (search.root.inner.strict and file.status.links > 1) return search.walk.countUnreadable();
         searcher.look(file, path, search.binary.found);
     }
 
