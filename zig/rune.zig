@@ -10,6 +10,7 @@ test {
     _ = @import("guard/guard.zig");
     _ = @import("file/write.zig");
     _ = @import("file/change_test.zig");
+    _ = @import("file/edit.zig");
     _ = @import("pool/lease.zig");
     _ = @import("pool/pool.zig");
     _ = @import("regex/ranges.zig");

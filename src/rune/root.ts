@@ -2,6 +2,7 @@ import { isAscii } from "node:buffer";
 import { ptr } from "bun:ffi";
 import * as change from "./change.ts";
 import { applyEdits } from "./edit.ts";
+import { editRanges } from "./edit-ranges.ts";
 import { RuneError } from "./error.ts";
 import { failure } from "./failure.ts";
 import { instance } from "./instance.ts";
@@ -31,6 +32,7 @@ import {
   StatResult,
   Status,
 } from "./native.gen.ts";
+import { encodingOf, readMany } from "./read-many.ts";
 import { globList, search, searchRaw } from "./search.ts";
 import type {
   Edit,
@@ -41,12 +43,15 @@ import type {
   FileHash,
   FileLines,
   FileStat,
+  LastLines,
   LineOptions,
   ListOptions,
   Listing,
   MoveOptions,
   ReadOptions,
+  RangeEdit,
   RawMatches,
+  ReadManyOptions,
   RawSearchOptions,
   Root,
   RootOptions,
@@ -126,12 +131,15 @@ class NativeRoot implements Root {
       ReadOptionsLayout.at.max_bytes,
       Math.max(1, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 0)),
     );
+    setU32(readOptions, ReadOptionsLayout.at.text, options.text === true ? 1 : 0);
     const buffer = this.#call("rune_read", path, readOptions, readResult, ReadResult.at.required);
     const written = Math.min(length, getU64(readResult, ReadResult.at.written));
     return {
       bytes: content(buffer, written, options.lend),
       size: getU64(readResult, ReadResult.at.size),
       binary: written > 0 && getU32(readResult, ReadResult.at.binary) === 1,
+      encoding: encodingOf(getU32(readResult, ReadResult.at.encoding)),
+      version: getU64(readResult, ReadResult.at.version) || undefined,
     };
   }
 
@@ -140,16 +148,41 @@ class NativeRoot implements Root {
     setU64(lineOptions, LineOptionsLayout.at.first, first);
     setU64(lineOptions, LineOptionsLayout.at.count, wholeNumber("count", options.count ?? all, 1));
     setU64(lineOptions, LineOptionsLayout.at.max_bytes, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 1));
+    setU64(lineOptions, LineOptionsLayout.at.last, 0);
     const buffer = this.#call("rune_read_lines", path, lineOptions, lineResult, LineResult.at.required);
     const total = getU64(lineResult, LineResult.at.total);
     return {
       bytes: content(buffer, getU64(lineResult, LineResult.at.written), options.lend),
       size: getU64(lineResult, LineResult.at.size),
       binary: getU32(lineResult, LineResult.at.binary) === 1,
+      version: getU64(lineResult, LineResult.at.version) || undefined,
       first,
       count: getU64(lineResult, LineResult.at.count),
       total: total === unknown ? undefined : total,
     };
+  }
+
+  lastLines(
+    path: string,
+    { count, maxBytes = readBytesMax }: { readonly count: number; readonly maxBytes?: number },
+  ): LastLines {
+    setU64(lineOptions, LineOptionsLayout.at.first, 0);
+    setU64(lineOptions, LineOptionsLayout.at.count, 0);
+    setU64(lineOptions, LineOptionsLayout.at.last, wholeNumber("count", count, 1));
+    setU64(lineOptions, LineOptionsLayout.at.max_bytes, wholeNumber("maxBytes", maxBytes, 1));
+    const buffer = this.#call("rune_read_lines", path, lineOptions, lineResult, LineResult.at.required);
+    return {
+      bytes: content(buffer, getU64(lineResult, LineResult.at.written)),
+      size: getU64(lineResult, LineResult.at.size),
+      binary: getU32(lineResult, LineResult.at.binary) === 1,
+      version: getU64(lineResult, LineResult.at.version) || undefined,
+      count: getU64(lineResult, LineResult.at.count),
+      offset: getU64(lineResult, LineResult.at.offset),
+    };
+  }
+
+  readMany(paths: readonly string[], options: ReadManyOptions = {}): (FileContent | RuneError)[] {
+    return readMany(this.#confined(), paths, options);
   }
 
   stat(path: string): FileStat {
@@ -196,6 +229,14 @@ class NativeRoot implements Root {
     change.expectHash(path, read, options.expectedHash);
     // Written only over the bytes that were read, whatever happens meanwhile.
     return this.write(path, applyEdits(path, bytes, edits), { ...options, expectedHash: read });
+  }
+
+  editRanges(path: string, edits: readonly RangeEdit[], options: EditOptions = {}): WriteResult {
+    return editRanges(this.#confined(), path, edits, options);
+  }
+
+  copy(from: string, to: string, options: MoveOptions = {}): number {
+    return change.copy(this.#confined(), from, to, options);
   }
 
   move(from: string, to: string, options: MoveOptions = {}): void {

@@ -18,6 +18,8 @@ export interface ReadOptions {
   readonly length?: number;
   /** Refuse, with code `too_large`, to return more than this; default 64 MiB. */
   readonly maxBytes?: number;
+  /** Give a whole file that begins with a mark of UTF-16 as UTF-8 without it; a range of one is code `unsupported`. Default false. */
+  readonly text?: boolean;
   /** Lend the bytes instead of giving them away: they hold until the next call into Rune. Default false. */
   readonly lend?: boolean;
 }
@@ -29,6 +31,30 @@ export interface FileContent {
   readonly size: number;
   /** Whether a NUL byte is among `bytes`. */
   readonly binary: boolean;
+  /** What the file's byte order mark says, where text was asked for and there is one. */
+  readonly encoding?: TextEncoding | undefined;
+  /** Of the overlay that was read in the place of the file; undefined for the file itself. */
+  readonly version?: number | undefined;
+}
+
+/** What a byte order mark can say. */
+export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be";
+
+export interface ReadManyOptions {
+  /** Most bytes of each file, from its start; default 1 MiB. */
+  readonly maxBytes?: number;
+  /** Bytes of all files together; default 8 MiB. What is left out has code `too_large`. */
+  readonly totalBytes?: number;
+  /** As in `ReadOptions`, of files that are not cut. */
+  readonly text?: boolean;
+}
+
+/** Lines from the end of a file. */
+export interface LastLines extends FileContent {
+  /** Lines in `bytes`: fewer than were asked for where the file has no more, or they are larger than was allowed. */
+  readonly count: number;
+  /** Where in the file the first of them starts, in bytes. */
+  readonly offset: number;
 }
 
 export interface LineOptions {
@@ -101,6 +127,15 @@ export interface WriteResult extends FileHash {
   /** Whether the file had further names (hard links): they keep the old content. */
   readonly detached: boolean;
 }
+
+/**
+ * One replacement of a range, as the file was before any: bytes from the first up to the second, which is not among them, or
+ * lines from 1, both inclusive. Of lines, a newline is added where others follow; a last line before the first puts the new
+ * ones in front of it.
+ */
+export type RangeEdit = { readonly newText: string } & (
+  { readonly bytes: readonly [start: number, end: number] } | { readonly lines: readonly [first: number, last: number] }
+);
 
 /** One replacement in a text. `oldText` must be in it exactly once. */
 export interface Edit {
@@ -317,6 +352,10 @@ export interface Root {
   readonly path: string;
   read(path: string, options?: ReadOptions): FileContent;
   readLines(path: string, options?: LineOptions): FileLines;
+  /** The last lines of a file; what stands before them is not read. `maxBytes` is 64 MiB by default, and cuts whole lines. */
+  lastLines(path: string, options: { readonly count: number; readonly maxBytes?: number }): LastLines;
+  /** Reads many files in one call, in their order; an error in the place of one that could not be read. */
+  readMany(paths: readonly string[], options?: ReadManyOptions): readonly (FileContent | Error)[];
   stat(path: string): FileStat;
   list(path: string, options?: ListOptions): Listing;
   /** SHA-256 of a whole regular file; code `too_large` beyond 256 MiB, since nothing else runs meanwhile. */
@@ -335,6 +374,16 @@ export interface Root {
    * `no_single_match`); else nothing is written. The file's other bytes stay as they are, UTF-8 or not.
    */
   edit(path: string, edits: readonly Edit[], options?: EditOptions): WriteResult;
+  /**
+   * Replaces ranges of a file of at most 256 MiB, in ascending order and not overlapping; `no_single_match` for one that is not
+   * in the file. Give the hash of what the ranges were taken from as `expectedHash`.
+   */
+  editRanges(path: string, edits: readonly RangeEdit[], options?: EditOptions): WriteResult;
+  /**
+   * Copies a regular file, sharing its blocks where the file system can, and returns its size. The copy has the permission bits
+   * of the file, without setuid and setgid. Codes: `exists`, those of reading and writing.
+   */
+  copy(from: string, to: string, options?: MoveOptions): number;
   /** Gives a file, a directory or a link itself another name beneath the root. Codes: `exists`, `cross_device`. */
   move(from: string, to: string, options?: MoveOptions): void;
   /**

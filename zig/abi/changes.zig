@@ -10,6 +10,9 @@ const making = @import("../file/make.zig");
 const moving = @import("../file/move.zig");
 const removing = @import("../file/remove.zig");
 const writing = @import("../file/write.zig");
+const copying = @import("../file/copy.zig");
+const editing = @import("../file/edit.zig");
+const allocator = std.heap.c_allocator;
 const Error = @import("status.zig").Error;
 
 const input = exports.input;
@@ -81,6 +84,96 @@ fn moveName(named: Named, to: ?[*]const u8, to_length: u32, options: ?*const cha
     const root = try named.acquire();
     defer root.release();
     try moving.move(root.inner, source, target, .{ .replace = chosen.replace != 0 });
+}
+
+pub fn copy(
+    root: types.Root,
+    from: ?[*]const u8,
+    from_length: u32,
+    to: ?[*]const u8,
+    to_length: u32,
+    options: ?*const change.CopyOptions,
+    size: ?*u64,
+) callconv(.c) i32 {
+    const named: Named = .{ .root = root, .path = from, .length = from_length };
+    return exports.answer(copyFile(named, to, to_length, options, size));
+}
+
+fn copyFile(named: Named, to: ?[*]const u8, to_length: u32, options: ?*const change.CopyOptions, size: ?*u64) Error!void {
+    const count = size orelse return error.Invalid;
+    count.* = 0;
+    const chosen = try exports.take(change.CopyOptions, options);
+    const source = try input(named.path, named.length);
+    const target = try input(to, to_length);
+    const root = try named.acquire();
+    defer root.release();
+    count.* = try copying.copy(root.inner, source, target, .{
+        .replace = chosen.replace != 0,
+        .sync = std.enums.fromInt(writing.Sync, chosen.sync) orelse return error.Invalid,
+    });
+}
+
+/// Edits of one call.
+const edits_max = 10_000;
+
+pub fn edit(
+    root: types.Root,
+    path: ?[*]const u8,
+    length: u32,
+    options: ?*const change.EditOptions,
+    edits: ?[*]const change.FileEdit,
+    count: u32,
+    result: ?*change.EditResult,
+    hash: ?[*]u8,
+) callconv(.c) i32 {
+    return exports.answer(editFile(.{ .root = root, .path = path, .length = length }, options, edits, count, result, hash));
+}
+
+fn editFile(
+    named: Named,
+    options: ?*const change.EditOptions,
+    edits: ?[*]const change.FileEdit,
+    count: u32,
+    result: ?*change.EditResult,
+    hash: ?[*]u8,
+) Error!void {
+    const target = result orelse return error.Invalid;
+    target.* = .{};
+    const chosen = try exports.take(change.EditOptions, options);
+    if (count == 0 or count > edits_max) return error.Invalid;
+    const given = (edits orelse return error.Invalid)[0..count];
+    const list = try allocator.alloc(editing.Edit, count);
+    defer allocator.free(list);
+    for (list, given, 1..) |*to, from, number| {
+        target.failed = @intCast(number);
+        to.* = .{
+            .what = switch (std.enums.fromInt(change.EditKind, from.kind) orelse return error.Invalid) {
+                .text => .{ .text = try input(from.old_text, from.old_length) },
+                .bytes => .{ .bytes = .{ from.start, from.end } },
+                .lines => .{ .lines = .{ from.start, from.end } },
+            },
+            .new = try input(from.new_text, from.new_length),
+        };
+    }
+    target.failed = 0;
+    const text = try input(named.path, named.length);
+    const root = try named.acquire();
+    defer root.release();
+    var outcome: editing.Outcome = .{};
+    defer {
+        target.* = .{
+            .size = outcome.written.size,
+            .detached = @intFromBool(outcome.written.detached),
+            .kept = outcome.written.kept,
+            .failed = outcome.failed,
+            .matches = outcome.matches,
+        };
+        if (hash) |out| @memcpy(out[0..outcome.written.hash.len], &outcome.written.hash);
+    }
+    try editing.edit(root.inner, text, list, .{
+        .expected = try input(chosen.expected, chosen.expected_length),
+        .sync = std.enums.fromInt(writing.Sync, chosen.sync) orelse return error.Invalid,
+    }, &outcome);
 }
 
 pub fn remove(root: types.Root, path: ?[*]const u8, length: u32, options: ?*const change.RemoveOptions, removed: ?*u64) callconv(.c) i32 {

@@ -235,6 +235,19 @@ pub fn list(
     return answer(call.run(files.list, root, path, length, buffer, capacity));
 }
 
+pub fn readMany(
+    root: types.Root,
+    paths: ?[*]const u8,
+    length: u32,
+    options: ?*const types.ReadManyOptions,
+    buffer: ?[*]u8,
+    capacity: u64,
+    result: ?*types.ReadManyResult,
+) callconv(.c) i32 {
+    const call: Call(types.ReadManyOptions, types.ReadManyResult) = .{ .options = options, .result = result };
+    return answer(call.run(files.readMany, root, paths, length, buffer, capacity));
+}
+
 pub fn stat(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) callconv(.c) i32 {
     return answer(statPath(root, path, length, out));
 }

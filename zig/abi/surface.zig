@@ -16,16 +16,14 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions,     types.InstanceInfo,       types.RootOptions,        types.ReadOptions,          types.ReadResult,              types.LineOptions,
-    types.LineResult,          types.StatResult,         types.ListOptions,        types.ListResult,           types.ListEntry,               types.Completion,
-    types.LeaseView,           types.SearchRequest,      types.SearchResult,       types.SearchFile,           types.SearchLine,              types.SearchRange,
-    types.ChunkedBody,         types.EventScan,          types.TextPieces,         types.TokenCount,           types.FindHit,                 types.FindResult,
-    change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
+    types.InstanceOptions, types.InstanceInfo, types.RootOptions, types.ReadManyOptions, types.ReadManyResult, types.ReadPart,            change_types.CopyOptions, change_types.FileEdit,    change_types.EditOptions,   change_types.EditResult,       types.ReadOptions, types.ReadResult,  types.LineOptions,
+    types.LineResult,      types.StatResult,   types.ListOptions, types.ListResult,      types.ListEntry,      types.Completion,          types.LeaseView,          types.SearchRequest,      types.SearchResult,         types.SearchFile,              types.SearchLine,  types.SearchRange, types.ChunkedBody,
+    types.EventScan,       types.TextPieces,   types.TokenCount,  types.FindHit,         types.FindResult,     change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease, types.Finder };
 
-pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, change_types.Sync };
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, types.Encoding, change_types.EditKind, change_types.Sync };
 
 pub const functions = .{
     .{
@@ -171,6 +169,14 @@ pub const functions = .{
         .doc = "Reads a range of lines of a regular file. RUNE_SPACE when the buffer is too small: its content is undefined then.",
     },
     .{
+        .name = "rune_read_many",
+        .call = exports.readMany,
+        .parameters = .{ "root", "paths", "length", "options", "buffer", "capacity", "result" },
+        .threads = Threads.any,
+        .doc = "Reads regular files, a NUL behind each path: a rune_read_part for each, then their bytes. One that can't be read says why in its " ++
+            "part. RUNE_SPACE when the buffer has no room for the parts.",
+    },
+    .{
         .name = "rune_stat",
         .call = exports.stat,
         .parameters = .{ "root", "path", "length", "result" },
@@ -208,6 +214,23 @@ pub const functions = .{
         .parameters = .{ "root", "from", "from_length", "to", "to_length", "options" },
         .threads = Threads.any,
         .doc = "Gives a file, a directory or a link itself another name beneath the root. RUNE_EXISTS when the name is taken, unless asked to replace.",
+    },
+    .{
+        .name = "rune_copy",
+        .call = changes.copy,
+        .parameters = .{ "root", "from", "from_length", "to", "to_length", "options", "size" },
+        .threads = Threads.any,
+        .doc = "Copies a regular file beneath the root in one step, sharing its blocks where the file system can. RUNE_EXISTS when the name is " ++
+            "taken, unless asked to replace. The copy has the permission bits of the file; `size` is its size in bytes.",
+    },
+    .{
+        .name = "rune_edit",
+        .call = changes.edit,
+        .parameters = .{ "root", "path", "length", "options", "edits", "count", "result", "hash" },
+        .threads = Threads.any,
+        .doc = "Makes all edits in a regular file of at most 256 MiB, or none, as rune_write writes. Texts are replaced one after the other; " ++
+            "ranges are those of the file as it was, ascend and don't overlap. Both don't go together. RUNE_NO_MATCH as it says; " ++
+            "RUNE_CONFLICT when the file is not what was expected, or changed since it was read.",
     },
     .{
         .name = "rune_remove",

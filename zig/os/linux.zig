@@ -208,6 +208,25 @@ fn checkMove(result: usize) Error!void {
     _ = try check(result);
 }
 
+/// From <linux/fs.h>: _IOW(0x94, 9, int).
+const FICLONE = 0x40049409;
+
+pub fn cloneFile(from: Descriptor, to: Descriptor) Error!void {
+    _ = try check(linux.ioctl(to, FICLONE, argument(from)));
+}
+
+/// Bytes that one call copies at most.
+const copy_bytes_max = 1 << 30;
+
+pub fn copyRange(from: Descriptor, to: Descriptor, offset: u64) Error!usize {
+    var position = std.math.cast(i64, offset) orelse return error.Invalid;
+    while (true) {
+        const result = linux.copy_file_range(from, &position, to, null, copy_bytes_max, 0);
+        if (linux.errno(result) == .INTR) continue;
+        return check(result);
+    }
+}
+
 /// A list of all names, and each value, are at most 64 KiB (xattr(7)).
 const attribute_bytes_max = 64 * 1024;
 
