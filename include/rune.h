@@ -151,6 +151,23 @@ typedef enum rune_token_encoding {
   RUNE_TOKEN_ENCODING_MAX_VALUE = INT_MAX
 } rune_token_encoding;
 
+typedef enum rune_operation {
+  RUNE_OPERATION_READ = 0,
+  RUNE_OPERATION_READ_LINES = 1,
+  RUNE_OPERATION_READ_MANY = 2,
+  RUNE_OPERATION_STAT = 3,
+  RUNE_OPERATION_LIST = 4,
+  RUNE_OPERATION_HASH = 5,
+  RUNE_OPERATION_WRITE = 6,
+  RUNE_OPERATION_EDIT = 7,
+  RUNE_OPERATION_COPY = 8,
+  RUNE_OPERATION_MOVE = 9,
+  RUNE_OPERATION_REMOVE = 10,
+  RUNE_OPERATION_MAKE_DIRECTORY = 11,
+  RUNE_OPERATION_SEARCH = 12,
+  RUNE_OPERATION_MAX_VALUE = INT_MAX
+} rune_operation;
+
 typedef enum rune_encoding {
   RUNE_ENCODING_UNMARKED = 0,
   RUNE_ENCODING_UTF8 = 1,
@@ -202,6 +219,26 @@ typedef struct rune_root_options {
   uint32_t deny_length;
   uint32_t reserved;
 } rune_root_options;
+
+typedef struct rune_counter {
+  uint64_t calls;
+  /* Calls that did not give RUNE_OK; a buffer that is too small is one. */
+  uint64_t failures;
+  /* Of all calls together. */
+  uint64_t nanoseconds;
+  /* Calls that took less than 4,096 ns and were not counted before; each that follows is four times as long. */
+  uint64_t under_4us;
+  uint64_t under_16us;
+  uint64_t under_64us;
+  uint64_t under_256us;
+  uint64_t under_1ms;
+  uint64_t under_4ms;
+  uint64_t under_16ms;
+  uint64_t under_65ms;
+  uint64_t under_262ms;
+  /* Calls of 2^30 ns and more are in `calls` alone. */
+  uint64_t under_1s;
+} rune_counter;
 
 typedef struct rune_read_many_options {
   uint32_t size;
@@ -624,6 +661,7 @@ typedef struct rune_directory_options {
 _Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is laid out in another way");
 _Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
 _Static_assert(sizeof(rune_root_options) == 24, "rune_root_options is laid out in another way");
+_Static_assert(sizeof(rune_counter) == 104, "rune_counter is laid out in another way");
 _Static_assert(sizeof(rune_read_many_options) == 16, "rune_read_many_options is laid out in another way");
 _Static_assert(sizeof(rune_read_many_result) == 16, "rune_read_many_result is laid out in another way");
 _Static_assert(sizeof(rune_read_part) == 48, "rune_read_part is laid out in another way");
@@ -666,6 +704,10 @@ uint32_t rune_abi_version(void);
 /* Copies the description of this interface as JSON: layouts, enumerations, functions. Not terminated.
  * Threads: any. */
 int32_t rune_manifest(uint8_t *buffer, uint32_t capacity, uint32_t *required);
+
+/* What was counted of a RUNE_OPERATION in this process. Its numbers may belong to moments that differ by a call.
+ * Threads: any. */
+int32_t rune_counter_get(uint32_t operation, rune_counter *counter);
 
 /* The system's error number behind the last failure on this thread, for messages.
  * Threads: any. */

@@ -6,6 +6,7 @@ pub const typescript = @import("abi/typescript.zig");
 test {
     _ = @import("abi/handle.zig");
     _ = @import("abi/exports.zig");
+    _ = @import("abi/counters.zig");
     _ = @import("os/os.zig");
     _ = @import("guard/guard.zig");
     _ = @import("file/write.zig");

@@ -1,5 +1,16 @@
 /** What Rune offers to TypeScript. Paths are relative to a root, `/`-separated; sizes and offsets are bytes, lines count from 1. */
 
+/** How often one kind of call was made in this process, and how long it took. */
+export interface OperationCount {
+  readonly operation: string;
+  readonly calls: number;
+  readonly failures: number;
+  /** Of all calls together. */
+  readonly seconds: number;
+  /** Calls that took less than so many seconds, each with those before it. */
+  readonly buckets: readonly { readonly seconds: number; readonly count: number }[];
+}
+
 export interface RootOptions {
   /**
    * What nothing beneath the root may open, list, find, search or change: globs as in a .gitignore, from the root on; `!` in

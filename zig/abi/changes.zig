@@ -2,6 +2,7 @@
 const std = @import("std");
 const exports = @import("exports.zig");
 const handle = @import("handle.zig");
+const Timer = @import("counters.zig").Timer;
 const types = @import("types.zig");
 const change = @import("change_types.zig");
 const instances = @import("../pool/instance.zig");
@@ -28,7 +29,8 @@ pub fn write(
     hash: ?[*]u8,
 ) callconv(.c) i32 {
     const named: Named = .{ .root = root, .path = path, .length = length };
-    return exports.answer(writeFile(named, options, content, content_length, result, hash));
+    const timer: Timer = .begin(.write);
+    return timer.end(exports.answer(writeFile(named, options, content, content_length, result, hash)));
 }
 
 fn writeFile(
@@ -74,7 +76,8 @@ pub fn move(
     options: ?*const change.MoveOptions,
 ) callconv(.c) i32 {
     const named: Named = .{ .root = root, .path = from, .length = from_length };
-    return exports.answer(moveName(named, to, to_length, options));
+    const timer: Timer = .begin(.move);
+    return timer.end(exports.answer(moveName(named, to, to_length, options)));
 }
 
 fn moveName(named: Named, to: ?[*]const u8, to_length: u32, options: ?*const change.MoveOptions) Error!void {
@@ -96,7 +99,8 @@ pub fn copy(
     size: ?*u64,
 ) callconv(.c) i32 {
     const named: Named = .{ .root = root, .path = from, .length = from_length };
-    return exports.answer(copyFile(named, to, to_length, options, size));
+    const timer: Timer = .begin(.copy);
+    return timer.end(exports.answer(copyFile(named, to, to_length, options, size)));
 }
 
 fn copyFile(named: Named, to: ?[*]const u8, to_length: u32, options: ?*const change.CopyOptions, size: ?*u64) Error!void {
@@ -126,7 +130,8 @@ pub fn edit(
     result: ?*change.EditResult,
     hash: ?[*]u8,
 ) callconv(.c) i32 {
-    return exports.answer(editFile(.{ .root = root, .path = path, .length = length }, options, edits, count, result, hash));
+    const timer: Timer = .begin(.edit);
+    return timer.end(exports.answer(editFile(.{ .root = root, .path = path, .length = length }, options, edits, count, result, hash)));
 }
 
 fn editFile(
@@ -177,7 +182,8 @@ fn editFile(
 }
 
 pub fn remove(root: types.Root, path: ?[*]const u8, length: u32, options: ?*const change.RemoveOptions, removed: ?*u64) callconv(.c) i32 {
-    return exports.answer(removeName(.{ .root = root, .path = path, .length = length }, options, removed));
+    const timer: Timer = .begin(.remove);
+    return timer.end(exports.answer(removeName(.{ .root = root, .path = path, .length = length }, options, removed)));
 }
 
 fn removeName(named: Named, options: ?*const change.RemoveOptions, removed: ?*u64) Error!void {
@@ -191,7 +197,8 @@ fn removeName(named: Named, options: ?*const change.RemoveOptions, removed: ?*u6
 }
 
 pub fn makeDirectory(root: types.Root, path: ?[*]const u8, length: u32, options: ?*const change.DirectoryOptions, created: ?*u32) callconv(.c) i32 {
-    return exports.answer(makeNamed(.{ .root = root, .path = path, .length = length }, options, created));
+    const timer: Timer = .begin(.make_directory);
+    return timer.end(exports.answer(makeNamed(.{ .root = root, .path = path, .length = length }, options, created)));
 }
 
 fn makeNamed(named: Named, options: ?*const change.DirectoryOptions, created: ?*u32) Error!void {
@@ -208,7 +215,8 @@ fn makeNamed(named: Named, options: ?*const change.DirectoryOptions, created: ?*
 }
 
 pub fn hashFile(root: types.Root, path: ?[*]const u8, length: u32, hash: ?[*]u8, size: ?*u64) callconv(.c) i32 {
-    return exports.answer(hashNamed(.{ .root = root, .path = path, .length = length }, hash, size));
+    const timer: Timer = .begin(.hash);
+    return timer.end(exports.answer(hashNamed(.{ .root = root, .path = path, .length = length }, hash, size)));
 }
 
 fn hashNamed(named: Named, hash: ?[*]u8, size: ?*u64) Error!void {

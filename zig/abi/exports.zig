@@ -8,6 +8,7 @@ const manifest_text = @import("manifest.zig").text;
 const types = @import("types.zig");
 const files = @import("files.zig");
 const status = @import("status.zig");
+const Timer = @import("counters.zig").Timer;
 const instances = @import("../pool/instance.zig");
 const Completions = @import("../pool/completions.zig").Completions;
 const Job = @import("../pool/job.zig").Job;
@@ -206,7 +207,8 @@ pub fn read(
     result: ?*types.ReadResult,
 ) callconv(.c) i32 {
     const call: Call(types.ReadOptions, types.ReadResult) = .{ .options = options, .result = result };
-    return answer(call.run(files.read, root, path, length, buffer, capacity));
+    const timer: Timer = .begin(.read);
+    return timer.end(answer(call.run(files.read, root, path, length, buffer, capacity)));
 }
 
 pub fn readLines(
@@ -219,7 +221,8 @@ pub fn readLines(
     result: ?*types.LineResult,
 ) callconv(.c) i32 {
     const call: Call(types.LineOptions, types.LineResult) = .{ .options = options, .result = result };
-    return answer(call.run(files.readLines, root, path, length, buffer, capacity));
+    const timer: Timer = .begin(.read_lines);
+    return timer.end(answer(call.run(files.readLines, root, path, length, buffer, capacity)));
 }
 
 pub fn list(
@@ -232,7 +235,8 @@ pub fn list(
     result: ?*types.ListResult,
 ) callconv(.c) i32 {
     const call: Call(types.ListOptions, types.ListResult) = .{ .options = options, .result = result };
-    return answer(call.run(files.list, root, path, length, buffer, capacity));
+    const timer: Timer = .begin(.list);
+    return timer.end(answer(call.run(files.list, root, path, length, buffer, capacity)));
 }
 
 pub fn readMany(
@@ -245,11 +249,13 @@ pub fn readMany(
     result: ?*types.ReadManyResult,
 ) callconv(.c) i32 {
     const call: Call(types.ReadManyOptions, types.ReadManyResult) = .{ .options = options, .result = result };
-    return answer(call.run(files.readMany, root, paths, length, buffer, capacity));
+    const timer: Timer = .begin(.read_many);
+    return timer.end(answer(call.run(files.readMany, root, paths, length, buffer, capacity)));
 }
 
 pub fn stat(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) callconv(.c) i32 {
-    return answer(statPath(root, path, length, out));
+    const timer: Timer = .begin(.stat);
+    return timer.end(answer(statPath(root, path, length, out)));
 }
 
 fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) Error!void {

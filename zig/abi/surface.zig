@@ -6,6 +6,7 @@ const changes = @import("changes.zig");
 const change_types = @import("change_types.zig");
 const find = @import("find.zig");
 const tokens = @import("tokens.zig");
+const counters = @import("counters.zig");
 
 /// Which threads may call a function.
 pub const Threads = enum {
@@ -16,14 +17,14 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions, types.InstanceInfo, types.RootOptions, types.ReadManyOptions, types.ReadManyResult, types.ReadPart,            change_types.CopyOptions, change_types.FileEdit,    change_types.EditOptions,   change_types.EditResult,       types.ReadOptions, types.ReadResult,  types.LineOptions,
-    types.LineResult,      types.StatResult,   types.ListOptions, types.ListResult,      types.ListEntry,      types.Completion,          types.LeaseView,          types.SearchRequest,      types.SearchResult,         types.SearchFile,              types.SearchLine,  types.SearchRange, types.ChunkedBody,
-    types.EventScan,       types.TextPieces,   types.TokenCount,  types.FindHit,         types.FindResult,     change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
+    types.InstanceOptions, types.InstanceInfo, types.RootOptions, counters.Counter, types.ReadManyOptions,     types.ReadManyResult,     types.ReadPart,           change_types.CopyOptions,   change_types.FileEdit,         change_types.EditOptions, change_types.EditResult, types.ReadOptions, types.ReadResult,  types.LineOptions,
+    types.LineResult,      types.StatResult,   types.ListOptions, types.ListResult, types.ListEntry,           types.Completion,         types.LeaseView,          types.SearchRequest,        types.SearchResult,            types.SearchFile,         types.SearchLine,        types.SearchRange, types.ChunkedBody, types.EventScan,
+    types.TextPieces,      types.TokenCount,   types.FindHit,     types.FindResult, change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease, types.Finder };
 
-pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, types.Encoding, change_types.EditKind, change_types.Sync };
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, counters.Operation, types.Encoding, change_types.EditKind, change_types.Sync };
 
 pub const functions = .{
     .{
@@ -39,6 +40,13 @@ pub const functions = .{
         .parameters = .{ "buffer", "capacity", "required" },
         .threads = Threads.any,
         .doc = "Copies the description of this interface as JSON: layouts, enumerations, functions. Not terminated.",
+    },
+    .{
+        .name = "rune_counter_get",
+        .call = counters.get,
+        .parameters = .{ "operation", "counter" },
+        .threads = Threads.any,
+        .doc = "What was counted of a RUNE_OPERATION in this process. Its numbers may belong to moments that differ by a call.",
     },
     .{
         .name = "rune_last_os_error",

@@ -4,6 +4,7 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const handle = @import("../abi/handle.zig");
+const counters = @import("../abi/counters.zig");
 const types = @import("../abi/types.zig");
 const Error = @import("../abi/status.zig").Error;
 const rules = @import("../ignore/rules.zig");
@@ -353,6 +354,7 @@ const Search = struct {
 
     /// Called by the last thread: gives the host what it has not got yet.
     fn complete(search: *Search) void {
+        counters.count(.search, os.monotonicNs() -| search.started_ns, search.job.isCancelled());
         if (search.job.isCancelled()) return search.job.complete(error.Cancelled);
         if (search.parts) search.results.sendBefore(null, &search.job) catch |failure| return search.job.complete(failure);
         var header: types.SearchResult = .{
