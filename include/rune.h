@@ -268,8 +268,6 @@ typedef struct rune_read_part {
   uint64_t length;
   /* Bytes of the file when it was opened. */
   uint64_t size;
-  /* Of the overlay that was read in the place of the file; 0 is the file. */
-  uint64_t version;
 } rune_read_part;
 
 typedef struct rune_copy_options {
@@ -339,8 +337,6 @@ typedef struct rune_read_result {
   uint32_t binary;
   /* What the file's mark says, where text was asked for. */
   uint32_t encoding;
-  /* Of the overlay that was read in the place of the file; 0 is the file. */
-  uint64_t version;
 } rune_read_result;
 
 typedef struct rune_line_options {
@@ -371,8 +367,6 @@ typedef struct rune_line_result {
   uint32_t reserved;
   /* Where the first byte written stands in the file. */
   uint64_t offset;
-  /* Of the overlay that was read in the place of the file; 0 is the file. */
-  uint64_t version;
 } rune_line_result;
 
 typedef struct rune_stat_result {
@@ -664,15 +658,15 @@ _Static_assert(sizeof(rune_root_options) == 24, "rune_root_options is laid out i
 _Static_assert(sizeof(rune_counter) == 104, "rune_counter is laid out in another way");
 _Static_assert(sizeof(rune_read_many_options) == 16, "rune_read_many_options is laid out in another way");
 _Static_assert(sizeof(rune_read_many_result) == 16, "rune_read_many_result is laid out in another way");
-_Static_assert(sizeof(rune_read_part) == 48, "rune_read_part is laid out in another way");
+_Static_assert(sizeof(rune_read_part) == 40, "rune_read_part is laid out in another way");
 _Static_assert(sizeof(rune_copy_options) == 16, "rune_copy_options is laid out in another way");
 _Static_assert(sizeof(rune_file_edit) == 48, "rune_file_edit is laid out in another way");
 _Static_assert(sizeof(rune_edit_options) == 24, "rune_edit_options is laid out in another way");
 _Static_assert(sizeof(rune_edit_result) == 24, "rune_edit_result is laid out in another way");
 _Static_assert(sizeof(rune_read_options) == 32, "rune_read_options is laid out in another way");
-_Static_assert(sizeof(rune_read_result) == 40, "rune_read_result is laid out in another way");
+_Static_assert(sizeof(rune_read_result) == 32, "rune_read_result is laid out in another way");
 _Static_assert(sizeof(rune_line_options) == 40, "rune_line_options is laid out in another way");
-_Static_assert(sizeof(rune_line_result) == 64, "rune_line_result is laid out in another way");
+_Static_assert(sizeof(rune_line_result) == 56, "rune_line_result is laid out in another way");
 _Static_assert(sizeof(rune_stat_result) == 32, "rune_stat_result is laid out in another way");
 _Static_assert(sizeof(rune_list_options) == 16, "rune_list_options is laid out in another way");
 _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in another way");

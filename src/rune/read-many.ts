@@ -64,7 +64,6 @@ export function readMany(
       size: getU64(part, at.size),
       binary: getU32(part, at.binary) === 1,
       encoding: encodingOf(getU32(part, at.encoding)),
-      version: getU64(part, at.version) || undefined,
     };
   });
 }

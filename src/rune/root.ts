@@ -139,7 +139,6 @@ class NativeRoot implements Root {
       size: getU64(readResult, ReadResult.at.size),
       binary: written > 0 && getU32(readResult, ReadResult.at.binary) === 1,
       encoding: encodingOf(getU32(readResult, ReadResult.at.encoding)),
-      version: getU64(readResult, ReadResult.at.version) || undefined,
     };
   }
 
@@ -155,7 +154,6 @@ class NativeRoot implements Root {
       bytes: content(buffer, getU64(lineResult, LineResult.at.written), options.lend),
       size: getU64(lineResult, LineResult.at.size),
       binary: getU32(lineResult, LineResult.at.binary) === 1,
-      version: getU64(lineResult, LineResult.at.version) || undefined,
       first,
       count: getU64(lineResult, LineResult.at.count),
       total: total === unknown ? undefined : total,
@@ -175,7 +173,6 @@ class NativeRoot implements Root {
       bytes: content(buffer, getU64(lineResult, LineResult.at.written)),
       size: getU64(lineResult, LineResult.at.size),
       binary: getU32(lineResult, LineResult.at.binary) === 1,
-      version: getU64(lineResult, LineResult.at.version) || undefined,
       count: getU64(lineResult, LineResult.at.count),
       offset: getU64(lineResult, LineResult.at.offset),
     };

@@ -44,8 +44,6 @@ export interface FileContent {
   readonly binary: boolean;
   /** What the file's byte order mark says, where text was asked for and there is one. */
   readonly encoding?: TextEncoding | undefined;
-  /** Of the overlay that was read in the place of the file; undefined for the file itself. */
-  readonly version?: number | undefined;
 }
 
 /** What a byte order mark can say. */

@@ -78,11 +78,9 @@ pub const ReadResult = extern struct {
     required: u64 = 0,
     binary: u32 = 0,
     encoding: Encoding = .unmarked,
-    version: u64 = 0,
 
     pub const docs = .{
         .encoding = "What the file's mark says, where text was asked for.",
-        .version = "Of the overlay that was read in the place of the file; 0 is the file.",
         .size = "Bytes of the file when it was opened.",
         .required = "Bytes the buffer must hold; set on RUNE_SPACE and RUNE_TOO_LARGE, too.",
         .binary = "1 when a NUL byte is among the bytes written.",
@@ -114,13 +112,11 @@ pub const LineResult = extern struct {
     binary: u32 = 0,
     reserved: u32 = 0,
     offset: u64 = 0,
-    version: u64 = 0,
 
     pub const docs = .{
         .size = "Bytes of the file when it was opened.",
         .required = "Bytes the buffer must hold; set on RUNE_SPACE, too.",
         .offset = "Where the first byte written stands in the file.",
-        .version = "Of the overlay that was read in the place of the file; 0 is the file.",
         .count = "Lines written; a last line without a newline counts.",
         .total = "Lines in the file, or UINT64_MAX when reading ended before the file did.",
         .binary = "1 when a NUL byte is among the bytes written.",
@@ -161,13 +157,11 @@ pub const ReadPart = extern struct {
     start: u64 = 0,
     length: u64 = 0,
     size: u64 = 0,
-    version: u64 = 0,
 
     pub const docs = .{
         .status = "A rune_status. RUNE_SPACE for files that the buffer had no room left for.",
         .start = "Where in the buffer the file's bytes stand; there are `length`.",
         .size = "Bytes of the file when it was opened.",
-        .version = "Of the overlay that was read in the place of the file; 0 is the file.",
     };
 };
 
