@@ -54,6 +54,8 @@ typedef enum rune_status {
   RUNE_RACED = -23,
   RUNE_FOREIGN_OWNER = -24,
   RUNE_PATTERN = -25,
+  RUNE_DENIED = -26,
+  RUNE_NO_MATCH = -27,
   RUNE_STATUS_MAX_VALUE = INT_MAX
 } rune_status;
 
@@ -149,6 +151,38 @@ typedef enum rune_token_encoding {
   RUNE_TOKEN_ENCODING_MAX_VALUE = INT_MAX
 } rune_token_encoding;
 
+typedef enum rune_operation {
+  RUNE_OPERATION_READ = 0,
+  RUNE_OPERATION_READ_LINES = 1,
+  RUNE_OPERATION_READ_MANY = 2,
+  RUNE_OPERATION_STAT = 3,
+  RUNE_OPERATION_LIST = 4,
+  RUNE_OPERATION_HASH = 5,
+  RUNE_OPERATION_WRITE = 6,
+  RUNE_OPERATION_EDIT = 7,
+  RUNE_OPERATION_COPY = 8,
+  RUNE_OPERATION_MOVE = 9,
+  RUNE_OPERATION_REMOVE = 10,
+  RUNE_OPERATION_MAKE_DIRECTORY = 11,
+  RUNE_OPERATION_SEARCH = 12,
+  RUNE_OPERATION_MAX_VALUE = INT_MAX
+} rune_operation;
+
+typedef enum rune_encoding {
+  RUNE_ENCODING_UNMARKED = 0,
+  RUNE_ENCODING_UTF8 = 1,
+  RUNE_ENCODING_UTF16_LITTLE = 2,
+  RUNE_ENCODING_UTF16_BIG = 3,
+  RUNE_ENCODING_MAX_VALUE = INT_MAX
+} rune_encoding;
+
+typedef enum rune_edit_kind {
+  RUNE_EDIT_KIND_TEXT = 0,
+  RUNE_EDIT_KIND_BYTES = 1,
+  RUNE_EDIT_KIND_LINES = 2,
+  RUNE_EDIT_KIND_MAX_VALUE = INT_MAX
+} rune_edit_kind;
+
 typedef enum rune_sync {
   RUNE_SYNC_CONTENT = 0,
   RUNE_SYNC_DIRECTORY = 1,
@@ -176,9 +210,115 @@ typedef struct rune_instance_info {
   uint32_t reserved;
 } rune_instance_info;
 
+typedef struct rune_root_options {
+  uint32_t size;
+  /* 1 takes no symbolic link on any path, and no file with several names: RUNE_DENIED. */
+  uint32_t strict;
+  /* What nothing may open, list, find or change: globs as in a .gitignore, one a line, from the root on; `!` in front takes one back. They are held against the name of what a path leads to. */
+  const uint8_t *deny;
+  uint32_t deny_length;
+  uint32_t reserved;
+} rune_root_options;
+
+typedef struct rune_counter {
+  uint64_t calls;
+  /* Calls that did not give RUNE_OK; a buffer that is too small is one. */
+  uint64_t failures;
+  /* Of all calls together. */
+  uint64_t nanoseconds;
+  /* Calls that took less than 4,096 ns and were not counted before; each that follows is four times as long. */
+  uint64_t under_4us;
+  uint64_t under_16us;
+  uint64_t under_64us;
+  uint64_t under_256us;
+  uint64_t under_1ms;
+  uint64_t under_4ms;
+  uint64_t under_16ms;
+  uint64_t under_65ms;
+  uint64_t under_262ms;
+  /* Calls of 2^30 ns and more are in `calls` alone. */
+  uint64_t under_1s;
+} rune_counter;
+
+typedef struct rune_read_many_options {
+  uint32_t size;
+  /* As in rune_read_options. */
+  uint32_t text;
+  /* Most bytes of each file, from its start; 0 is as many as the buffer has room for. */
+  uint64_t max_bytes;
+} rune_read_many_options;
+
+typedef struct rune_read_many_result {
+  /* How many paths there were: so many rune_read_part stand at the start of the buffer. */
+  uint32_t files;
+  /* How many of them were read. */
+  uint32_t read;
+  /* Bytes in the buffer: the structures, then what was read. */
+  uint64_t written;
+} rune_read_many_result;
+
+typedef struct rune_read_part {
+  /* A rune_status. RUNE_SPACE for files that the buffer had no room left for. */
+  int32_t status;
+  uint32_t binary;
+  uint32_t encoding;
+  uint32_t reserved;
+  /* Where in the buffer the file's bytes stand; there are `length`. */
+  uint64_t start;
+  uint64_t length;
+  /* Bytes of the file when it was opened. */
+  uint64_t size;
+} rune_read_part;
+
+typedef struct rune_copy_options {
+  uint32_t size;
+  /* 1 ends the regular file that has the new name. */
+  uint32_t replace;
+  /* A rune_sync: what is waited for. */
+  uint32_t sync;
+  uint32_t reserved;
+} rune_copy_options;
+
+typedef struct rune_file_edit {
+  /* A rune_edit_kind. */
+  uint32_t kind;
+  uint32_t old_length;
+  const uint8_t *old_text;
+  uint64_t start;
+  uint64_t end;
+  /* What stands there then. Of lines, a newline is added where others follow. */
+  const uint8_t *new_text;
+  uint32_t new_length;
+  uint32_t reserved;
+} rune_file_edit;
+
+typedef struct rune_edit_options {
+  uint32_t size;
+  /* A rune_sync: what is waited for. */
+  uint32_t sync;
+  /* As in rune_write_options. */
+  const uint8_t *expected;
+  uint32_t expected_length;
+  uint32_t reserved;
+} rune_edit_options;
+
+typedef struct rune_edit_result {
+  /* Bytes of the file now. */
+  uint64_t size;
+  /* As in rune_write_result. */
+  uint32_t detached;
+  /* As in rune_write_result. */
+  uint32_t kept;
+  /* On RUNE_NO_MATCH and RUNE_INVALID: which edit, from 1. */
+  uint32_t failed;
+  /* On RUNE_NO_MATCH of a text: how often it is in the file. */
+  uint32_t matches;
+} rune_edit_result;
+
 typedef struct rune_read_options {
   uint32_t size;
-  uint32_t reserved;
+  /* 1 gives a file that begins with a mark of UTF-16 as UTF-8 without it: as a whole, else RUNE_UNSUPPORTED. */
+  uint32_t text;
   /* First byte. */
   uint64_t offset;
   /* Most bytes; 0 takes all that is left. */
@@ -195,7 +335,8 @@ typedef struct rune_read_result {
   uint64_t required;
   /* 1 when a NUL byte is among the bytes written. */
   uint32_t binary;
-  uint32_t reserved;
+  /* What the file's mark says, where text was asked for. */
+  uint32_t encoding;
 } rune_read_result;
 
 typedef struct rune_line_options {
@@ -212,6 +353,8 @@ typedef struct rune_line_options {
   uint64_t offset;
   /* Stop when about so many bytes before the first line were passed over; 0 is no limit. */
   uint64_t max_skip;
+  /* The last so many lines, fewer where they are more than `max_bytes`; then `first` and `count` are 0. */
+  uint64_t last;
 } rune_line_options;
 
 typedef struct rune_line_result {
@@ -235,6 +378,8 @@ typedef struct rune_line_result {
   /* When stopped: 1 when the last of those ends no line. */
   uint32_t open;
   uint32_t reserved;
+  /* Where the first byte written stands in the file. */
+  uint64_t offset;
 } rune_line_result;
 
 typedef struct rune_stat_result {
@@ -522,10 +667,19 @@ typedef struct rune_directory_options {
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 _Static_assert(sizeof(rune_instance_options) == 16, "rune_instance_options is laid out in another way");
 _Static_assert(sizeof(rune_instance_info) == 16, "rune_instance_info is laid out in another way");
+_Static_assert(sizeof(rune_root_options) == 24, "rune_root_options is laid out in another way");
+_Static_assert(sizeof(rune_counter) == 104, "rune_counter is laid out in another way");
+_Static_assert(sizeof(rune_read_many_options) == 16, "rune_read_many_options is laid out in another way");
+_Static_assert(sizeof(rune_read_many_result) == 16, "rune_read_many_result is laid out in another way");
+_Static_assert(sizeof(rune_read_part) == 40, "rune_read_part is laid out in another way");
+_Static_assert(sizeof(rune_copy_options) == 16, "rune_copy_options is laid out in another way");
+_Static_assert(sizeof(rune_file_edit) == 48, "rune_file_edit is laid out in another way");
+_Static_assert(sizeof(rune_edit_options) == 24, "rune_edit_options is laid out in another way");
+_Static_assert(sizeof(rune_edit_result) == 24, "rune_edit_result is laid out in another way");
 _Static_assert(sizeof(rune_read_options) == 32, "rune_read_options is laid out in another way");
 _Static_assert(sizeof(rune_read_result) == 32, "rune_read_result is laid out in another way");
-_Static_assert(sizeof(rune_line_options) == 48, "rune_line_options is laid out in another way");
-_Static_assert(sizeof(rune_line_result) == 72, "rune_line_result is laid out in another way");
+_Static_assert(sizeof(rune_line_options) == 56, "rune_line_options is laid out in another way");
+_Static_assert(sizeof(rune_line_result) == 80, "rune_line_result is laid out in another way");
 _Static_assert(sizeof(rune_stat_result) == 32, "rune_stat_result is laid out in another way");
 _Static_assert(sizeof(rune_list_options) == 16, "rune_list_options is laid out in another way");
 _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in another way");
@@ -557,6 +711,10 @@ uint32_t rune_abi_version(void);
 /* Copies the description of this interface as JSON: layouts, enumerations, functions. Not terminated.
  * Threads: any. */
 int32_t rune_manifest(uint8_t *buffer, uint32_t capacity, uint32_t *required);
+
+/* What was counted of a RUNE_OPERATION in this process. Its numbers may belong to moments that differ by a call.
+ * Threads: any. */
+int32_t rune_counter_get(uint32_t operation, rune_counter *counter);
 
 /* The system's error number behind the last failure on this thread, for messages.
  * Threads: any. */
@@ -610,9 +768,9 @@ int32_t rune_lease_read(rune_lease lease, uint64_t offset, uint8_t *buffer, uint
  * Threads: any. */
 int32_t rune_lease_release(rune_lease lease);
 
-/* Holds a directory open as a root: nothing outside it is ever reached through it. `path` itself is trusted.
+/* Holds a directory open as a root: nothing outside it is ever reached through it, and nothing that its options deny. `path` itself is trusted. RUNE_INVALID for a rule that is no glob.
  * Threads: any. */
-int32_t rune_root_open(rune_instance instance, const uint8_t *path, uint32_t length, rune_root *root);
+int32_t rune_root_open(rune_instance instance, const uint8_t *path, uint32_t length, const rune_root_options *options, rune_root *root);
 
 /* Ends the handle; jobs that still use the root keep it until they are done.
  * Threads: any. */
@@ -629,6 +787,10 @@ int32_t rune_read(rune_root root, const uint8_t *path, uint32_t length, const ru
 /* Reads a range of lines of a regular file. RUNE_SPACE when the buffer is too small: its content is undefined then.
  * Threads: any. */
 int32_t rune_read_lines(rune_root root, const uint8_t *path, uint32_t length, const rune_line_options *options, uint8_t *buffer, uint64_t capacity, rune_line_result *result);
+
+/* Reads regular files, a NUL behind each path: a rune_read_part for each, then their bytes. One that can't be read says why in its part. RUNE_SPACE when the buffer has no room for the parts.
+ * Threads: any. */
+int32_t rune_read_many(rune_root root, const uint8_t *paths, uint32_t length, const rune_read_many_options *options, uint8_t *buffer, uint64_t capacity, rune_read_many_result *result);
 
 /* Kind, size, mode, modification time and number of names of what the path leads to.
  * Threads: any. */
@@ -649,6 +811,14 @@ int32_t rune_write(rune_root root, const uint8_t *path, uint32_t length, const r
 /* Gives a file, a directory or a link itself another name beneath the root. RUNE_EXISTS when the name is taken, unless asked to replace.
  * Threads: any. */
 int32_t rune_move(rune_root root, const uint8_t *from, uint32_t from_length, const uint8_t *to, uint32_t to_length, const rune_move_options *options);
+
+/* Copies a regular file beneath the root in one step, sharing its blocks where the file system can. RUNE_EXISTS when the name is taken, unless asked to replace. The copy has the permission bits of the file; `size` is its size in bytes.
+ * Threads: any. */
+int32_t rune_copy(rune_root root, const uint8_t *from, uint32_t from_length, const uint8_t *to, uint32_t to_length, const rune_copy_options *options, uint64_t *size);
+
+/* Makes all edits in a regular file of at most 256 MiB, or none, as rune_write writes. Texts are replaced one after the other; ranges are those of the file as it was, ascend and don't overlap. Both don't go together. RUNE_NO_MATCH as it says; RUNE_CONFLICT when the file is not what was expected, or changed since it was read.
+ * Threads: any. */
+int32_t rune_edit(rune_root root, const uint8_t *path, uint32_t length, const rune_edit_options *options, const rune_file_edit *edits, uint32_t count, rune_edit_result *result, uint8_t *hash);
 
 /* Removes a file, a link itself, or a directory: an empty one, unless asked to remove all that is in it. `removed` counts entries, also when the call fails on the way. Other file systems are not entered.
  * Threads: any. */

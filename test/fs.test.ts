@@ -27,6 +27,16 @@ function omen(...args: readonly string[]) {
   return { bytes: stdout, out: stdout.toString(), said: stderr.toString(), exitCode };
 }
 
+test("omen fs copy gives a file another name, and ends nothing", () => {
+  expect(omen("copy", "inside/text.txt", "copy.txt")).toMatchObject({ exitCode: 0, said: "" });
+  expect(omen("read", "copy.txt").out).toBe("one\nzwölf\nthree\nfour");
+  expect(omen("copy", "inside/text.txt", "copy.txt")).toMatchObject({ exitCode: 1 });
+  expect(omen("copy", "text.txt", "../copy.txt", "--root", "inside")).toMatchObject({ exitCode: 3 });
+  expect(omen("copy", "inside/text.txt").exitCode).toBe(2);
+  expect(omen("read", "copy.txt", "--last", "0").exitCode).toBe(2);
+  expect(omen("read", "copy.txt", "--last", "1", "--lines", "1").exitCode).toBe(2);
+});
+
 describe("omen fs read", () => {
   const text = "inside/text.txt";
   const parts: readonly [args: readonly string[], out: string][] = [
@@ -36,6 +46,8 @@ describe("omen fs read", () => {
     [["--lines", ":1"], "one\n"],
     [["--lines", "4"], "four"],
     [["--lines", "9:12"], ""],
+    [["--last", "2"], "three\nfour"],
+    [["--last", "99"], "one\nzwölf\nthree\nfour"],
     [["--bytes", "4:6"], "zwölf"],
     [["--bytes", "17:"], "four"],
     [["--bytes", "99:5"], ""],

@@ -6,10 +6,12 @@ pub const typescript = @import("abi/typescript.zig");
 test {
     _ = @import("abi/handle.zig");
     _ = @import("abi/exports.zig");
+    _ = @import("abi/counters.zig");
     _ = @import("os/os.zig");
     _ = @import("guard/guard.zig");
     _ = @import("file/write.zig");
     _ = @import("file/change_test.zig");
+    _ = @import("file/edit.zig");
     _ = @import("pool/lease.zig");
     _ = @import("pool/pool.zig");
     _ = @import("regex/ranges.zig");

@@ -17,16 +17,17 @@ const lookBytes = 64 * 1024;
 const everyEntry = 100_000_000;
 
 const actions = { read, list, stat };
-const names = [...Object.keys(actions), "find"];
+const names = [...Object.keys(actions), "copy", "find"];
 
 export const command: Command = {
   name: "fs",
-  summary: "read and find files, list directories, look at one entry",
-  usage: "read|list|stat|find [QUERY] PATH [options]",
+  summary: "read, copy and find files, list directories, look at one entry",
+  usage: "read|list|stat|copy|find [QUERY] PATH [TO] [options]",
   options: [
     { name: "root", value: "DIR", help: "stay beneath this directory: PATH is relative to it and can't lead out" },
     { name: "lines", value: "A:B", help: "read: only lines A to B, from 1; either may be left out" },
     { name: "bytes", value: "OFF:LEN", help: "read: only LEN bytes from OFF; LEN may be left out" },
+    { name: "last", value: "N", help: "read: only the last N lines" },
     { name: "long", short: "l", help: "list: also size and time of modification" },
     { name: "limit", value: "N", help: "find: at most N paths (default: 50)" },
     { name: "json", help: "one JSON object; bytes that are no UTF-8 as base64" },
@@ -35,11 +36,13 @@ export const command: Command = {
     "omen fs read README.md --lines 1:20",
     "omen fs list src --long",
     "omen fs stat package.json --json",
+    "omen fs copy notes.md notes.old.md",
     "omen fs find crt src",
   ],
   async run(invocation) {
     const [name, path, ...more] = invocation.positionals;
     if (name === "find") return find(invocation);
+    if (name === "copy") return copy(invocation);
     const action = name !== undefined && isAction(name) ? actions[name] : undefined;
     if (!action) throw unknownAction(name);
     if (path === undefined && name !== "list") throw usageError(`omen fs ${name} needs a PATH`);
@@ -100,16 +103,47 @@ function ownRoot(given: string): [root: string, path: string] {
 }
 
 function read(place: Place, invocation: Invocation): ExitCode {
-  const lines = invocation.value("lines");
-  const bytes = invocation.value("bytes");
-  if (lines !== undefined && bytes !== undefined) throw usageError("--lines and --bytes don't go together");
-  const chunks = lines === undefined ? byteChunks(place, byteRange(bytes)) : lineChunks(place, lineRange(lines));
+  const [lines, bytes, last] = [invocation.value("lines"), invocation.value("bytes"), invocation.value("last")];
+  if ([lines, bytes, last].filter((one) => one !== undefined).length > 1)
+    throw usageError("--lines, --bytes and --last don't go together");
+  if (last !== undefined && !/^[1-9]\d{0,14}$/.test(last))
+    throw usageError(`--last is a number from 1 up, not '${last}'`);
+  const chunks =
+    last !== undefined
+      ? [lastLines(place, Number(last))]
+      : lines === undefined
+        ? byteChunks(place, byteRange(bytes))
+        : lineChunks(place, lineRange(lines));
   if (invocation.flag("json")) {
     out(`${JSON.stringify({ path: place.given, ...content(Buffer.concat([...chunks])) })}\n`);
   } else {
     for (const chunk of chunks) out(chunk);
   }
   return exit.ok;
+}
+
+function lastLines({ root, path }: Place, wanted: number): Uint8Array {
+  const { bytes, count, offset } = root.lastLines(path, { count: wanted });
+  if (count === wanted || offset === 0) return bytes;
+  throw new CommandError(`the last ${wanted} lines are too long to read whole: ${count} of them are not; use --bytes`);
+}
+
+/** Copies a file to a new name; both lie beneath one root: that of --root, else the working directory's. */
+function copy(invocation: Invocation): ExitCode {
+  const [, from, to, ...more] = invocation.positionals;
+  if (from === undefined || to === undefined) throw usageError("omen fs copy needs a PATH and a new one");
+  if (more.length > 0) throw usageError(`unexpected '${more[0]}'`, "omen fs copy takes a PATH and a new one");
+  return withRoot(invocation.value("root") ?? ".", from, ({ root, path, given }) => {
+    const target = isAbsolute(to) ? relative(root.path, to) || "." : to;
+    const size = root.copy(path, target);
+    const copied = { from: given, to, size };
+    out(
+      invocation.flag("json")
+        ? `${JSON.stringify(copied)}\n`
+        : `${onOneLine(given)} -> ${onOneLine(to)}, ${size} bytes\n`,
+    );
+    return exit.ok;
+  });
 }
 
 function* byteChunks({ root, path }: Place, [offset, length]: readonly [number, number]): Generator<Uint8Array> {

@@ -82,15 +82,16 @@ export const command: Command = {
 async function serve(directories: readonly string[], log: Log, invocation: Invocation): Promise<ExitCode> {
   const stopped = whenToStop();
   // Loaded here and not above, so that help and errors don't wait for the MCP SDK.
-  const [{ Roots }, { createGlyph }, { serveStdio }, { openGuard, startedBy }, { openHub }] = await Promise.all([
-    import("../glyph/roots.ts"),
-    import("../glyph/server.ts"),
-    import("../glyph/serve-stdio.ts"),
-    import("./glyph/guard.ts"),
-    import("./glyph/hub.ts"),
-  ]);
-  const roots = open(Roots.open, directories);
+  const [{ Roots }, { createGlyph }, { serveStdio }, { openGuard, ownPaths, startedBy }, { openHub }] =
+    await Promise.all([
+      import("../glyph/roots.ts"),
+      import("../glyph/server.ts"),
+      import("../glyph/serve-stdio.ts"),
+      import("./glyph/guard.ts"),
+      import("./glyph/hub.ts"),
+    ]);
   const folder = invocation.value("data") ?? defaultDataFolder(process.env);
+  const roots = open(Roots.open, directories, ownPaths(folder));
   const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation) });
   const hub = await openHub({ log, folder });
   const glyph = createGlyph({ roots, version, log, gate: guard.gate, ...(hub && { hub }) });
@@ -108,9 +109,9 @@ async function serve(directories: readonly string[], log: Log, invocation: Invoc
   return stopped.reason === "SIGINT" ? exit.interrupted : exit.ok;
 }
 
-function open(openRoots: typeof Roots.open, directories: readonly string[]): Roots {
+function open(openRoots: typeof Roots.open, directories: readonly string[], own: readonly string[]): Roots {
   try {
-    return openRoots(directories);
+    return openRoots(directories, own);
   } catch (error) {
     if (!(error instanceof RuneError)) throw error;
     const named = error.code === "not_found" || error.code === "not_a_directory" || error.code === "permission_denied";

@@ -1,4 +1,5 @@
 import { Registry } from "prom-client";
+import { operationCounts } from "../rune/index.ts";
 import { type Series, Tally } from "../platform/tally.ts";
 import type { GateCounts } from "./gate/counters.ts";
 
@@ -22,6 +23,24 @@ export class GlyphMetrics {
   constructor(counts: () => GateCounts) {
     this.#read("glyph_policy_decisions_total", "Calls by what became of them and by what decided", "counter", () =>
       [...counts().decisions.values()].map(({ effect, rule, count }) => ({ labels: { effect, rule }, value: count })),
+    );
+    this.#read("rune_calls_failed_total", "Rune's calls that did not succeed, by kind", "counter", () =>
+      operationCounts().map(({ operation, failures }) => ({ labels: { operation }, value: failures })),
+    );
+    this.#read("rune_call_seconds", "How long Rune's calls took, by kind", "histogram", () =>
+      operationCounts().flatMap(({ operation, calls, seconds, buckets: bounds }) => {
+        const one = (suffix: string, value: number, le?: string) => ({
+          labels: { operation, ...(le !== undefined && { le }) },
+          value,
+          metricName: `rune_call_seconds_${suffix}`,
+        });
+        return [
+          ...bounds.map(({ seconds: bound, count }) => one("bucket", count, String(bound))),
+          one("bucket", calls, "+Inf"),
+          one("sum", seconds),
+          one("count", calls),
+        ];
+      }),
     );
     const plain = (value: () => number) => () => [{ labels: {}, value: value() }];
     this.#read(
@@ -68,8 +87,12 @@ export class GlyphMetrics {
   #read(
     name: string,
     help: string,
-    type: "counter" | "gauge",
-    values: () => readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[],
+    type: "counter" | "gauge" | "histogram",
+    values: () => readonly {
+      readonly labels: Readonly<Record<string, string>>;
+      readonly value: number;
+      readonly metricName?: string;
+    }[],
   ): void {
     const metric = {
       name,

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FileStat, openRoot, type Root, RuneError } from "../rune/index.ts";
+import { PrivatePlaces } from "./gate/private.ts";
 import { explained, meantByLink } from "./path-trouble.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
@@ -14,6 +15,8 @@ export interface Place {
 
 interface NamedRoot {
   root: Root;
+  /** Rules by which Rune denies what is Glyph's own. */
+  readonly deny: readonly string[];
   /** Device and inode of what was opened. */
   identity: string;
   /** The absolute paths that mean this root: the real one, and the one it was opened by. */
@@ -33,16 +36,24 @@ export class Roots {
     this.#roots = roots;
   }
 
-  /** Opens the directories. Throws a `RuneError` when one can't be opened. A directory named twice is one root. */
-  static open(directories: readonly string[]): Roots {
+  /**
+   * Opens the directories; `own` are Glyph's own folders and files, which Rune then denies beneath them. Throws a `RuneError`
+   * when one can't be opened. A directory named twice is one root.
+   */
+  static open(directories: readonly string[], own: readonly string[] = []): Roots {
+    const places = new PrivatePlaces(own);
     const roots: NamedRoot[] = [];
     for (const directory of directories) {
-      const root = openRoot(resolve(directory));
+      const plain = openRoot(resolve(directory));
+      const deny = places.denied(plain.path);
+      const root = deny.length === 0 ? plain : openRoot(plain.path, { deny });
+      if (root !== plain) plain.close();
       const known = roots.find((other) => other.root.path === root.path);
       if (known) root.close();
       else
         roots.push({
           root,
+          deny,
           identity: identityOf(root.path) ?? "",
           names: [...new Set([root.path, resolve(directory)])],
         });
@@ -132,7 +143,7 @@ export class Roots {
       const identity = identityOf(named.root.path);
       if (identity === undefined || identity === named.identity) continue;
       try {
-        const root = openRoot(named.root.path);
+        const root = openRoot(named.root.path, { deny: named.deny });
         // A link to somewhere else is nothing that was shared.
         if (root.path !== named.root.path) {
           root.close();

@@ -5,6 +5,7 @@ import { failure, printable } from "./failure.ts";
 import { library } from "./loader.ts";
 import { encodePath, getU32, getU64, setU32, setU64, struct } from "./memory.ts";
 import {
+  CopyOptions,
   DirectoryOptions,
   MoveOptions as MoveOptionsLayout,
   RemoveOptions,
@@ -26,6 +27,7 @@ export interface OpenRoot {
 // Calls are synchronous, so one of each is enough for all roots.
 const writeOptions = struct(WriteOptionsLayout.bytes);
 const writeResult = struct(WriteResultLayout.bytes);
+const copyOptions = struct(CopyOptions.bytes);
 const moveOptions = struct(MoveOptionsLayout.bytes);
 const removeOptions = struct(RemoveOptions.bytes);
 const directoryOptions = struct(DirectoryOptions.bytes);
@@ -77,6 +79,44 @@ function raced(path: string, kept: number): RuneError {
     `${printable(path)} changed while it was written. It is as the other program left it; ${yours}.`,
     path,
   );
+}
+
+/** What a native edit gave. */
+interface Changed {
+  readonly digest: Uint8Array;
+  readonly expected: string;
+  readonly size: number;
+  readonly detached: boolean;
+  readonly kept: number;
+}
+
+/** The result of an edit, or the error that its status means. */
+export function changed(root: OpenRoot, path: string, status: number, found: Changed): WriteResult {
+  if (status === Status.conflict) throw conflict(path, hexOf(found.digest), digitsOf(path, found.expected));
+  if (status === Status.raced) throw raced(path, found.kept);
+  if (status !== Status.ok) throw failure(status, { path, root: root.path });
+  return { hash: hexOf(found.digest), size: found.size, created: false, detached: found.detached };
+}
+
+/** Copies a file; see `Root.copy`. */
+export function copy(
+  root: OpenRoot,
+  from: string,
+  to: string,
+  { replace = false, parents = false }: MoveOptions,
+): number {
+  setU32(copyOptions, 0, CopyOptions.bytes);
+  setU32(copyOptions, CopyOptions.at.replace, replace ? 1 : 0);
+  const { bytes, length } = encodeName(from);
+  const source = bytes.slice(0, Math.max(1, length));
+  const target = encodeName(to);
+  const { rune_copy } = library().symbols;
+  const status = rune_copy(root.handle, source, length, target.bytes, target.length, copyOptions.bytes, count.bytes);
+  if (status === Status.ok) return getU64(count, 0);
+  if (status === Status.not_found && parents && look(root, from) !== undefined && makeParents(root, to)) {
+    return copy(root, from, to, { replace });
+  }
+  throw failure(status, { path: culprit(root, status, from, to), root: root.path });
 }
 
 /** A path that is to name something: what is no text has no bytes that the caller could mean. */

@@ -1,6 +1,7 @@
 /** Rune's only door for TypeScript: no raw symbol of the library leaves this folder. */
 export type * from "./types.ts";
 export { ChunkedBody, type ChunkFaultName } from "./chunks.ts";
+export { operationCounts } from "./counters.ts";
 export { RuneError } from "./error.ts";
 export { scanEvents } from "./events.ts";
 export { PathFinder } from "./find.ts";

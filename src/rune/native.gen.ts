@@ -5,6 +5,7 @@ export const abiVersion = 4;
 export const symbols = {
   rune_abi_version: { args: [], returns: "u32" },
   rune_manifest: { args: ["ptr", "u32", "ptr"], returns: "i32" },
+  rune_counter_get: { args: ["u32", "ptr"], returns: "i32" },
   rune_last_os_error: { args: [], returns: "i32" },
   rune_adopt_orphans: { args: [], returns: "i32" },
   rune_last_message: { args: ["ptr", "u32", "ptr"], returns: "i32" },
@@ -18,16 +19,19 @@ export const symbols = {
   rune_lease_get_view: { args: ["u64", "ptr"], returns: "i32" },
   rune_lease_read: { args: ["u64", "u64", "ptr", "u64", "ptr"], returns: "i32" },
   rune_lease_release: { args: ["u64"], returns: "i32" },
-  rune_root_open: { args: ["u64", "ptr", "u32", "ptr"], returns: "i32" },
+  rune_root_open: { args: ["u64", "ptr", "u32", "ptr", "ptr"], returns: "i32" },
   rune_root_close: { args: ["u64"], returns: "i32" },
   rune_root_path: { args: ["u64", "ptr", "u32", "ptr"], returns: "i32" },
   rune_read: { args: ["u64", "ptr", "u32", "ptr", "ptr", "u64", "ptr"], returns: "i32" },
   rune_read_lines: { args: ["u64", "ptr", "u32", "ptr", "ptr", "u64", "ptr"], returns: "i32" },
+  rune_read_many: { args: ["u64", "ptr", "u32", "ptr", "ptr", "u64", "ptr"], returns: "i32" },
   rune_stat: { args: ["u64", "ptr", "u32", "ptr"], returns: "i32" },
   rune_list: { args: ["u64", "ptr", "u32", "ptr", "ptr", "u64", "ptr"], returns: "i32" },
   rune_hash: { args: ["u64", "ptr", "u32", "ptr", "ptr"], returns: "i32" },
   rune_write: { args: ["u64", "ptr", "u32", "ptr", "ptr", "u64", "ptr", "ptr"], returns: "i32" },
   rune_move: { args: ["u64", "ptr", "u32", "ptr", "u32", "ptr"], returns: "i32" },
+  rune_copy: { args: ["u64", "ptr", "u32", "ptr", "u32", "ptr", "ptr"], returns: "i32" },
+  rune_edit: { args: ["u64", "ptr", "u32", "ptr", "ptr", "u32", "ptr", "ptr"], returns: "i32" },
   rune_remove: { args: ["u64", "ptr", "u32", "ptr", "ptr"], returns: "i32" },
   rune_make_directory: { args: ["u64", "ptr", "u32", "ptr", "ptr"], returns: "i32" },
   rune_json_quote: { args: ["ptr", "u64", "ptr", "u64", "ptr"], returns: "i32" },
@@ -69,11 +73,127 @@ export const InstanceInfo = {
 } as const;
 
 /** Offsets of the fields, in bytes. */
+export const RootOptions = {
+  bytes: 24,
+  at: {
+    size: 0,
+    strict: 4,
+    deny: 8,
+    deny_length: 16,
+    reserved: 20,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const Counter = {
+  bytes: 104,
+  at: {
+    calls: 0,
+    failures: 8,
+    nanoseconds: 16,
+    under_4us: 24,
+    under_16us: 32,
+    under_64us: 40,
+    under_256us: 48,
+    under_1ms: 56,
+    under_4ms: 64,
+    under_16ms: 72,
+    under_65ms: 80,
+    under_262ms: 88,
+    under_1s: 96,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const ReadManyOptions = {
+  bytes: 16,
+  at: {
+    size: 0,
+    text: 4,
+    max_bytes: 8,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const ReadManyResult = {
+  bytes: 16,
+  at: {
+    files: 0,
+    read: 4,
+    written: 8,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const ReadPart = {
+  bytes: 40,
+  at: {
+    status: 0,
+    binary: 4,
+    encoding: 8,
+    reserved: 12,
+    start: 16,
+    length: 24,
+    size: 32,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const CopyOptions = {
+  bytes: 16,
+  at: {
+    size: 0,
+    replace: 4,
+    sync: 8,
+    reserved: 12,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const FileEdit = {
+  bytes: 48,
+  at: {
+    kind: 0,
+    old_length: 4,
+    old_text: 8,
+    start: 16,
+    end: 24,
+    new_text: 32,
+    new_length: 40,
+    reserved: 44,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const EditOptions = {
+  bytes: 24,
+  at: {
+    size: 0,
+    sync: 4,
+    expected: 8,
+    expected_length: 16,
+    reserved: 20,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
+export const EditResult = {
+  bytes: 24,
+  at: {
+    size: 0,
+    detached: 8,
+    kept: 12,
+    failed: 16,
+    matches: 20,
+  },
+} as const;
+
+/** Offsets of the fields, in bytes. */
 export const ReadOptions = {
   bytes: 32,
   at: {
     size: 0,
-    reserved: 4,
+    text: 4,
     offset: 8,
     length: 16,
     max_bytes: 24,
@@ -88,13 +208,13 @@ export const ReadResult = {
     written: 8,
     required: 16,
     binary: 24,
-    reserved: 28,
+    encoding: 28,
   },
 } as const;
 
 /** Offsets of the fields, in bytes. */
 export const LineOptions = {
-  bytes: 48,
+  bytes: 56,
   at: {
     size: 0,
     open: 4,
@@ -103,12 +223,13 @@ export const LineOptions = {
     max_bytes: 24,
     offset: 32,
     max_skip: 40,
+    last: 48,
   },
 } as const;
 
 /** Offsets of the fields, in bytes. */
 export const LineResult = {
-  bytes: 72,
+  bytes: 80,
   at: {
     size: 0,
     written: 8,
@@ -121,6 +242,7 @@ export const LineResult = {
     passed_lines: 56,
     open: 64,
     reserved: 68,
+    offset: 72,
   },
 } as const;
 
@@ -438,6 +560,8 @@ export const Status = {
   raced: -23,
   foreign_owner: -24,
   pattern: -25,
+  denied: -26,
+  no_match: -27,
 } as const;
 
 export const Kind = {
@@ -524,6 +648,35 @@ export const TokenEncoding = {
   cl100k_base: 1,
 } as const;
 
+export const Operation = {
+  read: 0,
+  read_lines: 1,
+  read_many: 2,
+  stat: 3,
+  list: 4,
+  hash: 5,
+  write: 6,
+  edit: 7,
+  copy: 8,
+  move: 9,
+  remove: 10,
+  make_directory: 11,
+  search: 12,
+} as const;
+
+export const Encoding = {
+  unmarked: 0,
+  utf8: 1,
+  utf16_little: 2,
+  utf16_big: 3,
+} as const;
+
+export const EditKind = {
+  text: 0,
+  bytes: 1,
+  lines: 2,
+} as const;
+
 export const Sync = {
   content: 0,
   directory: 1,
@@ -531,4 +684,4 @@ export const Sync = {
 } as const;
 
 export const manifest =
-  '{"abi":4,"version":"0.1.0","structures":{"InstanceOptions":{"bytes":16,"size":[0,4],"threads":[4,4],"guard":[8,4],"reserved":[12,4]},"InstanceInfo":{"bytes":16,"guard":[0,4],"simd":[4,4],"threads":[8,4],"reserved":[12,4]},"ReadOptions":{"bytes":32,"size":[0,4],"reserved":[4,4],"offset":[8,8],"length":[16,8],"max_bytes":[24,8]},"ReadResult":{"bytes":32,"size":[0,8],"written":[8,8],"required":[16,8],"binary":[24,4],"reserved":[28,4]},"LineOptions":{"bytes":48,"size":[0,4],"open":[4,4],"first":[8,8],"count":[16,8],"max_bytes":[24,8],"offset":[32,8],"max_skip":[40,8]},"LineResult":{"bytes":72,"size":[0,8],"written":[8,8],"required":[16,8],"count":[24,8],"total":[32,8],"binary":[40,4],"stopped":[44,4],"passed":[48,8],"passed_lines":[56,8],"open":[64,4],"reserved":[68,4]},"StatResult":{"bytes":32,"kind":[0,4],"mode":[4,4],"size":[8,8],"modified_ms":[16,8],"links":[24,4],"reserved":[28,4]},"ListOptions":{"bytes":16,"size":[0,4],"limit":[4,4],"stat":[8,4],"reserved":[12,4]},"ListResult":{"bytes":24,"written":[0,8],"required":[8,8],"entries":[16,4],"total":[20,4]},"ListEntry":{"bytes":32,"name_offset":[0,4],"name_length":[4,4],"kind":[8,4],"has_stat":[12,4],"size":[16,8],"modified_ms":[24,8]},"Completion":{"bytes":32,"job":[0,8],"lease":[8,8],"length":[16,8],"status":[24,4],"more":[28,4]},"LeaseView":{"bytes":16,"address":[0,8],"length":[8,8]},"SearchRequest":{"bytes":152,"size":[0,4],"flags":[4,4],"needle":[8,8],"path":[16,8],"globs":[24,8],"needle_length":[32,4],"path_length":[36,4],"globs_length":[40,4],"max_matches":[44,4],"max_line_bytes":[48,4],"deadline_ms":[52,4],"max_file_bytes":[56,8],"types":[64,8],"replacement":[72,8],"after_path":[80,8],"types_length":[88,4],"replacement_length":[92,4],"after_path_length":[96,4],"before":[100,4],"after":[104,4],"max_count":[108,4],"after_line":[112,8],"global_rules":[120,8],"glob_prefix":[128,8],"glob_prefix_length":[136,4],"glob_strip":[140,4],"descriptor":[144,4],"global_rules_length":[148,4]},"SearchResult":{"bytes":80,"files_searched":[0,8],"files_matched":[8,8],"bytes_searched":[16,8],"binary_skipped":[24,8],"large_skipped":[32,8],"unreadable":[40,8],"elapsed_us":[48,8],"truncated":[56,4],"ascii":[60,4],"files":[64,4],"lines":[68,4],"ranges":[72,4],"text_bytes":[76,4]},"SearchFile":{"bytes":64,"path_start":[0,4],"path_units":[4,4],"first_line":[8,4],"lines":[12,4],"matched_lines":[16,8],"matches":[24,8],"bytes":[32,8],"binary_offset":[40,8],"elapsed_ns":[48,8],"more":[56,4],"reserved":[60,4]},"SearchLine":{"bytes":40,"number":[0,8],"offset":[8,8],"text_start":[16,4],"text_units":[20,4],"first_range":[24,4],"ranges":[28,4],"context":[32,4],"cut":[36,4]},"SearchRange":{"bytes":8,"start":[0,4],"end":[4,4]},"ChunkedBody":{"bytes":40,"size":[0,8],"place":[8,4],"digits":[12,4],"skipped":[16,4],"fault":[20,4],"has_surplus":[24,4],"data_start":[28,4],"data_length":[32,4],"reserved":[36,4]},"EventScan":{"bytes":24,"end":[0,4],"has_ended":[4,4],"has_cr":[8,4],"fault":[12,4],"fault_start":[16,4],"fault_end":[20,4]},"TextPieces":{"bytes":12,"end":[0,4],"text_length":[4,4],"has_escape":[8,4]},"TokenCount":{"bytes":16,"tokens":[0,8],"bytes":[8,8]},"FindHit":{"bytes":8,"index":[0,4],"score":[4,4]},"FindResult":{"bytes":8,"hits":[0,4],"matched":[4,4]},"WriteOptions":{"bytes":32,"size":[0,4],"create_only":[4,4],"append":[8,4],"sync":[12,4],"expected":[16,8],"expected_length":[24,4],"mode":[28,4]},"WriteResult":{"bytes":24,"size":[0,8],"created":[8,4],"detached":[12,4],"kept":[16,4],"reserved":[20,4]},"MoveOptions":{"bytes":8,"size":[0,4],"replace":[4,4]},"RemoveOptions":{"bytes":8,"size":[0,4],"recursive":[4,4]},"DirectoryOptions":{"bytes":16,"size":[0,4],"parents":[4,4],"mode":[8,4],"reserved":[12,4]}},"enumerations":{"Status":{"ok":0,"not_found":-1,"escape":-2,"not_a_file":-3,"not_a_directory":-4,"permission_denied":-5,"too_large":-6,"changed":-7,"invalid":-8,"space":-9,"cancelled":-10,"limit":-11,"busy":-12,"closed":-13,"stale":-14,"unsupported":-15,"out_of_memory":-16,"io":-17,"exists":-18,"not_empty":-19,"no_space":-20,"cross_device":-21,"conflict":-22,"raced":-23,"foreign_owner":-24,"pattern":-25},"Kind":{"unknown":0,"file":1,"directory":2,"symlink":3,"fifo":4,"socket":5,"device":6},"Guard":{"openat2":0,"stepwise":1},"Simd":{"baseline":0,"avx2":1,"neon":2},"SearchFlag":{"ignore_case":1,"hidden":2,"no_ignore_files":4,"binary":8,"raw":16,"parts":32,"regex":64,"smart_case":128,"whole_word":256,"whole_line":512,"invert":1024,"multi_line":2048,"dot_all":4096,"no_unicode":8192,"no_lines":16384,"no_ranges":32768,"all_files":65536,"list":131072,"replace":262144,"convert_binary":524288,"crlf":1048576,"git":2097152,"passthru":4194304},"ChunkPlace":{"size":0,"extension":1,"size_lf":2,"data":3,"data_cr":4,"data_lf":5,"trailer_start":6,"trailer":7,"trailer_lf":8,"end_lf":9,"done":10},"ChunkFault":{"none":0,"no_size":1,"no_number":2,"too_large":3,"wrong_end":4,"extension_control":5,"extension_length":6,"trailer_control":7,"trailer_length":8},"EventFault":{"none":0,"no_field":1,"no_object":2},"TokenEncoding":{"o200k_base":0,"cl100k_base":1},"Sync":{"content":0,"directory":1,"none":2}},"functions":["rune_abi_version/0","rune_manifest/3","rune_last_os_error/0","rune_adopt_orphans/0","rune_last_message/3","rune_instance_open/2","rune_instance_close/1","rune_instance_get_info/2","rune_event_descriptor/2","rune_set_doorbell/2","rune_poll/4","rune_job_cancel/1","rune_lease_get_view/2","rune_lease_read/5","rune_lease_release/1","rune_root_open/4","rune_root_close/1","rune_root_path/4","rune_read/7","rune_read_lines/7","rune_stat/4","rune_list/7","rune_hash/5","rune_write/8","rune_move/6","rune_remove/5","rune_make_directory/5","rune_json_quote/5","rune_json_value_end/4","rune_chunked_take/3","rune_events_scan/5","rune_text_pieces_take/7","rune_search/3","rune_find_open/3","rune_find_close/1","rune_find_boost/3","rune_find_query/7","rune_tokens_count/6","rune_tokens_count_start/6","rune_tokens_encode/6","rune_tokens_decode/6"]}';
+  '{"abi":4,"version":"0.1.0","structures":{"InstanceOptions":{"bytes":16,"size":[0,4],"threads":[4,4],"guard":[8,4],"reserved":[12,4]},"InstanceInfo":{"bytes":16,"guard":[0,4],"simd":[4,4],"threads":[8,4],"reserved":[12,4]},"RootOptions":{"bytes":24,"size":[0,4],"strict":[4,4],"deny":[8,8],"deny_length":[16,4],"reserved":[20,4]},"Counter":{"bytes":104,"calls":[0,8],"failures":[8,8],"nanoseconds":[16,8],"under_4us":[24,8],"under_16us":[32,8],"under_64us":[40,8],"under_256us":[48,8],"under_1ms":[56,8],"under_4ms":[64,8],"under_16ms":[72,8],"under_65ms":[80,8],"under_262ms":[88,8],"under_1s":[96,8]},"ReadManyOptions":{"bytes":16,"size":[0,4],"text":[4,4],"max_bytes":[8,8]},"ReadManyResult":{"bytes":16,"files":[0,4],"read":[4,4],"written":[8,8]},"ReadPart":{"bytes":40,"status":[0,4],"binary":[4,4],"encoding":[8,4],"reserved":[12,4],"start":[16,8],"length":[24,8],"size":[32,8]},"CopyOptions":{"bytes":16,"size":[0,4],"replace":[4,4],"sync":[8,4],"reserved":[12,4]},"FileEdit":{"bytes":48,"kind":[0,4],"old_length":[4,4],"old_text":[8,8],"start":[16,8],"end":[24,8],"new_text":[32,8],"new_length":[40,4],"reserved":[44,4]},"EditOptions":{"bytes":24,"size":[0,4],"sync":[4,4],"expected":[8,8],"expected_length":[16,4],"reserved":[20,4]},"EditResult":{"bytes":24,"size":[0,8],"detached":[8,4],"kept":[12,4],"failed":[16,4],"matches":[20,4]},"ReadOptions":{"bytes":32,"size":[0,4],"text":[4,4],"offset":[8,8],"length":[16,8],"max_bytes":[24,8]},"ReadResult":{"bytes":32,"size":[0,8],"written":[8,8],"required":[16,8],"binary":[24,4],"encoding":[28,4]},"LineOptions":{"bytes":56,"size":[0,4],"open":[4,4],"first":[8,8],"count":[16,8],"max_bytes":[24,8],"offset":[32,8],"max_skip":[40,8],"last":[48,8]},"LineResult":{"bytes":80,"size":[0,8],"written":[8,8],"required":[16,8],"count":[24,8],"total":[32,8],"binary":[40,4],"stopped":[44,4],"passed":[48,8],"passed_lines":[56,8],"open":[64,4],"reserved":[68,4],"offset":[72,8]},"StatResult":{"bytes":32,"kind":[0,4],"mode":[4,4],"size":[8,8],"modified_ms":[16,8],"links":[24,4],"reserved":[28,4]},"ListOptions":{"bytes":16,"size":[0,4],"limit":[4,4],"stat":[8,4],"reserved":[12,4]},"ListResult":{"bytes":24,"written":[0,8],"required":[8,8],"entries":[16,4],"total":[20,4]},"ListEntry":{"bytes":32,"name_offset":[0,4],"name_length":[4,4],"kind":[8,4],"has_stat":[12,4],"size":[16,8],"modified_ms":[24,8]},"Completion":{"bytes":32,"job":[0,8],"lease":[8,8],"length":[16,8],"status":[24,4],"more":[28,4]},"LeaseView":{"bytes":16,"address":[0,8],"length":[8,8]},"SearchRequest":{"bytes":152,"size":[0,4],"flags":[4,4],"needle":[8,8],"path":[16,8],"globs":[24,8],"needle_length":[32,4],"path_length":[36,4],"globs_length":[40,4],"max_matches":[44,4],"max_line_bytes":[48,4],"deadline_ms":[52,4],"max_file_bytes":[56,8],"types":[64,8],"replacement":[72,8],"after_path":[80,8],"types_length":[88,4],"replacement_length":[92,4],"after_path_length":[96,4],"before":[100,4],"after":[104,4],"max_count":[108,4],"after_line":[112,8],"global_rules":[120,8],"glob_prefix":[128,8],"glob_prefix_length":[136,4],"glob_strip":[140,4],"descriptor":[144,4],"global_rules_length":[148,4]},"SearchResult":{"bytes":80,"files_searched":[0,8],"files_matched":[8,8],"bytes_searched":[16,8],"binary_skipped":[24,8],"large_skipped":[32,8],"unreadable":[40,8],"elapsed_us":[48,8],"truncated":[56,4],"ascii":[60,4],"files":[64,4],"lines":[68,4],"ranges":[72,4],"text_bytes":[76,4]},"SearchFile":{"bytes":64,"path_start":[0,4],"path_units":[4,4],"first_line":[8,4],"lines":[12,4],"matched_lines":[16,8],"matches":[24,8],"bytes":[32,8],"binary_offset":[40,8],"elapsed_ns":[48,8],"more":[56,4],"reserved":[60,4]},"SearchLine":{"bytes":40,"number":[0,8],"offset":[8,8],"text_start":[16,4],"text_units":[20,4],"first_range":[24,4],"ranges":[28,4],"context":[32,4],"cut":[36,4]},"SearchRange":{"bytes":8,"start":[0,4],"end":[4,4]},"ChunkedBody":{"bytes":40,"size":[0,8],"place":[8,4],"digits":[12,4],"skipped":[16,4],"fault":[20,4],"has_surplus":[24,4],"data_start":[28,4],"data_length":[32,4],"reserved":[36,4]},"EventScan":{"bytes":24,"end":[0,4],"has_ended":[4,4],"has_cr":[8,4],"fault":[12,4],"fault_start":[16,4],"fault_end":[20,4]},"TextPieces":{"bytes":12,"end":[0,4],"text_length":[4,4],"has_escape":[8,4]},"TokenCount":{"bytes":16,"tokens":[0,8],"bytes":[8,8]},"FindHit":{"bytes":8,"index":[0,4],"score":[4,4]},"FindResult":{"bytes":8,"hits":[0,4],"matched":[4,4]},"WriteOptions":{"bytes":32,"size":[0,4],"create_only":[4,4],"append":[8,4],"sync":[12,4],"expected":[16,8],"expected_length":[24,4],"mode":[28,4]},"WriteResult":{"bytes":24,"size":[0,8],"created":[8,4],"detached":[12,4],"kept":[16,4],"reserved":[20,4]},"MoveOptions":{"bytes":8,"size":[0,4],"replace":[4,4]},"RemoveOptions":{"bytes":8,"size":[0,4],"recursive":[4,4]},"DirectoryOptions":{"bytes":16,"size":[0,4],"parents":[4,4],"mode":[8,4],"reserved":[12,4]}},"enumerations":{"Status":{"ok":0,"not_found":-1,"escape":-2,"not_a_file":-3,"not_a_directory":-4,"permission_denied":-5,"too_large":-6,"changed":-7,"invalid":-8,"space":-9,"cancelled":-10,"limit":-11,"busy":-12,"closed":-13,"stale":-14,"unsupported":-15,"out_of_memory":-16,"io":-17,"exists":-18,"not_empty":-19,"no_space":-20,"cross_device":-21,"conflict":-22,"raced":-23,"foreign_owner":-24,"pattern":-25,"denied":-26,"no_match":-27},"Kind":{"unknown":0,"file":1,"directory":2,"symlink":3,"fifo":4,"socket":5,"device":6},"Guard":{"openat2":0,"stepwise":1},"Simd":{"baseline":0,"avx2":1,"neon":2},"SearchFlag":{"ignore_case":1,"hidden":2,"no_ignore_files":4,"binary":8,"raw":16,"parts":32,"regex":64,"smart_case":128,"whole_word":256,"whole_line":512,"invert":1024,"multi_line":2048,"dot_all":4096,"no_unicode":8192,"no_lines":16384,"no_ranges":32768,"all_files":65536,"list":131072,"replace":262144,"convert_binary":524288,"crlf":1048576,"git":2097152,"passthru":4194304},"ChunkPlace":{"size":0,"extension":1,"size_lf":2,"data":3,"data_cr":4,"data_lf":5,"trailer_start":6,"trailer":7,"trailer_lf":8,"end_lf":9,"done":10},"ChunkFault":{"none":0,"no_size":1,"no_number":2,"too_large":3,"wrong_end":4,"extension_control":5,"extension_length":6,"trailer_control":7,"trailer_length":8},"EventFault":{"none":0,"no_field":1,"no_object":2},"TokenEncoding":{"o200k_base":0,"cl100k_base":1},"Operation":{"read":0,"read_lines":1,"read_many":2,"stat":3,"list":4,"hash":5,"write":6,"edit":7,"copy":8,"move":9,"remove":10,"make_directory":11,"search":12},"Encoding":{"unmarked":0,"utf8":1,"utf16_little":2,"utf16_big":3},"EditKind":{"text":0,"bytes":1,"lines":2},"Sync":{"content":0,"directory":1,"none":2}},"functions":["rune_abi_version/0","rune_manifest/3","rune_counter_get/2","rune_last_os_error/0","rune_adopt_orphans/0","rune_last_message/3","rune_instance_open/2","rune_instance_close/1","rune_instance_get_info/2","rune_event_descriptor/2","rune_set_doorbell/2","rune_poll/4","rune_job_cancel/1","rune_lease_get_view/2","rune_lease_read/5","rune_lease_release/1","rune_root_open/5","rune_root_close/1","rune_root_path/4","rune_read/7","rune_read_lines/7","rune_read_many/7","rune_stat/4","rune_list/7","rune_hash/5","rune_write/8","rune_move/6","rune_copy/7","rune_edit/8","rune_remove/5","rune_make_directory/5","rune_json_quote/5","rune_json_value_end/4","rune_chunked_take/3","rune_events_scan/5","rune_text_pieces_take/7","rune_search/3","rune_find_open/3","rune_find_close/1","rune_find_boost/3","rune_find_query/7","rune_tokens_count/6","rune_tokens_count_start/6","rune_tokens_encode/6","rune_tokens_decode/6"]}';

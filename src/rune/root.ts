@@ -1,6 +1,8 @@
 import { isAscii } from "node:buffer";
+import { ptr } from "bun:ffi";
 import * as change from "./change.ts";
 import { applyEdits } from "./edit.ts";
+import { editRanges } from "./edit-ranges.ts";
 import { RuneError } from "./error.ts";
 import { failure } from "./failure.ts";
 import { instance } from "./instance.ts";
@@ -26,10 +28,12 @@ import {
   ListResult,
   ReadOptions as ReadOptionsLayout,
   ReadResult,
+  RootOptions as RootOptionsLayout,
   StatResult,
   Status,
 } from "./native.gen.ts";
-import { search, searchRaw } from "./search.ts";
+import { encodingOf, readMany } from "./read-many.ts";
+import { globList, search, searchRaw } from "./search.ts";
 import type {
   Edit,
   EditOptions,
@@ -39,15 +43,19 @@ import type {
   FileHash,
   FileLines,
   FileStat,
+  LastLines,
   LineOptions,
   LinePlace,
   ListOptions,
   Listing,
   MoveOptions,
   ReadOptions,
+  RangeEdit,
   RawMatches,
+  ReadManyOptions,
   RawSearchOptions,
   Root,
+  RootOptions,
   SearchCounts,
   SearchOptions,
   SearchResult,
@@ -65,6 +73,7 @@ const unknown = 2 ** 64;
 const attemptsMax = 8;
 
 // Calls are synchronous, so one of each is enough for all roots.
+const rootOptions = struct(RootOptionsLayout.bytes);
 const readOptions = struct(ReadOptionsLayout.bytes);
 const readResult = struct(ReadResult.bytes);
 const lineOptions = struct(LineOptionsLayout.bytes);
@@ -75,13 +84,25 @@ const statResult = struct(StatResult.bytes);
 
 /**
  * Opens a directory as a root. `path` is trusted: relative to the working directory, links in it are followed.
- * Throws a RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid`, `limit`.
+ * Throws a RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid` (also for a rule that is no glob), `limit`.
  */
-export function openRoot(path: string): Root {
+export function openRoot(path: string, options: RootOptions = {}): Root {
   const { symbols } = library();
   const encoded = encodePath(path);
   const out = struct(8);
-  const status = symbols.rune_root_open(instance(), encoded.bytes, encoded.length, out.bytes);
+  const rules = new TextEncoder().encode(globList(options.deny));
+  setU32(rootOptions, 0, RootOptionsLayout.bytes);
+  setU32(rootOptions, RootOptionsLayout.at.strict, options.strict === true ? 1 : 0);
+  setU64(rootOptions, RootOptionsLayout.at.deny, rules.length === 0 ? 0 : ptr(rules));
+  setU32(rootOptions, RootOptionsLayout.at.deny_length, rules.length);
+  const status = symbols.rune_root_open(instance(), encoded.bytes, encoded.length, rootOptions.bytes, out.bytes);
+  if (status === Status.invalid && rules.length > 0) {
+    throw new RuneError(
+      "invalid",
+      `the root's path or one of its deny rules is not valid: ${options.deny?.join(" ")}`,
+      path,
+    );
+  }
   if (status !== Status.ok) {
     const reason = failure(status, { path, root: "the working directory" });
     throw new RuneError(reason.code, `cannot open the root ${reason.message}`, path);
@@ -111,12 +132,14 @@ class NativeRoot implements Root {
       ReadOptionsLayout.at.max_bytes,
       Math.max(1, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 0)),
     );
+    setU32(readOptions, ReadOptionsLayout.at.text, options.text === true ? 1 : 0);
     const buffer = this.#call("rune_read", path, readOptions, readResult, ReadResult.at.required);
     const written = Math.min(length, getU64(readResult, ReadResult.at.written));
     return {
       bytes: content(buffer, written, options.lend),
       size: getU64(readResult, ReadResult.at.size),
       binary: written > 0 && getU32(readResult, ReadResult.at.binary) === 1,
+      encoding: encodingOf(getU32(readResult, ReadResult.at.encoding)),
     };
   }
 
@@ -130,6 +153,7 @@ class NativeRoot implements Root {
     setU64(lineOptions, at.max_skip, wholeNumber("maxSkip", options.maxSkip ?? all, 1));
     setU64(lineOptions, at.count, wholeNumber("count", options.count ?? all, 1));
     setU64(lineOptions, at.max_bytes, wholeNumber("maxBytes", options.maxBytes ?? readBytesMax, 1));
+    setU64(lineOptions, at.last, 0);
     const buffer = this.#call("rune_read_lines", path, lineOptions, lineResult, LineResult.at.required);
     const total = getU64(lineResult, LineResult.at.total);
     return {
@@ -141,6 +165,28 @@ class NativeRoot implements Root {
       total: total === unknown ? undefined : from.lines + total,
       stopped: getU32(lineResult, LineResult.at.stopped) === 1 ? placeBehind(from) : undefined,
     };
+  }
+
+  lastLines(
+    path: string,
+    { count, maxBytes = readBytesMax }: { readonly count: number; readonly maxBytes?: number },
+  ): LastLines {
+    setU64(lineOptions, LineOptionsLayout.at.first, 0);
+    setU64(lineOptions, LineOptionsLayout.at.count, 0);
+    setU64(lineOptions, LineOptionsLayout.at.last, wholeNumber("count", count, 1));
+    setU64(lineOptions, LineOptionsLayout.at.max_bytes, wholeNumber("maxBytes", maxBytes, 1));
+    const buffer = this.#call("rune_read_lines", path, lineOptions, lineResult, LineResult.at.required);
+    return {
+      bytes: content(buffer, getU64(lineResult, LineResult.at.written)),
+      size: getU64(lineResult, LineResult.at.size),
+      binary: getU32(lineResult, LineResult.at.binary) === 1,
+      count: getU64(lineResult, LineResult.at.count),
+      offset: getU64(lineResult, LineResult.at.offset),
+    };
+  }
+
+  readMany(paths: readonly string[], options: ReadManyOptions = {}): (FileContent | RuneError)[] {
+    return readMany(this.#confined(), paths, options);
   }
 
   stat(path: string): FileStat {
@@ -187,6 +233,14 @@ class NativeRoot implements Root {
     change.expectHash(path, read, options.expectedHash);
     // Written only over the bytes that were read, whatever happens meanwhile.
     return this.write(path, applyEdits(path, bytes, edits), { ...options, expectedHash: read });
+  }
+
+  editRanges(path: string, edits: readonly RangeEdit[], options: EditOptions = {}): WriteResult {
+    return editRanges(this.#confined(), path, edits, options);
+  }
+
+  copy(from: string, to: string, options: MoveOptions = {}): number {
+    return change.copy(this.#confined(), from, to, options);
   }
 
   move(from: string, to: string, options: MoveOptions = {}): void {

@@ -166,7 +166,7 @@ const noText = (): RuneError =>
     "what to search for must hold something, and no newline: lines are searched one by one, unless multiLine is set",
   );
 
-function globList(globs: readonly string[] = []): string {
+export function globList(globs: readonly string[] = []): string {
   for (const glob of globs) {
     if (glob.includes("\n") || glob === "") throw new RuneError("invalid", `${JSON.stringify(glob)} is not a glob`);
   }

@@ -1,5 +1,27 @@
 /** What Rune offers to TypeScript. Paths are relative to a root, `/`-separated; sizes and offsets are bytes, lines count from 1. */
 
+/** How often one kind of call was made in this process, and how long it took. */
+export interface OperationCount {
+  readonly operation: string;
+  readonly calls: number;
+  readonly failures: number;
+  /** Of all calls together. */
+  readonly seconds: number;
+  /** Calls that took less than so many seconds, each with those before it. */
+  readonly buckets: readonly { readonly seconds: number; readonly count: number }[];
+}
+
+export interface RootOptions {
+  /**
+   * What nothing beneath the root may open, list, find, search or change: globs as in a .gitignore, from the root on; `!` in
+   * front takes one back. They are held against the name of what a path leads to, so no link is a way around them. Code `denied`;
+   * lists and searches leave it out. A directory is not removed or moved while anything in it is denied.
+   */
+  readonly deny?: readonly string[];
+  /** Take no symbolic link on any path, and no file with several names (hard links): code `denied`. Default false. */
+  readonly strict?: boolean;
+}
+
 export interface ReadOptions {
   /** First byte to read; default 0. Past the end gives no bytes. */
   readonly offset?: number;
@@ -7,6 +29,8 @@ export interface ReadOptions {
   readonly length?: number;
   /** Refuse, with code `too_large`, to return more than this; default 64 MiB. */
   readonly maxBytes?: number;
+  /** Give a whole file that begins with a mark of UTF-16 as UTF-8 without it; a range of one is code `unsupported`. Default false. */
+  readonly text?: boolean;
   /** Lend the bytes instead of giving them away: they hold until the next call into Rune. Default false. */
   readonly lend?: boolean;
 }
@@ -18,6 +42,28 @@ export interface FileContent {
   readonly size: number;
   /** Whether a NUL byte is among `bytes`. */
   readonly binary: boolean;
+  /** What the file's byte order mark says, where text was asked for and there is one. */
+  readonly encoding?: TextEncoding | undefined;
+}
+
+/** What a byte order mark can say. */
+export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be";
+
+export interface ReadManyOptions {
+  /** Most bytes of each file, from its start; default 1 MiB. */
+  readonly maxBytes?: number;
+  /** Bytes of all files together; default 8 MiB. What is left out has code `too_large`. */
+  readonly totalBytes?: number;
+  /** As in `ReadOptions`, of files that are not cut. */
+  readonly text?: boolean;
+}
+
+/** Lines from the end of a file. */
+export interface LastLines extends FileContent {
+  /** Lines in `bytes`: fewer than were asked for where the file has no more, or they are larger than was allowed. */
+  readonly count: number;
+  /** Where in the file the first of them starts, in bytes. */
+  readonly offset: number;
 }
 
 export interface LineOptions {
@@ -106,6 +152,15 @@ export interface WriteResult extends FileHash {
   /** Whether the file had further names (hard links): they keep the old content. */
   readonly detached: boolean;
 }
+
+/**
+ * One replacement of a range, as the file was before any: bytes from the first up to the second, which is not among them, or
+ * lines from 1, both inclusive. Of lines, a newline is added where others follow; a last line before the first puts the new
+ * ones in front of it.
+ */
+export type RangeEdit = { readonly newText: string } & (
+  { readonly bytes: readonly [start: number, end: number] } | { readonly lines: readonly [first: number, last: number] }
+);
 
 /** One replacement in a text. `oldText` must be in it exactly once. */
 export interface Edit {
@@ -322,6 +377,10 @@ export interface Root {
   readonly path: string;
   read(path: string, options?: ReadOptions): FileContent;
   readLines(path: string, options?: LineOptions): FileLines;
+  /** The last lines of a file; what stands before them is not read. `maxBytes` is 64 MiB by default, and cuts whole lines. */
+  lastLines(path: string, options: { readonly count: number; readonly maxBytes?: number }): LastLines;
+  /** Reads many files in one call, in their order; an error in the place of one that could not be read. */
+  readMany(paths: readonly string[], options?: ReadManyOptions): readonly (FileContent | Error)[];
   stat(path: string): FileStat;
   list(path: string, options?: ListOptions): Listing;
   /** SHA-256 of a whole regular file; code `too_large` beyond 256 MiB, since nothing else runs meanwhile. */
@@ -340,6 +399,16 @@ export interface Root {
    * `no_single_match`); else nothing is written. The file's other bytes stay as they are, UTF-8 or not.
    */
   edit(path: string, edits: readonly Edit[], options?: EditOptions): WriteResult;
+  /**
+   * Replaces ranges of a file of at most 256 MiB, in ascending order and not overlapping; `no_single_match` for one that is not
+   * in the file. Give the hash of what the ranges were taken from as `expectedHash`.
+   */
+  editRanges(path: string, edits: readonly RangeEdit[], options?: EditOptions): WriteResult;
+  /**
+   * Copies a regular file, sharing its blocks where the file system can, and returns its size. The copy has the permission bits
+   * of the file, without setuid and setgid. Codes: `exists`, those of reading and writing.
+   */
+  copy(from: string, to: string, options?: MoveOptions): number;
   /** Gives a file, a directory or a link itself another name beneath the root. Codes: `exists`, `cross_device`. */
   move(from: string, to: string, options?: MoveOptions): void;
   /**
@@ -415,6 +484,8 @@ export type RuneErrorCode =
   | "raced"
   /** The file belongs to a user or group that a new one could not be given to. Nothing was written. */
   | "foreign_owner"
+  /** A rule of the root denies it, or it is a link where the root takes none. */
+  | "denied"
   /** A text to replace is not in the file exactly once. Nothing was written. */
   | "no_single_match";
 

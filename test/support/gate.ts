@@ -99,7 +99,7 @@ async function settings(toml: string) {
 }
 
 export async function start(toml = "", more: Partial<GateOptions> = {}): Promise<void> {
-  roots = Roots.open(more.roots?.paths ?? [root]);
+  roots = Roots.open(more.roots?.paths ?? [root], [data]);
   gate = new Gate({
     roots,
     log,

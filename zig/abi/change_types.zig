@@ -36,6 +36,73 @@ pub const WriteResult = extern struct {
     };
 };
 
+pub const CopyOptions = extern struct {
+    size: u32 = @sizeOf(CopyOptions),
+    replace: u32 = 0,
+    sync: u32 = 0,
+    reserved: u32 = 0,
+
+    pub const docs = .{
+        .replace = "1 ends the regular file that has the new name.",
+        .sync = "A rune_sync: what is waited for.",
+    };
+};
+
+/// What an edit replaces.
+pub const EditKind = enum(u32) {
+    /// `old_text`, which must be in the file exactly once when the edit's turn comes.
+    text = 0,
+    /// Bytes from `start` up to `end`, which is not among them.
+    bytes = 1,
+    /// Lines `start` to `end`, from 1. An end before the start replaces none: the new lines go in front of `start`.
+    lines = 2,
+};
+
+pub const FileEdit = extern struct {
+    kind: u32 = 0,
+    old_length: u32 = 0,
+    old_text: ?[*]const u8 = null,
+    start: u64 = 0,
+    end: u64 = 0,
+    new_text: ?[*]const u8 = null,
+    new_length: u32 = 0,
+    reserved: u32 = 0,
+
+    pub const docs = .{
+        .kind = "A rune_edit_kind.",
+        .new_text = "What stands there then. Of lines, a newline is added where others follow.",
+    };
+};
+
+pub const EditOptions = extern struct {
+    size: u32 = @sizeOf(EditOptions),
+    sync: u32 = 0,
+    expected: ?[*]const u8 = null,
+    expected_length: u32 = 0,
+    reserved: u32 = 0,
+
+    pub const docs = .{
+        .sync = "A rune_sync: what is waited for.",
+        .expected = "As in rune_write_options.",
+    };
+};
+
+pub const EditResult = extern struct {
+    size: u64 = 0,
+    detached: u32 = 0,
+    kept: u32 = 0,
+    failed: u32 = 0,
+    matches: u32 = 0,
+
+    pub const docs = .{
+        .size = "Bytes of the file now.",
+        .detached = "As in rune_write_result.",
+        .kept = "As in rune_write_result.",
+        .failed = "On RUNE_NO_MATCH and RUNE_INVALID: which edit, from 1.",
+        .matches = "On RUNE_NO_MATCH of a text: how often it is in the file.",
+    };
+};
+
 pub const MoveOptions = extern struct {
     size: u32 = @sizeOf(MoveOptions),
     replace: u32 = 0,

@@ -8,6 +8,7 @@ const manifest_text = @import("manifest.zig").text;
 const types = @import("types.zig");
 const files = @import("files.zig");
 const status = @import("status.zig");
+const Timer = @import("counters.zig").Timer;
 const instances = @import("../pool/instance.zig");
 const Completions = @import("../pool/completions.zig").Completions;
 const Job = @import("../pool/job.zig").Job;
@@ -166,17 +167,18 @@ pub fn leaseRelease(lease: types.Lease) callconv(.c) i32 {
     return code(.ok);
 }
 
-pub fn rootOpen(instance: types.Instance, path: ?[*]const u8, length: u32, out: ?*types.Root) callconv(.c) i32 {
-    return answer(openRoot(instance, path, length, out));
+pub fn rootOpen(instance: types.Instance, path: ?[*]const u8, length: u32, options: ?*const types.RootOptions, out: ?*types.Root) callconv(.c) i32 {
+    return answer(openRoot(instance, path, length, options, out));
 }
 
-fn openRoot(instance: types.Instance, path: ?[*]const u8, length: u32, out: ?*types.Root) Error!void {
+fn openRoot(instance: types.Instance, path: ?[*]const u8, length: u32, options: ?*const types.RootOptions, out: ?*types.Root) Error!void {
     const target = out orelse return error.Invalid;
+    const chosen = try take(types.RootOptions, options);
     const text = try input(path, length);
     if (text.len == 0) return error.Invalid;
     const found = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return error.Stale;
     defer found.release();
-    const root = try instances.Root.create(found, text);
+    const root = try instances.Root.create(found, text, try input(chosen.deny, chosen.deny_length), chosen.strict != 0);
     errdefer root.release();
     target.* = @enumFromInt(try handle.insert(.root, root));
 }
@@ -205,7 +207,8 @@ pub fn read(
     result: ?*types.ReadResult,
 ) callconv(.c) i32 {
     const call: Call(types.ReadOptions, types.ReadResult) = .{ .options = options, .result = result };
-    return answer(call.run(files.read, root, path, length, buffer, capacity));
+    const timer: Timer = .begin(.read);
+    return timer.end(answer(call.run(files.read, root, path, length, buffer, capacity)));
 }
 
 pub fn readLines(
@@ -218,7 +221,8 @@ pub fn readLines(
     result: ?*types.LineResult,
 ) callconv(.c) i32 {
     const call: Call(types.LineOptions, types.LineResult) = .{ .options = options, .result = result };
-    return answer(call.run(files.readLines, root, path, length, buffer, capacity));
+    const timer: Timer = .begin(.read_lines);
+    return timer.end(answer(call.run(files.readLines, root, path, length, buffer, capacity)));
 }
 
 pub fn list(
@@ -231,11 +235,27 @@ pub fn list(
     result: ?*types.ListResult,
 ) callconv(.c) i32 {
     const call: Call(types.ListOptions, types.ListResult) = .{ .options = options, .result = result };
-    return answer(call.run(files.list, root, path, length, buffer, capacity));
+    const timer: Timer = .begin(.list);
+    return timer.end(answer(call.run(files.list, root, path, length, buffer, capacity)));
+}
+
+pub fn readMany(
+    root: types.Root,
+    paths: ?[*]const u8,
+    length: u32,
+    options: ?*const types.ReadManyOptions,
+    buffer: ?[*]u8,
+    capacity: u64,
+    result: ?*types.ReadManyResult,
+) callconv(.c) i32 {
+    const call: Call(types.ReadManyOptions, types.ReadManyResult) = .{ .options = options, .result = result };
+    const timer: Timer = .begin(.read_many);
+    return timer.end(answer(call.run(files.readMany, root, paths, length, buffer, capacity)));
 }
 
 pub fn stat(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) callconv(.c) i32 {
-    return answer(statPath(root, path, length, out));
+    const timer: Timer = .begin(.stat);
+    return timer.end(answer(statPath(root, path, length, out)));
 }
 
 fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) Error!void {

@@ -6,7 +6,10 @@ const types = @import("types.zig");
 const reading = @import("../file/read.zig");
 const lining = @import("../file/lines.zig");
 const listing = @import("../file/list.zig");
-const Error = @import("status.zig").Error;
+const tail = @import("../file/tail.zig");
+const utf16 = @import("../text/utf16.zig");
+const status = @import("status.zig");
+const Error = status.Error;
 
 pub fn read(root: guard.Root, path: []const u8, options: types.ReadOptions, buffer: []u8, result: *types.ReadResult) Error!void {
     const file = try root.openFile(path);
@@ -17,12 +20,14 @@ pub fn read(root: guard.Root, path: []const u8, options: types.ReadOptions, buff
         .written = outcome.written,
         .required = outcome.required,
         .binary = @intFromBool(outcome.binary),
+        .encoding = encodingOf(outcome.mark),
     };
-    try reading.bytes(file, .{
+    const range: reading.Range = .{
         .offset = options.offset,
         .length = orAll(options.length),
         .max_bytes = orAll(options.max_bytes),
-    }, buffer, &outcome);
+    };
+    if (options.text != 0) try reading.text(file, range, buffer, &outcome) else try reading.bytes(file, range, buffer, &outcome);
 }
 
 pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions, buffer: []u8, result: *types.LineResult) Error!void {
@@ -40,7 +45,12 @@ pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions,
         .passed = outcome.passed,
         .passed_lines = outcome.passed_lines,
         .open = @intFromBool(outcome.open),
+        .offset = outcome.offset,
     };
+    if (options.last > 0) {
+        if (options.first > 0 or options.count > 0) return error.Invalid;
+        return tail.lines(file, options.last, orAll(options.max_bytes), buffer, &outcome);
+    }
     try lining.lines(file, .{
         .first = @max(1, options.first),
         .count = orAll(options.count),
@@ -57,12 +67,59 @@ pub fn stat(root: guard.Root, path: []const u8) Error!types.StatResult {
 }
 
 pub fn list(root: guard.Root, path: []const u8, options: types.ListOptions, buffer: []u8, result: *types.ListResult) Error!void {
-    const directory = try root.openDirectory(path);
+    var name: guard.Name = .{};
+    const directory = if (root.deny == null) try root.openDirectory(path) else try root.openNamed(path, .entries, &name);
     defer os.close(directory);
     try listing.list(directory, .{
         .limit = if (options.limit == 0) std.math.maxInt(usize) else options.limit,
         .with_status = options.stat != 0,
+        .deny = root.deny,
+        .base = name.text(),
     }, buffer, result);
+}
+
+/// Reads many files, one behind the other, into one buffer. `paths` has a NUL behind each.
+pub fn readMany(root: guard.Root, paths: []const u8, options: types.ReadManyOptions, buffer: []u8, result: *types.ReadManyResult) Error!void {
+    if (paths.len > 0 and paths[paths.len - 1] != 0) return error.Invalid;
+    const count = std.mem.count(u8, paths, "\x00");
+    result.files = std.math.cast(u32, count) orelse return error.Invalid;
+    result.written = count * @sizeOf(types.ReadPart);
+    if (result.written > buffer.len) return error.Space;
+    var names = std.mem.splitScalar(u8, paths, 0);
+    for (0..count) |index| {
+        var part: types.ReadPart = .{ .start = result.written };
+        const room = buffer[@intCast(result.written)..];
+        part.status = @intFromEnum(if (readPart(root, names.next().?, options, room, &part)) status.Status.ok else |failure| status.Status.of(failure));
+        if (part.status == 0) {
+            result.written += part.length;
+            result.read += 1;
+        } else part.length = 0;
+        @memcpy(buffer[index * @sizeOf(types.ReadPart) ..][0..@sizeOf(types.ReadPart)], std.mem.asBytes(&part));
+    }
+}
+
+fn readPart(root: guard.Root, path: []const u8, options: types.ReadManyOptions, room: []u8, part: *types.ReadPart) Error!void {
+    const file = try root.openFile(path);
+    defer file.close();
+    var outcome: reading.Outcome = .{};
+    const range: reading.Range = .{ .length = orAll(options.max_bytes) };
+    const read_text = options.text != 0 and file.status.size <= range.length;
+    defer {
+        part.size = file.status.size;
+        part.length = outcome.written;
+        part.binary = @intFromBool(outcome.binary);
+        part.encoding = encodingOf(outcome.mark);
+    }
+    if (read_text) try reading.text(file, range, room, &outcome) else try reading.bytes(file, range, room, &outcome);
+}
+
+fn encodingOf(mark: utf16.Mark) types.Encoding {
+    return switch (mark) {
+        .none => .unmarked,
+        .utf8 => .utf8,
+        .utf16_little => .utf16_little,
+        .utf16_big => .utf16_big,
+    };
 }
 
 fn orAll(value: u64) u64 {

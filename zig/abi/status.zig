@@ -1,6 +1,7 @@
 //! What every fallible call returns.
 const read = @import("../file/read.zig");
 const write = @import("../file/write.zig");
+const edit = @import("../file/edit.zig");
 
 pub const Status = enum(i32) {
     ok = 0,
@@ -48,6 +49,10 @@ pub const Status = enum(i32) {
     foreign_owner = -24,
     /// A pattern is wrong or asks for too much; rune_last_message says how.
     pattern = -25,
+    /// A rule of the root denies it, or it is a link where the root takes none.
+    denied = -26,
+    /// A text to replace is not in the file exactly once, or a range is not in the file; nothing was written.
+    no_match = -27,
 
     pub fn of(failure: Error) Status {
         return switch (failure) {
@@ -76,8 +81,10 @@ pub const Status = enum(i32) {
             error.Raced => .raced,
             error.ForeignOwner => .foreign_owner,
             error.Pattern => .pattern,
+            error.Denied => .denied,
+            error.NoMatch => .no_match,
         };
     }
 };
 
-pub const Error = read.Error || write.Error || error{ Cancelled, Closed, Stale, Pattern };
+pub const Error = read.Error || write.Error || edit.Error || error{ Cancelled, Closed, Stale, Pattern };

@@ -6,6 +6,7 @@ const changes = @import("changes.zig");
 const change_types = @import("change_types.zig");
 const find = @import("find.zig");
 const tokens = @import("tokens.zig");
+const counters = @import("counters.zig");
 
 /// Which threads may call a function.
 pub const Threads = enum {
@@ -16,17 +17,14 @@ pub const Threads = enum {
 };
 
 pub const structures = .{
-    types.InstanceOptions,    types.InstanceInfo,         types.ReadOptions,             types.ReadResult,          types.LineOptions,
-    types.LineResult,         types.StatResult,           types.ListOptions,             types.ListResult,          types.ListEntry,
-    types.Completion,         types.LeaseView,            types.SearchRequest,           types.SearchResult,        types.SearchFile,
-    types.SearchLine,         types.SearchRange,          types.ChunkedBody,             types.EventScan,           types.TextPieces,
-    types.TokenCount,         types.FindHit,              types.FindResult,              change_types.WriteOptions, change_types.WriteResult,
-    change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
+    types.InstanceOptions, types.InstanceInfo, types.RootOptions, counters.Counter, types.ReadManyOptions,     types.ReadManyResult,     types.ReadPart,           change_types.CopyOptions,   change_types.FileEdit,         change_types.EditOptions, change_types.EditResult, types.ReadOptions, types.ReadResult,  types.LineOptions,
+    types.LineResult,      types.StatResult,   types.ListOptions, types.ListResult, types.ListEntry,           types.Completion,         types.LeaseView,          types.SearchRequest,        types.SearchResult,            types.SearchFile,         types.SearchLine,        types.SearchRange, types.ChunkedBody, types.EventScan,
+    types.TextPieces,      types.TokenCount,   types.FindHit,     types.FindResult, change_types.WriteOptions, change_types.WriteResult, change_types.MoveOptions, change_types.RemoveOptions, change_types.DirectoryOptions,
 };
 
 pub const handles = .{ types.Instance, types.Root, types.Job, types.Lease, types.Finder };
 
-pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, change_types.Sync };
+pub const enumerations = .{ @import("status.zig").Status, types.Kind, types.Guard, types.Simd, types.SearchFlag, types.ChunkPlace, types.ChunkFault, types.EventFault, types.TokenEncoding, counters.Operation, types.Encoding, change_types.EditKind, change_types.Sync };
 
 pub const functions = .{
     .{
@@ -42,6 +40,13 @@ pub const functions = .{
         .parameters = .{ "buffer", "capacity", "required" },
         .threads = Threads.any,
         .doc = "Copies the description of this interface as JSON: layouts, enumerations, functions. Not terminated.",
+    },
+    .{
+        .name = "rune_counter_get",
+        .call = counters.get,
+        .parameters = .{ "operation", "counter" },
+        .threads = Threads.any,
+        .doc = "What was counted of a RUNE_OPERATION in this process. Its numbers may belong to moments that differ by a call.",
     },
     .{
         .name = "rune_last_os_error",
@@ -138,9 +143,10 @@ pub const functions = .{
     .{
         .name = "rune_root_open",
         .call = exports.rootOpen,
-        .parameters = .{ "instance", "path", "length", "root" },
+        .parameters = .{ "instance", "path", "length", "options", "root" },
         .threads = Threads.any,
-        .doc = "Holds a directory open as a root: nothing outside it is ever reached through it. `path` itself is trusted.",
+        .doc = "Holds a directory open as a root: nothing outside it is ever reached through it, and nothing that its options deny. " ++
+            "`path` itself is trusted. RUNE_INVALID for a rule that is no glob.",
     },
     .{
         .name = "rune_root_close",
@@ -169,6 +175,14 @@ pub const functions = .{
         .parameters = .{ "root", "path", "length", "options", "buffer", "capacity", "result" },
         .threads = Threads.any,
         .doc = "Reads a range of lines of a regular file. RUNE_SPACE when the buffer is too small: its content is undefined then.",
+    },
+    .{
+        .name = "rune_read_many",
+        .call = exports.readMany,
+        .parameters = .{ "root", "paths", "length", "options", "buffer", "capacity", "result" },
+        .threads = Threads.any,
+        .doc = "Reads regular files, a NUL behind each path: a rune_read_part for each, then their bytes. One that can't be read says why in its " ++
+            "part. RUNE_SPACE when the buffer has no room for the parts.",
     },
     .{
         .name = "rune_stat",
@@ -208,6 +222,23 @@ pub const functions = .{
         .parameters = .{ "root", "from", "from_length", "to", "to_length", "options" },
         .threads = Threads.any,
         .doc = "Gives a file, a directory or a link itself another name beneath the root. RUNE_EXISTS when the name is taken, unless asked to replace.",
+    },
+    .{
+        .name = "rune_copy",
+        .call = changes.copy,
+        .parameters = .{ "root", "from", "from_length", "to", "to_length", "options", "size" },
+        .threads = Threads.any,
+        .doc = "Copies a regular file beneath the root in one step, sharing its blocks where the file system can. RUNE_EXISTS when the name is " ++
+            "taken, unless asked to replace. The copy has the permission bits of the file; `size` is its size in bytes.",
+    },
+    .{
+        .name = "rune_edit",
+        .call = changes.edit,
+        .parameters = .{ "root", "path", "length", "options", "edits", "count", "result", "hash" },
+        .threads = Threads.any,
+        .doc = "Makes all edits in a regular file of at most 256 MiB, or none, as rune_write writes. Texts are replaced one after the other; " ++
+            "ranges are those of the file as it was, ascend and don't overlap. Both don't go together. RUNE_NO_MATCH as it says; " ++
+            "RUNE_CONFLICT when the file is not what was expected, or changed since it was read.",
     },
     .{
         .name = "rune_remove",

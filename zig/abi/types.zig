@@ -28,6 +28,20 @@ pub const InstanceOptions = extern struct {
     };
 };
 
+pub const RootOptions = extern struct {
+    size: u32 = @sizeOf(RootOptions),
+    strict: u32 = 0,
+    deny: ?[*]const u8 = null,
+    deny_length: u32 = 0,
+    reserved: u32 = 0,
+
+    pub const docs = .{
+        .strict = "1 takes no symbolic link on any path, and no file with several names: RUNE_DENIED.",
+        .deny = "What nothing may open, list, find or change: globs as in a .gitignore, one a line, from the root on; `!` in front takes " ++
+            "one back. They are held against the name of what a path leads to.",
+    };
+};
+
 pub const InstanceInfo = extern struct {
     guard: Guard = .openat2,
     simd: Simd = .baseline,
@@ -45,12 +59,13 @@ pub const Simd = enum(u32) { baseline = 0, avx2 = 1, neon = 2 };
 
 pub const ReadOptions = extern struct {
     size: u32 = @sizeOf(ReadOptions),
-    reserved: u32 = 0,
+    text: u32 = 0,
     offset: u64 = 0,
     length: u64 = 0,
     max_bytes: u64 = 0,
 
     pub const docs = .{
+        .text = "1 gives a file that begins with a mark of UTF-16 as UTF-8 without it: as a whole, else RUNE_UNSUPPORTED.",
         .offset = "First byte.",
         .length = "Most bytes; 0 takes all that is left.",
         .max_bytes = "Refuse to return more, with RUNE_TOO_LARGE; 0 is no limit.",
@@ -62,9 +77,10 @@ pub const ReadResult = extern struct {
     written: u64 = 0,
     required: u64 = 0,
     binary: u32 = 0,
-    reserved: u32 = 0,
+    encoding: Encoding = .unmarked,
 
     pub const docs = .{
+        .encoding = "What the file's mark says, where text was asked for.",
         .size = "Bytes of the file when it was opened.",
         .required = "Bytes the buffer must hold; set on RUNE_SPACE and RUNE_TOO_LARGE, too.",
         .binary = "1 when a NUL byte is among the bytes written.",
@@ -79,10 +95,12 @@ pub const LineOptions = extern struct {
     max_bytes: u64 = 0,
     offset: u64 = 0,
     max_skip: u64 = 0,
+    last: u64 = 0,
 
     pub const docs = .{
         .open = "1 when the byte before offset ends no line.",
         .first = "First line, from 1, which begins at offset; 0 is 1.",
+        .last = "The last so many lines, fewer where they are more than `max_bytes`; then `first` and `count` are 0.",
         .count = "Most lines; 0 takes all.",
         .max_bytes = "Stop before the line that would exceed this; 0 is no limit.",
         .offset = "Byte to begin at.",
@@ -102,10 +120,12 @@ pub const LineResult = extern struct {
     passed_lines: u64 = 0,
     open: u32 = 0,
     reserved: u32 = 0,
+    offset: u64 = 0,
 
     pub const docs = .{
         .size = "Bytes of the file when it was opened.",
         .required = "Bytes the buffer must hold; set on RUNE_SPACE, too.",
+        .offset = "Where the first byte written stands in the file.",
         .count = "Lines written; a last line without a newline counts.",
         .total = "Lines from offset to the file's end, or UINT64_MAX when reading ended before the file did.",
         .binary = "1 when a NUL byte is among the bytes written, or where none were among the first that were read.",
@@ -113,6 +133,48 @@ pub const LineResult = extern struct {
         .passed = "When stopped: bytes passed over.",
         .passed_lines = "When stopped: line ends among those.",
         .open = "When stopped: 1 when the last of those ends no line.",
+    };
+};
+
+/// What a byte order mark says of a file.
+pub const Encoding = enum(u32) { unmarked = 0, utf8 = 1, utf16_little = 2, utf16_big = 3 };
+
+pub const ReadManyOptions = extern struct {
+    size: u32 = @sizeOf(ReadManyOptions),
+    text: u32 = 0,
+    max_bytes: u64 = 0,
+
+    pub const docs = .{
+        .text = "As in rune_read_options.",
+        .max_bytes = "Most bytes of each file, from its start; 0 is as many as the buffer has room for.",
+    };
+};
+
+pub const ReadManyResult = extern struct {
+    files: u32 = 0,
+    read: u32 = 0,
+    written: u64 = 0,
+
+    pub const docs = .{
+        .files = "How many paths there were: so many rune_read_part stand at the start of the buffer.",
+        .read = "How many of them were read.",
+        .written = "Bytes in the buffer: the structures, then what was read.",
+    };
+};
+
+pub const ReadPart = extern struct {
+    status: i32 = 0,
+    binary: u32 = 0,
+    encoding: Encoding = .unmarked,
+    reserved: u32 = 0,
+    start: u64 = 0,
+    length: u64 = 0,
+    size: u64 = 0,
+
+    pub const docs = .{
+        .status = "A rune_status. RUNE_SPACE for files that the buffer had no room left for.",
+        .start = "Where in the buffer the file's bytes stand; there are `length`.",
+        .size = "Bytes of the file when it was opened.",
     };
 };
 

@@ -24,6 +24,8 @@ pub const Outcome = struct {
     written: u64 = 0,
     required: u64 = 0,
     binary: bool = false,
+    /// Where the first byte written stands in the file.
+    offset: u64 = 0,
     /// Lines written; a last line without a newline counts.
     count: u64 = 0,
     /// Lines in the file, or `unknown` when the range ended before the file did.
@@ -75,6 +77,7 @@ pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) re
     if (!ended and take.done and range.offset + take.position == file.status.size) ended = true;
     take.finish(ended);
 
+    outcome.offset = range.offset + take.range_start;
     outcome.count = take.kept_lines;
     outcome.required = take.kept_bytes;
     if (ended) outcome.total = take.newlines + @intFromBool(take.open_line);
@@ -98,11 +101,16 @@ const Take = struct {
     /// Of those, the ones in complete lines: what is returned.
     kept_bytes: u64 = 0,
     kept_lines: u64 = 0,
+    /// Where the range starts.
+    range_start: u64 = 0,
     done: bool = false,
 
     fn feed(take: *Take, chunk: []const u8) void {
         var rest = chunk;
-        if (take.newlines + 1 < take.range.first) rest = take.skip(rest);
+        if (take.newlines + 1 < take.range.first) {
+            rest = take.skip(rest);
+            take.range_start = take.position;
+        }
         while (rest.len > 0 and !take.done) {
             if (take.kept_lines == take.range.count) {
                 take.done = true;

@@ -17,6 +17,9 @@ pub const Options = struct {
     limit: usize = std.math.maxInt(usize),
     /// Ask for size and modification time, one call for each entry kept.
     with_status: bool = false,
+    /// Entries that are left out, of the directory that is called `base` from the root.
+    deny: ?*const guard.Deny = null,
+    base: []const u8 = "",
 };
 
 /// Writes the entries of `directory` into `buffer`, and their names behind them.
@@ -28,6 +31,8 @@ pub fn list(directory: os.Descriptor, options: Options, buffer: []u8, result: *t
     var entries: Entries = .{};
     defer entries.deinit();
     try entries.read(directory, &read_buffer);
+
+    if (options.deny) |deny| try leaveOut(deny, options.base, &entries);
 
     const kept = entries.items.items[0..@min(entries.items.items.len, options.limit)];
     var required: usize = kept.len * @sizeOf(types.ListEntry);
@@ -46,6 +51,19 @@ pub fn list(directory: os.Descriptor, options: Options, buffer: []u8, result: *t
     }
     result.written = required;
     result.entries = @intCast(kept.len);
+}
+
+fn leaveOut(deny: *const guard.Deny, base: []const u8, entries: *Entries) Error!void {
+    var kept: usize = 0;
+    for (entries.items.items) |entry| {
+        var name: guard.Name = .{};
+        if (!name.normalize(base)) return error.Invalid;
+        try name.append(entries.nameOf(entry));
+        if (deny.denies(name.text())) continue;
+        entries.items.items[kept] = entry;
+        kept += 1;
+    }
+    entries.items.shrinkRetainingCapacity(kept);
 }
 
 fn describe(directory: os.Descriptor, name: [:0]const u8, kind: os.Kind, name_offset: usize, options: Options) types.ListEntry {

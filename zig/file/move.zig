@@ -19,6 +19,7 @@ pub fn move(root: guard.Root, from: []const u8, to: []const u8, options: Options
     defer target.close();
     const moved = os.statusAt(source.directory, source.name()) catch |failure| return guard.refine(failure);
     if ((source.wants_directory or target.wants_directory) and moved.kind != .directory) return error.NotDirectory;
+    try source.checkBeneath(moved.kind);
     try source.verify();
     try target.verify();
     const done = if (options.replace)

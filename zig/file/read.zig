@@ -3,6 +3,7 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const simd = @import("../search/simd.zig");
+const utf16 = @import("../text/utf16.zig");
 
 pub const Error = guard.Error || error{
     /// The range holds more than `max_bytes`.
@@ -27,6 +28,8 @@ pub const Outcome = struct {
     required: u64 = 0,
     /// Whether a NUL byte is among the bytes written.
     binary: bool = false,
+    /// What the file's first bytes say; looked at only where text was asked for.
+    mark: utf16.Mark = .none,
 };
 
 /// Reads `range` of `file` into `buffer`. A range past the end gives no bytes. A file that grows meanwhile gives what
@@ -52,6 +55,38 @@ pub fn bytes(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Er
         filled += count;
     }
     finish(buffer[0..filled], outcome);
+}
+
+/// As `bytes`, and where the file begins with a mark of UTF-16, all of it as UTF-8 without that mark: then the range must be
+/// the whole file (`Unsupported`). What is no UTF-16 in it is U+FFFD.
+pub fn text(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Error!void {
+    var first: [3]u8 = undefined;
+    const length = os.readAt(file.descriptor, &first, 0) catch |failure| return guard.refine(failure);
+    const mark: utf16.Mark = .of(first[0..length]);
+    if (mark != .utf16_little and mark != .utf16_big) {
+        try bytes(file, range, buffer, outcome);
+        outcome.mark = mark;
+        return;
+    }
+    outcome.* = .{ .size = file.status.size, .mark = mark };
+    if (range.offset != 0 or range.length < file.status.size) return error.Unsupported;
+    // Two bytes are at most three in UTF-8.
+    outcome.required = file.status.size / 2 * 3 + utf16.room_min;
+    if (file.status.size > range.max_bytes) return error.TooLarge;
+    if (outcome.required > buffer.len) return error.Space;
+    const raw = try std.heap.c_allocator.alloc(u8, @intCast(file.status.size));
+    defer std.heap.c_allocator.free(raw);
+    var read: Outcome = .{};
+    try bytes(file, .{}, raw, &read);
+    var decoder: utf16.Decoder = .{
+        .endian = if (mark == .utf16_little) .little else .big,
+        .raw = raw,
+        .start = 2,
+        .end = @intCast(read.written),
+        .ended = true,
+    };
+    const written = decoder.read(file.descriptor, buffer) catch |failure| return guard.refine(failure);
+    finish(buffer[0..written], outcome);
 }
 
 fn unsized(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Error!void {

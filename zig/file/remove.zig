@@ -28,6 +28,7 @@ pub fn remove(root: guard.Root, path: []const u8, options: Options, removed: *u6
     defer place.close();
     const found = os.statusAt(place.directory, place.name()) catch |failure| return guard.refine(failure);
     if (place.wants_directory and found.kind != .directory) return error.NotDirectory;
+    if (options.recursive) try place.checkBeneath(found.kind);
     try place.verify();
     var removal: Removal = .{ .device = found.device, .recursive = options.recursive, .removed = removed };
     defer removal.end();

@@ -4,6 +4,10 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const path_rules = @import("path.zig");
 const stepwise = @import("stepwise.zig");
+const denying = @import("deny.zig");
+
+pub const Deny = denying.Deny;
+pub const Name = denying.Name;
 
 pub const Method = enum(u32) { openat2 = 0, stepwise = 1 };
 
@@ -12,6 +16,8 @@ pub const Error = error{
     NotFound,
     /// The path leads out of its root: by `..`, an absolute path, a symbolic link or a magic link of /proc.
     Escape,
+    /// A rule of the root denies it, or it is a link where the root takes none.
+    Denied,
     NotFile,
     NotDirectory,
     PermissionDenied,
@@ -33,12 +39,18 @@ pub const Error = error{
     Io,
 };
 
+const ResolveError = os.Error || error{Busy};
+
 /// How often a resolution is tried that a rename elsewhere in the tree disturbed (EAGAIN of openat2).
 const attempts_max = 64;
 
 pub const Root = struct {
     directory: os.Descriptor,
     method: Method,
+    /// What may not be opened, whatever leads to it.
+    deny: ?*const Deny = null,
+    /// Takes no symbolic link, and no file of several names.
+    strict: bool = false,
 
     /// Opens the directory that will confine everything below it. `path` is trusted: links in it are followed.
     pub fn open(path: []const u8, method: Method) Error!Root {
@@ -54,6 +66,57 @@ pub const Root = struct {
 
     /// Opens what `path` leads to. The kind of the object is not yet known: see `openFile`.
     pub fn openObject(root: Root, path: []const u8, what: os.Open) Error!os.Descriptor {
+        if (root.deny != null or root.strict) {
+            var name: Name = .{};
+            return root.openNamed(path, what, &name);
+        }
+        return root.resolve(path, what, .follow) catch |failure| refineResolved(failure);
+    }
+
+    /// As `openObject`, and says what the opened object is called, from the root. Where the root has rules, that name is
+    /// what they were held against: it was opened without any link on the way.
+    pub fn openNamed(root: Root, path: []const u8, what: os.Open, name: *Name) Error!os.Descriptor {
+        // Where case makes no difference, only the system knows the name.
+        const plain = name.normalize(path) and @import("builtin").os.tag != .macos;
+        if (plain) {
+            if (root.isDenied(name)) return error.Denied;
+            return root.resolve(path, what, .refuse) catch |failure| {
+                if (failure != error.Link) return refineResolved(failure);
+                return if (root.strict) error.Denied else root.openReal(path, what, name);
+            };
+        }
+        return root.openReal(path, what, name);
+    }
+
+    /// Follows the links, asks what they led to for its name, and opens that.
+    fn openReal(root: Root, path: []const u8, what: os.Open, name: *Name) Error!os.Descriptor {
+        for (0..attempts_max) |_| {
+            const found = root.resolve(path, .object, if (root.strict) .refuse else .follow) catch |failure|
+                return if (failure == error.Link and root.strict) error.Denied else refineResolved(failure);
+            defer os.close(found);
+            if (!(name.ofDescriptor(root.directory, found) catch |failure| return refine(failure))) continue;
+            if (root.isDenied(name)) return error.Denied;
+            return root.resolve(name.text(), what, .refuse) catch |failure| switch (failure) {
+                error.Link, error.NotFound, error.NotDirectory => {
+                    // It was renamed since, unless it is no directory where one is wanted.
+                    if (failure != error.NotDirectory) continue;
+                    const status_now = os.status(found) catch |other| return refine(other);
+                    if (status_now.kind != .directory) return error.NotDirectory;
+                    continue;
+                },
+                else => refineResolved(failure),
+            };
+        }
+        return error.Busy;
+    }
+
+    fn isDenied(root: Root, name: *const Name) bool {
+        const deny = root.deny orelse return false;
+        return deny.denies(name.text());
+    }
+
+    /// One resolution by the root's method, again while renames elsewhere disturb it.
+    fn resolve(root: Root, path: []const u8, what: os.Open, links: os.Links) ResolveError!os.Descriptor {
         // Nothing here is worth filling the undefined path with 0xAA on each call, as a safe build does.
         @setRuntimeSafety(false);
         var buffer: path_rules.Buffer = undefined;
@@ -61,10 +124,10 @@ pub const Root = struct {
         var attempt: u32 = 0;
         while (attempt < attempts_max) : (attempt += 1) {
             const result = switch (root.method) {
-                .openat2 => os.openBeneath(root.directory, terminated, what),
-                .stepwise => stepwise.open(root.directory, terminated, what),
+                .openat2 => os.openBeneath(root.directory, terminated, what, links),
+                .stepwise => stepwise.open(root.directory, terminated, what, links),
             };
-            return result catch |failure| if (failure == error.Again) continue else refine(failure);
+            return result catch |failure| if (failure == error.Again) continue else failure;
         }
         return error.Busy;
     }
@@ -73,7 +136,9 @@ pub const Root = struct {
     pub fn openFile(root: Root, path: []const u8) Error!File {
         const descriptor = try root.openObject(path, .contents);
         errdefer os.close(descriptor);
-        return .{ .descriptor = descriptor, .status = try regular(descriptor) };
+        const found = try regular(descriptor);
+        if (root.strict and found.links > 1) return error.Denied;
+        return .{ .descriptor = descriptor, .status = found };
     }
 
     /// Opens a directory to read its entries.
@@ -125,9 +190,16 @@ fn regular(descriptor: os.Descriptor) Error!os.Status {
 pub fn probe() Method {
     const here = os.openAt(std.posix.AT.FDCWD, "/", .directory, .follow) catch return .stepwise;
     defer os.close(here);
-    const opened = os.openBeneath(here, ".", .directory) catch return .stepwise;
+    const opened = os.openBeneath(here, ".", .directory, .follow) catch return .stepwise;
     os.close(opened);
     return .openat2;
+}
+
+fn refineResolved(failure: ResolveError) Error {
+    return switch (failure) {
+        error.Busy => error.Busy,
+        else => |other| refine(other),
+    };
 }
 
 /// From what the system said to what it means to someone who asked for a path.
@@ -154,6 +226,8 @@ pub fn refine(failure: os.Error) Error {
 test {
     _ = path_rules;
     _ = stepwise;
+    _ = denying;
+    _ = @import("deny_test.zig");
     _ = @import("place.zig");
     _ = @import("guard_test.zig");
 }

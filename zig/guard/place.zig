@@ -20,6 +20,8 @@ pub const Place = struct {
     parent_length: usize,
     name_start: usize,
     length: usize,
+    /// What is really called so, from the root; only where the root has rules.
+    real: guard.Name = .{},
     /// Whether the caller's path ends in a slash, and so asks for a directory.
     wants_directory: bool,
 
@@ -28,19 +30,24 @@ pub const Place = struct {
     /// entry that could be changed. Every directory on the way must be there.
     pub fn open(place: *Place, root: guard.Root, path: []const u8, last: os.Follow) Error!void {
         place.root = root;
+        place.real.length = 0;
         place.length = (try path_rules.terminate(path, &place.path)).len;
         place.wants_directory = false;
         var links: u32 = 0;
         while (true) {
             try place.split();
-            place.directory = try root.openObject(place.parent(), .directory);
+            place.directory = try place.openParent();
             errdefer os.close(place.directory);
+            if (root.deny) |deny| {
+                if (deny.denies(place.real.text())) return error.Denied;
+            }
             if (last == .nofollow) return;
             var buffer: [os.path_bytes_max]u8 = undefined;
             const target = os.readLink(place.directory, place.name(), &buffer) catch |failure| switch (failure) {
                 error.Invalid, error.NotFound => return, // no link, or nothing yet
                 else => return guard.refine(failure),
             };
+            if (root.strict) return error.Denied;
             links += 1;
             if (links > links_max) return error.Escape;
             try place.replaceName(target);
@@ -68,6 +75,25 @@ pub const Place = struct {
         const held = os.status(place.directory) catch |failure| return guard.refine(failure);
         const found = os.status(again) catch |failure| return guard.refine(failure);
         if (!held.sameObject(found)) return error.Busy;
+    }
+
+    /// Opens the directory that holds the name, and where the root has rules writes down what the whole is really called.
+    fn openParent(place: *Place) Error!os.Descriptor {
+        if (place.root.deny == null) return place.root.openObject(place.parent(), .directory);
+        const opened = try place.root.openNamed(place.parent(), .directory, &place.real);
+        errdefer os.close(opened);
+        try place.real.append(place.name());
+        return opened;
+    }
+
+    /// `Denied` where the rules deny anything in the directory that has the name: it would go along.
+    pub fn checkBeneath(place: *const Place, kind: os.Kind) Error!void {
+        const deny = place.root.deny orelse return;
+        if (kind != .directory) return;
+        const inner = try guard.openEntry(place.directory, place.name(), .directory);
+        defer os.close(inner);
+        const denied = deny.deniesBeneath(inner, place.real.text()) catch |failure| return guard.refine(failure);
+        if (denied) return error.Denied;
     }
 
     /// Separates the last name from its directory's path.

@@ -13,14 +13,15 @@ const depth_max = 256;
 /// How often a component that is a link one moment and none the next is tried.
 const attempts_max = 16;
 
-pub fn open(root: os.Descriptor, path: [:0]const u8, what: os.Open) os.Error!os.Descriptor {
-    var walk: Walk = .{ .root = root };
+pub fn open(root: os.Descriptor, path: [:0]const u8, what: os.Open, links: os.Links) os.Error!os.Descriptor {
+    var walk: Walk = .{ .root = root, .refuses_links = links == .refuse };
     defer walk.release();
     return walk.resolve(path, what);
 }
 
 const Walk = struct {
     root: os.Descriptor,
+    refuses_links: bool,
     held: [depth_max]os.Descriptor = undefined,
     depth: usize = 0,
     links: u32 = 0,
@@ -72,6 +73,7 @@ const Walk = struct {
         while (attempt < attempts_max) : (attempt += 1) {
             var target: [os.path_bytes_max]u8 = undefined;
             if (os.readLink(walk.current(), name, &target)) |text| {
+                if (walk.refuses_links) return error.Link;
                 walk.links += 1;
                 if (walk.links > links_max) return error.Link;
                 try walk.prepend(text);

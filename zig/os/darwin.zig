@@ -53,8 +53,16 @@ pub fn openAt(directory: Descriptor, name: [*:0]const u8, what: os.Open, follow:
     }
 }
 
+pub fn cloneFile(_: Descriptor, _: Descriptor) Error!void {
+    return error.Unsupported; // clonefile(2) makes the file itself, by a path
+}
+
+pub fn copyRange(_: Descriptor, _: Descriptor, _: u64) Error!usize {
+    return error.Unsupported;
+}
+
 /// macOS has no openat2: the guard resolves step by step.
-pub fn openBeneath(_: Descriptor, _: [*:0]const u8, _: os.Open) Error!Descriptor {
+pub fn openBeneath(_: Descriptor, _: [*:0]const u8, _: os.Open, _: os.Links) Error!Descriptor {
     return error.Unsupported;
 }
 

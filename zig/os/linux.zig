@@ -9,6 +9,7 @@ const Error = os.Error;
 /// From <linux/openat2.h>.
 const OpenHow = extern struct { flags: u64, mode: u64 = 0, resolve: u64 };
 const RESOLVE_NO_MAGICLINKS = 0x02;
+const RESOLVE_NO_SYMLINKS = 0x04;
 const RESOLVE_BENEATH = 0x08;
 
 fn flagsOf(what: os.Open, follow: os.Follow) linux.O {
@@ -46,10 +47,10 @@ pub fn openAt(directory: Descriptor, name: [*:0]const u8, what: os.Open, follow:
     }
 }
 
-pub fn openBeneath(root: Descriptor, path: [*:0]const u8, what: os.Open) Error!Descriptor {
+pub fn openBeneath(root: Descriptor, path: [*:0]const u8, what: os.Open, links: os.Links) Error!Descriptor {
     const how: OpenHow = .{
         .flags = @as(u32, @bitCast(flagsOf(what, .follow))),
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | @as(u64, if (links == .refuse) RESOLVE_NO_SYMLINKS else 0),
     };
     while (true) {
         const result = linux.syscall4(.openat2, argument(root), @intFromPtr(path), @intFromPtr(&how), @sizeOf(OpenHow));
@@ -205,6 +206,25 @@ pub fn moveExclusive(from_directory: Descriptor, from: [*:0]const u8, to_directo
 fn checkMove(result: usize) Error!void {
     if (linux.errno(result) == .XDEV) return error.CrossDevice;
     _ = try check(result);
+}
+
+/// From <linux/fs.h>: _IOW(0x94, 9, int).
+const FICLONE = 0x40049409;
+
+pub fn cloneFile(from: Descriptor, to: Descriptor) Error!void {
+    _ = try check(linux.ioctl(to, FICLONE, argument(from)));
+}
+
+/// Bytes that one call copies at most.
+const copy_bytes_max = 1 << 30;
+
+pub fn copyRange(from: Descriptor, to: Descriptor, offset: u64) Error!usize {
+    var position = std.math.cast(i64, offset) orelse return error.Invalid;
+    while (true) {
+        const result = linux.copy_file_range(from, &position, to, null, copy_bytes_max, 0);
+        if (linux.errno(result) == .INTR) continue;
+        return check(result);
+    }
 }
 
 /// A list of all names, and each value, are at most 64 KiB (xattr(7)).

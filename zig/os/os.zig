@@ -59,6 +59,9 @@ pub const Open = enum {
 /// Whether a symbolic link as the last component is followed, or fails with `Link`.
 pub const Follow = enum { follow, nofollow };
 
+/// Whether symbolic links anywhere on a path are followed, or fail with `Link`.
+pub const Links = enum { follow, refuse };
+
 pub const Kind = enum(u32) { unknown = 0, file = 1, directory = 2, symlink = 3, fifo = 4, socket = 5, device = 6 };
 
 pub const Status = struct {
@@ -113,6 +116,10 @@ pub const moveExclusive = native.moveExclusive;
 /// Gives `to` what `from` has beyond content, owner and mode: extended attributes and access control lists. Of those, what
 /// grants rights to a program (Linux's capabilities) is left out.
 pub const copyAttributes = native.copyAttributes;
+/// Lets `to`, a new file, share the blocks of `from`. Fails where the file system can't.
+pub const cloneFile = native.cloneFile;
+/// Copies some of `from`, from `offset` on, behind what was written to `to`, within the system; 0 at the end. Fails where it can't.
+pub const copyRange = native.copyRange;
 /// Fills `buffer` with unguessable bytes.
 pub const randomBytes = native.randomBytes;
 pub const change = @import("change.zig");

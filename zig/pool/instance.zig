@@ -4,6 +4,7 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const handle = @import("../abi/handle.zig");
+const rules = @import("../ignore/rules.zig");
 const sync = @import("sync.zig");
 const Pool = @import("pool.zig").Pool;
 const Completions = @import("completions.zig").Completions;
@@ -46,19 +47,29 @@ pub const Root = struct {
     references: sync.References = .{},
     instance: *Instance,
     inner: guard.Root,
+    deny: guard.Deny,
+    /// Holds the rules.
+    arena: std.heap.ArenaAllocator,
 
-    pub fn create(instance: *Instance, path: []const u8) guard.Error!*Root {
+    /// Opens `path` with deny rules, one a line. `Invalid` for a line that is no glob.
+    pub fn create(instance: *Instance, path: []const u8, deny: []const u8, strict: bool) guard.Error!*Root {
         const inner = try guard.Root.open(path, instance.method);
         errdefer inner.close();
         const root = try std.heap.c_allocator.create(Root);
+        errdefer std.heap.c_allocator.destroy(root);
+        root.* = .{ .instance = instance, .inner = inner, .deny = undefined, .arena = .init(std.heap.c_allocator) };
+        errdefer root.arena.deinit();
+        root.inner.strict = strict;
+        root.deny = .{ .rules = try rules.parse(root.arena.allocator(), deny, .strict) };
+        if (root.deny.rules.plain > 0) root.inner.deny = &root.deny;
         instance.references.retain();
-        root.* = .{ .instance = instance, .inner = inner };
         return root;
     }
 
     pub fn release(root: *Root) void {
         if (!root.references.release()) return;
         root.inner.close();
+        root.arena.deinit();
         root.instance.release();
         std.heap.c_allocator.destroy(root);
     }

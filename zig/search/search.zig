@@ -4,6 +4,7 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const handle = @import("../abi/handle.zig");
+const counters = @import("../abi/counters.zig");
 const types = @import("../abi/types.zig");
 const Error = @import("../abi/status.zig").Error;
 const rules = @import("../ignore/rules.zig");
@@ -238,7 +239,8 @@ const Search = struct {
     fn open(search: *Search, path: []const u8) Error!void {
         const arena = search.arena.allocator();
         const root = search.root.inner;
-        switch (try starts.open(root, path)) {
+        var name: guard.Name = .{};
+        switch (try starts.open(root, path, &name)) {
             .file => |file| {
                 search.file = file;
                 search.file_path = try starts.normalize(arena, root, path, file.descriptor);
@@ -253,6 +255,12 @@ const Search = struct {
                     try starts.levelsAbove(walk.arena.allocator(), root, plain, walk.repository_above)
                 else
                     null;
+                if (root.deny) |deny| {
+                    const slash = if (name.length == 0) "" else "/";
+                    walk.filter.deny = deny;
+                    walk.filter.deny_prefix = try std.mem.concat(arena, u8, &.{ name.text(), slash });
+                    walk.filter.deny_strip = if (plain.len == 0) 0 else plain.len + 1;
+                }
                 const with_slash = if (plain.len == 0) "" else try std.mem.concat(arena, u8, &.{ plain, "/" });
                 const directory = try Directory.adopt(descriptor, with_slash, level);
                 walk.push(.{ .directory = directory }) catch |failure| {
@@ -346,6 +354,7 @@ const Search = struct {
 
     /// Called by the last thread: gives the host what it has not got yet.
     fn complete(search: *Search) void {
+        counters.count(.search, os.monotonicNs() -| search.started_ns, search.job.isCancelled());
         if (search.job.isCancelled()) return search.job.complete(error.Cancelled);
         if (search.parts) search.results.sendBefore(null, &search.job) catch |failure| return search.job.complete(failure);
         var header: types.SearchResult = .{
@@ -445,6 +454,7 @@ const Searcher = struct {
         if (search.list) return searcher.end(path, searcher.hits.mark(), .{});
         const file = guard.openFileEntry(directory.descriptor, name) catch return search.walk.countUnreadable();
         defer file.close();
+        if (search.root.inner.strict and file.status.links > 1) return search.walk.countUnreadable();
         searcher.look(file, path, search.binary.found);
     }
 

@@ -26,7 +26,7 @@ int main(int count, char **arguments) {
   CHECK(rune_instance_get_info(instance, &info) == RUNE_OK && info.threads > 0);
 
   rune_root root;
-  CHECK(rune_root_open(instance, (const uint8_t *)arguments[1], (uint32_t)strlen(arguments[1]), &root) == RUNE_OK);
+  CHECK(rune_root_open(instance, (const uint8_t *)arguments[1], (uint32_t)strlen(arguments[1]), NULL, &root) == RUNE_OK);
 
   uint8_t buffer[4096];
   rune_read_result result;

@@ -3,6 +3,7 @@ const std = @import("std");
 const glob = @import("../ignore/glob.zig");
 const Level = @import("../ignore/level.zig").Level;
 const rules = @import("../ignore/rules.zig");
+const guard = @import("../guard/guard.zig");
 
 pub const Filter = struct {
     /// Take dot files and dot directories.
@@ -18,6 +19,10 @@ pub const Filter = struct {
     /// What globs and global rules see: a path without its first bytes, behind a prefix.
     prefix: []const u8 = "",
     strip: usize = 0,
+    /// What the root denies, as it sees a path: without its first bytes, behind a prefix.
+    deny: ?*const guard.Deny = null,
+    deny_prefix: []const u8 = "",
+    deny_strip: usize = 0,
     /// Globs of the caller, which go before everything else: a plain one takes, one with `!` refuses.
     globs: ?rules.Rules = null,
 
@@ -25,6 +30,12 @@ pub const Filter = struct {
     pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path, shown: *std.ArrayList(u8)) error{OutOfMemory}!bool {
         var subject: rules.Subject = .of(path, is_directory, components);
         if (!filter.git and isGit(subject.name)) return false;
+        if (filter.deny) |deny| {
+            shown.clearRetainingCapacity();
+            try shown.appendSlice(std.heap.c_allocator, filter.deny_prefix);
+            try shown.appendSlice(std.heap.c_allocator, path[@min(filter.deny_strip, path.len)..]);
+            if (deny.deniesEntry(shown.items, is_directory, components)) return false;
+        }
         if (filter.globs != null or filter.global != null) {
             shown.clearRetainingCapacity();
             try shown.appendSlice(std.heap.c_allocator, filter.prefix);

@@ -9,9 +9,10 @@ pub const Start = union(enum) {
     file: guard.File,
 };
 
-/// Opens what `path` leads to beneath `root`.
-pub fn open(root: guard.Root, path: []const u8) guard.Error!Start {
-    const descriptor = root.openDirectory(path) catch |failure| switch (failure) {
+/// Opens what `path` leads to beneath `root`. A directory of a root with rules is told its real name.
+pub fn open(root: guard.Root, path: []const u8, name: *guard.Name) guard.Error!Start {
+    const opened = if (root.deny == null) root.openDirectory(path) else root.openNamed(path, .entries, name);
+    const descriptor = opened catch |failure| switch (failure) {
         error.NotDirectory => return .{ .file = try root.openFile(path) },
         else => return failure,
     };

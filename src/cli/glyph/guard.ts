@@ -24,12 +24,19 @@ interface GuardOptions {
   readonly file?: string;
 }
 
+/** Where Glyph keeps what no tool may read or write: its data, its rules, its configuration. */
+export const ownPaths = (folder: string, file: string = glyphConfigPath(process.env)): readonly string[] => [
+  folder,
+  file,
+  dirname(userConfigPath(process.env)),
+];
+
 /** Opens the gate for a server. Throws where the user's rules can't be used: then nothing is served. */
 export async function openGuard(options: GuardOptions): Promise<Guard> {
   const { roots, log, consent, folder, file = glyphConfigPath(process.env) } = options;
   const settings = await settingsOf(file);
   if (consent === "off") log.warn("nobody is asked: whatever a rule does not deny is done (--consent off)");
-  const privatePaths = [folder, file, dirname(userConfigPath(process.env))];
+  const privatePaths = ownPaths(folder, file);
   const gate = new Gate({ roots, log, settings, consent, folder, privatePaths });
   const watch = new SettingsWatch(
     file,

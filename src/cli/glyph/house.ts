@@ -11,7 +11,7 @@ import type { Log } from "../../platform/log.ts";
 import { version } from "../../platform/version.ts";
 import { RuneError } from "../../rune/index.ts";
 import type { Beside } from "../serve/listen.ts";
-import { openGuard } from "./guard.ts";
+import { openGuard, ownPaths } from "./guard.ts";
 import { openHub } from "./hub.ts";
 
 interface HouseOptions {
@@ -47,7 +47,7 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
     import("../../glyph/http/house.ts"),
     import("../../glyph/metrics.ts"),
   ]);
-  const roots = openRoots(directories.map(fromHome));
+  const roots = openRoots(directories.map(fromHome), ownPaths(folder, file));
   const guard = await openGuard({ roots, log, folder, consent, file });
   const hub = fixtures ? undefined : await openHub({ log, folder, file });
   const metrics = new GlyphMetrics(() => guard.gate.counts());
@@ -79,9 +79,9 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
 /** A path as people write it in a file: `~` is the home folder. */
 const fromHome = (path: string): string => resolve(path.replace(/^~(?=\/|$)/, homedir()));
 
-function openRoots(directories: readonly string[]): Roots {
+function openRoots(directories: readonly string[], own: readonly string[]): Roots {
   try {
-    return Roots.open(directories);
+    return Roots.open(directories, own);
   } catch (error) {
     if (!(error instanceof RuneError)) throw error;
     throw new CommandError(`can't share a directory: ${error.message}`, exit.usage, "see [glyph] roots");

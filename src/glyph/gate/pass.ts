@@ -116,7 +116,7 @@ class Veil implements Visibility {
   }
 
   exclusions(root: Root): readonly string[] {
-    return [...this.#globs.flatMap((globs) => globs.exclusions(root.path)), ...(this.#private?.exclusions(root) ?? [])];
+    return this.#globs.flatMap((globs) => globs.exclusions(root.path));
   }
 
   shows(root: Root, path: string): void {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openRoot } from "../../rune/index.ts";
 import { Roots } from "../roots.ts";
 import { actionPaths } from "./paths.ts";
 import { PrivatePlaces } from "./private.ts";
@@ -59,7 +58,14 @@ test("Glyph's own places are known by what they are", () => {
   expect(own.has(`${folder}/a/subway`)).toBe(false);
   expect(own.mayBeSeen(roots)).toBe(true);
   expect(new PrivatePlaces([join(folder, "b")]).mayBeSeen(roots)).toBe(false);
-  const root = openRoot(join(folder, "a"));
-  expect(own.exclusions(root)).toEqual(["!/sub"]);
-  root.close();
+  expect(own.denied(`${folder}/a`)).toEqual(["/sub"]);
+  expect(own.denied(`${folder}/a/sub/deep`)).toEqual(["*"]);
+  expect(own.denied(`${folder}/b`)).toEqual([]);
+});
+
+test("Rune itself denies Glyph's own places, also by a link that came to be after the call was judged", () => {
+  const guarded = Roots.open([join(folder, "a")], [join(folder, "a/sub")]);
+  const [place] = guarded.all;
+  expect(() => place?.root.list("link")).toThrow("a rule of this root denies it");
+  guarded.close();
 });

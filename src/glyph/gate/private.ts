@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { posix, resolve } from "node:path";
-import type { Root } from "../../rune/index.ts";
 import type { Roots } from "../roots.ts";
 import { realPath, relativeTo } from "./paths.ts";
 
@@ -35,11 +34,17 @@ export class PrivatePlaces {
     return roots.paths.some((root) => this.#paths.some((path) => isWithin(root, path) || isWithin(path, root)));
   }
 
-  /** Globs by which a search beneath the root leaves them out. */
-  exclusions({ path: root }: Root): readonly string[] {
+  /** The rules by which Rune itself denies them beneath a root, whatever happens to links and directories meanwhile. */
+  denied(root: string): readonly string[] {
+    if (this.#paths.some((path) => isWithin(path, root))) return ["*"];
     return this.#paths
       .filter((path) => isWithin(root, path))
-      .map((path) => `!/${relativeTo(root, path).replaceAll(/[*?[\]{}\\!]/g, String.raw`\$&`)}`);
+      .map(
+        (path) =>
+          `/${relativeTo(root, path)
+            .replaceAll(/[*?[\]{}\\! ]/g, String.raw`\$&`)
+            .replaceAll("\n", "?")}`,
+      );
   }
 }
 
