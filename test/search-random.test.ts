@@ -132,13 +132,17 @@ const choices: readonly (readonly string[])[] = [
   ["-0", "", "", "", ""],
   ["--crlf", "--no-unicode", "", "", "", "", "", ""],
   ["--include-zero", "", "", ""],
+  ["--max-filesize=30", "--max-filesize=1K", "", "", "", ""],
 ];
 
 function flags(random: Random): readonly string[] {
   const taken = choices.map((choice) => random.pick(choice)).filter((flag) => flag !== "");
   // Some of them are refused together.
-  if (!taken.includes("--json")) return taken;
-  return taken.filter((flag) => !flag.startsWith("-r"));
+  return taken.filter(
+    (flag) =>
+      !(taken.includes("--json") && flag.startsWith("-r")) &&
+      !(taken.includes("--files") && flag.startsWith("--max-filesize")),
+  );
 }
 
 interface Outcome {

@@ -120,7 +120,10 @@ class SearchRun {
     const { patterns, options } = this.#plan;
     try {
       const { descriptor, path, globBase } = scope;
-      const given = { ...options, path, globBase, ...(descriptor !== undefined && { descriptor }) };
+      // What is named is searched, whatever its size.
+      const { maxFileBytes, ...unbounded } = options;
+      const sized = scope.isFile || maxFileBytes === undefined ? unbounded : { ...unbounded, maxFileBytes };
+      const given = { ...sized, path, globBase, ...(descriptor !== undefined && { descriptor }) };
       const needles = patterns.length === 0 ? [nothing] : patterns;
       const regex = patterns.length === 0 || options.regex === true || needles.includes("");
       const counts = await root.searchRaw(needles, { ...given, regex }, (part) => {

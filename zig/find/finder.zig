@@ -19,7 +19,16 @@ pub const Result = extern struct {
     pub const docs = .{ .hits = "Hits that were written, the best first.", .matched = "Paths that have the query's letters in their order." };
 };
 
-const Path = struct { start: u32, length: u32, base: u32, boost: i32, mask: u64 };
+const Path = struct {
+    start: u32,
+    length: u32,
+    base: u32,
+    boost: i32,
+    mask: u64,
+    bits: scores.Bits,
+};
+
+const Room = struct { places: [scores.query_bytes_max]u32, letters: [scores.query_bytes_max]u64 };
 
 pub const Finder = struct {
     pub const handle_kind: handle.Kind = .finder;
@@ -29,9 +38,10 @@ pub const Finder = struct {
     text: []u8,
     folded: []u8,
     paths: []Path,
-    /// Paths that the last query left, the first `left_count` of it.
+    /// All paths. Those that have the first n letters of the last query are among the first `counts[n]`: each query only moves what it
+    /// keeps to the front of where it looked, so what a shorter one left is still there when letters are taken back.
     left: []u32,
-    left_count: usize,
+    counts: [scores.query_bytes_max + 1]usize,
     query: [scores.query_bytes_max]u8 = undefined,
     query_length: usize = 0,
 
@@ -42,8 +52,9 @@ pub const Finder = struct {
         errdefer allocator.destroy(finder);
         const copy = try allocator.dupe(u8, text);
         errdefer allocator.free(copy);
-        const folded = try allocator.alloc(u8, text.len);
+        const folded = try allocator.alloc(u8, text.len + scores.bits_max);
         errdefer allocator.free(folded);
+        @memset(folded[text.len..], 0);
         _ = std.ascii.lowerString(folded, text);
         const paths = try allocator.alloc(Path, std.mem.count(u8, text, "\x00"));
         errdefer allocator.free(paths);
@@ -53,11 +64,18 @@ pub const Finder = struct {
             const end = std.mem.indexOfScalarPos(u8, copy, start, 0).?;
             const whole = copy[start..end];
             const base = if (std.mem.lastIndexOfScalar(u8, whole, '/')) |slash| slash + 1 else 0;
-            path.* = .{ .start = @intCast(start), .length = @intCast(whole.len), .base = @intCast(base), .boost = 0, .mask = scores.mask(whole) };
+            path.* = .{
+                .start = @intCast(start),
+                .length = @intCast(whole.len),
+                .base = @intCast(base),
+                .boost = 0,
+                .mask = scores.mask(whole),
+                .bits = .of(whole),
+            };
             index.* = @intCast(number);
             start = end + 1;
         }
-        finder.* = .{ .text = copy, .folded = folded, .paths = paths, .left = left, .left_count = left.len };
+        finder.* = .{ .text = copy, .folded = folded, .paths = paths, .left = left, .counts = @splat(left.len) };
         return finder;
     }
 
@@ -86,32 +104,42 @@ pub const Finder = struct {
         defer finder.mutex.unlock();
         var buffer: [scores.query_bytes_max]u8 = undefined;
         const folded = std.ascii.lowerString(&buffer, query);
-        if (!std.mem.startsWith(u8, folded, finder.query[0..finder.query_length])) {
-            for (finder.left, 0..) |*index, number| index.* = @intCast(number);
-            finder.left_count = finder.left.len;
-        }
+        const shared = std.mem.indexOfDiff(u8, folded, finder.query[0..finder.query_length]) orelse folded.len;
         @memcpy(finder.query[0..folded.len], folded);
         finder.query_length = folded.len;
 
         const wanted = scores.mask(folded);
-        var found: [scores.query_bytes_max]u32 = undefined;
+        var room: Room = undefined;
+        const among = finder.left[0..finder.counts[shared]];
         var kept: usize = 0;
         var count: usize = 0;
-        for (finder.left[0..finder.left_count]) |index| {
+        for (among, 0..) |*place, number| {
+            // They come in any order, so the processor does not guess where the next ones are.
+            if (number + 16 < among.len) @prefetch(&finder.paths[among[number + 16]], .{});
+            if (number + 8 < among.len) @prefetch(&finder.folded[finder.paths[among[number + 8]].start], .{});
+            const index = place.*;
             const path = &finder.paths[index];
             if (path.mask & wanted != wanted) continue;
-            const points = scores.score(bytes(finder.text, path), bytes(finder.folded, path), path.base, query, folded, &found) orelse continue;
-            finder.left[kept] = index;
+            const points = finder.pointsOf(path, query, folded, &room) orelse continue;
+            place.* = among[kept];
+            among[kept] = index;
             kept += 1;
             finder.keep(hits, &count, .{ .index = index, .score = points + path.boost });
         }
-        finder.left_count = kept;
+        @memset(finder.counts[shared..folded.len], among.len);
+        finder.counts[folded.len] = kept;
         for (hits[0..count], 0..) |hit, number| {
             const path = &finder.paths[hit.index];
-            _ = scores.score(bytes(finder.text, path), bytes(finder.folded, path), path.base, query, folded, &found);
-            @memcpy(places[number * query.len ..][0..query.len], found[0..query.len]);
+            _ = finder.pointsOf(path, query, folded, &room);
+            @memcpy(places[number * query.len ..][0..query.len], room.places[0..query.len]);
         }
         return .{ .hits = @intCast(count), .matched = @intCast(kept) };
+    }
+
+    fn pointsOf(finder: *const Finder, path: *const Path, query: []const u8, folded: []const u8, room: *Room) ?i32 {
+        if (path.length > scores.bits_max) return scores.score(bytes(finder.text, path), bytes(finder.folded, path), path.base, query, folded, &room.places);
+        const padded = finder.folded[path.start..][0..scores.bits_max];
+        return scores.scoreByBits(path.length, padded, path.bits, path.base, query, folded, &room.letters, &room.places);
     }
 
     fn bytes(text: []const u8, path: *const Path) []const u8 {
@@ -145,6 +173,15 @@ test "a query narrows, a shorter one widens again" {
     try std.testing.expectEqualSlices(u32, &.{ 4, 6, 7, 5, 7, 8 }, places[0..6]);
     try std.testing.expectEqual(Result{ .hits = 1, .matched = 1 }, try finder.find("crtst", hits[0..1], &places));
     try std.testing.expectEqual(Result{ .hits = 2, .matched = 3 }, try finder.find("", &hits, &places));
+    // Letters that are taken back, and others in their place.
+    for ([_][]const u8{ "c", "ca", "cartt", "cart", "car", "d", "", "crt" }) |query| {
+        const alone = try Finder.create("src/cart.ts\x00test/cart.test.ts\x00README.md\x00");
+        defer alone.release();
+        var others: [2]Hit = undefined;
+        const result = try finder.find(query, &hits, &places);
+        try std.testing.expectEqual(try alone.find(query, &others, &places), result);
+        try std.testing.expectEqualSlices(Hit, others[0..result.hits], hits[0..result.hits]);
+    }
     try finder.boost(1, 1000);
     _ = try finder.find("c", &hits, &places);
     try std.testing.expectEqual(1, hits[0].index);

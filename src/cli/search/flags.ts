@@ -19,6 +19,7 @@ export const flags: readonly OptionSpec[] = [
   { name: "no-unicode", help: "\\w, \\d, \\s, \\b and case know ASCII only" },
   { name: "glob", short: "g", value: "GLOB", multiple: true, help: "only files that match; !GLOB excludes" },
   { name: "iglob", value: "GLOB", multiple: true, help: "like -g, whatever the case" },
+  { name: "max-filesize", value: "SIZE", help: "no found files of more bytes than this; K, M and G count in 1,024s" },
   { name: "type", short: "t", value: "TYPE", multiple: true, help: "only files of a type; --type-list names them" },
   { name: "type-not", short: "T", value: "TYPE", multiple: true, help: "no files of a type" },
   { name: "type-add", value: "SPEC", multiple: true, help: "a type's glob: NAME:GLOB, or NAME:include:NAME,NAME" },

@@ -97,6 +97,9 @@ function refuse(invocation: Invocation): void {
       "gzip -dc FILE | omen search PATTERN",
     );
   }
+  if (invocation.flag("files") && invocation.flag("max-filesize")) {
+    throw usageError("--max-filesize does not go with --files: sizes are not asked for", "leave one of them out");
+  }
   if (invocation.flag("json") && invocation.flag("replace")) {
     throw usageError("--json does not go with -r", "leave one of them out");
   }
@@ -212,6 +215,16 @@ function number(invocation: Invocation, name: string): number | undefined {
   return Math.min(Number(value), everything);
 }
 
+/** The bytes of --max-filesize, as ripgrep writes sizes. */
+function maxFileBytes(invocation: Invocation): number | undefined {
+  const value = invocation.value("max-filesize");
+  if (value === undefined) return undefined;
+  const [, digits, unit = ""] = /^(\d{1,12})([KMG]?)$/.exec(value) ?? [];
+  if (digits === undefined || Number(digits) === 0)
+    throw usageError(`--max-filesize is a number of bytes, or of K, M or G, from 1 up, not '${value}'`);
+  return Number(digits) * 1024 ** ["", "K", "M", "G"].indexOf(unit);
+}
+
 function optionsOf(invocation: Invocation, mode: Mode, style: Style, quiet: boolean): RawSearchOptions {
   const level = invocation.values("unrestricted").length;
   const casing = invocation.last("ignore-case", "case-sensitive", "smart-case");
@@ -222,6 +235,7 @@ function optionsOf(invocation: Invocation, mode: Mode, style: Style, quiet: bool
   const firstOnly = mode === "with" || mode === "without" || (quiet && mode !== "json");
   const replacement = invocation.value("replace");
   const { before, after } = context(invocation);
+  const largest = maxFileBytes(invocation);
   const rules = invocation.flag("no-ignore-global") ? undefined : globalRules();
   return {
     regex: invocation.last("fixed-strings", "no-fixed-strings") !== "fixed-strings",
@@ -257,6 +271,7 @@ function optionsOf(invocation: Invocation, mode: Mode, style: Style, quiet: bool
     list: mode === "files",
     ...(replacement !== undefined && mode === "lines" && { replacement }),
     ...(maxCount !== undefined && { maxCount }),
+    ...(largest !== undefined && { maxFileBytes: largest }),
     ...(firstOnly && !invocation.flag("stats") && { maxCount: 1 }),
     ...(quiet &&
       mode === "lines" &&
