@@ -121,3 +121,65 @@ describe("an answer of Claude's without message_stop", () => {
     expect(message).toMatchObject({ stop_reason: "end_turn", content: [{ text: "Done." }] });
   }, 15_000);
 });
+
+/** vllm#45807 */
+describe("why an answer of a chat server's ended", () => {
+  const says = (end: object): void => {
+    upstream.clear();
+    const head = { id: "c", object: "chat.completion.chunk", created: 1, model: "m" };
+    const choice = { index: 0, delta: { role: "assistant", content: "One " }, finish_reason: null };
+    upstream.route("POST /v1/chat/completions", async (exchange) => {
+      if (!(exchange.request.json as { stream?: boolean }).stream) {
+        const message = { role: "assistant", content: "One " };
+        await exchange.head(200, { "Content-Type": "application/json" }, "chunked");
+        await exchange.write(JSON.stringify({ ...head, choices: [{ index: 0, message, ...end }] }));
+        return exchange.end();
+      }
+      await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+      for (const choices of [[choice], [{ index: 0, delta: {}, ...end }]])
+        await exchange.write(`data: ${JSON.stringify({ ...head, choices })}\n\n`);
+      await exchange.write("data: [DONE]\n\n");
+      return exchange.end();
+    });
+  };
+  const asked = { model: "m", max_tokens: 9, messages, stop_sequences: ["END"] };
+
+  test.each([
+    [
+      { finish_reason: "stop", stop_reason: "END" },
+      { stop_reason: "stop_sequence", stop_sequence: "END" },
+    ],
+    [
+      { finish_reason: "stop", matched_stop: "END" },
+      { stop_reason: "stop_sequence", stop_sequence: "END" },
+    ],
+    [
+      { finish_reason: "stop", stop_reason: 128009 },
+      { stop_reason: "end_turn", stop_sequence: null },
+    ],
+    [
+      { finish_reason: "stop", stop_reason: "end_turn" },
+      { stop_reason: "end_turn", stop_sequence: null },
+    ],
+    [{ finish_reason: "stop_sequence" }, { stop_reason: "stop_sequence", stop_sequence: null }],
+    [{ finish_reason: "MAX_TOKENS" }, { stop_reason: "max_tokens" }],
+    [{ finish_reason: "model_length" }, { stop_reason: "max_tokens" }],
+    [{ finish_reason: "SAFETY" }, { stop_reason: "refusal" }],
+    [{ finish_reason: "sensitive" }, { stop_reason: "refusal" }],
+    [{ finish_reason: "eos" }, { stop_reason: "end_turn" }],
+  ])("is told as it was: %j", async (end, expected) => {
+    says(end);
+    expect(await anthropic().messages.create(asked)).toMatchObject(expected);
+    expect(await anthropic().messages.stream(asked).finalMessage()).toMatchObject(expected);
+  });
+
+  test.each(["abort", "network_error", "insufficient_system_resource"])(
+    "is an error where it was %s",
+    async (reason) => {
+      says({ finish_reason: reason });
+      const whole = async (): Promise<unknown> => await anthropic().messages.create(asked);
+      await expect(whole()).rejects.toThrow(reason);
+      await expect(anthropic().messages.stream(asked).finalMessage()).rejects.toThrow(reason);
+    },
+  );
+});

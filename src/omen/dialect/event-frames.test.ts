@@ -19,6 +19,18 @@ describe("EventFrames", () => {
     expect(frames.hasRest).toBe(false);
   });
 
+  test("looks for what was said last behind signs of life too", () => {
+    const frames = new EventFrames("data: [DONE]");
+    frames.push(encode('data: {"why":"stop"}\n\n'));
+    const { newest } = frames;
+    for (const sign of [": ping\n\n", ":\n\n: x\n\n", 'event: ping\ndata: {"type":"ping"}\n\n'])
+      frames.push(encode(sign));
+    expect(frames.newest).toBe(newest);
+    expect(frames.newestWith("why")).toEqual({ why: "stop" });
+    frames.push(encode(': ping\n\ndata: {"a":1}\n\n'));
+    expect(frames.newest).not.toBe(newest);
+  });
+
   test("holds an event back until it is whole, wherever it is split", () => {
     const text = `${events(2).join("")}event: done\nid: 7\nretry: 10\ndata: [DONE]\n\n`;
     const bytes = encode(text);

@@ -53,9 +53,15 @@ export class EventFrames {
     const given = end === bytes.length ? bytes : bytes.subarray(0, end);
     const complete = sound.length === 0 ? given : Buffer.concat([...sound, given]);
     if (complete.length === 0) return none;
+    if (isSignOfLife(complete)) return complete;
     this.#beforeLast = this.#last;
     this.#last = complete;
     return complete;
+  }
+
+  /** What was given last that is no mere sign of life: the same as before where nothing was. */
+  get newest(): Uint8Array {
+    return this.#last;
   }
 
   /** The event around a fault, which says nothing and is passed over. Throws a `MalformedEvent` where it says something else. */
@@ -105,6 +111,13 @@ export class EventFrames {
   }
 }
 
+/** A comment alone, or Anthropic's `ping`: it may come for ever behind an answer, and nothing is looked for in it. */
+function isSignOfLife(bytes: Uint8Array): boolean {
+  if (bytes.length > signOfLifeBytes || (bytes[0] !== colon && bytes[0] !== letterE)) return false;
+  const text = decoder.decode(bytes);
+  return text.startsWith("event: ping\n") ? text.indexOf("\n\n") === text.length - 2 : !/^[^:\n]/m.test(text);
+}
+
 /** The few markers that there are, as lines. */
 const lines = new Map<string, Uint8Array>();
 
@@ -148,6 +161,10 @@ const awaited: ReturnType<typeof scanEvents> = { end: 0, hasEnded: false, hasCr:
 const none = new Uint8Array(0);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+/** More than a sign of life has, in bytes. */
+const signOfLifeBytes = 64;
+const colon = 0x3a;
+const letterE = 0x65;
 const lf = 0x0a;
 const cr = 0x0d;
 

@@ -33,6 +33,11 @@ export class SoundStream {
     return this.#isFinished;
   }
 
+  /** Whether each choice has that began. */
+  get isWhole(): boolean {
+    return this.#isFinished && [...this.#choices.values()].every((open) => open === undefined);
+  }
+
   /** What must be said before this event: a start, where there was none. */
   before(event: AnswerEvent): AnswerEvent | undefined {
     if (this.#isStarted || event.type === "start" || event.type === "error") return undefined;

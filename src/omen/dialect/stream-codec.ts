@@ -29,6 +29,11 @@ export interface StreamCodec {
   watchOutput(): void;
   /** Whether something was said: a text, a thought, a call, or why there is nothing. An answer that was only announced can still be another's. */
   readonly hasOutput: boolean;
+  /**
+   * What was said last of an answer that is whole but for its stream's end; undefined as long as more of it must come. The same object as before where
+   * nothing but signs of life came since.
+   */
+  readonly lastWord: object | undefined;
   /** The provider sent its last byte: what is left to give, or undefined when it broke off before the answer's end. */
   finish(): Uint8Array | undefined;
   /** The end of a stream that breaks off. */
@@ -94,6 +99,10 @@ export class PassThrough implements StreamCodec {
 
   get ended(): boolean {
     return this.#frames.ended;
+  }
+
+  get lastWord(): object | undefined {
+    return this.finish() && this.#frames.newest;
   }
 
   finish(): Uint8Array | undefined {
@@ -178,6 +187,7 @@ export class Translation implements StreamCodec {
   readonly #tools: ClientTools;
   #bytes = 0;
   #isBegun = false;
+  #newest: AnswerEvent | undefined;
   ended = false;
   hasOutput = true;
   usage: AnswerUsage | undefined;
@@ -201,6 +211,7 @@ export class Translation implements StreamCodec {
       throw new MalformedEvent(`it is longer than ${translatedBytesMax} bytes, which is the most that is translated`);
     let text = "";
     for (const event of this.#read(chunk)) {
+      this.#newest = event;
       if (event.type === "usage" || event.type === "start") this.usage = event.usage ?? this.usage;
       if (event.type === "end" || event.type === "error") this.ended = true;
       else if (event.type !== "start" && event.type !== "usage") this.hasOutput = true;
@@ -241,6 +252,10 @@ export class Translation implements StreamCodec {
       return given;
     const more = this.#reader.repeated(name, template);
     return more === "" ? given : [{ ...only, delta: { text: only.delta.text + more } }];
+  }
+
+  get lastWord(): object | undefined {
+    return this.#sound.isWhole ? this.#newest : undefined;
   }
 
   finish(): Uint8Array | undefined {

@@ -37,6 +37,9 @@ const nothing = new Uint8Array(0);
 /** Longest wait for the bytes behind a stream's end marker, in milliseconds. */
 const drainMs = 2000;
 
+/** How long what ends a stream may be missing behind an answer that is whole, in milliseconds; up to twice as long in fact. */
+const missingEndMs = 5000;
+
 /**
  * Passes a stream of events from upstream on to the client: whole events only, no faster than the client reads, with an error
  * event where upstream breaks off. A stream that arrives at once is given whole; one that fails before its first event throws the
@@ -86,6 +89,9 @@ class Pump implements Taker, Source {
   #outlet: Outlet | undefined;
   #quiet: Watch | undefined;
   #draining: Watch | undefined;
+  /** Looks whether only the stream's end is missing. */
+  #looking: Watch | undefined;
+  #lastWord: object | undefined;
   #settled = false;
   /** The client has left, and nobody gets what comes. */
   #isUnread = false;
@@ -198,8 +204,9 @@ class Pump implements Taker, Source {
     this.#outlet = outlet;
     outlet.write(this.#ahead.length > 0 ? joined(this.#ahead) : this.#pulse.beat());
     this.#ahead = [];
-    if (this.#settled) outlet.close();
-    else this.#speakWhenQuiet(outlet);
+    if (this.#settled) return outlet.close();
+    this.#speakWhenQuiet(outlet);
+    this.#lookForEnd();
   }
 
   drained(): void {
@@ -229,9 +236,21 @@ class Pump implements Taker, Source {
     });
   }
 
+  /** Ends an answer that is whole where its provider neither says so nor closes the connection, whatever signs of life it gives. */
+  #lookForEnd(): void {
+    this.#looking = new Watch(missingEndMs, () => {
+      const before = this.#lastWord;
+      this.#lastWord = this.#codec.lastWord;
+      if (!before || before !== this.#lastWord) return this.#lookForEnd();
+      this.end();
+      return this.#upstream.cancel();
+    });
+  }
+
   #settle(end: StreamEnd, fault?: Failure): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.#looking?.stop();
     this.#options.settle(this.#isUnread ? "client_gone" : end, fault);
   }
 }

@@ -63,6 +63,10 @@ export class WatchedStream implements StreamCodec {
     return this.#inner.hasOutput;
   }
 
+  get lastWord(): object | undefined {
+    return this.#inner.lastWord;
+  }
+
   finish(): Uint8Array | undefined {
     if (this.#isOver) return nothing;
     const rest = this.#inner.finish();

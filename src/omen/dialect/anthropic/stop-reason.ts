@@ -1,4 +1,5 @@
 import type { FinishReason } from "../answer.ts";
+import { finishByWord } from "../finish-word.ts";
 
 /** Why an answer ended, in Anthropic's words (Messages API, `stop_reason`); a filter's cut is a refusal there. */
 const words = {
@@ -18,21 +19,5 @@ export function encodeStopReason(finish: FinishReason, hasCalls: boolean, refuse
   return words[finish];
 }
 
-/** Both limits, the request's and the model's, cut an answer short. A reason that came up later than this reads as a stop. */
-export function decodeStopReason(reason: unknown, hasCalls: boolean): FinishReason {
-  switch (reason) {
-    case "max_tokens":
-    case "model_context_window_exceeded":
-      return "length";
-    case "stop_sequence":
-      return "stop_sequence";
-    case "tool_use":
-      return "tool_calls";
-    case "pause_turn":
-      return "pause";
-    case "refusal":
-      return "refusal";
-    default:
-      return hasCalls ? "tool_calls" : "stop";
-  }
-}
+/** Both limits, the request's and the model's, cut an answer short. */
+export const decodeStopReason = finishByWord;

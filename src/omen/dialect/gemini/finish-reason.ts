@@ -1,4 +1,5 @@
 import type { FinishReason } from "../answer.ts";
+import { finishByWord } from "../finish-word.ts";
 
 /** Something in the answer is not to be shown ("FinishReason" of Gemini's and Vertex AI's references). */
 const filtered: ReadonlySet<string> = new Set([
@@ -23,11 +24,11 @@ const failed: ReadonlySet<string> = new Set([
   "MALFORMED_RESPONSE",
 ]);
 
-/** Why an answer ended, in canonical words. A reason that came up later than this reads as a stop. */
+/** Why an answer ended, in canonical words. */
 export function decodeFinishReason(reason: string | undefined, hasCalls: boolean): FinishReason {
-  if (reason === "MAX_TOKENS" || reason === "CONTINUATION") return "length";
+  if (reason === "CONTINUATION") return "length";
   if (reason !== undefined && filtered.has(reason)) return "content_filter";
-  return hasCalls ? "tool_calls" : "stop";
+  return finishByWord(reason, hasCalls);
 }
 
 /** What went wrong, for an answer that failed; undefined for every other. Asking again may help, as a stop would not tell. */

@@ -1,6 +1,7 @@
-import type { AnswerUsage, FinishReason, ModelAnswer } from "../answer.ts";
+import type { AnswerUsage, ModelAnswer } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
+import { finishByWord } from "../finish-word.ts";
 import { compact } from "../json/fields.ts";
 
 /** An answer of Ollama, or one line of a streamed one. */
@@ -41,7 +42,7 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
     choices: [
       compact({
         parts,
-        finish: decodeFinish(wire.done_reason, calls.length > 0),
+        finish: finishByWord(wire.done_reason, calls.length > 0),
         logprobs: Array.isArray(wire.logprobs)
           ? { content: wire.logprobs as readonly object[], refusal: null }
           : undefined,
@@ -73,11 +74,6 @@ export function decodeArguments({ function: called }: WireCall): string {
   const given = called?.arguments;
   if (typeof given === "string") return given.trim() === "" ? "{}" : given;
   return given === undefined || given === null ? "{}" : JSON.stringify(given);
-}
-
-export function decodeFinish(reason: string | undefined, hasCalls: boolean): FinishReason {
-  if (reason === "length") return "length";
-  return hasCalls ? "tool_calls" : "stop";
 }
 
 /** Tokens that its cache already held are not counted in `prompt_eval_count`, and nothing says how many there were. */

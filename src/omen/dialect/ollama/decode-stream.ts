@@ -1,9 +1,9 @@
 import type { AnswerEvent } from "../answer.ts";
 import type { ServerEvent, StreamDecoder } from "../dialect.ts";
+import { finishByWord } from "../finish-word.ts";
 import {
   decodeArguments,
   decodeCall,
-  decodeFinish,
   decodeHead,
   decodeUsage,
   type WireAnswer,
@@ -64,7 +64,7 @@ class LineDecoder implements StreamDecoder {
 
   #end(line: WireAnswer, events: AnswerEvent[]): void {
     this.#close(events);
-    events.push({ type: "finish", choice: 0, finish: decodeFinish(line.done_reason, this.#calls > 0) });
+    events.push({ type: "finish", choice: 0, finish: finishByWord(line.done_reason, this.#calls > 0) });
     const usage = decodeUsage(line);
     if (usage) events.push({ type: "usage", usage });
     events.push({ type: "end" });

@@ -1,10 +1,11 @@
-import type { AnswerUsage, Choice, FinishReason, Logprobs, ModelAnswer } from "../answer.ts";
+import type { AnswerUsage, Choice, Logprobs, ModelAnswer } from "../answer.ts";
 import type { Citation, Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { countOrNone } from "../sound.ts";
 import { piecesOf } from "./content.ts";
 import { detailsIn, thoughtOf, type Thinking } from "./detail.ts";
+import { endOf, failureIn, type FailedChoice } from "./finish-reason.ts";
 import { decodeImages, type WireImages } from "./image.ts";
 
 /** OpenAI API reference, "The chat completion object". Servers that speak it leave members out freely; only choices are needed. */
@@ -45,18 +46,6 @@ interface WireCall {
   readonly function?: { readonly name?: string; readonly arguments?: unknown };
 }
 
-/** A choice that may have failed, as a gateway tells of it (OpenRouter docs, "Errors": with status 200, and the reason `error`). */
-export interface FailedChoice {
-  readonly finish_reason?: string | null;
-  readonly error?: { readonly message?: unknown } | null;
-}
-
-/** What went wrong with a choice; undefined when nothing did. Asking again may help, as a stop would not tell. */
-export function failureIn({ finish_reason: reason, error }: FailedChoice): string | undefined {
-  if (reason !== "error") return undefined;
-  return typeof error?.message === "string" ? error.message : "the model's answer failed";
-}
-
 export interface WireAnnotation {
   readonly url_citation?: {
     readonly url?: string;
@@ -69,7 +58,7 @@ export interface WireAnnotation {
 function decodeChoice(choice: WireChoice): Choice {
   const failure = failureIn(choice);
   if (failure !== undefined) throw new Error(failure);
-  const { finish_reason: reason, logprobs } = choice;
+  const { logprobs } = choice;
   const message = choice.message ?? {};
   const parts: Part[] = detailsIn(message).flatMap((detail) => thoughtOf(detail) ?? []);
   let citations = (message.annotations ?? []).flatMap(decodeAnnotation);
@@ -90,8 +79,8 @@ function decodeChoice(choice: WireChoice): Choice {
   }
   return compact({
     parts,
-    finish: finishOf(
-      reason,
+    ...endOf(
+      choice,
       parts.some((part) => part.type === "tool_call"),
       Boolean(message.refusal),
     ),
@@ -111,13 +100,6 @@ export function decodeAnnotation({ url_citation: cited }: WireAnnotation): Citat
   return [
     compact({ url, title, range: start === undefined || end === undefined ? undefined : ([start, end] as const) }),
   ];
-}
-
-/** Servers say "stop" after tool calls now and then; a call that is there decides. */
-export function finishOf(reason: string | null | undefined, hasCalls: boolean, refused: boolean): FinishReason {
-  if (reason === "length" || reason === "content_filter") return reason;
-  if (hasCalls || reason === "tool_calls" || reason === "function_call") return "tool_calls";
-  return refused ? "refusal" : "stop";
 }
 
 /** `usage`; undefined when there is none. Read of every answer, so members are set one by one rather than listed and filtered. */

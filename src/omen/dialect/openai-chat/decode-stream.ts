@@ -3,17 +3,11 @@ import type { ServerEvent, StreamDecoder } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import { TextTemplate } from "../json/text-template.ts";
 import type { Citation } from "../conversation.ts";
-import {
-  decodeAnnotation,
-  decodeUsage,
-  failureIn,
-  finishOf,
-  type FailedChoice,
-  type WireAnnotation,
-} from "./decode-answer.ts";
+import { decodeAnnotation, decodeUsage, type WireAnnotation } from "./decode-answer.ts";
 import { isSaidError, saidBy } from "../said-error.ts";
 import { piecesOf } from "./content.ts";
 import { bytesOf, detailsIn, goesOn, grown, textOf, type Detail, type Thinking } from "./detail.ts";
+import { endOf, failureIn, type FailedChoice } from "./finish-reason.ts";
 import { decodeImages, type WireImages } from "./image.ts";
 
 /** OpenAI API reference, "The chat completion chunk object". */
@@ -135,7 +129,8 @@ class ChunkDecoder implements StreamDecoder {
     this.template.learn(data, "content", content);
   }
 
-  #choice({ index = 0, delta: given, finish_reason: reason, logprobs }: WireChoice, events: AnswerEvent[]): void {
+  #choice(wire: WireChoice, events: AnswerEvent[]): void {
+    const { index = 0, delta: given, logprobs } = wire;
     const delta = given ?? {};
     const state = this.#stateOf(index);
     if (logprobs) events.push(...decodeLogprobs(index, logprobs));
@@ -148,11 +143,11 @@ class ChunkDecoder implements StreamDecoder {
     for (const image of decodeImages(delta)) this.#show(state, index, image, events);
     if (delta.refusal) this.#text(state, index, "refusal", delta.refusal, events);
     for (const call of delta.tool_calls ?? []) this.#call(state, index, call, events);
-    if (reason && reason !== "error" && !state.finished) {
+    if (wire.finish_reason && failureIn(wire) === undefined && !state.finished) {
       state.finished = true;
       this.#closeText(state, index, events);
       this.#closeCalls(state, index, events);
-      events.push({ type: "finish", choice: index, finish: finishOf(reason, state.calls.length > 0, state.refused) });
+      events.push({ type: "finish", choice: index, ...endOf(wire, state.calls.length > 0, state.refused) });
     }
   }
 

@@ -2,13 +2,13 @@ import type { Choice, ModelAnswer } from "../answer.ts";
 import type { Part } from "../conversation.ts";
 import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
-import { decodeUsage, finishOf } from "../openai-chat/decode-answer.ts";
+import { decodeUsage } from "../openai-chat/decode-answer.ts";
 import { encodeFinish, encodeUsage } from "../openai-chat/encode-answer.ts";
+import { endOf, failureIn, type FailedChoice } from "../openai-chat/finish-reason.ts";
 import { encodeLogprobs } from "./logprobs.ts";
 
-interface WireChoice {
+interface WireChoice extends FailedChoice {
   readonly text?: string;
-  readonly finish_reason?: string | null;
 }
 
 /** OpenAI API reference, "The completion object": texts, and nothing besides. */
@@ -43,7 +43,9 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
   });
 }
 
-const decodeChoice = ({ text = "", finish_reason: reason }: WireChoice): Choice => ({
-  parts: text === "" ? [] : [{ type: "text", text }],
-  finish: finishOf(reason, false, false),
-});
+function decodeChoice(choice: WireChoice): Choice {
+  const failure = failureIn(choice);
+  if (failure !== undefined) throw new Error(failure);
+  const { text = "" } = choice;
+  return { parts: text === "" ? [] : [{ type: "text", text }], ...endOf(choice, false, false) };
+}

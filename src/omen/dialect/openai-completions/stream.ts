@@ -1,9 +1,10 @@
 import type { AnswerEvent, AnswerUsage } from "../answer.ts";
 import type { ServerEvent, StreamDecoder, StreamEncoder, StreamEncoding } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
-import { decodeUsage, finishOf } from "../openai-chat/decode-answer.ts";
+import { decodeUsage } from "../openai-chat/decode-answer.ts";
 import { decodeError } from "../openai-chat/decode-stream.ts";
 import { encodeFinish, encodeUsage } from "../openai-chat/encode-answer.ts";
+import { endOf, failureIn, type FailedChoice } from "../openai-chat/finish-reason.ts";
 import { encodeLogprobs } from "./logprobs.ts";
 
 /** OpenAI API reference, "The completion object", streamed: each event is one with the next piece of text. */
@@ -67,11 +68,7 @@ interface WireEvent {
   readonly id?: string;
   readonly model?: string;
   readonly created?: number;
-  readonly choices?: readonly {
-    readonly index?: number;
-    readonly text?: string;
-    readonly finish_reason?: string | null;
-  }[];
+  readonly choices?: readonly (FailedChoice & { readonly index?: number; readonly text?: string })[];
   readonly usage?: unknown;
   readonly error?: { readonly message?: string; readonly code?: unknown } | string | null;
 }
@@ -90,15 +87,18 @@ export const decodeStream = (): StreamDecoder => {
         const { id = "", model = "", created } = event;
         events.push(compact({ type: "start" as const, id, model, created }));
       }
-      for (const { index: choice = 0, text: piece, finish_reason: reason } of event.choices ?? []) {
+      for (const wire of event.choices ?? []) {
+        const { index: choice = 0, text: piece } = wire;
         if (piece && !begun.has(choice)) {
           begun.add(choice);
           events.push({ type: "part_start", choice, part: 0, kind: { type: "text" } });
         }
         if (piece) events.push({ type: "part_delta", choice, part: 0, delta: { text: piece } });
-        if (!reason) continue;
+        const message = failureIn(wire);
+        if (message !== undefined) return [...events, { type: "error", message, code: null }];
+        if (!wire.finish_reason) continue;
         if (begun.has(choice)) events.push({ type: "part_end", choice, part: 0 });
-        events.push({ type: "finish", choice, finish: finishOf(reason, false, false) });
+        events.push({ type: "finish", choice, ...endOf(wire, false, false) });
       }
       const usage = decodeUsage(event.usage);
       if (usage) events.push({ type: "usage", usage });
