@@ -1,3 +1,4 @@
+import { GrownText } from "../grown-text.ts";
 import type { PartDelta, PartStart } from "../answer.ts";
 import { InputReader } from "../free-form-input.ts";
 import { encodeCall, encodeFreeFormCall, itemId, type ItemStatus } from "./item.ts";
@@ -9,7 +10,7 @@ export type CallKind = Extract<PartStart, { type: "tool_call" }>;
 /** A call of one of the client's functions; without arguments its arguments are an empty object. */
 export class CallItem extends Item implements StreamedItem {
   readonly #kind: CallKind;
-  #text = "";
+  readonly #text = new GrownText();
   whole: object;
 
   constructor(write: Write, answer: string, index: number, kind: CallKind) {
@@ -24,7 +25,7 @@ export class CallItem extends Item implements StreamedItem {
 
   grow(delta: PartDelta): string {
     if (!("arguments" in delta) || delta.arguments === "") return "";
-    this.#text += delta.arguments;
+    this.#text.add(delta.arguments);
     return this.write(
       "response.function_call_arguments.delta",
       `${this.place},"delta":${JSON.stringify(delta.arguments)}`,
@@ -32,9 +33,9 @@ export class CallItem extends Item implements StreamedItem {
   }
 
   end(status: ItemStatus): string {
-    const filled = this.#text === "" ? this.grow({ arguments: "{}" }) : "";
-    this.whole = encodeCall(this.id, this.#kind, this.#text, status);
-    const text = `${this.place},"arguments":${JSON.stringify(this.#text)}`;
+    const filled = this.#text.isEmpty ? this.grow({ arguments: "{}" }) : "";
+    this.whole = encodeCall(this.id, this.#kind, this.#text.text, status);
+    const text = `${this.place},"arguments":${JSON.stringify(this.#text.text)}`;
     return filled + this.write("response.function_call_arguments.done", text) + this.say("done", this.whole);
   }
 }
@@ -42,7 +43,7 @@ export class CallItem extends Item implements StreamedItem {
 /** A call of the client's search for tools, which is told when it is whole. */
 export class SearchCallItem extends Item implements StreamedItem {
   readonly #kind: CallKind;
-  #text = "";
+  readonly #text = new GrownText();
   whole: object;
 
   constructor(write: Write, answer: string, index: number, kind: CallKind) {
@@ -56,12 +57,12 @@ export class SearchCallItem extends Item implements StreamedItem {
   }
 
   grow(delta: PartDelta): string {
-    if ("arguments" in delta) this.#text += delta.arguments;
+    if ("arguments" in delta) this.#text.add(delta.arguments);
     return "";
   }
 
   end(status: ItemStatus): string {
-    this.whole = encodeSearchCall(this.id, this.#kind, this.#text, status);
+    this.whole = encodeSearchCall(this.id, this.#kind, this.#text.text, status);
     return this.say("done", this.whole);
   }
 }
@@ -70,7 +71,7 @@ export class SearchCallItem extends Item implements StreamedItem {
 export class FreeFormCallItem extends Item implements StreamedItem {
   readonly #kind: CallKind;
   readonly #input = new InputReader();
-  #text = "";
+  readonly #text = new GrownText();
   whole: object;
 
   constructor(write: Write, answer: string, index: number, kind: CallKind) {
@@ -89,14 +90,14 @@ export class FreeFormCallItem extends Item implements StreamedItem {
 
   end(status: ItemStatus): string {
     const rest = this.#add(this.#input.end());
-    this.whole = encodeFreeFormCall(this.id, this.#kind, this.#text, status);
-    const text = `${this.place},"input":${JSON.stringify(this.#text)}`;
+    this.whole = encodeFreeFormCall(this.id, this.#kind, this.#text.text, status);
+    const text = `${this.place},"input":${JSON.stringify(this.#text.text)}`;
     return rest + this.write("response.custom_tool_call_input.done", text) + this.say("done", this.whole);
   }
 
   #add(text: string): string {
     if (text === "") return "";
-    this.#text += text;
+    this.#text.add(text);
     return this.write("response.custom_tool_call_input.delta", `${this.place},"delta":${JSON.stringify(text)}`);
   }
 }

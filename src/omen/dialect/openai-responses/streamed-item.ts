@@ -1,3 +1,4 @@
+import { GrownText } from "../grown-text.ts";
 import type { PartDelta, PartStart } from "../answer.ts";
 import type { Citation } from "../conversation.ts";
 import { encodeCitation } from "./citation.ts";
@@ -38,13 +39,13 @@ export abstract class Item {
 
 interface Content {
   readonly type: "text" | "refusal";
-  text: string;
+  readonly text: GrownText;
   readonly citations: Citation[];
   readonly logprobs: unknown[];
 }
 
 /** Content as the wire has it. */
-const encoded = ({ type, text, citations, logprobs }: Content): object =>
+const encoded = ({ type, text: { text }, citations, logprobs }: Content): object =>
   encodeContent(type === "refusal" ? { type, text } : { type, text, citations }, logprobs) ?? {};
 
 /** A message: texts and refusals, one after the other. */
@@ -69,7 +70,7 @@ export class MessageItem extends Item implements StreamedItem {
   beginContent(type: "text" | "refusal"): string {
     const closed = this.endContent();
     this.#contentPlace = `${this.place},"content_index":${this.#contents.length}`;
-    this.#open = { type, text: "", citations: [], logprobs: [] };
+    this.#open = { type, text: new GrownText(), citations: [], logprobs: [] };
     this.#contents.push(this.#open);
     return closed + this.#part("added", this.#open);
   }
@@ -89,7 +90,7 @@ export class MessageItem extends Item implements StreamedItem {
     if (!open) return "";
     if ("text" in delta) {
       if (delta.text === "") return "";
-      open.text += delta.text;
+      open.text.add(delta.text);
       const text = `${this.#contentPlace},"delta":${JSON.stringify(delta.text)}`;
       if (open.type === "refusal") return this.write("response.refusal.delta", text);
       const logprobs = this.#weights.length === 0 ? "[]" : JSON.stringify(this.#weights);
@@ -108,7 +109,7 @@ export class MessageItem extends Item implements StreamedItem {
     if (!open) return "";
     this.#open = undefined;
     this.#weights = [];
-    const text = JSON.stringify(open.text);
+    const text = JSON.stringify(open.text.text);
     const done =
       open.type === "refusal"
         ? this.write("response.refusal.done", `${this.#contentPlace},"refusal":${text}`)
@@ -136,7 +137,7 @@ export class MessageItem extends Item implements StreamedItem {
 /** A thought, which clients are shown as a summary of one part. */
 export class ThoughtItem extends Item implements StreamedItem {
   readonly #kind: ThoughtKind;
-  #text = "";
+  readonly #text = new GrownText();
   #bytes: { readonly signature: string } | { readonly encrypted: string } | undefined;
   readonly #summaryPlace: string;
 
@@ -149,7 +150,10 @@ export class ThoughtItem extends Item implements StreamedItem {
 
   get whole(): object {
     const { origin } = this.#kind;
-    return encodeReasoning({ text: this.#text, ...this.#bytes, ...(origin === undefined ? {} : { origin }) }, this.id);
+    return encodeReasoning(
+      { text: this.#text.text, ...this.#bytes, ...(origin === undefined ? {} : { origin }) },
+      this.id,
+    );
   }
 
   begin(): string {
@@ -159,20 +163,20 @@ export class ThoughtItem extends Item implements StreamedItem {
   grow(delta: PartDelta): string {
     if ("signature" in delta || "encrypted" in delta) this.#bytes = delta;
     if (!("text" in delta) || delta.text === "") return "";
-    const begun = this.#text === "" ? this.#part("added") : "";
-    this.#text += delta.text;
+    const begun = this.#text.isEmpty ? this.#part("added") : "";
+    this.#text.add(delta.text);
     const text = `${this.#summaryPlace},"delta":${JSON.stringify(delta.text)}`;
     return begun + this.write("response.reasoning_summary_text.delta", text);
   }
 
   end(): string {
-    if (this.#text === "") return this.say("done", this.whole);
-    const text = `${this.#summaryPlace},"text":${JSON.stringify(this.#text)}`;
+    if (this.#text.isEmpty) return this.say("done", this.whole);
+    const text = `${this.#summaryPlace},"text":${JSON.stringify(this.#text.text)}`;
     return this.write("response.reasoning_summary_text.done", text) + this.#part("done") + this.say("done", this.whole);
   }
 
   #part(step: "added" | "done"): string {
-    const part = JSON.stringify({ type: "summary_text", text: this.#text });
+    const part = JSON.stringify({ type: "summary_text", text: this.#text.text });
     return this.write(`response.reasoning_summary_part.${step}`, `${this.#summaryPlace},"part":${part}`);
   }
 }
