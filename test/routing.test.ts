@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { eventually, Operator } from "./support/governed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, whole, type Upstream } from "./support/upstream/index.ts";
 
@@ -63,6 +64,15 @@ test("a model of several deployments is shared out by weight, and a conversation
   const share = first.filter((model) => model === "one").length / sessions.length;
   expect(share).toBeGreaterThan(0.65); // three of four, within what 200 draws leave to chance
   expect(share).toBeLessThan(0.85);
+});
+
+test("a draw among equals can be told again from its record", async () => {
+  expect((await ask("shared", "drawn")).status).toBe(200);
+  const { data } = await eventually(
+    () => new Operator(omen).ask<{ data: { session: string; reason: string }[] }>("GET", "/admin/requests"),
+    (answer) => answer.data.some(({ session }) => session === "drawn"),
+  );
+  expect(data.find(({ session }) => session === "drawn")?.reason).toMatch(/(?:its share|the less loaded).*; seed \d+$/);
 });
 
 test("what nobody has and no pattern fits is unknown; a cloud that isn't there can't be chosen", async () => {

@@ -31,7 +31,7 @@ export function recordOf(
     provider: provider.name,
     model: model.id,
     requested: exchange.decision?.requested ?? model.id,
-    reason: route.reason,
+    reason: reasonOf(route, exchange),
     inputTokens: usage?.input ?? null,
     cachedTokens: usage?.cacheRead ?? null,
     cacheWriteTokens: usage?.cacheWrite ?? null,
@@ -45,4 +45,10 @@ export function recordOf(
     firstByteMs: end.firstByteSeconds === undefined ? null : Math.round(end.firstByteSeconds * 1000),
     durationMs: Math.round(end.seconds * 1000),
   };
+}
+
+/** With the seed, where a draw among equals had a part in it: the choice can then be told again. */
+function reasonOf({ reason }: Route, { decision }: Exchange): string {
+  const isDrawn = decision?.choice.by === "shares" || decision?.choice.by === "load";
+  return isDrawn ? `${reason}; seed ${decision.seed}` : reason;
 }
