@@ -60,3 +60,24 @@ test("an answer that is whole but for its stream's end is given whole, whatever 
     }),
   );
 }, 30_000);
+
+test("of several answers the second may come long after the first is whole", async () => {
+  const chunk = (index: number, delta: object, reason: string | null = null): string =>
+    `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index, delta, finish_reason: reason }] })}\n\n`;
+  await using own = await startUpstream({ models: ["m"] });
+  own.script("m", async (exchange) => {
+    await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+    await exchange.write(chunk(0, { role: "assistant", content: "one" }) + chunk(0, {}, "stop"));
+    if (!(await exchange.pause(12_000))) return; // longer than a missing end is waited for
+    await exchange.write(`${chunk(1, { role: "assistant", content: "two" })}${chunk(1, {}, "stop")}data: [DONE]\n\n`);
+    await exchange.end();
+  });
+  await using omen = await startOmen({
+    config: `discovery.enabled = false\n[providers.p]\ntype = "openai_compatible"\nbase_url = "${own.baseUrl}"\nmodels = ["m"]`,
+  });
+  const answer = await fetch(`${omen.url}/v1/chat/completions`, {
+    method: "POST",
+    body: JSON.stringify({ model: "m", n: 2, stream: true, messages: [{ role: "user", content: "x" }] }),
+  });
+  expect(await answer.text()).toContain('"two"');
+}, 60_000);

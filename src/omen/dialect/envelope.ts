@@ -30,6 +30,8 @@ export interface Envelope {
   /** Most tokens of the answer, where the client sets a limit. */
   readonly outputMax: number | undefined;
   readonly hasTools: boolean;
+  /** More than one answer is asked for. */
+  readonly asksSeveral: boolean;
   /** The answer is to be held to a JSON Schema. */
   readonly asksSchema: boolean;
   /** An effort of reasoning is asked for. */
@@ -122,6 +124,7 @@ const addressed: ReadonlySet<string> = new Set([
   "safety_identifier",
   "metadata",
   "prompt_cache_key",
+  "n",
   "response_format",
   "text",
   "output_format",
@@ -167,6 +170,7 @@ class ReadEnvelope implements Envelope {
   readonly cacheKeyTold: string | undefined;
   readonly outputMax: number | undefined;
   readonly hasTools: boolean;
+  readonly asksSeveral: boolean;
   readonly asksSchema: boolean;
   readonly asksReasoning: boolean;
   readonly #content: ContentMember;
@@ -195,6 +199,7 @@ class ReadEnvelope implements Envelope {
     this.cacheKeyTold = cacheKey === undefined || cacheSalt === undefined ? cacheKey : salted(cacheKey, cacheSalt);
     this.outputMax = outputMaxIn(members);
     this.hasTools = Array.isArray(tools) && tools.length > 0;
+    this.asksSeveral = typeof members["n"] === "number" && members["n"] > 1;
     this.asksSchema = schemaIn(members);
     this.asksReasoning = reasoningIn(members);
     this.#content = content;

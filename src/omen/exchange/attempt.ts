@@ -36,6 +36,8 @@ export interface AttemptOptions {
   readonly keepAliveMs: number;
   /** Another may answer if this one fails before it has said anything. */
   readonly mayBeAnothers: boolean;
+  /** One answer is asked for, and not several. */
+  readonly isOne: boolean;
   /** An answer whose client has left is read to its end all the same, so that what was used is known. */
   readonly drains: boolean;
   /** Told once how the attempt ended. */
@@ -179,6 +181,7 @@ export class Attempt {
         open,
         keepAliveMs: this.#options.keepAliveMs,
         mayBeAnothers: this.#options.mayBeAnothers,
+        isOne: this.#options.isOne,
         ...(this.#options.drains && { whenLeft: (listener) => this.#deadlines.whenLeft(listener) }),
         settle: (end, fault) => this.#over(statusOfEnd[end], codec.usage, undefined, fault?.message),
       });

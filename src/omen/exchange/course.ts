@@ -208,6 +208,7 @@ export class Course {
       hold: (bytes) => this.#options.call.hold(bytes),
       keepAliveMs: server.keep_alive_seconds * 1000,
       mayBeAnothers,
+      isOne: !envelope.asksSeveral,
       drains: drains(config, route.deployment.provider),
       onEnd: (end) => onAttempt(end, permit, route),
     });

@@ -22,6 +22,8 @@ export interface RelayOptions {
    * cancelled.
    */
   readonly whenLeft?: (listener: () => void) => void;
+  /** What is one answer is ended where it is whole and its provider does not say so. Of several, one may be whole long before the next. */
+  readonly isOne: boolean;
   /** Called exactly once. */
   readonly settle: (end: StreamEnd, fault?: Failure) => void;
   /** What becomes the client's stream. */
@@ -206,7 +208,7 @@ class Pump implements Taker, Source {
     this.#ahead = [];
     if (this.#settled) return outlet.close();
     this.#speakWhenQuiet(outlet);
-    this.#lookForEnd();
+    if (this.#options.isOne) this.#lookForEnd();
   }
 
   drained(): void {
@@ -241,7 +243,8 @@ class Pump implements Taker, Source {
     this.#looking = new Watch(missingEndMs, () => {
       const before = this.#lastWord;
       this.#lastWord = this.#codec.lastWord;
-      if (!before || before !== this.#lastWord) return this.#lookForEnd();
+      // What a client leaves unread holds the provider back: the rest may be on its way.
+      if (!before || before !== this.#lastWord || this.#outlet?.isFull) return this.#lookForEnd();
       this.end();
       return this.#upstream.cancel();
     });
