@@ -57,13 +57,23 @@ test.each([
 });
 
 test("a model of several deployments is shared out by weight, and a conversation keeps its own", async () => {
-  const answered = async (session: string) => (await ask("shared", session)).headers.get("x-omen-model");
-  const sessions = Array.from({ length: 200 }, (_, index) => `s${index}`);
-  const first = await Promise.all(sessions.map(answered));
-  expect(await Promise.all(sessions.map(answered))).toEqual(first);
-  const share = first.filter((model) => model === "one").length / sessions.length;
-  expect(share).toBeGreaterThan(0.65); // three of four, within what 200 draws leave to chance
-  expect(share).toBeLessThan(0.85);
+  const answered = async (session: string) => {
+    const response = await ask("shared", session);
+    await response.text();
+    return response.headers.get("x-omen-model");
+  };
+  // A few at a time: of hundreds at once the less loaded has a say too, and not only the weights.
+  const waves = Array.from({ length: 100 }, (_, wave) => [0, 1, 2, 3].map((of) => `conversation ${wave}.${of}`));
+  const all = async () => {
+    const models: (string | null)[] = [];
+    for (const wave of waves) models.push(...(await Promise.all(wave.map(answered))));
+    return models;
+  };
+  const first = await all();
+  expect(await all()).toEqual(first);
+  const share = first.filter((model) => model === "one").length / first.length;
+  expect(share).toBeGreaterThan(0.62); // three of four, within six deviations of 400 draws: an even share would be half
+  expect(share).toBeLessThan(0.88);
 });
 
 test("a draw among equals can be told again from its record", async () => {
