@@ -55,8 +55,19 @@ function bunCounts(output: string): Counts {
   return { passed: last("pass"), failed: last("fail"), skipped: last("skip") + last("todo") };
 }
 
-async function run({ name, command, env, count }: Step): Promise<Counts> {
-  const started = performance.now();
+/** Tests that failed, by their file: `(fail) name [3 ms]` beneath the line `test/x.test.ts:`. */
+function failedTests(output: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  let file = "";
+  for (const line of output.split("\n")) {
+    file = /^(\S+\.test\.ts):$/.exec(line)?.[1] ?? file;
+    const name = /^\(fail\) (.*?)(?: \[[\d.]+ ?m?s\])?$/.exec(line)?.[1];
+    if (name !== undefined) found.set(file, [...(found.get(file) ?? []), name]);
+  }
+  return found;
+}
+
+async function outputOf(command: readonly string[], env: Step["env"]): Promise<{ output: string; code: number }> {
   const child = Bun.spawn([...command], {
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdin: "ignore",
@@ -64,16 +75,51 @@ async function run({ name, command, env, count }: Step): Promise<Counts> {
     stderr: "pipe",
   });
   const [out, error, code] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  const output = `${out}${error}`;
+  return { output: `${out}${error}`, code };
+}
+
+/** Failures up to which a run may have been unlucky: more are broken, and are not asked again. */
+const fewFailures = 3;
+
+/**
+ * Runs the files of a few failed tests once more, alone. What passes then is unsteady: it counts as passed, and is named with what it said, since it is
+ * a fault all the same. What fails again has failed.
+ */
+async function again({ env }: Step, counts: Counts, output: string): Promise<string> {
+  const failed = failedTests(output);
+  const names = [...failed.values()].flat();
+  if (names.length !== counts.failed || names.length === 0 || names.length > fewFailures || failed.has("")) return "";
+  const second = await outputOf(bunTest(...[...failed.keys()].map((file) => `./${file}`)), env);
+  const { passed, failed: stillFailed } = bunCounts(second.output);
+  if (passed === 0 || (second.code !== 0 && stillFailed === 0)) return second.output;
+  const broken = failedTests(second.output);
+  let unsteady = "";
+  for (const [file, tests] of failed) {
+    for (const test of tests.filter((name) => broken.get(file)?.includes(name) !== true))
+      unsteady += `unsteady ${file} > ${test}\n`;
+  }
+  counts.passed += Math.max(0, counts.failed - stillFailed);
+  counts.failed = stillFailed;
+  return unsteady + (stillFailed > 0 ? second.output : "");
+}
+
+async function run(step: Step): Promise<Counts> {
+  const { name, command, env, count } = step;
+  const started = performance.now();
+  const { output, code } = await outputOf(command, env);
   const counts = count?.(output) ?? { passed: 0, failed: 0, skipped: 0 };
+  const said = count === bunCounts && code !== 0 ? await again(step, counts, output) : "";
   // A step that failed without a failed test (a crash, a check that found something) is one failure.
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  const isUnsteady = said.startsWith("unsteady ") && counts.failed === 0;
+  if (code !== 0 && counts.failed === 0 && !isUnsteady) counts.failed = 1;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const result = count
     ? `${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""}`
     : "";
-  process.stdout.write(`${code === 0 ? "ok    " : "FAILED"} ${name} ${result ? `(${result}) ` : ""}${seconds} s\n`);
-  if (code !== 0) process.stdout.write(`${output.replace(/^\(pass\).*\n/gm, "")}\n`);
+  process.stdout.write(
+    `${counts.failed === 0 ? "ok    " : "FAILED"} ${name} ${result ? `(${result}) ` : ""}${seconds} s\n`,
+  );
+  if (code !== 0) process.stdout.write(`${output.replace(/^(?:\(pass\).*|\S+\.test\.ts:|)\n/gm, "")}\n${said}`);
   return counts;
 }
 
