@@ -72,7 +72,7 @@ export class Gate {
     this.#options = options;
     this.#settings = options.settings;
     this.#private = new PrivatePlaces(options.privatePaths);
-    this.#privateMayBeSeen = this.#private.mayBeSeen(options.roots);
+    this.#privateMayBeSeen = this.#private.mayBeSeen(options.roots.paths);
     this.#sessions = new Sessions(config.taint.hours);
     this.#ledger = new Ledger({
       folder: options.folder,

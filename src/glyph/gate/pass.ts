@@ -1,17 +1,30 @@
 import { posix } from "node:path";
 import { monotonic } from "../../platform/clock.ts";
 import type { Root } from "../../rune/index.ts";
+import type { EntryFields } from "../audit/entry.ts";
 import type { ActionPath, PathGlobs } from "../policy/glob.ts";
 import type { LaterResult, ToolResult, Visibility } from "../tool/tool.ts";
 import type { Case, Told } from "./case.ts";
-import type { Gate } from "./gate.ts";
-import { redacted } from "./hooks.ts";
-import { realPath, relativeTo } from "./paths.ts";
+import { type HookInput, redacted } from "./hooks.ts";
+import { realPath, relativeTo } from "./real-path.ts";
 import type { PrivatePlaces } from "./private.ts";
+import type { Session } from "./sessions.ts";
+import type { Settings } from "./settings.ts";
+
+/** What a pass asks of its gate when its call has ended. */
+interface Gatekeeper {
+  readonly settings: Settings;
+  /** Undefined where a tool can't come to them. */
+  readonly privatePlaces: PrivatePlaces | undefined;
+  hookInput(judged: Case, at: "before" | "after"): HookInput;
+  mark(session: Session, label: "untrusted" | "private", source: string): void;
+  /** Writes down how a call has ended. */
+  ended(judged: Case, fields: EntryFields): void;
+}
 
 /** A call that may go on, until it has ended: what its result may show, and what is written down of it. */
 export class Pass {
-  readonly #gate: Gate;
+  readonly #gate: Gatekeeper;
   readonly #case: Case;
   readonly #told: Told;
   readonly #started = monotonic();
@@ -19,7 +32,7 @@ export class Pass {
   readonly visibility: Visibility | undefined;
   #showedPrivate = false;
 
-  constructor(gate: Gate, judged: Case, told: Told) {
+  constructor(gate: Gatekeeper, judged: Case, told: Told) {
     this.#gate = gate;
     this.#case = judged;
     this.#told = told;

@@ -56,8 +56,8 @@ test("Glyph's own places are known by what they are", () => {
   expect(own.has(`${folder}/a/sub/deep/x`)).toBe(true);
   expect(own.has(`${folder}/a/sub`)).toBe(true);
   expect(own.has(`${folder}/a/subway`)).toBe(false);
-  expect(own.mayBeSeen(roots)).toBe(true);
-  expect(new PrivatePlaces([join(folder, "b")]).mayBeSeen(roots)).toBe(false);
+  expect(own.mayBeSeen(roots.paths)).toBe(true);
+  expect(new PrivatePlaces([join(folder, "b")]).mayBeSeen(roots.paths)).toBe(false);
   expect(own.denied(`${folder}/a`)).toEqual(["/sub"]);
   expect(own.denied(`${folder}/a/sub/deep`)).toEqual(["*"]);
   expect(own.denied(`${folder}/b`)).toEqual([]);

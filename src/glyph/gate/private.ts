@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { posix, resolve } from "node:path";
-import type { Roots } from "../roots.ts";
-import { realPath, relativeTo } from "./paths.ts";
+import { realPath, relativeTo } from "./real-path.ts";
 
 /** Glyph's own folders and files: its data and its configuration. No tool reads or writes there, whatever name or mount leads to them. */
 export class PrivatePlaces {
@@ -30,8 +29,8 @@ export class PrivatePlaces {
   }
 
   /** Whether any of them may be seen beneath these roots; where not, reads need not be looked at. */
-  mayBeSeen(roots: Roots): boolean {
-    return roots.paths.some((root) => this.#paths.some((path) => isWithin(root, path) || isWithin(path, root)));
+  mayBeSeen(roots: readonly string[]): boolean {
+    return roots.some((root) => this.#paths.some((path) => isWithin(root, path) || isWithin(path, root)));
   }
 
   /** The rules by which Rune itself denies them beneath a root, whatever happens to links and directories meanwhile. */

@@ -3,13 +3,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Caller } from "../gate/caller.ts";
 import { mayCall } from "../gate/case.ts";
 import { textOf } from "../gate/pass.ts";
-import type { Glyph } from "../server.ts";
 import { read } from "../tool/fs-read.ts";
 import { list } from "../tool/fs-list.ts";
 import { onOneLine } from "../tool/text.ts";
 import { defineTool, type LaterResult, readsFiles } from "../tool/tool.ts";
 import { ToolError } from "../tool/tool-error.ts";
-import type { Completing, Completion, Contents, ListedResource, Offer } from "./offer.ts";
+import type { Completing, Completion, Contents, ListedResource, Offer, Workspace } from "./offer.ts";
 import { prompts } from "./prompts.ts";
 
 /** Files as resources of MCP: read by the same gate as `fs_read` and `fs_list`, under whose names they are judged and written down. */
@@ -84,18 +83,18 @@ interface DirectoryEntry {
 }
 
 /** What a directory holds, as far as the caller may see it; nothing where it can't be listed. */
-async function entriesOf(glyph: Glyph, path: string, caller: Caller): Promise<readonly DirectoryEntry[]> {
+async function entriesOf(workspace: Workspace, path: string, caller: Caller): Promise<readonly DirectoryEntry[]> {
   if (!mayCall(caller.principal, list.name)) return [];
-  const result = await glyph.call(listEntries, { path }, caller);
+  const result = await workspace.call(listEntries, { path }, caller);
   return result.failed ? [] : (JSON.parse(textOf(result)) as readonly DirectoryEntry[]);
 }
 
 /** The files at the top of each root. Deeper ones are reached by the template. */
-async function topFiles(glyph: Glyph, caller: Caller): Promise<readonly ListedResource[]> {
+async function topFiles(workspace: Workspace, caller: Caller): Promise<readonly ListedResource[]> {
   if (!mayCall(caller.principal, read.name)) return [];
   const files: ListedResource[] = [];
-  for (const root of glyph.roots.paths) {
-    const entries = await entriesOf(glyph, root, caller);
+  for (const root of workspace.roots.paths) {
+    const entries = await entriesOf(workspace, root, caller);
     for (const { name, kind, size } of entries)
       if (kind === "file")
         files.push({
@@ -109,12 +108,12 @@ async function topFiles(glyph: Glyph, caller: Caller): Promise<readonly ListedRe
 }
 
 /** A file's content. A result that has `failed` says why there is none. */
-async function readFile(glyph: Glyph, uri: string, caller: Caller): Promise<Contents | LaterResult> {
+async function readFile(workspace: Workspace, uri: string, caller: Caller): Promise<Contents | LaterResult> {
   const path = pathOf(uri);
   if (path === undefined) {
     return { text: `${uri} is no file:/// URL of a local file`, failed: true };
   }
-  const result = await glyph.call(readWhole, { path }, caller);
+  const result = await workspace.call(readWhole, { path }, caller);
   const text = textOf(result);
   if (result.failed) return { ...result, text };
   const about = { uri, ...typeOf(path) };
@@ -135,12 +134,12 @@ function pathOf(uri: string): string | undefined {
   }
 }
 
-async function mayWatch(glyph: Glyph, uri: string, caller: Caller): Promise<boolean> {
+async function mayWatch(workspace: Workspace, uri: string, caller: Caller): Promise<boolean> {
   const path = pathOf(uri);
-  return path !== undefined && (await glyph.call(lookAt, { path }, caller)).failed !== true;
+  return path !== undefined && (await workspace.call(lookAt, { path }, caller)).failed !== true;
 }
 
-function version({ roots }: Glyph, uri: string): string {
+function version({ roots }: Workspace, uri: string): string {
   const stat = roots.stat(uri);
   return stat ? `${stat.size} ${stat.modifiedMs}` : "";
 }
@@ -150,7 +149,7 @@ const valuesMax = 100;
 
 /** Paths that begin with `typed`: relative to a root, or absolute without the first slash, as in `file:///{path}`. Directories end in a slash. */
 async function complete(
-  glyph: Glyph,
+  workspace: Workspace,
   { argument, typed, inTemplate }: Completing,
   caller: Caller,
 ): Promise<Completion> {
@@ -158,7 +157,7 @@ async function complete(
   const cut = typed.lastIndexOf("/") + 1;
   const directory = typed.slice(0, cut);
   const begun = typed.slice(cut);
-  const entries = await entriesOf(glyph, inTemplate ? `/${directory}` : directory || ".", caller);
+  const entries = await entriesOf(workspace, inTemplate ? `/${directory}` : directory || ".", caller);
   const values = entries
     .filter(({ name }) => name.startsWith(begun))
     .map(({ name, kind }) => directory + name + (kind === "directory" ? "/" : ""));

@@ -1,21 +1,28 @@
 import type { Caller } from "../gate/caller.ts";
-import type { Glyph } from "../server.ts";
-import type { LaterResult } from "../tool/tool.ts";
+import type { Roots } from "../roots.ts";
+import type { LaterResult, Outcome, Tool } from "../tool/tool.ts";
+
+/** What an offer is made from: what is shared, and calls that the gate judges. */
+export interface Workspace {
+  readonly roots: Roots;
+  /** Calls a tool, if the gate lets it pass. Never throws. */
+  call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
+}
 
 /** What Glyph offers besides tools: resources and prompts, as MCP describes them. */
 export interface Offer {
   readonly prompts: readonly Prompt[];
   readonly templates: readonly Readonly<Record<string, unknown>>[];
   /** What is listed. */
-  resources(glyph: Glyph, caller: Caller): Promise<readonly ListedResource[]>;
+  resources(workspace: Workspace, caller: Caller): Promise<readonly ListedResource[]>;
   /** A resource's content. A result that has `failed` says why there is none. */
-  read(glyph: Glyph, uri: string, caller: Caller): Promise<Contents | LaterResult>;
+  read(workspace: Workspace, uri: string, caller: Caller): Promise<Contents | LaterResult>;
   /** Whether a caller may know that a resource changes: judged and written down as reading it is. */
-  mayWatch(glyph: Glyph, uri: string, caller: Caller): Promise<boolean>;
+  mayWatch(workspace: Workspace, uri: string, caller: Caller): Promise<boolean>;
   /** Something that is another as soon as the resource has changed. Judges nobody. */
-  version(glyph: Glyph, uri: string): string;
+  version(workspace: Workspace, uri: string): string;
   /** Values of an argument that begin with what was typed; `template` where the argument is a template's. */
-  complete(glyph: Glyph, completing: Completing, caller: Caller): Promise<Completion>;
+  complete(workspace: Workspace, completing: Completing, caller: Caller): Promise<Completion>;
 }
 
 export interface Completing {
