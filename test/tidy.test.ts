@@ -26,6 +26,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["cli"],
 };
 
+/** Omen's rooms: each may import those before it. */
+const omenRooms: readonly string[] = [
+  ...["dialect", "provider", "fetch", "tenancy", "identity", "access", "limit", "route", "passage", "spend", "govern"],
+  ...["exchange", "socket", "admin", "surface", "responses", "ghostllm", "sign-in", "app.ts"],
+];
+
 const roomOf = (file: string): string => file.split("/")[1] ?? "";
 
 /** Files of this repository that a source imports: statically, dynamically or for types alone. */
@@ -43,6 +49,33 @@ describe("imports", () => {
         .map((imported) => `${file} imports ${imported}`),
     );
     expect(against).toEqual([]);
+  });
+
+  test("go one way through Omen's rooms", () => {
+    const omen = (file: string): number => omenRooms.indexOf(file.split("/")[2] ?? "");
+    const inside = sources.filter((file) => roomOf(file) === "omen");
+    expect(inside.filter((file) => omen(file) < 0)).toEqual([]);
+    const against = inside.flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => roomOf(imported) === "omen" && omen(imported) > omen(file))
+        .map((imported) => `${file} imports ${imported}`),
+    );
+    expect(against).toEqual([]);
+  });
+
+  test("never lead back to where they began", () => {
+    const known = new Set(sources);
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const follow = (file: string, way: readonly string[]): void => {
+      const at = way.indexOf(file);
+      if (at >= 0) circles.push([...way.slice(at), file].join(" > "));
+      if (at >= 0 || done.has(file)) return;
+      for (const imported of importsOf(file)) if (known.has(imported)) follow(imported, [...way, file]);
+      done.add(file);
+    };
+    for (const file of sources) follow(file, []);
+    expect(circles).toEqual([]);
   });
 
   test("enter Rune by its door", () => {

@@ -12,14 +12,14 @@ import { completions } from "./surface/completions.ts";
 import { embeddings } from "./surface/embeddings.ts";
 import { messages } from "./surface/messages.ts";
 import { adminRoutes } from "./admin/routes.ts";
-import { identityEndpoints } from "./identity/web/routes.ts";
+import { identityEndpoints } from "./sign-in/routes.ts";
 import { openapi } from "./admin/openapi.ts";
 import { grantsModel } from "./govern/terms.ts";
 import { explainRoute } from "./surface/route.ts";
 import { claudeUsage, ownUsage } from "./surface/usage.ts";
 import { findModel, forAnthropic, listForAnthropic, listModels, type ListedModel } from "./surface/models.ts";
 import { tokenCount } from "./surface/token-count.ts";
-import { errorResponse, type Surface } from "./surface/surface.ts";
+import { errorResponse, type Surface } from "./exchange/surface.ts";
 
 /** What is asked of models, by path. */
 const surfaces: readonly (readonly [path: string, about: string, surface: Surface])[] = [

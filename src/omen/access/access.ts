@@ -7,10 +7,10 @@ import { isPerson, subjectOf, type Key } from "../tenancy/objects.ts";
 import type { Issuers } from "../identity/issuers.ts";
 import { isCsrf } from "../identity/sessions.ts";
 import type { SignIn } from "../identity/sign-in.ts";
-import { cookieIn } from "../identity/web/cookies.ts";
+import { cookieIn } from "../identity/cookies.ts";
 import { digestOf, type Tenancy } from "../tenancy/tenancy.ts";
 import type { AdminKey } from "./admin-key.ts";
-import { readKey } from "./key-text.ts";
+import { readKey } from "../tenancy/key-text.ts";
 import { Networks } from "./networks.ts";
 
 /** Who governs: the holder of the admin key. Calls no model. */

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { digestOf } from "../tenancy/tenancy.ts";
-import { makeKey } from "./key-text.ts";
+import { makeKey } from "../tenancy/key-text.ts";
 
 /** The key that governs an installation, in a file that its owner alone can read. */
 export class AdminKey {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { localPrincipal, type Principal } from "../../platform/principal.ts";
 import { clientCredential } from "./client-credential.ts";
-import { makeKey } from "./key-text.ts";
+import { makeKey } from "../tenancy/key-text.ts";
 
 const key: Principal = { ...localPrincipal, kind: "key", id: "key:ada" };
 const of = (headers: Record<string, string>, principal: Principal = key) =>

@@ -1,5 +1,5 @@
 import type { Principal } from "../../platform/principal.ts";
-import { readKey } from "./key-text.ts";
+import { readKey } from "../tenancy/key-text.ts";
 
 /** Where APIs take what a client shows of itself: OpenAI's and most others' (RFC 6750 §2.1), Anthropic's, Azure's. */
 const names = ["authorization", "x-api-key", "api-key"] as const;

@@ -1,7 +1,7 @@
 import { Type, type Static } from "@sinclair/typebox";
 import { permissionDenied } from "../../platform/failure.ts";
 import type { Principal } from "../../platform/principal.ts";
-import { may, mayGrant } from "../access/permissions.ts";
+import { may, mayGrant } from "../tenancy/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { usdOf } from "../tenancy/budget-text.ts";
 import { readDocument } from "../tenancy/document/document.ts";

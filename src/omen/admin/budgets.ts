@@ -7,7 +7,7 @@ import type { MeterView } from "../spend/ledger/ledger.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { amountMax, budgetsOf, nanoOf, usdOf } from "../tenancy/budget-text.ts";
 import type { Budget } from "../tenancy/objects.ts";
-import { may, type Scope } from "../access/permissions.ts";
+import { may, type Scope } from "../tenancy/permissions.ts";
 import { parseDuration } from "./duration.ts";
 import { adminRoute, allow, conflict, listOf, notFound, type AdminCall } from "./route.ts";
 

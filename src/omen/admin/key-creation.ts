@@ -3,7 +3,7 @@ import { budgetSchema, limitsSchema } from "../../platform/config/schema-parts.t
 import { now } from "../../platform/clock.ts";
 import { invalidRequest, permissionDenied } from "../../platform/failure.ts";
 import type { Principal } from "../../platform/principal.ts";
-import { mayGrant } from "../access/permissions.ts";
+import { mayGrant } from "../tenancy/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { nanoOf, usdOf } from "../tenancy/budget-text.ts";
 import { glob } from "../tenancy/glob.ts";

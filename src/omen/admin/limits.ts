@@ -3,7 +3,7 @@ import { limitsSchema } from "../../platform/config/schema-parts.ts";
 import { invalidRequest } from "../../platform/failure.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { limitedBy } from "../govern/terms.ts";
-import { may } from "../access/permissions.ts";
+import { may } from "../tenancy/permissions.ts";
 import type { Limits } from "../tenancy/objects.ts";
 import { scopeOf } from "./budgets.ts";
 import { adminRoute, allow, listOf, notFound } from "./route.ts";

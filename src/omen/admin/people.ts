@@ -1,4 +1,4 @@
-import { may, type Scope } from "../access/permissions.ts";
+import { may, type Scope } from "../tenancy/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import type { Person } from "../identity/store.ts";
 import { adminRoute, allow, listOf, notFound } from "./route.ts";

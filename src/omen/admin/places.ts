@@ -1,5 +1,5 @@
 import { Type, type Static } from "@sinclair/typebox";
-import { may, mayGrant } from "../access/permissions.ts";
+import { may, mayGrant } from "../tenancy/permissions.ts";
 import { permissionDenied } from "../../platform/failure.ts";
 import { defaultName, namePattern, userPattern } from "../tenancy/objects.ts";
 import { adminRoute, allow, conflict, listOf, notFound, type AdminCall } from "./route.ts";

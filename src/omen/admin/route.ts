@@ -5,7 +5,7 @@ import type { Endpoint } from "../../front/endpoint.ts";
 import { Failure, invalidRequest, permissionDenied } from "../../platform/failure.ts";
 import { nearest } from "../../platform/nearest.ts";
 import type { Principal } from "../../platform/principal.ts";
-import { may, type Action, type Scope } from "../access/permissions.ts";
+import { may, type Action, type Scope } from "../tenancy/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 
 /** A call of an administrator, whose body is what its route takes. */

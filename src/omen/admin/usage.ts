@@ -1,10 +1,10 @@
+import { everyWorkspace } from "../tenancy/objects.ts";
 import { now } from "../../platform/clock.ts";
 import { invalidRequest } from "../../platform/failure.ts";
 import type { UsageFilter, UsageGroup, UsageLine } from "../spend/journal/report.ts";
 import { usdOf } from "../tenancy/budget-text.ts";
 import type { Gateway } from "../exchange/gateway.ts";
-import { may } from "../access/permissions.ts";
-import { everyWorkspace } from "../identity/place.ts";
+import { may } from "../tenancy/permissions.ts";
 import { adminRoute, allow, listOf } from "./route.ts";
 
 /** What a report may be grouped by, as the API names it. `key` is what the ledger calls a principal. */

@@ -10,7 +10,7 @@ import type { Permit } from "../govern/permit.ts";
 import type { AnsweredPassage, Passage, SendablePassage } from "../passage/passage.ts";
 import { drains, timeoutsOf } from "../provider/index.ts";
 import type { Route } from "../route/router.ts";
-import type { Begun } from "../surface/surface.ts";
+import type { Begun } from "./surface.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
 import { earlyStream } from "./early-stream.ts";

@@ -15,7 +15,7 @@ import type { OpenOutlet } from "./outlet.ts";
 import type { Deployment } from "../route/deployment.ts";
 import type { Decision, Route } from "../route/router.ts";
 import { withMetadata } from "./routing-metadata.ts";
-import { errorResponse, type Surface } from "../surface/surface.ts";
+import { errorResponse, type Surface } from "./surface.ts";
 
 /** How an answer is given. */
 type AnswerKind = "whole" | "stream";

@@ -24,7 +24,7 @@ import { Fetcher } from "../fetch/fetcher.ts";
 import { useProxiesOf } from "../provider/http.ts";
 import { Catalogue } from "../route/catalogue.ts";
 import { Router, type Asker, type Route } from "../route/router.ts";
-import type { Surface } from "../surface/surface.ts";
+import type { Surface } from "./surface.ts";
 import { managedOf } from "../tenancy/managed.ts";
 import { TenancyStore } from "../tenancy/store.ts";
 import { Tenancy } from "../tenancy/tenancy.ts";

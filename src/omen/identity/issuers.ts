@@ -2,10 +2,9 @@ import { now } from "../../platform/clock.ts";
 import type { JwtIssuerConfig, MachineRule } from "../../platform/config/index.ts";
 import { Failure, permissionDenied } from "../../platform/failure.ts";
 import type { Principal } from "../../platform/principal.ts";
-import { defaultName, subjectOf, type KeyGrants, type Limits } from "../tenancy/objects.ts";
+import { defaultName, everyWorkspace, subjectOf, type KeyGrants, type Limits } from "../tenancy/objects.ts";
 import { digestOf } from "../tenancy/tenancy.ts";
 import { bears, type Claims } from "./claims.ts";
-import { everyWorkspace } from "./place.ts";
 import { issuerTrouble, tokenTrouble } from "./token-trouble.ts";
 import { fetchOutside } from "./outside.ts";
 

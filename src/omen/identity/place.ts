@@ -1,9 +1,6 @@
 import type { Role } from "../../platform/principal.ts";
-import { defaultName } from "../tenancy/objects.ts";
+import { defaultName, everyWorkspace } from "../tenancy/objects.ts";
 import { bears, type Asked, type Claims } from "./claims.ts";
-
-/** The workspace of those whose roles are the organization's. */
-export const everyWorkspace = "*";
 
 /** Whom a rule lets in, where, and as what. */
 export interface Rule {

@@ -7,7 +7,7 @@ import type { Endpoint, SocketEndpoint } from "../../front/endpoint.ts";
 import { Failure, invalidRequest } from "../../platform/failure.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { isEventStream } from "../socket/turns.ts";
-import { inputTokensSurface, responsesSurface } from "../surface/responses.ts";
+import { inputTokensSurface, responsesSurface } from "./surface.ts";
 import { afterLoss, Background } from "./background.ts";
 import { compacted, summaryRequest } from "./compact.ts";
 import { listInputItems } from "./input-items.ts";

@@ -1,6 +1,6 @@
 import type { Mount } from "../../front/front.ts";
 import type { Gateway } from "../exchange/gateway.ts";
-import { responsesSurface } from "../surface/responses.ts";
+import { responsesSurface } from "./surface.ts";
 import { ConnectionMemory } from "./connection-memory.ts";
 import type { Memory } from "./kept.ts";
 import { prepare } from "./prepared.ts";

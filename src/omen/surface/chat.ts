@@ -1,7 +1,7 @@
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { openConversation } from "../passage/conversation.ts";
 import { minimal } from "../passage/minimal.ts";
-import { statelessSurface, type Surface } from "./surface.ts";
+import { statelessSurface, type Surface } from "../exchange/surface.ts";
 
 const spoken = { dialect: openaiChat, forwarded: [] };
 

@@ -1,5 +1,5 @@
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
-import { conversationSurface } from "./surface.ts";
+import { conversationSurface } from "../exchange/surface.ts";
 
 /** POST /v1/completions. */
 export const completions = conversationSurface(openaiCompletions, { name: "completions", content: "prompt" });

@@ -1,5 +1,5 @@
 import { anthropic } from "../dialect/anthropic/index.ts";
-import { conversationSurface } from "./surface.ts";
+import { conversationSurface } from "../exchange/surface.ts";
 
 /** POST /v1/messages. */
 export const messages = conversationSurface(anthropic, {

@@ -1,7 +1,7 @@
 import { anthropic } from "../dialect/anthropic/index.ts";
 import { openTokenCount } from "../passage/token-count.ts";
 import { messages } from "./messages.ts";
-import { statelessSurface } from "./surface.ts";
+import { statelessSurface } from "../exchange/surface.ts";
 
 const counting = {
   dialect: anthropic,

@@ -1,5 +1,5 @@
 import { resolveSecret, type Config, type KeyConfig } from "../../platform/config/index.ts";
-import { readKey } from "../access/key-text.ts";
+import { readKey } from "./key-text.ts";
 import { budgetsOf } from "./budget-text.ts";
 import { defaultName, subjectOf, type Budget, type Key } from "./objects.ts";
 import { digestOf, type Managed } from "./tenancy.ts";

@@ -5,6 +5,9 @@ import type { Grants, Role } from "../../platform/principal.ts";
 /** The organization and the workspace of whoever names none. */
 export const defaultName = "default";
 
+/** The workspace of those whose roles are the organization's. */
+export const everyWorkspace = "*";
+
 export interface Workspace {
   readonly organization: string;
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Role } from "../../../platform/principal.ts";
-import type { Action, Scope } from "../../access/permissions.ts";
+import type { Action, Scope } from "../permissions.ts";
 import type { Tenancy } from "../tenancy.ts";
 
 /** One thing that a document changes, as `omen apply --json` tells it. */

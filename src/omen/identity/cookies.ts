@@ -1,6 +1,6 @@
-import type { Call } from "../../../front/call.ts";
-import { isLoopback, type Config } from "../../../platform/config/index.ts";
-import { permissionDenied } from "../../../platform/failure.ts";
+import type { Call } from "../../front/call.ts";
+import { isLoopback, type Config } from "../../platform/config/index.ts";
+import { permissionDenied } from "../../platform/failure.ts";
 
 type Server = Pick<Config["server"], "public_url" | "tls">;
 

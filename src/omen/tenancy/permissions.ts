@@ -1,5 +1,5 @@
 import type { Principal, Role } from "../../platform/principal.ts";
-import { everyWorkspace } from "../identity/place.ts";
+import { everyWorkspace } from "./objects.ts";
 
 /** What can be done to the objects of an organization, and which roles may. `operator` may everything, everywhere. */
 const allowed = {

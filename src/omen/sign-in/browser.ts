@@ -1,11 +1,12 @@
-import type { Call } from "../../../front/call.ts";
-import { Failure, invalidRequest } from "../../../platform/failure.ts";
-import type { Gateway } from "../../exchange/gateway.ts";
-import { isCsrf, unguessable, type Session } from "../sessions.ts";
-import { everyWorkspace, type Standing } from "../place.ts";
-import { SignInRefused, type IdentityProvider } from "../provider/provider.ts";
-import type { SignIn } from "../sign-in.ts";
-import { cookie, cookieIn, originOf } from "./cookies.ts";
+import { everyWorkspace } from "../tenancy/objects.ts";
+import type { Call } from "../../front/call.ts";
+import { Failure, invalidRequest } from "../../platform/failure.ts";
+import type { Gateway } from "../exchange/gateway.ts";
+import { isCsrf, unguessable, type Session } from "../identity/sessions.ts";
+import type { Standing } from "../identity/place.ts";
+import { SignInRefused, type IdentityProvider } from "../identity/provider/provider.ts";
+import type { SignIn } from "../identity/sign-in.ts";
+import { cookie, cookieIn, originOf } from "../identity/cookies.ts";
 import { escaped, form, page, paragraph, redirect } from "./pages.ts";
 
 /** What browsers are shown: signing in, coming back, signing out. */

@@ -1,15 +1,15 @@
-import type { Call } from "../../../front/call.ts";
-import { now } from "../../../platform/clock.ts";
-import { Failure, invalidRequest, permissionDenied } from "../../../platform/failure.ts";
-import type { Gateway } from "../../exchange/gateway.ts";
-import { makeKey } from "../../access/key-text.ts";
-import { defaultName, type Key } from "../../tenancy/objects.ts";
-import { digestOf } from "../../tenancy/tenancy.ts";
-import { modelsOf } from "../people.ts";
-import { everyWorkspace, type Standing } from "../place.ts";
-import type { Person } from "../store.ts";
+import type { Call } from "../../front/call.ts";
+import { now } from "../../platform/clock.ts";
+import { Failure, invalidRequest, permissionDenied } from "../../platform/failure.ts";
+import type { Gateway } from "../exchange/gateway.ts";
+import { makeKey } from "../tenancy/key-text.ts";
+import { defaultName, everyWorkspace, type Key } from "../tenancy/objects.ts";
+import { digestOf } from "../tenancy/tenancy.ts";
+import { modelsOf } from "../identity/people.ts";
+import type { Standing } from "../identity/place.ts";
+import type { Person } from "../identity/store.ts";
 import { checkCsrf, fieldsOf, sessionOf, signInOf, standingText } from "./browser.ts";
-import { originOf } from "./cookies.ts";
+import { originOf } from "../identity/cookies.ts";
 import { form, page, paragraph, redirect } from "./pages.ts";
 
 /** `omen login`: a command line waits, its person signs in with a browser and compares a code, and the command line gets a key. */

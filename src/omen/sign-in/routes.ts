@@ -1,6 +1,6 @@
-import type { Call } from "../../../front/call.ts";
-import type { Endpoint } from "../../../front/endpoint.ts";
-import type { Gateway } from "../../exchange/gateway.ts";
+import type { Call } from "../../front/call.ts";
+import type { Endpoint } from "../../front/endpoint.ts";
+import type { Gateway } from "../exchange/gateway.ts";
 import { askLogout, callback, login, logout, sessionOf } from "./browser.ts";
 import { compare, decide, start, token } from "./command-line.ts";
 

@@ -2,10 +2,10 @@ import { openaiResponses } from "../dialect/openai-responses/index.ts";
 import { invalidRequest } from "../../platform/failure.ts";
 import { openConversation } from "../passage/conversation.ts";
 import { openTokenCount } from "../passage/token-count.ts";
-import { checkBackground } from "../responses/background.ts";
-import type { Memory } from "../responses/kept.ts";
-import { Turn } from "../responses/turn.ts";
-import type { Surface } from "./surface.ts";
+import { checkBackground } from "./background.ts";
+import type { Memory } from "./kept.ts";
+import { Turn } from "./turn.ts";
+import type { Surface } from "../exchange/surface.ts";
 
 /** What a surface of responses stands on. */
 export interface ResponsesSetting {
