@@ -9,6 +9,7 @@ import {
   LoggingMessageNotificationSchema,
   ResourceListChangedNotificationSchema,
   ResourceUpdatedNotificationSchema,
+  ToolListChangedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { Home } from "./support/command.ts";
 import { approveServers } from "./support/approve.ts";
@@ -27,7 +28,7 @@ beforeEach(async () => {
   configure();
   const screen = home.terminal(["pin", "approve", "my_talk"]);
   await screen.see("[y/N]");
-  expect(screen.shown).toContain("12 to approve");
+  expect(screen.shown).toContain("13 to approve");
   screen.type("y\r");
   expect(await screen.exited).toBe(0);
   screen.close();
@@ -37,11 +38,11 @@ afterEach(async () => {
   await home[Symbol.asyncDispose]();
 });
 
-function configure(more = ""): void {
+function configure(more = "", name = "my_talk"): void {
   const command = JSON.stringify([process.execPath, talker]);
   writeFileSync(
     join(home.path, ".config/omen/omen.toml"),
-    `[glyph.servers.my_talk]\ncommand = ${command}\nread_only = ["*_*", "work", "wait", "change", "add", "can"]\n${more}\n`,
+    `[glyph.servers.${name}]\ncommand = ${command}\nread_only = ["*_*", "work", "wait", "change", "add", "can", "die"]\n${more}\n`,
   );
 }
 
@@ -109,6 +110,47 @@ test("changes of resources and of their list reach the client", async () => {
   await lists.promise;
   expect((await client.listResources()).resources.map(({ uri }) => uri)).toContain("my.talk+note://two");
   expect(client.subscribeResource({ uri: "other+note://one" })).rejects.toThrow();
+});
+
+test("whoever listens to a server that died listens to the one that takes its place, and is told", async () => {
+  await connect();
+  const updates: string[] = [];
+  let told = Promise.withResolvers<void>();
+  client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+    updates.push(params.uri);
+    told.resolve();
+  });
+  await client.subscribeResource({ uri: "my.talk+note://one" });
+  await call("die");
+  await told.promise; // it may have changed meanwhile
+  told = Promise.withResolvers();
+  expect(await call("change")).toBe("note://one");
+  await told.promise;
+  expect(updates).toEqual(["my.talk+note://one", "my.talk+note://one"]);
+});
+
+test("a server that is added or taken away is so for those who are connected", async () => {
+  await connect();
+  const names = async () => (await client.listTools()).tools.map(({ name }) => name);
+  let changed = Promise.withResolvers<void>();
+  client.setNotificationHandler(ToolListChangedNotificationSchema, () => changed.resolve());
+  expect(await names()).toContain("my_talk__can");
+  await call("can");
+  configure("", "other"); // the same command, which a person has approved
+  await changed.promise;
+  expect(await names()).not.toContain("my_talk__can");
+  const { content } = await client.callTool({ name: "other__can" });
+  expect(content).toEqual([{ type: "text", text: expect.any(String) }]);
+  await expect(call("can")).rejects.toThrow("my_talk__can");
+
+  // What can't be mounted is not, and what was goes on.
+  changed = Promise.withResolvers();
+  configure(`[glyph.servers.both]\ncommand = ["x"]\nurl = "http://127.0.0.1:1"`, "third");
+  await Bun.sleep(1000);
+  expect(await names()).toContain("other__can");
+  configure("", "fourth");
+  await changed.promise;
+  expect(await names()).toContain("fourth__can");
 });
 
 test("a server's questions reach the client under the server's name, and their answers are no consent", async () => {

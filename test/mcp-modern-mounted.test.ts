@@ -149,8 +149,13 @@ test("a request that nobody knows, before anything else, ends no process", async
 });
 
 /** Calls of a caller with these abilities, over HTTP, with the answers to what it was asked before. */
-async function asking(name: string, requestState?: unknown, inputResponses?: object) {
-  const can = meta({ [key("clientCapabilities")]: { elicitation: {}, sampling: {} } });
+async function asking(
+  name: string,
+  requestState?: unknown,
+  inputResponses?: object,
+  abilities: object = { elicitation: {}, sampling: {} },
+) {
+  const can = meta({ [key("clientCapabilities")]: abilities });
   const params = {
     name,
     arguments: {},
@@ -200,6 +205,17 @@ test("a mounted server's question is a result that needs input, and its call goe
   const content = { type: "text", text: "word" };
   const word = { question: { role: "assistant", model: "m", content } };
   expect(textIn(await asking("talk__ask_model", model?.["requestState"], word))).toBe(JSON.stringify(content));
+});
+
+test("a client is never asked for a kind that it has not declared", async () => {
+  asker = project.key("asker-none");
+  for (const name of ["talk__ask_person", "talk__ask_model"]) {
+    const { result } = await asking(name, undefined, undefined, {});
+    expect(result).toMatchObject({ resultType: "complete", isError: true });
+    expect(result).not.toHaveProperty("inputRequests");
+  }
+  const { result } = await asking("talk__ask_model", undefined, undefined, { elicitation: {} });
+  expect(result).toMatchObject({ resultType: "complete", isError: true });
 });
 
 test("the SDK's v2 client answers a mounted server's questions", async () => {

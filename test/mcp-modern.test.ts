@@ -105,6 +105,8 @@ describe("on the wire of HTTP", () => {
     ["without MCP-Protocol-Version", { drop: "mcp-protocol-version" }],
     ["with another Mcp-Method", { headers: { "mcp-method": "tools/list" } }],
     ["with another Mcp-Name", { headers: { "mcp-name": "PING" } }],
+    ["in base64 that is none", { headers: { "mcp-name": "=?base64?%%%?=" } }],
+    ["in base64 of another name", { headers: { "mcp-name": `=?base64?${btoa("PING")}?=` } }],
     ["with another version", { headers: { "mcp-protocol-version": "2025-11-25" } }],
   ])("headers %s are -32020", async (_, sending) => {
     const answer = await post("tools/call", { params: { name: "ping" }, ...sending });
@@ -189,6 +191,35 @@ describe("on the wire of HTTP", () => {
     });
     leave.abort();
   });
+});
+
+test("a subscription over HTTP ends with a result when the server does", async () => {
+  const ending = await shareProject();
+  const own = await ending.key("laptop");
+  const response = await fetch(ending.mcp, {
+    method: "POST",
+    headers: {
+      ...own,
+      "content-type": "application/json",
+      accept: "text/event-stream",
+      "mcp-protocol-version": version,
+      "mcp-method": "subscriptions/listen",
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: "sub",
+      method: "subscriptions/listen",
+      params: { notifications: { toolsListChanged: true }, _meta: meta() },
+    }),
+  });
+  let seen = "";
+  let stopped: Promise<unknown> | undefined;
+  for await (const bytes of response.body ?? []) {
+    seen += Buffer.from(bytes).toString();
+    if (seen.includes("acknowledged")) stopped ??= ending.stop();
+  }
+  await stopped;
+  expect(eventsIn(seen).at(-1)?.data).toMatchObject({ id: "sub", result: { resultType: "complete" } });
 });
 
 describe("consent", () => {

@@ -92,9 +92,9 @@ async function serve(directories: readonly string[], log: Log, invocation: Invoc
     ]);
   const folder = invocation.value("data") ?? defaultDataFolder(process.env);
   const roots = open(Roots.open, directories, ownPaths(folder));
-  const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation) });
   const hub = await openHub({ log, folder });
-  const glyph = createGlyph({ roots, version, log, gate: guard.gate, ...(hub && { hub }) });
+  const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation), hub });
+  const glyph = createGlyph({ roots, version, log, gate: guard.gate, hub });
   const who = {
     principal: localPrincipal,
     session: `s-${randomName(6).toLowerCase()}`,
@@ -103,7 +103,7 @@ async function serve(directories: readonly string[], log: Log, invocation: Invoc
   };
   // process.stdin and process.stdout would do the same and take 30 ms longer to start.
   await serveStdio(glyph, { input: Bun.stdin.stream(), output: Bun.stdout.writer() }, who, stopped);
-  await hub?.close();
+  await hub.close();
   guard.close();
   roots.close();
   return stopped.reason === "SIGINT" ? exit.interrupted : exit.ok;

@@ -52,7 +52,6 @@ export async function look(folder: string, names?: readonly string[]): Promise<r
   }
   const log = new Log({ level: "error", format: "auto" });
   const hub = await openHub({ log, folder });
-  if (!hub) return [];
   const pins = new Pins(openStore(folder));
   try {
     return await Promise.all(

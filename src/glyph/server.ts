@@ -95,7 +95,9 @@ export function createGlyph({
     },
     roots,
     offer,
-    mounted: hub && !hub.isEmpty ? hub.mounted : undefined,
+    get mounted() {
+      return hub && !hub.isEmpty ? hub.mounted : undefined;
+    },
     get tools() {
       return hub && !hub.isEmpty ? [...tools, ...hub.tools] : tools;
     },

@@ -48,8 +48,8 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
     import("../../glyph/metrics.ts"),
   ]);
   const roots = openRoots(directories.map(fromHome), ownPaths(folder, file));
-  const guard = await openGuard({ roots, log, folder, consent, file });
   const hub = fixtures ? undefined : await openHub({ log, folder, file });
+  const guard = await openGuard({ roots, log, folder, consent, file, hub });
   const metrics = new GlyphMetrics(() => guard.gate.counts());
   const glyph = createGlyph({
     roots,

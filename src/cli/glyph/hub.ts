@@ -31,10 +31,9 @@ interface HubSettings {
   readonly file?: string;
 }
 
-/** The hub of the mounted servers; undefined where none is. */
-export async function openHub(options: HubSettings): Promise<Hub | undefined> {
+/** The hub of the mounted servers, also where none is yet. */
+export async function openHub(options: HubSettings): Promise<Hub> {
   const servers = mountedServers(options.file);
-  if (Object.keys(servers).length === 0) return undefined;
   const [{ Hub: HubOfServers }, { builtinTools }] = await Promise.all([
     import("../../glyph/hub/hub.ts"),
     import("../../glyph/tool/index.ts"),

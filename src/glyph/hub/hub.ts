@@ -11,7 +11,7 @@ import { MountedOffers, type Shelf, shelfOf } from "./mounted-offers.ts";
 import { mountedTool } from "./mounted-tool.ts";
 import { mountedName } from "./names.ts";
 import { Pins } from "./pins.ts";
-import { type LogLine, MountedServer, type OfferedTo } from "./server.ts";
+import { type Household, type LogLine, MountedServer, type OfferedTo } from "./server.ts";
 import { Starts } from "./starts.ts";
 
 export interface HubOptions {
@@ -51,7 +51,8 @@ const nothing: Drawn = { tools: [], instructions: "", changed: new Map(), shelf:
  */
 export class Hub {
   readonly #options: HubOptions;
-  readonly #servers: readonly MountedServer[];
+  readonly #household: Household;
+  #servers: readonly MountedServer[] = [];
   readonly #drawn = new Map<MountedServer, Drawn>();
   readonly #changeListeners = new Set<ListListener>();
   readonly #closing = new AbortController();
@@ -66,7 +67,7 @@ export class Hub {
   constructor(options: HubOptions) {
     this.#options = options;
     const { environment, log, supervisor, folder } = options;
-    const household = {
+    this.#household = {
       environment,
       log,
       supervisor,
@@ -75,7 +76,7 @@ export class Hub {
       closing: this.#closing.signal,
       onOffer: this.#remember.bind(this),
     };
-    this.#servers = Object.entries(options.servers).map(([name, config]) => new MountedServer(name, config, household));
+    this.#take(options.servers);
     this.#timer = setInterval(() => this.#tidy(), tidyMs).unref();
     this.mounted = new MountedOffers(() => {
       this.#draw();
@@ -86,6 +87,30 @@ export class Hub {
   /** Whether any server is mounted. */
   get isEmpty(): boolean {
     return this.#servers.length === 0;
+  }
+
+  /** Mounts these servers in the place of those before: one that is configured as it was goes on, one that is gone or another ends. */
+  mount(servers: HubOptions["servers"]): void {
+    const before = this.#servers;
+    this.#take(servers);
+    const gone = before.filter((server) => !this.#servers.includes(server));
+    if (gone.length === 0 && before.length === this.#servers.length) return;
+    for (const server of gone) void server.close();
+    for (const what of ["tools", "prompts", "resources"] as const) this.#tell(what);
+  }
+
+  #take(servers: HubOptions["servers"]): void {
+    const known = new Map(this.#servers.map((server) => [server.name, server]));
+    this.#servers = Object.entries(servers).map(([name, config]) => {
+      const server = known.get(name);
+      return server && Bun.deepEquals(server.config, config)
+        ? server
+        : new MountedServer(name, config, this.#household);
+    });
+    // Drawn anew from the first on: of two with one name the first in the configuration has it.
+    this.#drawn.clear();
+    this.#byName = new Map();
+    this.#version = -1;
   }
 
   /** Has a listener called when something else is offered than before, until what is returned is called. */

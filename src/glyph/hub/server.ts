@@ -50,6 +50,9 @@ const linesMax = 200;
 /** The first and the longest wait before a server that failed is tried again, in milliseconds. */
 const [backoffMs, backoffMaxMs] = [1000, 60_000];
 
+/** The first and the longest wait before changes are listened for again on a server that ended, in milliseconds. */
+const [renewMs, renewMaxMs] = [500, 60_000];
+
 /** The session in which a server is asked what it offers, and nothing else. */
 const listKey = "\n(list)";
 
@@ -65,6 +68,15 @@ interface Session {
   look?: () => void;
 }
 
+/** Somebody who is told of a resource's changes, as long as they want to be. */
+interface Watch {
+  readonly uri: string;
+  readonly context: CallContext;
+  readonly tell: () => void;
+  /** Ends it at the server; undefined while the server is gone. */
+  end: (() => void) | undefined;
+}
+
 /** One mounted server: its sessions, one for each caller and session of Glyph's, and what became of the last attempt to reach it. */
 export class MountedServer {
   readonly name: string;
@@ -76,6 +88,10 @@ export class MountedServer {
   trouble: string | undefined;
   readonly #household: Household;
   readonly #sessions = new Map<string, Session>();
+  /** By the session in which they listen. */
+  readonly #watches = new Map<string, Set<Watch>>();
+  readonly #renewing = new Map<string, number>();
+  #isClosed = false;
   #failures = 0;
   /** Not before this (monotonic) is it tried again. */
   #notBefore = 0;
@@ -128,11 +144,26 @@ export class MountedServer {
 
   /** Has a listener called when a resource of the server's has changed, until what is returned is called. */
   async watch(uri: string, context: CallContext, tell: () => void): Promise<() => void> {
+    const key = keyOf(context);
+    const watch: Watch = { uri, context, tell, end: undefined };
+    await this.#begin(watch);
+    const own = this.#watches.get(key) ?? new Set();
+    this.#watches.set(key, own);
+    own.add(watch);
+    return () => {
+      own.delete(watch);
+      if (own.size === 0) this.#watches.delete(key);
+      watch.end?.();
+    };
+  }
+
+  async #begin(watch: Watch): Promise<void> {
+    const { uri, context, tell } = watch;
     const session = this.#session(keyOf(context), abilitiesOf(context.client));
     session.running++; // it does not end for being idle
     try {
       const stop = await (await session.opening).watch(uri, tell);
-      return () => {
+      watch.end = () => {
         session.running--;
         stop();
       };
@@ -140,6 +171,37 @@ export class MountedServer {
       session.running--;
       throw this.#told(error);
     }
+  }
+
+  /** A session with the server is over: who listened in it listens again once the server can be reached, and is told, since something may have changed. */
+  #renewSoon(key: string): void {
+    for (const watch of this.#watches.get(key) ?? []) watch.end = undefined;
+    if (this.#isClosed || this.#renewing.has(key) || !this.#watches.has(key)) return;
+    this.#renewing.set(key, renewMs);
+    const again = async () => {
+      try {
+        for (const watch of this.#watches.get(key) ?? []) {
+          if (watch.end) continue;
+          await this.#begin(watch);
+          if (this.#watches.get(key)?.has(watch)) watch.tell();
+          else endOf(watch)?.();
+        }
+        this.#renewing.delete(key);
+      } catch {
+        this.#renewLater(key, again);
+      }
+    };
+    this.#renewLater(key, again);
+  }
+
+  #renewLater(key: string, again: () => Promise<void>): void {
+    const waitMs = this.#renewing.get(key) ?? renewMs;
+    if (this.#isClosed || !this.#watches.has(key)) {
+      this.#renewing.delete(key);
+      return;
+    }
+    this.#renewing.set(key, Math.min(renewMaxMs, waitMs * 2));
+    setTimeout(() => void again(), Math.max(waitMs, this.#notBefore - monotonic())).unref();
   }
 
   #told(error: unknown): ToolError {
@@ -169,6 +231,7 @@ export class MountedServer {
   #session(key: string, abilities: Abilities): Session {
     const open = this.#sessions.get(key);
     if (open) return open;
+    if (this.#isClosed) throw new ToolError(`${this.name} is no longer mounted`);
     const waitMs = this.#notBefore - monotonic();
     if (waitMs > 0)
       throw new ToolError(
@@ -203,7 +266,10 @@ export class MountedServer {
         abilities,
         onLog: (text: string) => this.#note(text),
         onChanged: look,
-        onClosed: () => opened.session && this.#forget(key, opened.session),
+        onClosed: () => {
+          if (opened.session) this.#forget(key, opened.session);
+          this.#renewSoon(key);
+        },
         signal: closing,
       };
       const connection = await Connection.open(options, this.#era);
@@ -277,6 +343,7 @@ export class MountedServer {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const open = [...this.#sessions.values()];
     await Promise.all(
       open.map(({ opening }) => opening.then((connection) => connection.close()).catch(() => undefined)),
@@ -291,6 +358,9 @@ export class MountedServer {
     if (log.writes("debug")) log.debug("server", { server: this.name, text });
   }
 }
+
+/** Read anew: others may have set it meanwhile. */
+const endOf = ({ end }: Watch): Watch["end"] => end;
 
 /** By principal and session of the caller: nothing is shared between two. */
 const keyOf = ({ caller }: Pick<CallContext, "caller">): string =>

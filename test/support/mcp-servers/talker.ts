@@ -36,7 +36,9 @@ const server = new Server(
 );
 
 server.setRequestHandler(ListToolsRequestSchema, () => ({
-  tools: ["ask_person", "ask_model", "work", "wait", "get_cancelled", "get_trace", "change", "add", "can"].map(tool),
+  tools: ["ask_person", "ask_model", "work", "wait", "get_cancelled", "get_trace", "change", "add", "can", "die"].map(
+    tool,
+  ),
 }));
 server.setRequestHandler(ListPromptsRequestSchema, () => ({
   prompts: [
@@ -103,6 +105,9 @@ server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sen
       notes.set("note://two", "the second");
       await server.sendResourceListChanged();
       return text("added");
+    case "die":
+      process.exit(1);
+    // falls through: nothing comes behind an exit
     default:
       return text(Object.keys(server.getClientCapabilities() ?? {}).join(" "));
   }
