@@ -105,6 +105,45 @@ test("from its share on, new conversations go where they are cheapest, and other
   expect(await call(key, { model: "dear" }, "named")).toBe("dear");
 });
 
+test("texts are counted where a token for each byte would not fit", async () => {
+  await using own = await startOmen({
+    config: `
+      discovery.enabled = false
+      auth.mode = "keys"
+      [providers.openai]
+      type = "openai"
+      api_key = "env:OPENAI_KEY"
+      base_url = "${upstream.origin}/v1"
+      models = ["gpt-4o"]
+      [providers.other]
+      type = "openai_compatible"
+      base_url = "${upstream.origin}/v1"
+      models = ["gpt-4o"]
+      [models."other/gpt-4o"]
+      price = { input = 2.5, output = 10 }
+    `,
+    env: { OPENAI_KEY: "sk-test" },
+  });
+  const key = await new Operator(own).makeKey({ name: "close", budgets: [{ amount_usd: 0.1, window: "month" }] });
+  const prose = "A budget is a plan for what may be spent, and it holds. ".repeat(1000); // 56,000 bytes, 13,001 tokens
+  const messages = [{ role: "user", content: prose }];
+  upstream.script(
+    "gpt-4o",
+    billing(13_020, () => 10),
+  );
+  const fits = await chatAs(own.url, key, { model: "openai/gpt-4o", messages, max_tokens: 100 });
+  expect([fits.status, await fits.text()]).toEqual([200, expect.stringContaining("usage")]);
+  expect(upstream.requests.at(-1)?.json).toMatchObject({ max_tokens: 100 });
+  // The same name elsewhere may have another vocabulary: its bytes count.
+  const elsewhere = await chatAs(own.url, key, { model: "other/gpt-4o", messages, max_tokens: 100 });
+  expect(elsewhere.status).toBe(402);
+  // What is left now pays for no second one, counted or not; nothing was sent.
+  const sent = upstream.requests.length;
+  const long = [{ role: "user", content: prose.repeat(3) }];
+  const refused = await chatAs(own.url, key, { model: "openai/gpt-4o", messages: long, max_tokens: 100 });
+  expect([refused.status, upstream.requests.length]).toEqual([402, sent]);
+});
+
 test("at each of its shares the operator is told, once, by a post that is signed", async () => {
   failures = 1;
   const key = await operator.makeKey({

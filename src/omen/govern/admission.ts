@@ -234,12 +234,19 @@ export class Admission {
       hard.length === 0
         ? { passage, bound: 0, limit: undefined }
         : this.#bounded(deployment, priced, passage, hard, spend);
-    const bound = hard.length === 0 ? undefined : bounded.bound;
-    const { passage: affordable, limit } = bounded;
-    return after(this.#reserve(spend, charged, bounded.bound), (reservation) => {
-      const money = { spend, charged, reservation, alerts: this.#options.alerts };
-      return new BookedPermit({ passage: affordable, priced, used, bound, limit, money });
-    });
+    return after(bounded, ({ bound, passage: affordable, limit }) =>
+      after(this.#reserve(spend, charged, bound), (reservation) => {
+        const money = { spend, charged, reservation, alerts: this.#options.alerts };
+        return new BookedPermit({
+          passage: affordable,
+          priced,
+          used,
+          bound: hard.length === 0 ? undefined : bound,
+          limit,
+          money,
+        });
+      }),
+    );
   }
 
   /** Where money is kept; undefined where no budget says anything. Throws, or rejects, where one does and nobody can keep it. */
@@ -274,20 +281,22 @@ export class Admission {
         "unpriced_model",
       );
     const affordable = spend?.ledger.affordable(hard.map(({ meter }) => meter)) ?? 0;
-    const bounded = prices.bound({
+    const found = prices.bound({
       deployment,
       priced,
       passage,
       affordable,
       outputMin: config.budgets.min_output_tokens,
     });
-    if ("unpriced" in bounded)
-      throw invalidRequest(
-        `${bounded.unpriced} has no upper bound of cost, which the hard budget ${budget} needs: ${bounded.advice}.`,
-        bounded.unpriced,
-        "unpriced_field",
-      );
-    return bounded;
+    return after(found, (bounded) => {
+      if ("unpriced" in bounded)
+        throw invalidRequest(
+          `${bounded.unpriced} has no upper bound of cost, which the hard budget ${budget} needs: ${bounded.advice}.`,
+          bounded.unpriced,
+          "unpriced_field",
+        );
+      return bounded;
+    });
   }
 
   #reserve(spend: Spend, charged: readonly Charged[], bound: number): Reservation | Promise<Reservation> {

@@ -1,4 +1,7 @@
 import type { Config } from "../../platform/config/index.ts";
+import type { Soon } from "../../platform/promises.ts";
+import { encodingOfModel } from "../../platform/token-encoding.ts";
+import { countTokens, type TokenEncoding } from "../../rune/index.ts";
 import type { SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/deployment.ts";
 import type { DeploymentFacts } from "../route/facts.ts";
@@ -22,6 +25,11 @@ export interface BoundAsked {
 export type Bounded =
   | { readonly bound: number; readonly passage: SendablePassage; readonly limit: number | undefined }
   | { readonly unpriced: string; readonly advice: string };
+
+/** A bound, and whether what is left cut it short; and the texts that can be counted for a closer one. */
+type BoundedOnce =
+  | (Extract<Bounded, { readonly bound: number }> & { readonly isShort: boolean; readonly texts: readonly string[] })
+  | Extract<Bounded, { readonly unpriced: string }>;
 
 interface Known {
   readonly priced: Priced;
@@ -98,11 +106,26 @@ export class PriceBook {
     return this.#of(deployment).facts;
   }
 
-  /** An upper bound of what a body can cost. A limit is written where it has none, or one that what is left can't pay. */
-  bound({ deployment, priced, passage, affordable, outputMin }: BoundAsked): Bounded {
+  /**
+   * An upper bound of what a body can cost. A limit is written where it has none, or one that what is left can't pay. Where a token for each byte is
+   * more than what is left, and the model's vocabulary is known, its texts are counted: a promise then, and only then.
+   */
+  bound(asked: BoundAsked): Soon<Bounded> {
+    const body = asked.passage.body.toString();
+    const first = this.#bound(asked, body);
+    if ("unpriced" in first || !first.isShort) return first;
+    const encoding = ownEncodingOf(asked.deployment);
+    if (!encoding || first.texts.length === 0) return first;
+    return countAll(first.texts, encoding).then((counted) => this.#bound(asked, body, counted));
+  }
+
+  #bound(
+    { deployment, priced, passage, affordable, outputMin }: BoundAsked,
+    body: string,
+    counted?: number,
+  ): BoundedOnce {
     const { price } = priced;
     if (!price) return { unpriced: "model", advice: "the operator can set its price" };
-    const body = passage.body.toString();
     const { contextTokens } = this.facts(deployment);
     const format = passage.dialect;
     const bounded = boundOf({
@@ -110,22 +133,27 @@ export class PriceBook {
       body,
       price,
       model: deployment.model.id,
+      ...(counted !== undefined && { counted }),
       ...(contextTokens !== undefined && { contextTokens }),
     });
     if ("unpriced" in bounded) return { unpriced: bounded.unpriced, advice: adviceFor(bounded.unpriced) };
+    const { texts } = bounded;
     if (bounded.bound !== undefined && bounded.bound <= affordable)
-      return { bound: bounded.bound, passage, limit: undefined };
+      return { bound: bounded.bound, passage, limit: undefined, isShort: false, texts };
     const limit = bounded.limitFor(affordable);
     // What is left pays for no useful answer: the bound that is refused is that of the least one.
     const least = Math.min(outputMin, bounded.outputLimit ?? outputMin);
-    if (limit < least) return { bound: bounded.bound ?? bounded.boundFor(least), passage, limit: undefined };
+    if (limit < least)
+      return { bound: bounded.bound ?? bounded.boundFor(least), passage, limit: undefined, isShort: true, texts };
     const limited = withLimit(
       format,
       body,
       limit,
       knowsOwnLimit.has(deployment.provider.type) ? undefined : "max_tokens",
     );
-    return { bound: bounded.boundFor(limit), passage: { ...passage, body: limited }, limit };
+    // An answer that is cut short may be longer once the texts are counted.
+    const isShort = limit < bounded.outputMost;
+    return { bound: bounded.boundFor(limit), passage: { ...passage, body: limited }, limit, isShort, texts };
   }
 
   #configured(key: string, id: string) {
@@ -135,6 +163,19 @@ export class PriceBook {
     }
     return undefined;
   }
+}
+
+/** The vocabulary of OpenAI's models where OpenAI or Azure serves them; a model of that name elsewhere may have another. */
+function ownEncodingOf({ provider, model }: Deployment): TokenEncoding | undefined {
+  if (!knowsOwnLimit.has(provider.type)) return undefined;
+  const { encoding, approximate } = encodingOfModel(model.id);
+  return approximate ? undefined : encoding;
+}
+
+async function countAll(texts: readonly string[], encoding: TokenEncoding): Promise<number> {
+  let sum = 0;
+  for (const text of texts) sum += (await countTokens(text, { encoding })).tokens;
+  return sum;
 }
 
 /** Types that take OpenAI's newer name of the limit; all others that speak chat know `max_tokens`. */

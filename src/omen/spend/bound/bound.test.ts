@@ -52,6 +52,34 @@ describe("a bound", () => {
     }
   });
 
+  test("counts the tokens of texts that somebody has counted, and bytes for all else", () => {
+    const text = "Say what a budget is. ".repeat(500);
+    const schema = { type: "object", description: "x".repeat(1000) };
+    const body = {
+      model: "m",
+      messages: [
+        { role: "system", content: text },
+        { role: "user", content: [{ type: "text", text }] },
+      ],
+      tools: [{ type: "function", function: { name: "f", parameters: schema } }],
+    };
+    const { texts, inputTokens } = bounded({ format: "openai-chat", body });
+    expect(texts).toEqual([text, text]);
+    const counted = bounded({ format: "openai-chat", body, counted: 5000 }).inputTokens;
+    expect(counted).toBe(inputTokens - 2 * text.length + 5000 + 2 * 8);
+    // Texts that take more tokens than bytes with their frames are bounded by their bytes.
+    expect(bounded({ format: "openai-chat", body, counted: 1e9 }).inputTokens).toBe(inputTokens);
+    for (const [format, other, found] of [
+      ["openai-responses", { instructions: "a", input: "b" }, ["a", "b"]],
+      ["openai-responses", { input: [{ role: "user", content: [{ type: "input_text", text: "c" }] }] }, ["c"]],
+      ["openai-responses", { input: [{ type: "function_call_output", call_id: "1", output: "d" }] }, ["d"]],
+      ["openai-completions", { prompt: ["e", "f"] }, ["e", "f"]],
+      ["openai-embeddings", { input: "g" }, ["g"]],
+      ["anthropic", { max_tokens: 1, messages: [{ role: "user", content: "h" }] }, []],
+    ] as const)
+      expect(bounded({ format, body: other }).texts).toEqual(found);
+  });
+
   test("of an image is that of the largest, and not of its bytes", () => {
     const url = `data:image/png;base64,${"A".repeat(400_000)}`;
     const { inputTokens } = bounded({ format: "openai-chat", body: part({ type: "image_url", image_url: { url } }) });

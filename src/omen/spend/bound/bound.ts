@@ -13,8 +13,12 @@ import { readCompletions, readConverse, readEmbeddings, readGemini, readOllama }
 export interface Bounded {
   /** Tokens of input at most. */
   readonly inputTokens: number;
+  /** Those of its texts that can be counted instead: see `BoundQuery.counted`. */
+  readonly texts: readonly string[];
   /** Tokens of one answer at most, as the body says; undefined where it says nothing, and a limit must be written before it may be sent. */
   readonly outputLimit: number | undefined;
+  /** Tokens of one answer at most, by the model and the body, whatever can be paid. */
+  readonly outputMost: number;
   /** At the body's own limit; undefined where it has none. */
   readonly bound: Nano | undefined;
   /** With this limit instead. */
@@ -35,6 +39,8 @@ export interface BoundQuery {
   readonly model?: string;
   /** Tokens that the model's context holds, where the price does not say. */
   readonly contextTokens?: number;
+  /** Tokens of the texts of an earlier bound of this body, where somebody has counted them by the model's own vocabulary. */
+  readonly counted?: number;
   /** Tokens that an answer of the model has at most, where the price does not say. */
   readonly maxOutput?: number;
 }
@@ -43,7 +49,7 @@ export interface BoundQuery {
 const outputUnknown = 8192;
 
 /** Tokens that a provider puts around everything, each message, each tool and each schema; what it adds is less than this. */
-const framing = { request: 1024, frame: 16, tool: 128 };
+const framing = { request: 1024, frame: 16, tool: 128, text: 8 };
 
 /**
  * Tokens of one image at most, whatever its size: providers scale what is larger down (OpenAI "Images and vision": 10,000 patches; Anthropic
@@ -54,7 +60,9 @@ const imageTokens = (model: string): number => (model.includes("4o-mini") ? 50_0
 /** A free answer, and what counts tokens, cost nothing whatever they hold. */
 const nothing: Bounded = {
   inputTokens: 0,
+  texts: [],
   outputLimit: 0,
+  outputMost: outputUnknown,
   bound: 0,
   boundFor: () => 0,
   limitFor: () => outputUnknown,
@@ -93,8 +101,12 @@ export function boundOf(query: BoundQuery): Bounded | { readonly unpriced: strin
   const answers = hasAnswer(format) ? answersIn(format, value) : 0;
   if (answers === undefined) return { unpriced: format === "gemini" ? "generationConfig.candidateCount" : "n" };
 
+  const { texts } = contents;
+  // A text's tokens stand between those of its frame, and are no others for it; its bytes are no more than those that it has in the body.
+  const saved = query.counted === undefined ? 0 : bytesOf(texts) - query.counted - texts.length * framing.text;
   const inputTokens =
     Buffer.byteLength(body) -
+    Math.max(0, saved) -
     contents.dataLength +
     contents.images * imageTokens(model) +
     (contents.hasMedia ? (context ?? 0) : 0) +
@@ -115,13 +127,17 @@ export function boundOf(query: BoundQuery): Bounded | { readonly unpriced: strin
   );
   return {
     inputTokens,
+    texts,
     outputLimit,
+    outputMost: most,
     bound: outputLimit === undefined ? undefined : boundFor(outputLimit),
     boundFor,
     limitFor: (affordable) =>
       largestLimit(Math.min(affordable, nanoMax), input, perToken * Math.max(1, answers), most, boundFor),
   };
 }
+
+const bytesOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 /** The first member that a body has twice: providers differ in which of them counts. */
 function twiceIn(body: string): string | undefined {

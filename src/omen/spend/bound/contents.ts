@@ -10,6 +10,12 @@ export class Contents {
   frames = 0;
   tools = 0;
   unpriced: string | undefined;
+  /** What was written or said, where a provider counts it as it stands: the rest of a body is framing, and what it says in a form of its own. */
+  readonly texts: string[] = [];
+
+  text(text: unknown): void {
+    if (typeof text === "string" && text !== "") this.texts.push(text);
+  }
 
   refuse(path: string): void {
     this.unpriced ??= path;

@@ -22,6 +22,7 @@ export function readChat(body: Json, contents: Contents): void {
     contents.frames++;
     if (isThere(message["audio"])) contents.refuse(`${path}.audio`); // an earlier answer, by its id
     contents.frames += objectsIn(message["tool_calls"], "").length;
+    contents.text(message["content"]);
     for (const [part, place] of objectsIn(message["content"], `${path}.content`)) readPart(part, place, contents);
   }
   readTools(body["tools"], "tools", contents);
@@ -31,8 +32,12 @@ export function readChat(body: Json, contents: Contents): void {
 /** Responses: a text, or items. */
 export function readResponses(body: Json, contents: Contents): void {
   readTools(body["tools"], "tools", contents);
+  contents.text(body["instructions"]);
+  contents.text(body["input"]);
   for (const [item, path] of objectsIn(body["input"], "input")) {
     contents.frames++;
+    contents.text(item["content"]);
+    contents.text(item["output"]);
     const { type } = item;
     if (type === undefined || type === "message") readParts(item["content"], `${path}.content`, contents);
     else if (type === "additional_tools" || type === "tool_search_output")
@@ -57,7 +62,7 @@ function readParts(parts: unknown, path: string, contents: Contents): void {
 
 function readPart(part: Json, path: string, contents: Contents): void {
   const { type } = part;
-  if (texts.has(type)) return;
+  if (texts.has(type)) return contents.text(part["text"]);
   switch (type) {
     case "image_url":
       return contents.image(objectIn(part["image_url"])["url"]);

@@ -83,6 +83,7 @@ export function readEmbeddings(body: Json, contents: Contents): void {
   for (const name of ["input", "texts", "requests", "instances"]) {
     const list = body[name];
     if (Array.isArray(list)) contents.frames += list.length;
+    for (const text of Array.isArray(list) ? (list as unknown[]) : [list]) contents.text(text);
   }
 }
 
@@ -90,5 +91,6 @@ export function readEmbeddings(body: Json, contents: Contents): void {
 export function readCompletions(body: Json, contents: Contents): void {
   const { prompt } = body;
   contents.frames += Array.isArray(prompt) ? prompt.length : 1;
+  for (const text of Array.isArray(prompt) ? (prompt as unknown[]) : [prompt]) contents.text(text);
   for (const [, path] of objectsIn(prompt, "prompt")) contents.refuse(path);
 }
