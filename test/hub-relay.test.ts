@@ -22,6 +22,8 @@ const talker = new URL("support/mcp-servers/talker.ts", import.meta.url).pathnam
 
 let home: Home;
 let client: Client;
+/** Of the clients that a test made. */
+let leave: (() => Promise<void>) | undefined;
 beforeEach(async () => {
   home = new Home();
   mkdirSync(join(home.path, ".config/omen"), { recursive: true });
@@ -34,7 +36,8 @@ beforeEach(async () => {
   screen.close();
 });
 afterEach(async () => {
-  await client.close();
+  await leave?.();
+  leave = undefined;
   await home[Symbol.asyncDispose]();
 });
 
@@ -48,6 +51,7 @@ function configure(more = "", name = "my_talk"): void {
 
 async function connect(capabilities = {}): Promise<Client> {
   client = new Client({ name: "test", version: "1" }, { capabilities });
+  leave = () => client.close();
   const [command = "", ...args] = [...omenCommand(), "mcp", "--root", home.path];
   await client.connect(new StdioClientTransport({ command, args, env: home.env() }));
   return client;
