@@ -89,6 +89,29 @@ describe("a key", () => {
     expect([past.status, (await errorOf(past))["param"]]).toEqual([400, "expires_at"]);
   });
 
+  test("that reads metrics reads what all cost, and does nothing else; only an operator makes it", async () => {
+    const calling = await operator.makeKey({ name: "costly" });
+    await (await chatAs(omen.url, calling)).text();
+    const key = await operator.makeKey({ name: "prometheus", surfaces: ["metrics"] });
+    const metrics = (given: string) => fetch(`${omen.url}/metrics`, { headers: { authorization: `Bearer ${given}` } });
+    await eventually(
+      async () => (await metrics(key)).text(),
+      (text) => /^omen_cost_usd_total\{provider="p",model="up-model"\} 0\.\d+/m.test(text),
+    );
+    expect((await chatAs(omen.url, key)).status).toBe(403);
+    expect((await metrics(calling)).status).toBe(403);
+    const owner = await operator.makeKey({ name: "an-owner", roles: ["owner"] });
+    const made = await fetch(`${omen.url}/admin/keys`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${owner}`, "content-type": "application/json" },
+      body: JSON.stringify({ name: "spy", surfaces: ["metrics"] }),
+    });
+    expect([made.status, (await errorOf(made))["message"]]).toEqual([
+      403,
+      expect.stringContaining("of all organizations"),
+    ]);
+  });
+
   test("calls what it was granted alone, and is shown no more", async () => {
     const key = await operator.makeKey({ name: "narrow", models: ["other-*"], surfaces: ["chat"] });
     expect((await chatAs(omen.url, key, { model: "other-model" })).status).toBe(200);

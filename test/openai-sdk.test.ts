@@ -169,10 +169,10 @@ describe("keys", () => {
     expect((await fetch(`${locked.url}/v1/models`, { headers: { [header]: key } })).status).toBe(200);
   });
 
-  test("health needs none, metrics do", async () => {
+  test("health needs none, metrics one that may read them", async () => {
     expect((await fetch(`${locked.url}/health`)).status).toBe(200);
     expect((await fetch(`${locked.url}/metrics`)).status).toBe(401);
-    expect((await fetch(`${locked.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
+    expect((await fetch(`${locked.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(403);
   });
 
   test("a proxy's headers are fine where keys are asked for", async () => {

@@ -74,7 +74,7 @@ const table: Readonly<Record<string, Route | string>> = {
   "GET /readyz": open,
   "GET /health/readiness": open,
   "GET /openapi.json": open,
-  "GET /metrics": caller,
+  "GET /metrics": operators,
   "GET /auth/login": open,
   "GET /auth/callback/:id": open,
   "GET /auth/logout": open,

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { asNumber } from "../platform/config/index.ts";
+import { asNumber, glyphConfigPath, readObservability } from "../platform/config/index.ts";
 import { CommandError, exit, type ExitCode } from "../platform/exit.ts";
 import { Log, type LogLevel } from "../platform/log.ts";
 import { defaultDataFolder } from "../platform/paths.ts";
@@ -12,6 +12,7 @@ import { usageError } from "./arguments.ts";
 import type { Command, Invocation } from "./command.ts";
 import { dataOption, logLevelOption } from "./options.ts";
 import { isTerminal, say } from "./terminal.ts";
+import { tracerFor } from "./tracing.ts";
 import type { ConsentMode } from "../glyph/gate/gate.ts";
 import type { Roots } from "../glyph/roots.ts";
 
@@ -94,18 +95,21 @@ async function serve(directories: readonly string[], log: Log, invocation: Invoc
   const roots = open(Roots.open, directories, ownPaths(folder));
   const hub = await openHub({ log, folder });
   const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation), hub });
-  const glyph = createGlyph({ roots, version, log, gate: guard.gate, hub });
+  const tracer = await tracerFor(readObservability(glyphConfigPath(process.env)), log);
+  const glyph = createGlyph({ roots, version, log, gate: guard.gate, tracer, hub });
   const who = {
     principal: localPrincipal,
     session: `s-${randomName(6).toLowerCase()}`,
     launch: invocation.value("launch"),
     startedBy,
+    transport: "pipe" as const,
   };
   // process.stdin and process.stdout would do the same and take 30 ms longer to start.
   await serveStdio(glyph, { input: Bun.stdin.stream(), output: Bun.stdout.writer() }, who, stopped);
   await hub.close();
   guard.close();
   roots.close();
+  await tracer?.close();
   return stopped.reason === "SIGINT" ? exit.interrupted : exit.ok;
 }
 

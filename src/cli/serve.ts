@@ -8,6 +8,7 @@ import { loadRune, RuneError } from "../rune/index.ts";
 import type { Command, Invocation } from "./command.ts";
 import { configOption, logLevelOption, serverFlags } from "./options.ts";
 import { say } from "./terminal.ts";
+import { tracerFor } from "./tracing.ts";
 import type { Beside } from "./serve/listen.ts";
 
 /** What the runtime reads from its environment at the process's start, and at no other time. */
@@ -47,6 +48,7 @@ export const command: Command = {
       if (file && !invocation.flag("quiet")) say(`configuration: ${file}`);
       if (variables.length > 0 && !invocation.flag("quiet")) say(`from the environment: ${variables.join(", ")}`);
       const { database, instance } = folder;
+      const tracer = await tracerFor(config.observability, log);
       const { openHouse } = await import("./glyph/house.ts");
       const rules = rulesFile(invocation.value("config"), file);
       const isInForce = file === undefined || rules === file;
@@ -55,6 +57,7 @@ export const command: Command = {
       const house = await openHouse({
         file: rules,
         log,
+        tracer,
         folder: folder.path,
         address: {
           publicUrl: config.server.public_url ?? "",
@@ -73,6 +76,7 @@ export const command: Command = {
             instance,
             database,
             files: dataFiles(folder.path),
+            tracer,
             readConfig: () => load().config,
           },
           folder.socketPath,
@@ -80,6 +84,7 @@ export const command: Command = {
         );
       } finally {
         house.release();
+        await tracer?.close();
       }
     } finally {
       folder.release();

@@ -2,6 +2,7 @@ import { Registry } from "prom-client";
 import { operationCounts } from "../rune/index.ts";
 import { type Series, Tally } from "../platform/tally.ts";
 import type { GateCounts } from "./gate/counters.ts";
+import type { Hub } from "./hub/hub.ts";
 
 /** Upper bounds, in seconds: a small read takes a tenth of a millisecond, a person a minute. */
 const buckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120];
@@ -20,7 +21,10 @@ export class GlyphMetrics {
   );
   readonly #series = new Map<string, Series>();
 
-  constructor(counts: () => GateCounts) {
+  constructor(counts: () => GateCounts, servers: () => Hub["states"] = () => []) {
+    this.#read("glyph_server_up", "Whether a mounted server answered when it was last asked", "gauge", () =>
+      servers().map(({ server, isUp }) => ({ labels: { server }, value: isUp ? 1 : 0 })),
+    );
     this.#read("glyph_policy_decisions_total", "Calls by what became of them and by what decided", "counter", () =>
       [...counts().decisions.values()].map(({ effect, rule, count }) => ({ labels: { effect, rule }, value: count })),
     );

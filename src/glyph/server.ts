@@ -1,5 +1,6 @@
 import { monotonic } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
+import type { Tracer } from "../platform/tracing.ts";
 import { RuneError } from "../rune/index.ts";
 import type { States } from "./consent/states.ts";
 import type { Caller } from "./gate/caller.ts";
@@ -11,6 +12,7 @@ import { files } from "./offer/files.ts";
 import type { ListListener, Mounted } from "./offer/mounted.ts";
 import type { Offer } from "./offer/offer.ts";
 import { builtinTools } from "./tool/index.ts";
+import { beginCall, endCall } from "./tracing.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
@@ -26,6 +28,8 @@ export interface GlyphOptions {
   readonly offer?: Offer;
   /** Is told of every call that has ended. */
   readonly observe?: (tool: string, ms: number, failed: boolean) => void;
+  /** Where calls are traced. */
+  readonly tracer?: Tracer | undefined;
   /** Mounted servers, whose offers stand behind these. */
   readonly hub?: Hub;
 }
@@ -52,6 +56,8 @@ export interface Glyph {
   onListChanged(listener: ListListener): () => void;
   /** Calls a tool, if the gate lets it pass. Never throws: what goes wrong is a result that has `failed`. */
   call(tool: Tool, given: Readonly<Record<string, unknown>>, caller: Caller): Outcome;
+  /** Whether calls are traced: then what a client says of its trace is wanted of every call. */
+  readonly isTraced: boolean;
   /** Calls that take their time and have not ended, of all who call. */
   readonly running: number;
   /** What signed states of this Glyph need. Throws where glyph.db can't be opened. */
@@ -74,6 +80,7 @@ export function createGlyph({
   tools = builtinTools,
   offer = files,
   observe,
+  tracer,
   hub,
 }: GlyphOptions): Glyph {
   let running = 0;
@@ -111,13 +118,17 @@ export function createGlyph({
       gate.endSession(session);
       hub?.endSession(session);
     },
+    isTraced: tracer !== undefined,
     get running() {
       return running;
     },
     call(tool, given, caller) {
       if (running >= runningMax) return { text: `Glyph is at work on ${running} calls; try again`, failed: true };
       const started = monotonic();
+      const span = tracer && beginCall(tracer, tool, caller);
+      const traced = span ? { ...caller, trace: { ...caller.trace, traceparent: span.traceparent } } : caller;
       const logged = <Result extends ToolResult>(result: Result): Result => {
+        if (span) endCall(span, result);
         observe?.(tool.name, monotonic() - started, result.failed === true);
         if (log.writes("debug"))
           log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
@@ -125,7 +136,7 @@ export function createGlyph({
       };
       const broken = (error: unknown) => failure(tool, error, log);
       const run = (entry: Entry): Outcome =>
-        entry.kind === "pass" ? passed(entry.pass, tool, given, contextOf(roots, caller), broken) : entry.result;
+        entry.kind === "pass" ? passed(entry.pass, tool, given, contextOf(roots, traced), broken) : entry.result;
       try {
         const entry = gate.enter(tool, given, caller);
         const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);

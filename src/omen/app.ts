@@ -1,3 +1,4 @@
+import { permissionDenied } from "../platform/failure.ts";
 import { version } from "../platform/version.ts";
 import type { Call } from "../front/call.ts";
 import { methodsAt, type Endpoint, type SocketEndpoint } from "../front/endpoint.ts";
@@ -20,6 +21,8 @@ import { claudeUsage, ownUsage } from "./surface/usage.ts";
 import { findModel, forAnthropic, listForAnthropic, listModels, type ListedModel } from "./surface/models.ts";
 import { tokenCount } from "./surface/token-count.ts";
 import { errorResponse, type Surface } from "./exchange/surface.ts";
+import { metricsSurface } from "./tenancy/objects.ts";
+import { may } from "./tenancy/permissions.ts";
 
 /** What is asked of models, by path. */
 const surfaces: readonly (readonly [path: string, about: string, surface: Surface])[] = [
@@ -167,8 +170,14 @@ async function described(gateway: Gateway, call: Call, id: string): Promise<Resp
   return Response.json(surfaceOf(call) === messages ? forAnthropic(model) : model);
 }
 
+/** Of the whole installation: for its operator, or a key whose surfaces name `metrics` itself, which calls nothing else. */
 async function metrics(gateway: Gateway, call: Call): Promise<Response> {
-  await call.identify();
+  const principal = await call.identify();
+  const { surfaces: used } = gateway.governor.terms.of(principal).grants;
+  if (!may(principal, "installation.read", {}) && !used.includes(metricsSurface))
+    throw permissionDenied(
+      "Metrics are of the whole installation: an operator reads them, or a key that was made with --surface metrics.",
+    );
   return new Response(await gateway.metrics.text(), { headers: { "content-type": gateway.metrics.contentType } });
 }
 

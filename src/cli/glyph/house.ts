@@ -8,6 +8,7 @@ import { createGlyph } from "../../glyph/server.ts";
 import { readGlyphConfig } from "../../platform/config/index.ts";
 import { CommandError, exit } from "../../platform/exit.ts";
 import type { Log } from "../../platform/log.ts";
+import type { Tracer } from "../../platform/tracing.ts";
 import { version } from "../../platform/version.ts";
 import { RuneError } from "../../rune/index.ts";
 import type { Beside } from "../serve/listen.ts";
@@ -18,6 +19,7 @@ interface HouseOptions {
   /** Where the user's rules and roots are read from. */
   readonly file: string;
   readonly log: Log;
+  readonly tracer?: Tracer | undefined;
   /** The data folder. */
   readonly folder: string;
   readonly address: Address;
@@ -36,7 +38,7 @@ interface OpenHouse extends Beside {
 
 /** Opens Glyph for HTTP and WebSocket: one gate for all who come. Where no directory is to be shared, a guest that says so. */
 export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
-  const { file, log, folder, address, consent = "ask", fixtures = false } = options;
+  const { file, log, tracer, folder, address, consent = "ask", fixtures = false } = options;
   const directories = fixtures ? [] : (options.directories ?? readGlyphConfig(file).roots);
   if (directories.length === 0 && !fixtures) {
     return { guest: absentGuest(address), about: "", close: () => Promise.resolve(), release: () => undefined };
@@ -50,12 +52,16 @@ export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
   const roots = openRoots(directories.map(fromHome), ownPaths(folder, file));
   const hub = fixtures ? undefined : await openHub({ log, folder, file });
   const guard = await openGuard({ roots, log, folder, consent, file, hub });
-  const metrics = new GlyphMetrics(() => guard.gate.counts());
+  const metrics = new GlyphMetrics(
+    () => guard.gate.counts(),
+    () => hub?.states ?? [],
+  );
   const glyph = createGlyph({
     roots,
     version,
     log,
     gate: guard.gate,
+    tracer,
     ...(hub && { hub }),
     observe: (tool, ms, failed) => metrics.observe(tool, ms, failed),
     ...(fixtures && (await import("../../glyph/fixtures/index.ts")).fixtures),

@@ -1,11 +1,12 @@
 import { createFront } from "../../front/front.ts";
 import { Load, usualLoad } from "../../front/load.ts";
 import type { ConsentMode } from "../../glyph/gate/gate.ts";
-import { glyphConfigPath, isLoopback, readGlyphConfig } from "../../platform/config/index.ts";
+import { glyphConfigPath, isLoopback, readGlyphConfig, readObservability } from "../../platform/config/index.ts";
 import type { Log } from "../../platform/log.ts";
 import { usageError } from "../arguments.ts";
 import { listenError, urlHost } from "../serve/listen-error.ts";
 import { say } from "../terminal.ts";
+import { tracerFor } from "../tracing.ts";
 import { openHouse } from "./house.ts";
 import { anyoneHere, Tokens } from "./tokens.ts";
 
@@ -44,7 +45,8 @@ export async function serveFront(settings: FrontSettings): Promise<void> {
   const made = Object.keys(config.tokens).length === 0 && !fixtures ? Tokens.made() : undefined;
   const tokens = made?.tokens ?? Tokens.configured(config.tokens, process.env);
   const address = { publicUrl: "", host };
-  const house = await openHouse({ file, log, folder, consent, address, directories: shared, fixtures });
+  const tracer = await tracerFor(readObservability(file), log);
+  const house = await openHouse({ file, log, tracer, folder, consent, address, directories: shared, fixtures });
   try {
     const app = createFront({
       guests: [house.guest],
@@ -74,5 +76,6 @@ export async function serveFront(settings: FrontSettings): Promise<void> {
     await server?.stop(true);
   } finally {
     house.release();
+    await tracer?.close();
   }
 }

@@ -8,6 +8,8 @@ export interface Caller {
   readonly session: string;
   /** The label of `omen mcp --launch NAME`. No secret: whoever starts a process chooses it. */
   readonly launch?: string | undefined;
+  /** By what way the calls come, in OpenTelemetry's words. */
+  readonly transport?: "pipe" | "tcp";
   /** For the person who is asked: what started the session. */
   readonly startedBy?: (() => string) | undefined;
   /** Aborted when the caller cancels or leaves. */

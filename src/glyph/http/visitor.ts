@@ -5,6 +5,7 @@ import type { ConnectionCaller } from "../protocol/legacy.ts";
 export class Visitor implements ConnectionCaller {
   principal: Principal;
   readonly session: string;
+  readonly transport = "tcp";
   readonly startedBy: () => string;
 
   /** `way` tells the person who is asked by what way the caller came. */

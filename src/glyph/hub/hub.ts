@@ -154,6 +154,11 @@ export class Hub {
     return this.#find(name)?.lines ?? [];
   }
 
+  /** Each server, and whether it answered the last time that it was asked. */
+  get states(): readonly { readonly server: string; readonly isUp: boolean }[] {
+    return this.#servers.map(({ name, trouble }) => ({ server: name, isUp: trouble === undefined }));
+  }
+
   trouble(name: string): string | undefined {
     return this.#find(name)?.trouble;
   }

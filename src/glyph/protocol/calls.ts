@@ -218,7 +218,7 @@ function call(glyph: Glyph, params: unknown, caller: Caller): Outcome {
   }
   const given = params["arguments"] ?? {};
   if (!isRecord(given)) throw new ProtocolError(errorCode.invalidParams, `"arguments" must be an object`);
-  const trace = tool.server === undefined ? undefined : traceOf(params["_meta"]);
+  const trace = tool.server !== undefined || glyph.isTraced ? traceOf(params["_meta"]) : undefined;
   return glyph.call(tool, given, trace ? { ...caller, trace } : caller);
 }
 

@@ -7,7 +7,7 @@ import { mayGrant } from "../tenancy/permissions.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { nanoOf, usdOf } from "../tenancy/budget-text.ts";
 import { glob } from "../tenancy/glob.ts";
-import { defaultName, namePattern, subjectOf, userPattern, type Budget } from "../tenancy/objects.ts";
+import { defaultName, metricsSurface, namePattern, subjectOf, userPattern, type Budget } from "../tenancy/objects.ts";
 import { parseDuration } from "./duration.ts";
 import { allow, notFound } from "./route.ts";
 
@@ -96,6 +96,10 @@ export function checkGrants(principal: Principal, { governor }: Gateway, body: C
   const refused = body.roles.find((given) => !mayGrant(principal, given));
   if (refused) throw permissionDenied(`${principal.id} may not grant the role ${refused}: it may more than your own.`);
   if (principal.roles.includes("operator")) return;
+  if (body.surfaces.includes(metricsSurface))
+    throw permissionDenied(
+      `${principal.id} may not grant the surface ${metricsSurface}, which is of all organizations.`,
+    );
   const own = governor.terms.of(principal).grants;
   for (const kind of ["models", "providers", "surfaces", "tools"] as const) {
     const held = own[kind];

@@ -20,6 +20,7 @@ import { CredentialMissing } from "./credential-missing.ts";
 import { hasEffects } from "./fallback.ts";
 import { readable } from "./outlet.ts";
 import { within, type Relayed } from "./relay.ts";
+import { beginAttempt, endAttempt } from "./tracing.ts";
 
 /** What an exchange's course is set by. */
 export interface CourseOptions {
@@ -196,13 +197,16 @@ export class Course {
     const { passage: sendable, outputLimit } = permit;
     if (outputLimit !== undefined) this.#exchange.outputLimit = outputLimit;
     const { server } = config;
+    const { span, surface } = this.#exchange;
+    const call = span && beginAttempt(span, surface.name, route.deployment, route.reason);
+    const headers = this.#headersFor(route, sendable);
     const attempt = new Attempt({
       deployment: route.deployment,
       passage: sendable,
       stream: envelope.stream,
       client: this.#client,
       timeouts: timeoutsOf(config, route.deployment.provider.name),
-      headers: this.#headersFor(route, sendable),
+      headers: call ? { ...headers, traceparent: call.traceparent } : headers,
       mayLeaveOut: server.unsupported === "drop",
       answerBytesMax: server.max_answer_bytes,
       hold: (bytes) => this.#options.call.hold(bytes),
@@ -210,7 +214,10 @@ export class Course {
       mayBeAnothers,
       isOne: !envelope.asksSeveral,
       drains: drains(config, route.deployment.provider),
-      onEnd: (end) => onAttempt(end, permit, route),
+      onEnd: (end) => {
+        if (call) endAttempt(call, end);
+        onAttempt(end, permit, route);
+      },
     });
     this.#exchange.begins(attempt);
     return attempt;

@@ -3,6 +3,7 @@ import { storeDamage } from "../../platform/store/damage.ts";
 import type { Log } from "../../platform/log.ts";
 import { publicName } from "../../platform/random.ts";
 import type { Principal } from "../../platform/principal.ts";
+import type { Span } from "../../platform/tracing.ts";
 import type { Admission } from "../govern/admission.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
@@ -16,6 +17,7 @@ import type { Deployment } from "../route/deployment.ts";
 import type { Decision, Route } from "../route/router.ts";
 import { withMetadata } from "./routing-metadata.ts";
 import { errorResponse, type Surface } from "./surface.ts";
+import { endExchange } from "./tracing.ts";
 
 /** How an answer is given. */
 type AnswerKind = "whole" | "stream";
@@ -73,6 +75,8 @@ export class Exchange {
   /** Headers that its way out adds to the answer. */
   added: Readonly<Record<string, string>> | undefined;
   onEnd: () => void = () => undefined;
+  /** Where exchanges are traced. */
+  span: Span | undefined;
   readonly startedMs = monotonic();
   #sentMs: number | undefined;
   #usage: AnswerUsage | undefined;
@@ -201,13 +205,15 @@ export class Exchange {
     this.onEnd();
     const seconds = (monotonic() - this.startedMs) / 1000;
     const firstByteMs = this.attempt?.firstByteMs;
+    const overheadSeconds = this.#overheadMs() / 1000;
+    if (this.span) this.#endSpan(this.span, status, overheadSeconds);
     this.metrics.record({
       surface: this.surface.name,
       deployment: this.route?.deployment,
       status,
       seconds,
       firstByteSeconds: firstByteMs === undefined ? undefined : (firstByteMs - this.startedMs) / 1000,
-      overheadSeconds: this.#overheadMs() / 1000,
+      overheadSeconds,
       usage: this.#usage,
     });
     if (!this.log.writes("debug")) return;
@@ -220,6 +226,20 @@ export class Exchange {
       model: this.route?.deployment.model.id,
       reason: this.route?.reason,
       seconds: Number(seconds.toFixed(4)),
+    });
+  }
+
+  #endSpan(span: Span, status: number, overheadSeconds: number): void {
+    endExchange(span, {
+      surface: this.surface.name,
+      status,
+      requested: this.decision?.requested,
+      deployment: this.route?.deployment,
+      reason: this.route?.reason,
+      principal: this.principal?.id,
+      usage: this.#usage,
+      cost: this.cost?.nano,
+      overheadSeconds,
     });
   }
 

@@ -5,6 +5,7 @@ import { isSecretReference, resolveSecret, type Config } from "../../platform/co
 import { clientGone, Failure } from "../../platform/failure.ts";
 import { after } from "../../platform/promises.ts";
 import type { Log } from "../../platform/log.ts";
+import type { Tracer } from "../../platform/tracing.ts";
 import { answering, beginning } from "../../platform/turn.ts";
 import { Access } from "../access/access.ts";
 import { AdminKey } from "../access/admin-key.ts";
@@ -36,6 +37,7 @@ import { Metrics } from "./metrics.ts";
 import { ProviderLog } from "./provider-log.ts";
 import { recordOf } from "./record.ts";
 import { readable, type OpenOutlet } from "./outlet.ts";
+import { beginExchange } from "./tracing.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -58,6 +60,8 @@ export interface GatewayOptions {
   readonly readConfig?: () => Config;
   /** What fetches; default as the configuration says. */
   readonly fetcher?: Fetcher;
+  /** Where exchanges are traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** What a reload came to, by names of the configuration's tables. */
@@ -93,6 +97,7 @@ export class Gateway {
   readonly readConfig: (() => Config) | undefined;
   readonly metrics: Metrics;
   readonly #fetcher: Fetcher | undefined;
+  readonly #tracer: Tracer | undefined;
   readonly #providerLog: ProviderLog;
   readonly #files: GatewayOptions["files"];
   readonly #endings: (() => void)[] = [];
@@ -101,7 +106,9 @@ export class Gateway {
   readonly #firstHop: Readonly<Record<string, string>>;
   #active = 0;
 
-  constructor({ config, environment, log, instance, database, files, fetcher, readConfig }: GatewayOptions) {
+  constructor(options: GatewayOptions) {
+    const { config, environment, log, instance, database, files, fetcher, readConfig } = options;
+    this.#tracer = options.tracer;
     this.readConfig = readConfig;
     this.#files = files;
     this.config = config;
@@ -148,7 +155,10 @@ export class Gateway {
       full: (deployment, tokens) => this.governor.full(deployment, tokens),
       conversationsPath: files?.conversations,
     });
-    this.metrics = new Metrics(() => this.#active);
+    this.metrics = new Metrics(
+      () => this.#active,
+      () => this.accounts?.records ?? { waiting: 0, dropped: 0 },
+    );
   }
 
   /** Exchanges under way. */
@@ -205,6 +215,7 @@ export class Gateway {
   /** One exchange on a surface, from bytes in to bytes out. `open` makes its body where that is a stream. Never rejects. */
   async exchange(surface: Surface, call: Call, open: OpenOutlet = readable): Promise<Response> {
     const exchange = new Exchange(surface, this.metrics, this.log, open);
+    if (this.#tracer) exchange.span = beginExchange(this.#tracer, surface.name, call.headers, exchange.id);
     this.#active++;
     call.keepUntilReleased();
     exchange.onEnd = () => {
@@ -288,6 +299,7 @@ export class Gateway {
   /** An attempt ended: its money is settled, its record kept, and what it came to remembered of its deployment. */
   #attempted(end: AttemptEnd, permit: Permit, route: Route, exchange: Exchange): void {
     const cost = permit.settle(end);
+    if (cost !== undefined && end.deployment.provider.isClients !== true) this.metrics.spent(end.deployment, cost);
     this.#providerLog.ended(end, exchange.id);
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;

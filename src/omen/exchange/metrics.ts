@@ -49,6 +49,10 @@ export class Metrics {
     overheadBuckets,
   );
   readonly #tokens = this.#tally.counter("omen_tokens_total", "Tokens as providers count them");
+  readonly #cost = this.#tally.counter(
+    "omen_cost_usd_total",
+    "Dollars that calls to providers cost, where that is known",
+  );
   readonly #decisions = this.#tally.counter("omen_decisions_total", "Requests by why their deployment was chosen");
   readonly #fallbacks = this.#tally.counter(
     "omen_fallbacks_total",
@@ -56,11 +60,19 @@ export class Metrics {
   );
   readonly #decisionCounts = new Map<string, Count>();
   readonly #fallbackCounts = new Map<string, Count>();
+  readonly #costCounts = new Map<string, Count>();
   readonly #others: (() => Promise<string>)[] = [];
   readonly #series = new Map<string, ReturnType<Metrics["seriesOf"]>>();
 
-  constructor(activeExchanges: () => number) {
+  /** `records`: usage records that wait to be written, and those that were dropped since the start. */
+  constructor(activeExchanges: () => number, records: () => { readonly waiting: number; readonly dropped: number }) {
     this.#gauge("omen_active_exchanges", "Exchanges under way", activeExchanges);
+    this.#gauge("omen_usage_records_waiting", "Usage records that are not written yet", () => records().waiting);
+    this.#gauge(
+      "omen_usage_records_dropped",
+      "Usage records lost to a store that could not keep up, since the start",
+      () => records().dropped,
+    );
     this.#gauge("process_resident_memory_bytes", "Resident memory", () => process.memoryUsage.rss());
     this.#gauge("process_uptime_seconds", "Time since the start", () => process.uptime());
   }
@@ -97,6 +109,15 @@ export class Metrics {
       series.output.add(usage.output);
       series.cached.add(usage.cacheRead ?? 0);
     }
+  }
+
+  /** A call to a provider cost so many nano-dollars. */
+  spent(deployment: Deployment, nano: number): void {
+    const labels = { provider: deployment.provider.name, model: labelOf(deployment) };
+    const key = `${labels.provider}\n${labels.model}`;
+    let count = this.#costCounts.get(key);
+    if (!count) this.#costCounts.set(key, (count = this.#cost(labels)));
+    count.add(nano / 1e9);
   }
 
   /** A request was routed. */

@@ -5,6 +5,9 @@ import type { Grants, Role } from "../../platform/principal.ts";
 /** The organization and the workspace of whoever names none. */
 export const defaultName = "default";
 
+/** The surface that no pattern gives: a key names it to read what is counted of the whole installation. */
+export const metricsSurface = "metrics";
+
 /** The workspace of those whose roles are the organization's. */
 export const everyWorkspace = "*";
 

@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { nearest } from "../nearest.ts";
 import { userConfigPath } from "../paths.ts";
-import { type GlyphConfig, glyphSchema, type HookConfig } from "./glyph-schema.ts";
+import type { GlyphConfig, HookConfig } from "./glyph-schema.ts";
 import { readToml } from "./load.ts";
 import { isLoopback } from "./loopback.ts";
 import { ConfigError } from "./problem.ts";
-import { configSchema } from "./schema.ts";
+import { type Config, configSchema, type ObservabilityConfig } from "./schema.ts";
 import { shapeProblems } from "./shape.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,7 +28,20 @@ export function glyphConfigPath(environment: Environment): string {
  * part; a table that nobody knows is one, since it may be a misspelt [glyph].
  */
 export function readGlyphConfig(file: string): GlyphConfig {
-  if (!existsSync(file)) return Value.Parse(glyphSchema, {});
+  const glyph = readPart(file, "glyph");
+  const meaning = glyph.hooks.flatMap((hook, index) =>
+    hookProblem(hook).map((reason) => ({ source: file, key: `glyph.hooks[${index}]`, reason })),
+  );
+  if (meaning.length > 0) throw new ConfigError(meaning);
+  return glyph;
+}
+
+/** The `[observability]` part of the file that `readGlyphConfig` reads, likewise. */
+export const readObservability = (file: string): ObservabilityConfig => readPart(file, "observability");
+
+/** One part of a file, whatever else is in it; its defaults where there is no file. */
+function readPart<Part extends keyof Config>(file: string, part: Part): Config[Part] {
+  if (!existsSync(file)) return Value.Parse(configSchema.properties[part], {}) as Config[Part];
   const table = readToml(file);
   const problems = Object.keys(table)
     .filter((key) => !Object.hasOwn(configSchema.properties, key))
@@ -36,15 +49,10 @@ export function readGlyphConfig(file: string): GlyphConfig {
       const meant = nearest(key, Object.keys(configSchema.properties));
       return { source: file, key, reason: `unknown table${meant ? `; did you mean [${meant}]?` : ""}` };
     });
-  const whole = Value.Default(configSchema, { glyph: table["glyph"] ?? {} });
+  const whole = Value.Default(configSchema, { [part]: table[part] ?? {} });
   const shape = shapeProblems(whole).map(([key, reason]) => ({ source: file, key, reason }));
   if (problems.length + shape.length > 0) throw new ConfigError([...problems, ...shape]);
-  const { glyph } = Value.Decode(configSchema, whole);
-  const meaning = glyph.hooks.flatMap((hook, index) =>
-    hookProblem(hook).map((reason) => ({ source: file, key: `glyph.hooks[${index}]`, reason })),
-  );
-  if (meaning.length > 0) throw new ConfigError(meaning);
-  return glyph;
+  return Value.Decode(configSchema, whole)[part];
 }
 
 /** A hook is a program or a place; what it is told may hold secrets, so that it leaves this machine encrypted alone. */

@@ -83,6 +83,7 @@ test("a key's variable sets that key", () => {
     max_held_bytes: "2000000",
     write_seconds: "30",
     again: "1",
+    trace_ratio: "0.5",
     failures: "4",
     webhook: "", // a variable's secrets stay there
     webhook_secret: "",

@@ -417,8 +417,23 @@ const observability = closed(
       default: "auto",
       description: "auto: text on a terminal, JSON lines otherwise",
     }),
+    otlp_endpoint: Type.String({
+      default: "",
+      description:
+        "Where traces are sent by OTLP over HTTP, as http://127.0.0.1:4318; empty: where OTEL_EXPORTER_OTLP_ENDPOINT says, else nowhere",
+    }),
+    otlp_headers: Type.Record(Type.String(), Type.String(), {
+      default: {},
+      description: 'Headers for the collector; a secret as "env:VAR" or "file:PATH"',
+    }),
+    trace_ratio: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 1,
+      description: "The share of the traces that begin here which is kept; whoever names a trace has decided for it",
+    }),
   },
-  "Logs",
+  "Logs and traces",
 );
 
 export const configSchema = closed(
@@ -443,6 +458,7 @@ export const configSchema = closed(
 );
 
 export type Config = Static<typeof configSchema>;
+export type ObservabilityConfig = Config["observability"];
 export type KeyConfig = Config["auth"]["keys"][string];
 export type ProviderConfig = Config["providers"][string];
 export type TimeoutsConfig = Static<typeof timeouts>;
