@@ -50,6 +50,7 @@ export async function look(folder: string, names?: readonly string[]): Promise<r
       `there is no server '${missing}'${meant ? `; did you mean ${meant}?` : " in [glyph.servers]"}`,
     );
   }
+  if (Object.keys(servers).length === 0) return [];
   const log = new Log({ level: "error", format: "auto" });
   const hub = await openHub({ log, folder });
   const pins = new Pins(openStore(folder));
