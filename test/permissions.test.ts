@@ -117,6 +117,7 @@ const table: Readonly<Record<string, Route | string>> = {
   "GET /admin/log": operators,
   "GET /admin/usage": "13+++++",
   "GET /admin/requests": operators,
+  "GET /admin/requests/:id": operators,
   // Who signed in is what test/sign-in.test.ts is about; here nobody did.
   "GET /admin/people": "1------",
   "DELETE /admin/people/:id": caller,

@@ -8,7 +8,7 @@ import type { Command, Invocation } from "./command.ts";
 import { budgetFlag, shareFlag } from "./key/flags.ts";
 import { limitOptions } from "./key/limit-flags.ts";
 import { ago, dollars, table } from "./report.ts";
-import { out, say } from "./terminal.ts";
+import { out, printable, say } from "./terminal.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Verb = (admin: Admin, name: string, invocation: Invocation) => Promise<ExitCode>;
@@ -34,7 +34,9 @@ const resources: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   },
   log: { list: lister("/admin/log", ["at", "who", "action", "object"]) },
   request: {
+    show: showRequest,
     list: lister("/admin/requests", [
+      "attempt",
       "at",
       "principal",
       "model",
@@ -107,6 +109,22 @@ function lister(path: string, columns: readonly string[]): Verb {
       );
     return exit.ok;
   };
+}
+
+/** A call's record line by line, and behind it what was asked and answered, where that is kept. */
+async function showRequest(admin: Admin, id: string, invocation: Invocation): Promise<ExitCode> {
+  const { request, answer, ...record } = await admin.ask<Json>("GET", `/admin/requests/${encodeURIComponent(id)}`);
+  if (invocation.flag("json")) {
+    out(`${JSON.stringify({ ...record, request, answer }, null, 2)}\n`);
+    return exit.ok;
+  }
+  const said = Object.entries(record).flatMap(([name, value]) =>
+    value === null || name === "object" ? [] : [[name, typeof value === "string" ? value : JSON.stringify(value)]],
+  );
+  out(table(["member", "value"], said));
+  if (typeof request !== "string") say("omen: what was asked and answered is not kept ([usage] keep_bodies)");
+  else out(`\nasked\n${printable(request)}\n\nanswered\n${printable(String(answer))}\n`);
+  return exit.ok;
 }
 
 /** What was done, as the API says it, or in a line. */

@@ -1,11 +1,12 @@
 import { everyWorkspace } from "../tenancy/objects.ts";
 import { now } from "../../platform/clock.ts";
 import { invalidRequest } from "../../platform/failure.ts";
+import type { RecordRow } from "../spend/journal/books.ts";
 import type { UsageFilter, UsageGroup, UsageLine } from "../spend/journal/report.ts";
 import { usdOf } from "../tenancy/budget-text.ts";
 import type { Gateway } from "../exchange/gateway.ts";
 import { may } from "../tenancy/permissions.ts";
-import { adminRoute, allow, listOf } from "./route.ts";
+import { adminRoute, allow, listOf, notFound } from "./route.ts";
 
 /** What a report may be grouped by, as the API names it. `key` is what the ledger calls a principal. */
 const groups: Readonly<Record<string, UsageGroup>> = {
@@ -62,19 +63,33 @@ export const usageRoutes = [
         limit: Math.min(1000, Math.max(1, Number(query.get("limit") ?? 100) || 100)),
         ...(before !== null && { before: timeOf(before, "before") }),
       });
-      return listOf(
-        rows.map(({ cost, bound, at, tags, ...row }) => ({
-          object: "request",
-          at: new Date(Number(at)).toISOString(),
-          ...row,
-          tags: JSON.parse(String(tags)) as object,
-          cost_usd: cost === null || cost === undefined ? null : usdOf(BigInt(cost)),
-          bound_usd: bound === null || bound === undefined ? null : usdOf(BigInt(bound)),
-        })),
-      );
+      return listOf(rows.map(describeRecord));
+    },
+  }),
+  adminRoute({
+    method: "GET",
+    path: "/admin/requests/:id",
+    about: "One call by its attempt's id, with what was asked and answered where that is kept",
+    async run({ gateway, principal, id }) {
+      allow(principal, "installation.read", {});
+      const journal = journalOf(gateway);
+      const row = await journal.record(id);
+      if (!row) throw notFound("request", id, []);
+      const body = await journal.body(id);
+      if (body) gateway.tenancy.note(principal.id, "request.read", id, {});
+      return { ...describeRecord(row), request: body?.request ?? null, answer: body?.answer ?? null };
     },
   }),
 ];
+
+const describeRecord = ({ cost, bound, at, tags, ...row }: RecordRow) => ({
+  object: "request",
+  at: new Date(Number(at)).toISOString(),
+  ...row,
+  tags: JSON.parse(String(tags)) as object,
+  cost_usd: cost === null || cost === undefined ? null : usdOf(BigInt(cost)),
+  bound_usd: bound === null || bound === undefined ? null : usdOf(BigInt(bound)),
+});
 
 export function journalOf({ accounts }: Gateway) {
   if (!accounts) throw invalidRequest("This Omen keeps no records: only omen serve does.");

@@ -83,14 +83,20 @@ export class Course {
   }
 
   async #whole(first: Passage): Promise<Response> {
-    const body = await this.#attempts(first, (attempt) => attempt.whole());
+    const { kept } = this.#exchange;
+    const body = await this.#attempts(first, (attempt) => (kept ? kept.whole(attempt.whole()) : attempt.whole()));
     const told = this.#options.call.give(this.#exchange.explained(body));
     return new Response(told, { headers: this.#exchange.headers("whole") });
   }
 
   async #stream(first: Passage): Promise<Response> {
     const { begun, config } = this.#options;
-    const coming = this.#attempts(first, (attempt) => attempt.stream((source) => this.#exchange.open(source)));
+    const { kept } = this.#exchange;
+    const coming = this.#attempts(first, (attempt) =>
+      kept
+        ? kept.whole(attempt.stream((source) => this.#exchange.open(kept.tap(source))))
+        : attempt.stream((source) => this.#exchange.open(source)),
+    );
     let body: { readonly come: Relayed } | undefined;
     try {
       const come = coming.then((relayed) => ({ come: relayed }));

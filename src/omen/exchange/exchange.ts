@@ -10,6 +10,7 @@ import type { Client } from "./deadlines.ts";
 import type { AnswerUsage } from "../dialect/answer.ts";
 import { clientGone, Failure } from "../../platform/failure.ts";
 import { headerText } from "./header-text.ts";
+import type { KeptBody } from "./kept-body.ts";
 import type { Metrics } from "./metrics.ts";
 import { nameList } from "../passage/name-list.ts";
 import type { OpenOutlet } from "./outlet.ts";
@@ -75,6 +76,8 @@ export class Exchange {
   /** Headers that its way out adds to the answer. */
   added: Readonly<Record<string, string>> | undefined;
   onEnd: () => void = () => undefined;
+  /** Where bodies are kept. */
+  kept: KeptBody | undefined;
   /** Where exchanges are traced. */
   span: Span | undefined;
   readonly startedMs = monotonic();
@@ -203,6 +206,7 @@ export class Exchange {
     this.#ended = true;
     this.admission?.end();
     this.onEnd();
+    this.kept?.ended();
     const seconds = (monotonic() - this.startedMs) / 1000;
     const firstByteMs = this.attempt?.firstByteMs;
     const overheadSeconds = this.#overheadMs() / 1000;

@@ -33,6 +33,7 @@ import type { AttemptEnd } from "./attempt.ts";
 import { CredentialMissing } from "./credential-missing.ts";
 import { Course } from "./course.ts";
 import { Exchange } from "./exchange.ts";
+import { KeptBody } from "./kept-body.ts";
 import { Metrics } from "./metrics.ts";
 import { ProviderLog } from "./provider-log.ts";
 import { recordOf } from "./record.ts";
@@ -135,6 +136,7 @@ export class Gateway {
         tenancy: this.tenancy,
         zone: config.budgets.time_zone,
         keepDays: config.usage.keep_days,
+        bodyDays: config.usage.body_days,
         log,
       });
     const { tenancy, accounts, prices } = this;
@@ -251,6 +253,9 @@ export class Gateway {
       cacheSalt: principal.kind === "local" ? undefined : `${principal.organization}/${principal.workspace}`,
     });
     admission.open(envelope);
+    const { accounts } = this;
+    if (accounts && this.config.usage.keep_bodies)
+      exchange.kept = new KeptBody(envelope.body, (body) => accounts.keep(body));
     const asker: Asker = {
       workspace: `${principal.organization}/${principal.workspace}`,
       subjects: () => admission.subjects,
@@ -301,6 +306,7 @@ export class Gateway {
     const cost = permit.settle(end);
     if (cost !== undefined && end.deployment.provider.isClients !== true) this.metrics.spent(end.deployment, cost);
     this.#providerLog.ended(end, exchange.id);
+    exchange.kept?.attempted(end.id);
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
     const { deployment, failure, firstByteSeconds, quota } = end;

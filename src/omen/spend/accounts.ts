@@ -2,11 +2,13 @@ import { now } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { Watch } from "../../platform/watch.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
+import type { Body } from "./journal/bodies.ts";
 import { SqliteJournal } from "./journal/journal.ts";
 import type { UsageRecord } from "./journal/record.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { systemTime } from "./ledger/system-time.ts";
 import { Spend } from "./spend.ts";
+import { WaitingBodies } from "./waiting-bodies.ts";
 
 export interface AccountsOptions {
   /** The embedded store's file. */
@@ -15,6 +17,8 @@ export interface AccountsOptions {
   /** IANA name of the time zone in which calendar windows begin. */
   readonly zone: string;
   readonly keepDays: number;
+  /** Days for which bodies stay. */
+  readonly bodyDays: number;
   readonly log: Log;
 }
 
@@ -33,6 +37,7 @@ const earlyMax = 100_000;
 export class Accounts {
   readonly journal: SqliteJournal;
   readonly #options: AccountsOptions;
+  readonly #bodies: WaitingBodies;
   #opening: Promise<Spend>;
   /** The budgets' meters; undefined while the journal is being opened, or can't be. */
   current: Spend | undefined;
@@ -45,6 +50,7 @@ export class Accounts {
   constructor(options: AccountsOptions) {
     this.#options = options;
     this.journal = new SqliteJournal(options.path);
+    this.#bodies = new WaitingBodies((bodies) => this.journal.keepBodies(bodies), options.log);
     this.#opening = this.#open();
     this.#opening.catch(() => undefined);
   }
@@ -59,6 +65,11 @@ export class Accounts {
     if (this.current) this.current.ledger.record(record);
     else if (this.#isClosed || this.#early.length >= earlyMax) this.#lost++;
     else this.#early.push(record);
+  }
+
+  /** Keeps what was asked and answered in a call. Beyond what may wait it is dropped, and the log says so once. */
+  keep(body: Body): void {
+    this.#bodies.add(body);
   }
 
   /** Records that wait to be written, and those that were dropped since the start. */
@@ -97,7 +108,10 @@ export class Accounts {
   /** Once a day, records that are too old go. */
   #forgetOld(): void {
     if (this.#isClosed) return;
-    const { keepDays, log } = this.#options;
+    const { keepDays, bodyDays, log } = this.#options;
+    this.journal
+      .forgetBodies(now() - bodyDays * dayMs)
+      .catch((error: Error) => log.warn("old bodies could not be deleted", { error: error.message }));
     this.journal
       .forget(now() - keepDays * dayMs)
       .catch((error: Error) => log.warn("old records could not be deleted", { error: error.message }));
@@ -111,6 +125,7 @@ export class Accounts {
     const spend = this.current;
     this.current = undefined;
     await Promise.race([spend?.ledger.close(), new Promise<void>((resolve) => void new Watch(closeMs, resolve))]);
+    await Promise.race([this.#bodies.flush(), new Promise<void>((resolve) => void new Watch(closeMs, resolve))]);
     await this.journal.close();
   }
 }

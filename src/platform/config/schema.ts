@@ -334,6 +334,17 @@ const usage = closed(
       default: 400,
       description: "How long a record of each call is kept; sums by the hour stay",
     }),
+    keep_bodies: Type.Boolean({
+      default: false,
+      description:
+        "Keep what is asked and answered beside the record of its call, redacted, for the installation's operator",
+    }),
+    body_days: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 3650,
+      default: 7,
+      description: "How long what was asked and answered is kept",
+    }),
   },
   "What is kept of calls",
 );

@@ -208,4 +208,12 @@ export const migrations: readonly string[] = [
      subject TEXT PRIMARY KEY,
      data TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // What was asked and answered, where the operator wants it kept.
+  `CREATE TABLE bodies (
+     attempt TEXT PRIMARY KEY,
+     at INTEGER NOT NULL,
+     request TEXT NOT NULL,
+     answer TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX bodies_at ON bodies (at);`,
 ];

@@ -1,6 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { openDatabase } from "../../../platform/store/database.ts";
 import type { Batch, Journal } from "../ledger/journal.ts";
+import { Bodies, type Body } from "./bodies.ts";
 import { clientsPrice, unpackRecords, usageColumns, type RecordValues } from "./record.ts";
 import { conditions, reportOf, type UsageFilter, type UsageLine, type UsageQuery } from "./report.ts";
 
@@ -96,11 +97,20 @@ export class Books {
   records({ filter = {}, before = Number.MAX_SAFE_INTEGER, limit }: RecordsQuery): readonly RecordRow[] {
     const where = conditions(filter);
     const sql = `SELECT * FROM usage WHERE at < ?${where.sql} ORDER BY at DESC LIMIT ?`;
+    return this.#rows(sql, [before, ...where.parameters, Math.max(1, Math.min(limit, 1000))]);
+  }
+
+  /** The record of one call; null where there is none. */
+  recordOf(attempt: string): RecordRow | null {
+    return this.#rows("SELECT * FROM usage WHERE attempt = ?", [attempt])[0] ?? null;
+  }
+
+  #rows(sql: string, parameters: readonly (string | number)[]): readonly RecordRow[] {
     const statement = this.#sql().database.prepare<Record<string, string | bigint | null>, (string | number)[]>(sql);
     const isMoney = (name: string): boolean => name === "cost" || name === "bound";
     return statement
       .safeIntegers(true)
-      .all(before, ...where.parameters, Math.max(1, Math.min(limit, 1000)))
+      .all(...parameters)
       .map((row) =>
         Object.fromEntries(
           Object.entries(row).map(([name, value]) => [
@@ -109,6 +119,19 @@ export class Books {
           ]),
         ),
       );
+  }
+
+  keepBodies(bodies: readonly Body[]): void {
+    this.#sql().bodies.keep(bodies);
+  }
+
+  bodyOf(attempt: string): Body | null {
+    return this.#sql().bodies.of(attempt);
+  }
+
+  /** Deletes some of the bodies before; says whether there are more. */
+  forgetBodies(before: number): boolean {
+    return this.#sql().bodies.forget(before);
   }
 
   /** Deletes some of the records of the days (UTC) before, with their sums at the end; says whether there are more. */
@@ -176,6 +199,7 @@ function prepared(database: Database) {
   type BucketColumns = { id: string; window: string; label: bigint; spent: bigint; unsettled: bigint };
   return {
     database,
+    bodies: new Bodies(database),
     write,
     // Without it an amount beyond 2^53 would come back as another.
     meters: database

@@ -205,3 +205,15 @@ describe("usage", () => {
     await expect(journal.usage({ groupBy, from: 0, to: 1 })).rejects.toThrow("usage can't be grouped by");
   });
 });
+
+test("bodies are kept by their call, the first of two, until they are forgotten", async () => {
+  const journal = journalAt();
+  const body = (attempt: string, at: number, request = "q") => ({ attempt, at, request, answer: "a" });
+  const many = Array.from({ length: 500 }, (_, index) => body(`old-${index}`, start - hour));
+  await journal.keepBodies([body("one", start), body("one", start, "another"), ...many]);
+  expect(await journal.body("one")).toEqual(body("one", start));
+  expect(await journal.body("none")).toBeNull();
+  await journal.forgetBodies(start);
+  expect(await journal.body("old-499")).toBeNull();
+  expect(await journal.body("one")).not.toBeNull();
+});

@@ -1,5 +1,6 @@
 import type { Batch, Journal } from "../ledger/journal.ts";
 import type { PackedBatch, RecordRow, RecordsQuery } from "./books.ts";
+import type { Body } from "./bodies.ts";
 import { packRecords, type UsageRecord } from "./record.ts";
 import type { UsageLine, UsageQuery } from "./report.ts";
 import type { Reply, Request } from "./worker.ts";
@@ -87,6 +88,26 @@ export class SqliteJournal implements Journal {
   /** A page of records, the newest first. */
   records(query: RecordsQuery): Promise<readonly RecordRow[]> {
     return this.#read("records", query);
+  }
+
+  /** The record of one call; null where there is none. */
+  record(attempt: string): Promise<RecordRow | null> {
+    return this.#read("recordOf", attempt);
+  }
+
+  /** Keeps what was asked and answered. */
+  keepBodies(bodies: readonly Body[]): Promise<void> {
+    return this.#write("keepBodies", bodies);
+  }
+
+  /** What was asked and answered in a call; null where that was not kept. */
+  body(attempt: string): Promise<Body | null> {
+    return this.#read("bodyOf", attempt);
+  }
+
+  /** Deletes all bodies before, in milliseconds since the Unix epoch; some at a time, between batches. */
+  async forgetBodies(before: number): Promise<void> {
+    while (await this.#write<boolean>("forgetBodies", before));
   }
 
   /** Deletes all records of the days (UTC) before that of `before`, in milliseconds since the Unix epoch; some at a time, between batches. */

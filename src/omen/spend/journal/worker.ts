@@ -7,7 +7,17 @@ declare const self: Worker;
 /** One call of a method of `Books`. */
 export interface Request {
   readonly id: number;
-  readonly method: "load" | "commit" | "usage" | "records" | "forget" | "close";
+  readonly method:
+    | "load"
+    | "commit"
+    | "usage"
+    | "records"
+    | "recordOf"
+    | "forget"
+    | "keepBodies"
+    | "bodyOf"
+    | "forgetBodies"
+    | "close";
   readonly argument: unknown;
 }
 
