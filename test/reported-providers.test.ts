@@ -53,6 +53,11 @@ models = ["claude-x"]
 type = "openai_compatible"
 base_url = "${other.baseUrl}"
 models = ["slow", "fails", "breaks"]
+[providers.openai]
+type = "openai"
+base_url = "${other.baseUrl}"
+api_key = "env:KEY"
+models = ["gpt-5-mini"]
 [providers.leaving]
 type = "openai_compatible"
 base_url = "${leaving.baseUrl}"
@@ -109,6 +114,23 @@ describe("Claude's long context", () => {
     expect((await post("/v1/chat/completions", { model: "claude/claude-x[1m]" })).status).toBe(200);
     expect(other.requests[0]?.header("anthropic-beta")).toBe("context-1m-2025-08-07");
   });
+});
+
+describe("OpenAI", () => {
+  test.each([false, true])(
+    "takes the one token with which an agent tries a model as sixteen (stream: %j)",
+    async (stream) => {
+      const refused = { error: { message: "Invalid 'max_output_tokens': integer below minimum value.", code: "x" } };
+      other.route("POST /v1/responses", (exchange) => {
+        const { max_output_tokens: limit } = exchange.request.json as { max_output_tokens: number };
+        return (limit < 16 ? fixed(400, refused) : fixed(200, { id: "resp_1", status: "completed", output: [] }))(
+          exchange,
+        );
+      });
+      const response = await post("/v1/messages", { model: "gpt-5-mini", max_tokens: 1, stream });
+      expect([response.status, response.headers.get("x-omen-dropped")]).toEqual([200, "maxTokens"]);
+    },
+  );
 });
 
 describe("the log", () => {
