@@ -133,6 +133,43 @@ describe("OpenAI", () => {
   );
 });
 
+describe("a provider's own numbers", () => {
+  const refusal = {
+    error: { message: "Invalid value at input[2].role.", param: "input[2].role", type: "invalid_request_error" },
+  };
+
+  test.each([false, true])("of items are the client's own behind what was kept (stream: %j)", async (stream) => {
+    const output = [{ type: "message", id: "msg_1", role: "assistant", status: "completed", content: [] }];
+    other.route("POST /v1/responses", fixed(200, { id: "resp_1", object: "response", status: "completed", output }));
+    const first = await post("/v1/responses", {
+      model: "gpt-5-mini",
+      input: "x",
+      messages: undefined,
+      max_tokens: undefined,
+    });
+    const { id } = (await first.json()) as { id: string };
+    other.route("POST /v1/responses", fixed(400, refusal));
+    const body = {
+      model: "gpt-5-mini",
+      input: [{ role: "nobody", content: "y" }],
+      messages: undefined,
+      max_tokens: undefined,
+    };
+    const second = await post("/v1/responses", { ...body, previous_response_id: id, stream });
+    expect(await second.json()).toMatchObject({
+      error: { message: "Invalid value at input[0].role.", param: "input[0].role" },
+    });
+    const alone = await post("/v1/responses", { ...body, stream });
+    expect(await alone.json()).toMatchObject({ error: { param: "input[2].role" } });
+  });
+
+  test("of another request than the client's are said to be that", async () => {
+    other.route("POST /v1/responses", fixed(400, refusal));
+    const text = await (await post("/v1/messages", { model: "gpt-5-mini" })).text();
+    expect(text).toContain("input[2].role. The numbers are those of the request as the provider 'openai' got it.");
+  });
+});
+
 describe("the log", () => {
   test("names a provider that is down, and each call that failed", async () => {
     await leaving.stop();
