@@ -88,6 +88,55 @@ describe("Ollama", () => {
     }
   });
 
+  test("is asked once what its models can do, and no model for what it can't", async () => {
+    const abilities: Readonly<Record<string, readonly string[]>> = {
+      plain: ["completion"],
+      able: ["completion", "tools", "vision"],
+      thinker: ["completion", "tools", "thinking"],
+    };
+    await using own = await startUpstream({ identity: "ollama" });
+    const names = Object.keys(abilities);
+    own.route("GET /api/tags", fixed(200, { models: names.map((name) => ({ name, digest: `of-${name}` })) }));
+    own.route("POST /api/show", (exchange) =>
+      fixed(200, { capabilities: abilities[exchange.request.model ?? ""] })(exchange),
+    );
+    own.route("POST /api/chat", (exchange) =>
+      (exchange.request.model === "thinker"
+        ? fixed(200, { message: { role: "assistant", content: "Hm." }, done: true, done_reason: "stop" })
+        : thoughtless)(exchange),
+    );
+    await using omen = await startOmen({
+      config: `discovery = { enabled = false, interval_seconds = 1 }\n[providers.own]\ntype = "ollama"\nendpoints = ["${own.origin}"]`,
+    });
+    const ask = (body: object): Promise<Response> =>
+      fetch(`${omen.url}/v1/messages`, {
+        method: "POST",
+        body: JSON.stringify({ max_tokens: 2000, messages: [{ role: "user", content: "x" }], ...body }),
+      });
+    const thinking = { type: "enabled", budget_tokens: 1024 };
+    for (const [model, told] of [
+      ["able", undefined],
+      ["thinker", true],
+    ] as const) {
+      const response = await ask({ model, thinking });
+      expect([
+        response.status,
+        response.headers.get("x-omen-dropped")?.split(", ").includes("reasoning") ?? false,
+      ]).toEqual([200, !told]);
+      const sent = own.requests.filter(({ path }) => path === "/api/chat");
+      expect(sent.map(({ json }) => (json as { think?: unknown }).think)).toEqual([told]);
+      own.clear();
+    }
+    const tools = [{ name: "f", input_schema: { type: "object" } }];
+    for (let count = 0; count < 5; count++)
+      expect((await ask({ model: "auto", tools })).headers.get("x-omen-model")).not.toBe("plain");
+    const image = { type: "image", source: { type: "base64", media_type: "image/png", data: "iVBO" } };
+    const shown = await ask({ model: "auto", messages: [{ role: "user", content: [image] }] });
+    expect(shown.headers.get("x-omen-model")).toBe("able");
+    while (own.requests.filter(({ path }) => path === "/api/tags").length < 2) await Bun.sleep(20);
+    expect(own.requests.filter(({ path }) => path === "/api/show")).toHaveLength(0);
+  }, 20_000);
+
   test.each(["llama3.2", "local/llama3.2"])("has %s by its short name, though a pattern fits it", async (model) => {
     const response = await post("/v1/messages", { model });
     expect([response.status, response.headers.get("x-omen-model")]).toEqual([200, "llama3.2:latest"]);
