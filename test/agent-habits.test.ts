@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { completion, respond, startUpstream, whole, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
@@ -175,4 +177,41 @@ test("image/jpg is image/jpeg", async () => {
     input: [{ role: "user", content: [{ type: "input_image", image_url: url }] }],
   });
   expect(JSON.stringify(sent.messages)).toContain("data:image/jpeg;base64,/9j/");
+});
+
+describe("a call whose name", () => {
+  const pieces: readonly (readonly [how: string, ...deltas: readonly object[]])[] = [
+    ["comes behind its id", { id: "c", function: { arguments: "" } }, { function: { name: "bash" } }],
+    ["is empty first", { id: "c", function: { name: "", arguments: "" } }, { function: { name: "bash" } }],
+    ["comes in two pieces", { id: "c", function: { name: "ba" } }, { function: { name: "sh", arguments: "" } }],
+    ["comes before its id", { function: { name: "bash" } }, { id: "c" }],
+    ["comes behind its arguments", { id: "c", function: { arguments: '{"a"' } }, { function: { name: "bash" } }],
+    ["is said with each piece", { id: "c", function: { name: "bash" } }, { id: "c", function: { name: "bash" } }],
+  ];
+
+  test.each(pieces)("%s is called by it, whole, and once", async (how, ...deltas) => {
+    const begun = how === "comes behind its arguments";
+    const rest = [{ function: { arguments: begun ? ":" : '{"a":' } }, { function: { arguments: "1}" } }];
+    upstream.script("m", async (exchange) => {
+      const chunk = (delta: object, reason: string | null = null): string =>
+        `data: ${JSON.stringify({ id: "x", model: "m", choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
+      await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+      for (const call of [...deltas, ...rest]) {
+        await exchange.write(chunk({ tool_calls: [{ index: 0, type: "function", ...call }] }));
+        if (!(await exchange.pause(1))) return;
+      }
+      await exchange.write(`${chunk({}, "tool_calls")}data: [DONE]\n\n`);
+      await exchange.end();
+    });
+    const anthropic = new Anthropic({ baseURL: omen.url, apiKey: "any", maxRetries: 0 });
+    const message = await anthropic.messages
+      .stream({ model: "m", max_tokens: 50, messages: [{ role: "user", content: "x" }] })
+      .finalMessage();
+    expect(message.content).toMatchObject([{ type: "tool_use", id: "c", name: "bash", input: { a: 1 } }]);
+    const openai = new OpenAI({ baseURL: `${omen.url}/v1`, apiKey: "any", maxRetries: 0 });
+    const response = await openai.responses.stream({ model: "m", input: "x" }).finalResponse();
+    expect(response.output).toMatchObject([
+      { type: "function_call", call_id: "c", name: "bash", arguments: '{"a":1}' },
+    ]);
+  });
 });

@@ -74,7 +74,7 @@ describe("found", () => {
       });
     }
     const asked = (upstream: typeof one) =>
-      upstream.requests.filter(({ method }) => method === "POST").map(({ model }) => model);
+      upstream.requests.filter(({ path }) => path.endsWith("/completions")).map(({ model }) => model);
     expect([asked(one), asked(two)]).toEqual([["gpt-mock"], ["paced"]]);
   });
 });

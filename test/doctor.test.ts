@@ -77,10 +77,22 @@ describe("healthy", () => {
 
   test("beside a running omen serve", async () => {
     await using omen = await startOmen({ config: "discovery.enabled = false" });
-    const { healthy, of } = await examine({ OMEN_DATA: omen.dataFolder, OMEN_PORT: new URL(omen.url).port });
-    expect(healthy).toBe(true);
-    expect(of("data folder")?.detail).toBe(`${omen.dataFolder}, owned by a running omen serve`);
-    expect(of("port")).toMatchObject({ state: "ok", detail: expect.stringContaining("served by Omen") });
+    for (const OMEN_PORT of [new URL(omen.url).port, "0", "8080"]) {
+      const { healthy, of } = await examine({ OMEN_DATA: omen.dataFolder, OMEN_PORT });
+      expect(healthy).toBe(true);
+      expect(of("data folder")?.detail).toBe(`${omen.dataFolder}, owned by a running omen serve at ${omen.url}`);
+      expect(of("port")).toEqual({ what: "port", state: "ok", detail: `${omen.url} is served by Omen` });
+    }
+  });
+
+  test("where one was killed, which has left its address", async () => {
+    const data = `${home.path}/killed`;
+    await using omen = await startOmen({ config: "discovery.enabled = false" });
+    cpSync(omen.dataFolder, data, { recursive: true, filter: (path) => !path.endsWith(".sock") });
+    await Bun.write(`${data}/serve.url`, "http://127.0.0.1:1\n");
+    const { of } = await examine({ OMEN_DATA: data });
+    expect(of("data folder")?.detail).toBe(data);
+    expect(of("port")?.detail).toBe("any that is free");
   });
 });
 

@@ -460,6 +460,35 @@ describe("Vertex AI", () => {
     expect(request?.text).toContain('"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}]');
   });
 
+  test.each([false, true])("what a chat wants cached reaches Claude (stream: %j)", async (stream) => {
+    upstream.route("POST /token", tokenEndpoint(publicKey, `${upstream.origin}/token`, token));
+    for (const method of ["rawPredict", "streamRawPredict"])
+      upstream.route(
+        `POST ${claudePath}:${method}`,
+        fixed(200, { type: "message", role: "assistant", content: [], usage: {} }),
+      );
+    const hint = { cache_control: { type: "ephemeral" } };
+    const response = await fetch(`${omen.url}/v1/chat/completions`, {
+      method: "POST",
+      body: JSON.stringify({
+        model: "vertex/claude-opus-4-6",
+        stream,
+        messages: [
+          { role: "system", content: [{ type: "text", text: "Long.", ...hint }] },
+          { ...hello, ...hint, oddity: 1 },
+        ],
+        tools: [{ type: "function", function: { name: "f", parameters: { type: "object" } }, ...hint }],
+      }),
+    });
+    await response.text();
+    expect(upstream.requests.at(-1)?.json).toMatchObject({
+      system: [{ type: "text", text: "Long.", ...hint }],
+      messages: [{ role: "user", content: [{ type: "text", ...hint }] }],
+      tools: [{ name: "f", ...hint }],
+    });
+    expect([response.status, response.headers.get("x-omen-dropped")]).toEqual([200, "messages[1].oddity"]);
+  });
+
   test("Claude answers chat clients too, in a stream", async () => {
     upstream.route("POST /token", tokenEndpoint(publicKey, `${upstream.origin}/token`, token));
     const event = (type: string, more: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;

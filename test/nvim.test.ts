@@ -63,3 +63,24 @@ test("the client that docs/nvim.md shows is the one that is tested", async () =>
   );
   expect(guide).toContain(`\`\`\`lua\n${client}\`\`\``);
 });
+
+test("what docs/nvim.md shows for CodeCompanion starts the server that it names", async () => {
+  const guide = await Bun.file(resolve(import.meta.dir, "../docs/nvim.md")).text();
+  const example = /## CodeCompanion\.nvim\n\n```lua\n([\s\S]*?)```/.exec(guide)?.[1] ?? "";
+  const script = join(folder, "companion.lua");
+  await writeFile(
+    script,
+    `package.loaded.codecompanion = { setup = function(config) io.write(vim.json.encode(config.mcp)) end }\n${example}`,
+  );
+  const editor = Bun.spawn([nvim, "--clean", "--headless", "-l", script], {
+    cwd: folder,
+    env: { ...ownFolders(), XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder },
+    stdout: "pipe",
+  });
+  const { servers, opts } = (await new Response(editor.stdout).json()) as {
+    servers: Readonly<Record<string, { readonly cmd: readonly string[] }>>;
+    opts: { readonly default_servers: readonly string[] };
+  };
+  expect(opts.default_servers).toEqual(Object.keys(servers));
+  expect(servers["glyph"]?.cmd.slice(0, 2)).toEqual(["omen", "mcp"]);
+}, 60_000);

@@ -53,6 +53,11 @@ models = ["claude-x"]
 type = "openai_compatible"
 base_url = "${other.baseUrl}"
 models = ["slow", "fails", "breaks"]
+[providers.openai]
+type = "openai"
+base_url = "${other.baseUrl}"
+api_key = "env:KEY"
+models = ["gpt-5-mini"]
 [providers.leaving]
 type = "openai_compatible"
 base_url = "${leaving.baseUrl}"
@@ -83,6 +88,55 @@ describe("Ollama", () => {
     }
   });
 
+  test("is asked once what its models can do, and no model for what it can't", async () => {
+    const abilities: Readonly<Record<string, readonly string[]>> = {
+      plain: ["completion"],
+      able: ["completion", "tools", "vision"],
+      thinker: ["completion", "tools", "thinking"],
+    };
+    await using own = await startUpstream({ identity: "ollama" });
+    const names = Object.keys(abilities);
+    own.route("GET /api/tags", fixed(200, { models: names.map((name) => ({ name, digest: `of-${name}` })) }));
+    own.route("POST /api/show", (exchange) =>
+      fixed(200, { capabilities: abilities[exchange.request.model ?? ""] })(exchange),
+    );
+    own.route("POST /api/chat", (exchange) =>
+      (exchange.request.model === "thinker"
+        ? fixed(200, { message: { role: "assistant", content: "Hm." }, done: true, done_reason: "stop" })
+        : thoughtless)(exchange),
+    );
+    await using omen = await startOmen({
+      config: `discovery = { enabled = false, interval_seconds = 1 }\n[providers.own]\ntype = "ollama"\nendpoints = ["${own.origin}"]`,
+    });
+    const ask = (body: object): Promise<Response> =>
+      fetch(`${omen.url}/v1/messages`, {
+        method: "POST",
+        body: JSON.stringify({ max_tokens: 2000, messages: [{ role: "user", content: "x" }], ...body }),
+      });
+    const thinking = { type: "enabled", budget_tokens: 1024 };
+    for (const [model, told] of [
+      ["able", undefined],
+      ["thinker", true],
+    ] as const) {
+      const response = await ask({ model, thinking });
+      expect([
+        response.status,
+        response.headers.get("x-omen-dropped")?.split(", ").includes("reasoning") ?? false,
+      ]).toEqual([200, !told]);
+      const sent = own.requests.filter(({ path }) => path === "/api/chat");
+      expect(sent.map(({ json }) => (json as { think?: unknown }).think)).toEqual([told]);
+      own.clear();
+    }
+    const tools = [{ name: "f", input_schema: { type: "object" } }];
+    for (let count = 0; count < 5; count++)
+      expect((await ask({ model: "auto", tools })).headers.get("x-omen-model")).not.toBe("plain");
+    const image = { type: "image", source: { type: "base64", media_type: "image/png", data: "iVBO" } };
+    const shown = await ask({ model: "auto", messages: [{ role: "user", content: [image] }] });
+    expect(shown.headers.get("x-omen-model")).toBe("able");
+    while (own.requests.filter(({ path }) => path === "/api/tags").length < 2) await Bun.sleep(20);
+    expect(own.requests.filter(({ path }) => path === "/api/show")).toHaveLength(0);
+  }, 20_000);
+
   test.each(["llama3.2", "local/llama3.2"])("has %s by its short name, though a pattern fits it", async (model) => {
     const response = await post("/v1/messages", { model });
     expect([response.status, response.headers.get("x-omen-model")]).toEqual([200, "llama3.2:latest"]);
@@ -108,6 +162,60 @@ describe("Claude's long context", () => {
     other.clear();
     expect((await post("/v1/chat/completions", { model: "claude/claude-x[1m]" })).status).toBe(200);
     expect(other.requests[0]?.header("anthropic-beta")).toBe("context-1m-2025-08-07");
+  });
+});
+
+describe("OpenAI", () => {
+  test.each([false, true])(
+    "takes the one token with which an agent tries a model as sixteen (stream: %j)",
+    async (stream) => {
+      const refused = { error: { message: "Invalid 'max_output_tokens': integer below minimum value.", code: "x" } };
+      other.route("POST /v1/responses", (exchange) => {
+        const { max_output_tokens: limit } = exchange.request.json as { max_output_tokens: number };
+        return (limit < 16 ? fixed(400, refused) : fixed(200, { id: "resp_1", status: "completed", output: [] }))(
+          exchange,
+        );
+      });
+      const response = await post("/v1/messages", { model: "gpt-5-mini", max_tokens: 1, stream });
+      expect([response.status, response.headers.get("x-omen-dropped")]).toEqual([200, "maxTokens"]);
+    },
+  );
+});
+
+describe("a provider's own numbers", () => {
+  const refusal = {
+    error: { message: "Invalid value at input[2].role.", param: "input[2].role", type: "invalid_request_error" },
+  };
+
+  test.each([false, true])("of items are the client's own behind what was kept (stream: %j)", async (stream) => {
+    const output = [{ type: "message", id: "msg_1", role: "assistant", status: "completed", content: [] }];
+    other.route("POST /v1/responses", fixed(200, { id: "resp_1", object: "response", status: "completed", output }));
+    const first = await post("/v1/responses", {
+      model: "gpt-5-mini",
+      input: "x",
+      messages: undefined,
+      max_tokens: undefined,
+    });
+    const { id } = (await first.json()) as { id: string };
+    other.route("POST /v1/responses", fixed(400, refusal));
+    const body = {
+      model: "gpt-5-mini",
+      input: [{ role: "nobody", content: "y" }],
+      messages: undefined,
+      max_tokens: undefined,
+    };
+    const second = await post("/v1/responses", { ...body, previous_response_id: id, stream });
+    expect(await second.json()).toMatchObject({
+      error: { message: "Invalid value at input[0].role.", param: "input[0].role" },
+    });
+    const alone = await post("/v1/responses", { ...body, stream });
+    expect(await alone.json()).toMatchObject({ error: { param: "input[2].role" } });
+  });
+
+  test("of another request than the client's are said to be that", async () => {
+    other.route("POST /v1/responses", fixed(400, refusal));
+    const text = await (await post("/v1/messages", { model: "gpt-5-mini" })).text();
+    expect(text).toContain("input[2].role. The numbers are those of the request as the provider 'openai' got it.");
   });
 });
 

@@ -67,6 +67,7 @@ export const command: Command = {
         ...(isInForce && { directories: config.glyph.roots }),
       });
       try {
+        const files = dataFiles(folder.path);
         await serve(
           invocation,
           {
@@ -75,11 +76,11 @@ export const command: Command = {
             log,
             instance,
             database,
-            files: dataFiles(folder.path),
+            files,
             tracer,
             readConfig: () => load().config,
           },
-          folder.socketPath,
+          files,
           house,
         );
       } finally {
@@ -124,7 +125,7 @@ function rulesFile(named: string | undefined, file: string | undefined): string 
 async function serve(
   invocation: Invocation,
   options: GatewayOptions,
-  socketPath: string,
+  files: ReturnType<typeof dataFiles>,
   house: Beside,
 ): Promise<void> {
   const [{ Gateway }, { listen }, { announce }] = await Promise.all([
@@ -134,7 +135,7 @@ async function serve(
   ]);
   const gateway = new Gateway(options);
   if (house.metrics) gateway.metrics.beside(house.metrics);
-  const listening = await listen(gateway, socketPath, house);
+  const listening = await listen(gateway, files, house);
   gateway.catalogue.start({ hostname: options.config.server.host, port: listening.port });
   const stopped = stopSignal();
   process.on("SIGHUP", () => void reload(gateway));

@@ -57,9 +57,16 @@ export function createFront({ guests, isTrusted, authenticate, load, log, frameB
       reusePort: false, // a second start on a port in use must fail, not take half of the traffic
       maxRequestBodySize: Number.MAX_SAFE_INTEGER, // limits of our own answer in the API's shape; Bun's has an empty body
       development: false, // what is no request at all must not be answered with the runtime's own page
+      error: (error: unknown) => refuseUnread(error),
     },
     websocket: socketLimits(frameBytesMax),
   });
+  /** What is thrown before anybody was asked: a request that names no place, by its line or its Host, has no URL to be read. */
+  const refuseUnread = (error: unknown): Response => {
+    const isNoUrl = (error as { code?: unknown } | null)?.code === "ERR_INVALID_URL";
+    if (!isNoUrl) log.error("a bug in Omen failed a request", { error: String(error) });
+    return guests[0].refuse(new Request("http://localhost/"), isNoUrl ? noUrl : internal);
+  };
   const edge: Edge = {
     isTrusted,
     authenticate,
@@ -114,6 +121,14 @@ const internal = new Failure({
   type: "api_error",
   code: "internal_error",
   message: "Omen failed on this request.",
+});
+
+const noUrl = new Failure({
+  status: 400,
+  type: "invalid_request_error",
+  code: "invalid_url",
+  message:
+    "The request's line and its Host header make no URL; send one Host header with a name and, where need be, a port.",
 });
 
 function unknownUrl(request: Request, guests: readonly Guest[], owner: Guest): Failure {

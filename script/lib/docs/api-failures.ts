@@ -44,6 +44,7 @@ const failures: readonly Told[] = [
   },
   { status: 404, code: "not_found", when: "/admin: there is no such object; the nearest name is suggested" },
   { status: 404, code: "model_not_found", when: "no provider has the model; the nearest name is suggested" },
+  { status: 400, code: "invalid_url", when: "the request's line and its `Host` make no URL" },
   { status: 404, code: "unknown_url", when: "nothing answers at this path" },
   { status: 405, code: "method_not_allowed", when: "not by this method; `Allow` has the right ones" },
   { status: 408, code: "request_timeout", when: "the body did not arrive within `server.body_seconds`" },

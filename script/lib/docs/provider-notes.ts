@@ -85,7 +85,9 @@ Files of service accounts and of people who signed in with gcloud are understood
 type = "ollama"
 endpoints = ["http://gpu1:11434", "http://gpu2:11434"]`,
     text: `Several servers are seen as one: a model is asked of the first, in this order, that has it and answers. One on this machine's
-usual port is found without configuration. Clients that speak neither chat nor completions are served by Ollama's own chat.`,
+usual port is found without configuration. Clients that speak neither chat nor completions are served by Ollama's own chat.
+Each model is asked once what it can do (\`/api/show\`): one that can't think is not asked to, and \`auto\` passes over those without tools or eyes
+where a request has tools or images.`,
   },
   openai_compatible: {
     models: ["some-model"],

@@ -182,9 +182,15 @@ Messages know less of it. They refuse by name, each in its own words (\`Unsuppor
 Groq, Cerebras, Fireworks, xAI, Google's OpenAI-compatible endpoint, vLLM and gateways.
 
 What is refused so is left out, reported in \`x-omen-dropped\`, and the request is sent again; where that helped it is left out at once for an hour
-of requests in the same format to the same model, a client's own among them. (\`gemini\`, \`ollama\` and Converse refuse otherwise, and are not read so.) A limit goes by its other name, which is no loss. What a request can't be without, or what
-would make it another one, is never left out (messages, instructions, tools, the shape of the answer, the limit), nor is a value of which another
-might do: then the provider's answer is the client's. With \`server.unsupported = "refuse"\` nothing is left out.`;
+of requests in the same format to the same model, a client's own among them. (Gemini and Converse, whose
+formats no client speaks, are read for values alone.) A limit goes by its other name, which is no loss. What a request can't be without, or what
+would make it another one, is never left out (messages, instructions, tools, the shape of the answer, the limit): then
+the provider's answer is the client's. With \`server.unsupported = "refuse"\` nothing is left out.
+
+What is refused by its value, in words that say what is taken, goes with the nearest that is taken and is reported the same way: an effort (\`xhigh\` where
+\`Supported values are: 'low', 'medium', and 'high'\`), a limit beyond the model's own (\`max_tokens is too large: … at most 16384\`), which for vLLM is what
+the prompt leaves and is not remembered; an empty list of tools is left out with the choice among them. Where DeepSeek's thinking mode wants back thoughts
+that the client has not kept, they are empty ones.`;
 
 const translation = (): string => `## What a provider can't be told
 

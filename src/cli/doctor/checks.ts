@@ -1,10 +1,10 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { loadConfig, type LoadedConfig } from "../../platform/config/index.ts";
 import { CommandError, exit } from "../../platform/exit.ts";
 import { Log } from "../../platform/log.ts";
 import { defaultDataFolder } from "../../platform/paths.ts";
-import { DataFolder, FolderInUse } from "../../platform/store/folder.ts";
+import { dataFiles, DataFolder, FolderInUse } from "../../platform/store/folder.ts";
 import { Catalogue } from "../../omen/route/catalogue.ts";
 import { PriceBook } from "../../omen/govern/price-book.ts";
 import { loadPrices } from "../../omen/spend/price/load.ts";
@@ -25,10 +25,11 @@ export async function examine(configFile: string | undefined): Promise<readonly 
   const findings: Finding[] = [examineRune(), ...(await examineClient(process.env["OMEN_URL"]))];
   const configuration = examineConfiguration(configFile);
   const folder = defaultDataFolder(process.env);
-  findings.push(configuration.finding, examineDataFolder(folder));
+  const address = addressOf(folder);
+  findings.push(configuration.finding, examineDataFolder(folder, address));
   findings.push(...(await examineStore(folder, configuration.loaded?.config.budgets.time_zone ?? "UTC")));
   if (!configuration.loaded) return findings;
-  findings.push(await examinePort(configuration.loaded), ...examineCertificate(configuration.loaded));
+  findings.push(await examinePort(configuration.loaded, address), ...examineCertificate(configuration.loaded));
   findings.push(...(await examineProviders(configuration.loaded)));
   findings.push(...(await examineServers(folder)));
   findings.push(...(await examineSignIn(configuration.loaded)));
@@ -89,7 +90,16 @@ function examineConfiguration(file: string | undefined): { readonly finding: Fin
   }
 }
 
-function examineDataFolder(path: string): Finding {
+/** Where an Omen that owns the folder says it listens: one that was killed has said so too. */
+function addressOf(folder: string): string | undefined {
+  try {
+    return readFileSync(dataFiles(folder).address, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function examineDataFolder(path: string, address: string | undefined): Finding {
   if (!existsSync(path)) return examinePlaceFor(path); // a look does not make folders
   try {
     DataFolder.own(path).release();
@@ -98,7 +108,11 @@ function examineDataFolder(path: string): Finding {
     if (!(error instanceof CommandError)) throw error;
     const running = error instanceof FolderInUse;
     return running
-      ? { what: "data folder", state: "ok", detail: `${path}, owned by a running omen serve` }
+      ? {
+          what: "data folder",
+          state: "ok",
+          detail: `${path}, owned by a running omen serve${address === undefined ? "" : ` at ${address}`}`,
+        }
       : { what: "data folder", state: "failed", detail: error.message, next: error.hint ?? "" };
   }
 }
@@ -122,7 +136,9 @@ function examinePlaceFor(path: string): Finding {
   }
 }
 
-async function examinePort({ config }: LoadedConfig): Promise<Finding> {
+async function examinePort({ config }: LoadedConfig, address: string | undefined): Promise<Finding> {
+  if (address !== undefined && (await portHolder(portOf(address)))?.startsWith("another Omen"))
+    return { what: "port", state: "ok", detail: `${address} is served by Omen` };
   const { port, host } = config.server;
   if (port === 0) return { what: "port", state: "ok", detail: "any that is free" };
   const holder = await portHolder(port);
@@ -136,6 +152,11 @@ async function examinePort({ config }: LoadedConfig): Promise<Finding> {
     next: `Start with another: omen serve --port ${port === 8080 ? 8081 : 8080}`,
   };
 }
+
+const portOf = (url: string): number => {
+  const { port, protocol } = new URL(url);
+  return Number(port || (protocol === "https:" ? 443 : 80));
+};
 
 async function examineProviders({ config }: LoadedConfig): Promise<readonly Finding[]> {
   const log = new Log({ level: "error", format: "auto" });

@@ -1,5 +1,6 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { CommandError } from "../../platform/exit.ts";
+import type { dataFiles } from "../../platform/store/folder.ts";
 import { Watch } from "../../platform/watch.ts";
 import { createFront, type FrontOptions, type Guest } from "../../front/front.ts";
 import { Load } from "../../front/load.ts";
@@ -17,6 +18,8 @@ export interface Listening {
   stop(drainMs: number): Promise<void>;
 }
 
+type DataFiles = ReturnType<typeof dataFiles>;
+
 /** A guest beside Omen, and how it ends what it has open. */
 export interface Beside {
   readonly guest: Guest;
@@ -28,7 +31,11 @@ export interface Beside {
 }
 
 /** Starts listening. Throws a `CommandError` when the port is taken, naming what holds it where that can be told. */
-export async function listen(gateway: Gateway, socketPath: string, beside: Beside): Promise<Listening> {
+export async function listen(
+  gateway: Gateway,
+  { socket, address }: Pick<DataFiles, "socket" | "address">,
+  beside: Beside,
+): Promise<Listening> {
   const { host, port } = gateway.config.server;
   const guests: Guests = [...guestsOf(gateway), beside.guest];
   const { tls } = gateway.config.server;
@@ -41,17 +48,19 @@ export async function listen(gateway: Gateway, socketPath: string, beside: Besid
   }
   const { server } = app;
   if (!server?.port) throw new CommandError(`could not listen on ${host}:${port}`);
-  rmSync(socketPath, { force: true }); // of a process that died: the data folder's lock says that nobody listens on it
+  rmSync(socket, { force: true }); // of a process that died: the data folder's lock says that nobody listens on it
   const localApp = frontOf(gateway, guests, { isTrusted: true, load });
   const local = Bun.serve({
-    unix: socketPath,
+    unix: socket,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     development: false,
     fetch: (request) => localApp.fetch(request),
   });
-  chmodSync(socketPath, 0o600);
+  chmodSync(socket, 0o600);
+  const url = `${tls ? "https" : "http"}://${urlHost(host)}:${server.port}`;
+  writeFileSync(address, `${url}\n`, { mode: 0o600 });
   return {
-    url: `${tls ? "https" : "http"}://${urlHost(host)}:${server.port}`,
+    url,
     port: server.port,
     async stop(drainMs) {
       gateway.drain();
@@ -59,7 +68,7 @@ export async function listen(gateway: Gateway, socketPath: string, beside: Besid
       const drained = Promise.all([server.stop(), local.stop(), idle(gateway)]);
       await Promise.race([drained, after(drainMs)]);
       await Promise.all([server.stop(true), local.stop(true)]);
-      rmSync(socketPath, { force: true });
+      for (const path of [socket, address]) rmSync(path, { force: true });
     },
   };
 }

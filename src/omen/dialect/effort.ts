@@ -6,8 +6,11 @@ import type { Fields } from "./json/fields.ts";
 const efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 export type Effort = NonNullable<Reasoning["effort"]>;
 
+/** An effort by its word; undefined for any other. */
+export const effortOf = (word: string): Effort | undefined => others[word] ?? efforts.find((effort) => effort === word);
+
 /** Words that newer clients have for one of them. */
-const others: Readonly<Record<string, Effort>> = { ultra: "max" };
+const others: Readonly<Record<string, Effort | undefined>> = { ultra: "max" };
 
 /** The effort that a client asks for. Throws a `Failure` for what is none. */
 export function readEffort(fields: Fields, name: string): Effort | undefined {

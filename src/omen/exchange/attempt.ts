@@ -214,7 +214,7 @@ export class Attempt {
     this.#quota = quotaIn(answer, monotonic(), wallClock());
     if (succeeded(answer)) return answer;
     this.#isRefused = true;
-    throw await failureOf(answer, this.deployment);
+    throw this.#ofOwn(await failureOf(answer, this.deployment));
   }
 
   #arrived(bytes: number): void {
@@ -227,12 +227,16 @@ export class Attempt {
     throw this.#failureOf(error) ?? error;
   }
 
+  #ofOwn(failure: Failure): Failure {
+    return this.#options.passage.ofOwn?.(failure) ?? failure;
+  }
+
   #failureOf(error: unknown): Failure | undefined {
     if (error instanceof Failure) return error;
     if (this.#deadlines.ended) return this.#deadlines.ended;
     if (this.isUnwanted) return undefined;
     return error instanceof ToldError
-      ? failureSaid(error.said, () => undefined, this.deployment)
+      ? this.#ofOwn(failureSaid(error.said, () => undefined, this.deployment))
       : connectionFailure(error, this.deployment);
   }
 

@@ -11,7 +11,7 @@ test.each([
   ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "[token]"],
   ["write to ada.lovelace+x@mail.example.com now", "write to [mail] now"],
   ["-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nrest", "[private key]\nrest"],
-  ["-----BEGIN PRIVATE KEY-----\nMIIE", "[private key]"],
+  ["-----BEGIN EC PRIVATE KEY-----\nQm9kaWVz", "[private key]"],
   [`"data:image/png;base64,${"A".repeat(100)}"`, '"[data]"'],
   [`{"b64_json":"${"A".repeat(1000)}=="}`, '{"b64_json":"[data]"}'],
   ["a sentence about task-based skills and disk-space-of-the-machine", undefined],

@@ -83,10 +83,10 @@ export class PriceBook {
         outputPrice: rates?.output,
         contextTokens: own?.context_tokens ?? price?.contextTokens,
         outputTokens: own?.output_tokens ?? price?.maxOutputTokens,
-        takes: own?.takes ? new Set(own.takes) : does && table?.takes,
-        tools: own?.tools ?? does?.has("tools"),
+        takes: own?.takes ? new Set(own.takes) : ((does && table?.takes) ?? mediaOf(model)),
+        tools: own?.tools ?? does?.has("tools") ?? model.can?.tools,
         schema: own?.json_schema ?? does?.has("schema"),
-        reasoning: own?.reasoning ?? does?.has("reasoning"),
+        reasoning: own?.reasoning ?? does?.has("reasoning") ?? model.can?.reasoning,
         ...this.#dataFacts(provider.name, own),
       },
     };
@@ -177,6 +177,8 @@ async function countAll(texts: readonly string[], encoding: TokenEncoding): Prom
   for (const text of texts) sum += (await countTokens(text, { encoding })).tokens;
   return sum;
 }
+
+const mediaOf = ({ can }: Deployment["model"]): DeploymentFacts["takes"] => can && new Set(can.images ? ["image"] : []);
 
 /** Types that take OpenAI's newer name of the limit; all others that speak chat know `max_tokens`. */
 const knowsOwnLimit: ReadonlySet<string> = new Set(["openai", "azure"]);

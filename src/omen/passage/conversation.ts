@@ -13,6 +13,7 @@ import { PassThrough, Translation, type TranslationOptions } from "../dialect/st
 import { inlined, remotesIn } from "../fetch/inline.ts";
 import type { Deployment } from "../route/deployment.ts";
 import { otherFormOf } from "./other-form.ts";
+import { ofTheirs } from "./numbers.ts";
 import {
   checkDropped,
   parseAnswer,
@@ -142,5 +143,6 @@ function translation(
     },
     stream: () => new Translation(from, to, options),
     otherForm: () => otherFormOf(from, options.unnamed),
+    ofOwn: (failure) => ofTheirs(failure, provider),
   };
 }

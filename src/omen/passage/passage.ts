@@ -5,7 +5,7 @@ import { lastMember } from "../dialect/json/members.ts";
 import { isSaidError, saidBy } from "../dialect/said-error.ts";
 import { wordsOfBroken } from "../dialect/told-error.ts";
 import type { StreamCodec } from "../dialect/stream-codec.ts";
-import { invalidRequest, providerError } from "../../platform/failure.ts";
+import { invalidRequest, providerError, type Failure } from "../../platform/failure.ts";
 import type { Media, Remote } from "../fetch/inline.ts";
 import { clippedName, nameList } from "./name-list.ts";
 import type { OtherForm } from "./other-form.ts";
@@ -32,6 +32,8 @@ export interface SendablePassage extends AnyPassage {
   stream(): StreamCodec;
   /** What is done about an answer that came whole where a stream was asked for, or the reverse; absent where nothing can be. */
   otherForm?(): OtherForm | undefined;
+  /** A provider's refusal with what it counts as the client counts it, or with words that say that it is not; absent where both count the same. */
+  ofOwn?(failure: Failure): Failure;
 }
 
 /** A request that names by URL what its provider takes as bytes alone: there is no body until that was fetched. */
@@ -53,7 +55,7 @@ export interface AnsweredPassage extends AnyPassage {
 /** The passage with something changed about the way back, as soon as there is one. */
 export function withWayBack(
   passage: Passage,
-  change: (passage: SendablePassage) => Pick<SendablePassage, "whole" | "stream">,
+  change: (passage: SendablePassage) => Pick<SendablePassage, "whole" | "stream" | "ofOwn">,
 ): Passage {
   if (passage.kind === "answered") return passage;
   if (passage.kind !== "pending") return { ...passage, ...change(passage) };

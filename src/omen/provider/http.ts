@@ -65,28 +65,31 @@ export const baseHeaders: Readonly<Record<string, string>> = {
 /** Largest answer to a question about models that is read. */
 const listingBytesMax = 8 * 1024 * 1024;
 
-/** Fetches a small JSON document; throws an Error that says what went wrong in a few words. */
+/** Fetches a small JSON document, of a question in JSON where there is one; throws an Error that says what went wrong in a few words. */
 export async function getJson(
   url: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  question?: object,
 ): Promise<unknown> {
+  const method = question === undefined ? "GET" : "POST";
   const answer = await send({
-    method: "GET",
+    method,
     url,
     headers: { ...baseHeaders, accept: "application/json", ...headers },
+    ...(question && { added: { "content-type": "application/json" }, body: JSON.stringify(question) }),
     cancellation: Cancellation.of(signal),
   });
   if (!succeeded(answer)) {
     answer.cancel();
-    throw new Error(`GET ${url} answered ${answer.status}`);
+    throw new Error(`${method} ${url} answered ${answer.status}`);
   }
   const { text, whole } = await readText(answer, listingBytesMax);
-  if (!whole) throw new Error(`GET ${url} answered more than ${listingBytesMax} bytes`);
+  if (!whole) throw new Error(`${method} ${url} answered more than ${listingBytesMax} bytes`);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`GET ${url} did not answer JSON`, { cause: error });
+    throw new Error(`${method} ${url} did not answer JSON`, { cause: error });
   }
 }
 

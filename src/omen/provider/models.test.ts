@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readAnthropicModels } from "./anthropic.ts";
-import { readTags } from "./ollama.ts";
+import { readTags } from "./ollama-models.ts";
 import { probablyChats, readModelList } from "./model-list.ts";
 
 describe("readModelList", () => {
@@ -24,14 +24,14 @@ describe("readTags", () => {
   test("reads Ollama's list; a date that is none is left out", () => {
     const answer = {
       models: [
-        { name: "llama3:8b", modified_at: "2026-01-01T00:00:00Z" },
+        { name: "llama3:8b", modified_at: "2026-01-01T00:00:00Z", digest: "a80c" },
         { name: "nomic-embed-text", modified_at: "?" },
         {},
       ],
     };
     expect(readTags(answer)).toEqual([
-      { id: "llama3:8b", chats: true, ownedBy: "ollama", created: 1_767_225_600 },
-      { id: "nomic-embed-text", chats: false, ownedBy: "ollama" },
+      { model: { id: "llama3:8b", chats: true, ownedBy: "ollama", created: 1_767_225_600 }, digest: "a80c" },
+      { model: { id: "nomic-embed-text", chats: false, ownedBy: "ollama" }, digest: "" },
     ]);
   });
 

@@ -5,18 +5,29 @@ import { ollama } from "../dialect/ollama/index.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { openaiCompletions } from "../dialect/openai-completions/index.ts";
 import { succeeded, type Answer } from "./answer.ts";
-import { baseHeaders, describeNetworkError, getJson } from "./http.ts";
+import { baseHeaders, describeNetworkError } from "./http.ts";
 import { LineFraming } from "./line-framing.ts";
 import { postConversation } from "./conversation-call.ts";
-import { probablyChats } from "./model-list.ts";
+import { OllamaModels } from "./ollama-models.ts";
 import { reframe } from "./reframe.ts";
 import { refusedByOllama } from "./refusals/ollama.ts";
 import { Refusals } from "./refusals/refusals.ts";
 import type { ModelCall, Model, Provider } from "./provider.ts";
 import { isLocal, type LocalityConfig } from "./locality.ts";
 
+/** A model that has no thoughts refuses whoever asks for them. */
+const thoughtless: ProviderDialect = {
+  ...ollama,
+  encodeRequest(conversation, model, unsupported) {
+    const { reasoning, ...rest } = conversation;
+    if (reasoning && reasoning.effort !== "none") unsupported("reasoning");
+    return ollama.encodeRequest(rest, model, unsupported);
+  },
+};
+
 /** Its own chat says most; clients of OpenAI's APIs are served by its own reading of those. */
 const spoken = [ollama, openaiChat, openaiCompletions];
+const thoughtlesslySpoken = [thoughtless, openaiChat, openaiCompletions];
 
 const paths: Readonly<Record<string, string>> = {
   ollama: "/api/chat",
@@ -42,11 +53,10 @@ export class OllamaProvider implements Provider {
     config: LocalityConfig & { readonly models?: readonly string[] } = {},
   ) {
     this.name = name;
-    this.#endpoints = origins.map((origin) => ({
-      origin: origin.replace(/\/+$/, "").replace(/\/v1$/, ""),
-      models: [],
-      trouble: undefined,
-    }));
+    this.#endpoints = origins.map((given) => {
+      const origin = given.replace(/\/+$/, "").replace(/\/v1$/, "");
+      return { origin, list: new OllamaModels(origin, this.#headers), models: [], trouble: undefined };
+    });
     this.local = isLocal(config, ...origins);
     this.#fixedModels = config.models;
   }
@@ -67,7 +77,7 @@ export class OllamaProvider implements Provider {
   }
 
   async refresh(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#endpoints.map((endpoint) => refreshEndpoint(endpoint, this.#headers, signal)));
+    await Promise.all(this.#endpoints.map((endpoint) => refreshEndpoint(endpoint, signal)));
   }
 
   async probe(signal: AbortSignal): Promise<boolean> {
@@ -75,8 +85,9 @@ export class OllamaProvider implements Provider {
     return this.trouble === undefined;
   }
 
-  dialects(): readonly ProviderDialect[] {
-    return spoken;
+  dialects(model: string): readonly ProviderDialect[] {
+    const known = this.#endpoints.flatMap(({ models }) => models.find(({ id }) => id === model) ?? [])[0];
+    return known?.can?.reasoning === false ? thoughtlesslySpoken : spoken;
   }
 
   embeddings(): EmbeddingFormat {
@@ -104,31 +115,16 @@ export class OllamaProvider implements Provider {
 
 interface Endpoint {
   readonly origin: string;
+  readonly list: OllamaModels;
   models: readonly Model[];
   trouble: string | undefined;
 }
 
-async function refreshEndpoint(
-  endpoint: Endpoint,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<void> {
+async function refreshEndpoint(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
   try {
-    endpoint.models = readTags(await getJson(`${endpoint.origin}/api/tags`, headers, signal));
+    endpoint.models = await endpoint.list.list(signal);
     endpoint.trouble = undefined;
   } catch (error) {
     endpoint.trouble = describeNetworkError(error);
   }
-}
-
-/** Ollama's GET /api/tags: `{models: [{name, modified_at, details}]}`. Throws when it is none. */
-export function readTags(answer: unknown): readonly Model[] {
-  const models = (answer as { models?: unknown } | null)?.models;
-  if (!Array.isArray(models)) throw new Error("its answer to /api/tags has no models");
-  return (models as unknown[]).flatMap((item) => {
-    const { name, modified_at: modifiedAt } = (item ?? {}) as { name?: unknown; modified_at?: unknown };
-    if (typeof name !== "string" || name === "") return [];
-    const created = typeof modifiedAt === "string" ? Math.floor(Date.parse(modifiedAt) / 1000) : Number.NaN;
-    return [{ id: name, chats: probablyChats(name), ownedBy: "ollama", ...(Number.isNaN(created) ? {} : { created }) }];
-  });
 }

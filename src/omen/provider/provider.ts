@@ -13,8 +13,17 @@ export interface Model {
   readonly ownedBy?: string;
   /** Whether it answers chats: embedding models do not. */
   readonly chats: boolean;
+  /** What the provider itself says that it can do; absent where it says nothing. */
+  readonly can?: Abilities;
   /** No list names it: a client did, and its provider was believed to have it. */
   readonly isUnlisted?: true;
+}
+
+/** What a model can do. */
+export interface Abilities {
+  readonly tools: boolean;
+  readonly reasoning: boolean;
+  readonly images: boolean;
 }
 
 /** What a provider is asked. */

@@ -132,3 +132,13 @@ test("an answer that was gone on from in vain is forgotten, another is not", asy
   expect(evicted).toEqual(["resp_2", "resp_3"]);
   session.closed();
 });
+
+test("frames that make no sense end the connection after a while, and one that does begins the count anew", async () => {
+  const { session, frames, ended } = sessionWith({});
+  for (let count = 0; count < 99; count++) session.receive("nonsense");
+  session.receive({ type: "response.create", generate: false });
+  for (let count = 0; count < 1000; count++) session.receive("nonsense");
+  expect(await ended).toEqual([1008, "too many senseless frames"]);
+  expect(frames).toHaveLength(199);
+  session.closed();
+});

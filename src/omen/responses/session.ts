@@ -21,11 +21,14 @@ export interface SessionOptions {
 /** Requests of a client that wait for the one before them. */
 const waitingMax = 8;
 
+/** Frames in a row that make no sense, after which the connection is closed: each costs as much as one that does. */
+const senselessMax = 100;
+
 /** How the event of a response that failed begins. */
 const failed = /^\{"type":\s*"(?:response\.failed|error)"/;
 
 /** Close codes (RFC 6455 §7.4.1). */
-const [normal, goingAway] = [1000, 1001];
+const [normal, goingAway, policyViolation] = [1000, 1001, 1008];
 
 /**
  * One WebSocket connection (OpenAI, "WebSocket mode"): requests are answered one after the other, each by the events that it would stream over
@@ -36,6 +39,8 @@ export class Session {
   readonly #turns: Turns;
   readonly #limit: Watch;
   readonly #onDraining: () => void;
+  #senseless = 0;
+  #isOver = false;
 
   constructor(options: SessionOptions) {
     const { socket, limitMs, draining } = options;
@@ -53,13 +58,21 @@ export class Session {
 
   /** A frame came, parsed where it was JSON. */
   receive(frame: unknown): void {
+    if (this.#isOver) return;
     try {
       const { body, generate } = readFrame(frame);
+      this.#senseless = 0;
       if (!this.#turns.add(generate ? this.#answer(body) : this.#prepare(body))) throw tooManyWaiting(waitingMax);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.#options.socket.send(failureFrame(error));
+      if (error.status === 400 && ++this.#senseless >= senselessMax) this.#refuse("too many senseless frames");
     }
+  }
+
+  #refuse(reason: string): void {
+    this.#isOver = true;
+    this.#options.socket.close(policyViolation, reason);
   }
 
   /** What was sent has left. */

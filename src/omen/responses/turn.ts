@@ -6,6 +6,7 @@ import type { Envelope } from "../dialect/envelope.ts";
 import { encodeHead } from "../dialect/openai-responses/encode-answer.ts";
 import { thinks } from "../dialect/openai-responses/model.ts";
 import { overflowCode } from "../dialect/overflow.ts";
+import { ofItemsBehind } from "../passage/numbers.ts";
 import { parseAnswer, withWayBack, type Passage, type SendablePassage } from "../passage/passage.ts";
 import type { Deployment } from "../route/deployment.ts";
 import type { KeptResponse, Memory } from "./kept.ts";
@@ -113,20 +114,7 @@ export class Turn {
 
   /** What was thrown about the request, with its items counted as the client counts them. */
   ofOwnItems(error: unknown): unknown {
-    if (!(error instanceof Failure) || this.#before === 0) return error;
-    const renumbered = (text: string): string =>
-      text.replaceAll(/\binput\[(\d+)\]/g, (path, index: string) =>
-        Number(index) < this.#before ? path : `input[${Number(index) - this.#before}]`,
-      );
-    const { status, type, code, message, param, headers } = error;
-    return new Failure({
-      status,
-      type,
-      code,
-      headers,
-      message: renumbered(message),
-      param: param === null ? null : renumbered(param),
-    });
+    return error instanceof Failure ? ofItemsBehind(error, this.#before) : error;
   }
 
   /** The passage of this turn's request, its answer watched. */
@@ -139,7 +127,12 @@ export class Turn {
         store: this.isStored,
         background: this.isBackground,
       };
-      return { whole: (bytes) => this.#whole(way, bytes), stream: () => this.#stream(way) };
+      const before = this.#before;
+      return {
+        whole: (bytes) => this.#whole(way, bytes),
+        stream: () => this.#stream(way),
+        ...(way.kind === "forwarded" && { ofOwn: (failure: Failure) => ofItemsBehind(failure, before) }),
+      };
     });
   }
 

@@ -11,6 +11,8 @@ export const dataFiles = (folder: string) => ({
   database: join(folder, "omen.db"),
   lock: join(folder, "serve.lock"),
   socket: join(folder, "serve.sock"),
+  /** Where the process that owns the folder listens, for other commands of this user. */
+  address: join(folder, "serve.url"),
   adminKey: join(folder, "keys", "admin"),
   conversations: join(folder, "conversations.json"),
 });
@@ -72,10 +74,6 @@ export class DataFolder {
   /** Whether others than its owner may read what it holds. */
   get isOpenToOthers(): boolean {
     return (statSync(this.path).mode & 0o077) !== 0;
-  }
-
-  get socketPath(): string {
-    return dataFiles(this.path).socket;
   }
 
   /** Closes the store and gives the lock back. */

@@ -3,7 +3,8 @@
 import json
 import sys
 
-from openai import NotFoundError, OpenAI
+from openai import NotFoundError, OpenAI, pydantic_function_tool
+from pydantic import BaseModel, Field
 
 base_url, model = sys.argv[1:]
 client = OpenAI(base_url=base_url, api_key="any", max_retries=0)
@@ -18,6 +19,15 @@ tools = [
     }
 ]
 messages = [{"role": "user", "content": "Hello"}]
+
+
+class Place(BaseModel):
+    """What the client makes a strict schema of, and reads the answer as."""
+
+    city: str = Field(min_length=1, max_length=80, pattern="^[A-Z]")
+
+
+strict_tool = pydantic_function_tool(Place, name="weather")
 
 
 def tell(step, value):
@@ -44,6 +54,19 @@ with client.responses.stream(model=model, input="Hello", tools=[{"type": "functi
         pass
     calls = [item.arguments for item in stream.get_final_response().output if item.type == "function_call"]
 tell("response calls", calls)
+
+parsed = client.chat.completions.parse(model=model, messages=messages, response_format=Place)
+tell("parse", parsed.choices[0].message.parsed.city)
+
+with client.chat.completions.stream(model=model, messages=messages, response_format=Place) as stream:
+    for _ in stream:
+        pass
+    tell("streamed parse", stream.get_final_completion().choices[0].message.parsed.city)
+
+parsed = client.chat.completions.parse(model=model, messages=messages, tools=[strict_tool])
+tell("parsed calls", [call.function.parsed_arguments.city for call in parsed.choices[0].message.tool_calls])
+
+tell("parsed response", client.responses.parse(model=model, input="Hello", text_format=Place, store=False).output_parsed.city)
 
 again = client.responses.retrieve(response.id)
 tell("retrieve", again.output_text)

@@ -37,6 +37,22 @@ function withoutInElements(text: string, path: readonly string[]): string | unde
 export const hasMember = (text: string, name: string): boolean =>
   text.includes(`"${name}"`) && objectMembers(text).some((member) => member.name === name);
 
+/**
+ * A JSON text with the value at a path of members changed, which is given and taken as JSON; every other byte stays as it is. Undefined when there is no
+ * such member, or `change` leaves it.
+ */
+export function withValue(
+  text: string,
+  [name, ...rest]: readonly string[],
+  change: (value: string) => string | undefined,
+): string | undefined {
+  if (name === undefined) return change(text);
+  if (!text.trimStart().startsWith("{")) return undefined;
+  const member = objectMembers(text).findLast((candidate) => candidate.name === name);
+  const value = member && withValue(text.slice(member.valueStart, member.end), rest, change);
+  return value === undefined ? undefined : spliceMembers(text, new Set(), { [name]: value });
+}
+
 /** A JSON object with the name of a member changed, which has no colon in it; undefined when there is none, or one of the new name too. */
 export function renamedMember(text: string, from: string, to: string): string | undefined {
   const member = objectMembers(text).findLast(({ name }) => name === from);

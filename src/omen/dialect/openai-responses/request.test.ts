@@ -169,6 +169,20 @@ describe("a provider's request", () => {
     expect(body).toMatchObject({ tools: [{ type: "function", name: "f", strict: false }] });
   });
 
+  test("asks for no less than is taken, which is reported", () => {
+    for (const [asked, told] of [
+      [1, 16],
+      [15, 16],
+      [16, 16],
+      [17, 17],
+    ] as const) {
+      const { body, dropped } = encode({ maxTokens: asked });
+      expect(body).toHaveProperty("max_output_tokens", told);
+      expect(dropped).toEqual(asked === told ? [] : ["maxTokens"]);
+    }
+    expect(encode({}).body).not.toHaveProperty("max_output_tokens");
+  });
+
   test("names what can't be said", () => {
     const { dropped, body } = encode({
       turns: [

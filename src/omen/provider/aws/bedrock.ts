@@ -97,9 +97,8 @@ export class BedrockProvider implements Provider {
 
   call(modelCall: ModelCall): Promise<Answer> {
     if (modelCall.dialect === titanEmbeddings.name) return sendEach(modelCall, (one) => this.#send(one));
-    if (modelCall.dialect === anthropic.name)
-      return this.#refusals.send(withCloudBetas(modelCall), (asked) => this.#send(asked));
-    return this.#send(modelCall);
+    const asked = modelCall.dialect === anthropic.name ? withCloudBetas(modelCall) : modelCall;
+    return this.#refusals.send(asked, (one) => this.#send(one));
   }
 
   async #send(modelCall: ModelCall): Promise<Answer> {

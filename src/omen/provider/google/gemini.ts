@@ -9,6 +9,7 @@ import { answersAtAll, baseHeaders, describeNetworkError, getJson } from "../htt
 import { postConversation } from "../conversation-call.ts";
 import { extraHeaders } from "../headers.ts";
 import type { ModelCall, Model, Provider } from "../provider.ts";
+import { Refusals } from "../refusals/refusals.ts";
 import { geminiPath, methodOf } from "./address.ts";
 import { plainFailure } from "./failed-answer.ts";
 import { allPages, readGeminiModels } from "./models.ts";
@@ -29,6 +30,7 @@ export class GeminiProvider implements Provider {
   readonly #baseUrl: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #asksForModels: boolean;
+  readonly #refusals = new Refusals();
 
   constructor(
     name: string,
@@ -78,8 +80,12 @@ export class GeminiProvider implements Provider {
     return geminiTokenCount;
   }
 
-  async call(modelCall: ModelCall): Promise<Answer> {
+  call(modelCall: ModelCall): Promise<Answer> {
+    return this.#refusals.send(modelCall, this.#send);
+  }
+
+  readonly #send = async (modelCall: ModelCall): Promise<Answer> => {
     const url = `${this.#baseUrl}/${geminiPath(modelCall.model)}:${methodOf(modelCall)}`;
     return plainFailure(await postConversation(url, this.#headers, modelCall));
-  }
+  };
 }

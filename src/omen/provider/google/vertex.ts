@@ -84,9 +84,8 @@ export class VertexProvider implements Provider {
 
   call(modelCall: ModelCall): Promise<Answer> {
     if (modelCall.dialect === vertexEmbeddings.name) return sendEach(modelCall, (one) => this.#call(one));
-    if (modelCall.dialect === anthropic.name)
-      return this.#refusals.send(withCloudBetas(modelCall), (asked) => this.#call(asked));
-    return this.#call(modelCall);
+    const asked = modelCall.dialect === anthropic.name ? withCloudBetas(modelCall) : modelCall;
+    return this.#refusals.send(asked, (one) => this.#call(one));
   }
 
   async #call(modelCall: ModelCall): Promise<Answer> {

@@ -1,4 +1,5 @@
 import type { FormatName } from "../../dialect/dialect.ts";
+import type { Effort } from "../../dialect/effort.ts";
 
 /** A field that an error refuses. */
 export interface RefusedField {
@@ -8,6 +9,18 @@ export interface RefusedField {
   readonly instead?: string;
   /** It is refused where this member of the request is there too. */
   readonly beside?: string;
+  /** It is refused where this member of the request is not there. */
+  readonly without?: string;
+  /** It is taken with one of these values, which stand for more or less of the same. */
+  readonly efforts?: readonly Effort[];
+  /** It is a number that is taken up to this one. */
+  readonly most?: number;
+  /** It is refused where it is an empty list. */
+  readonly isEmpty?: true;
+  /** Every turn of the model's has to have it, if only as an empty text. */
+  readonly isDemanded?: true;
+  /** What is refused depends on the rest of the request: of the next one this says nothing. */
+  readonly isForThis?: true;
 }
 
 /** What an error refuses by name, and without which the request is still the same. */

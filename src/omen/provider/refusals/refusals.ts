@@ -1,13 +1,14 @@
 import { monotonic } from "../../../platform/clock.ts";
-import { hasMember, renamedMember, withoutPath } from "../../dialect/json/paths.ts";
 import { changed, givenWhole, type Answer } from "../answer.ts";
 import { betaHeader, betasIn } from "../betas.ts";
 import { readText } from "../collect.ts";
 import { decodedBody } from "../conversation-call.ts";
 import type { ModelCall } from "../provider.ts";
+import { acceptable } from "./acceptable.ts";
 import { refusedByMessages } from "./messages.ts";
 import type { ReadError, RefusedField } from "./named.ts";
 import { refusedByOpenAI } from "./openai.ts";
+import { refusedByValue } from "./values.ts";
 
 /** For how long a refusal is believed, in milliseconds: what a cloud does not know today it may know tomorrow. */
 const believedMs = 60 * 60 * 1000;
@@ -17,9 +18,6 @@ const triesMax = 16;
 
 /** Most names that are left out of a request, and remembered of a kind of requests, the newest of them; most kinds. */
 const [namesMax, kindsMax] = [32, 256];
-
-/** Most of a body, in bytes or letters, that is read to leave its fields out, each of which reads it once: others wait meanwhile, 4 ms a megabyte. */
-const workMax = 32 * 1024 * 1024;
 
 /** Largest error answer that is read, in bytes. */
 const errorBytesMax = 64 * 1024;
@@ -37,9 +35,9 @@ const nothing: Refused = { fields: new Map(), betas: new Set() };
 const refusing: ReadonlySet<number> = new Set([400, 422]);
 
 /**
- * What a provider has refused by name: fields that it or its model does not know, and betas. Clients send what they know from the API that they
+ * What a provider has refused by name or by value: fields that it or its model does not know, values that it does not take, and betas. Clients send what they know from the API that they
  * were made for, and what stands behind the gateway lags behind it, each in its own way. What was refused is left out and noted, or goes by the
- * name that is taken, and the request is sent again, which costs nothing: a refused request was not worked on. Once that has helped it is
+ * name or with the value that is taken, and the request is sent again, which costs nothing: a refused request was not worked on. Once that has helped it is
  * remembered of requests in the same format to the same model with the same betas, since a count of tokens takes less than a message and a beta
  * may be what opens a field: this happens once an hour. An error that only repeats a client's words helps nobody, and nothing is learnt of it; what
  * the client's own words refuse is left out for this once.
@@ -62,7 +60,7 @@ export class Refusals {
     let asked = without({ modelCall, left: [] }, refused);
     for (let tries = 1; ; tries++) {
       const answer = await send(asked.modelCall);
-      const isRefused = refusing.has(answer.status) && Boolean(answer.header("content-type")?.includes("json"));
+      const isRefused = refusing.has(answer.status) && !answer.header("content-type")?.includes("html");
       if (answer.status < 400 && refused !== known) this.#learn(kind, refused, modelCall);
       if (!isRefused || tries === triesMax) return withLeftOut(answer, asked.left);
       const { text } = await readText(answer, errorBytesMax);
@@ -83,7 +81,7 @@ export class Refusals {
   #learn(kind: string, { fields, betas }: Refused, modelCall: ModelCall): void {
     const said = withNamed(nothing, modelCall, wordsIn(decodedBody(modelCall)), this.#readError);
     const learnt: Refused = {
-      fields: new Map([...fields].filter(([path]) => !said.fields.has(path))),
+      fields: new Map([...fields].filter(([path, { isForThis }]) => !isForThis && !said.fields.has(path))),
       betas: new Set([...betas].filter((name) => !said.betas.has(name))),
     };
     if (learnt.fields.size + learnt.betas.size > 0) this.#remember(kind, learnt);
@@ -124,7 +122,7 @@ interface Asked {
 function without(asked: Asked, { fields, betas }: Refused): Asked {
   if (fields.size === 0 && betas.size === 0) return asked;
   const left = [...asked.left];
-  const body = bodyWithout(asked.modelCall, fields, left);
+  const body = fields.size === 0 ? asked.modelCall.body : bodyWithout(asked.modelCall, fields, left);
   const headers = headersWithout(asked.modelCall.headers, betas, left);
   return { modelCall: { ...asked.modelCall, body, headers }, left };
 }
@@ -144,32 +142,24 @@ function withNamed(
 ): Refused {
   const read = readError ?? byFormat(dialect);
   const named = read(error, dialect, betasIn(headers[betaHeader]));
+  const all = [...named.fields, ...refusedByValue(error, dialect)];
   return {
-    fields: new Map([...fields, ...named.fields.map((field) => [field.path, field] as const)]),
+    fields: new Map([...fields, ...all.map((field) => [field.path, field] as const)]),
     betas: new Set([...betas, ...named.betas]),
   };
 }
 
-const byFormat = (dialect: ModelCall["dialect"]): ReadError =>
-  dialect.startsWith("anthropic") ? refusedByMessages : refusedByOpenAI;
+const byFormat = (dialect: ModelCall["dialect"]): ReadError => {
+  if (dialect.startsWith("anthropic")) return refusedByMessages;
+  return dialect.startsWith("gemini") || dialect === "bedrock-converse" ? nothingNamed : refusedByOpenAI;
+};
+
+/** What is sent in formats that clients don't speak is Omen's own, and has only what they know. */
+const nothingNamed: ReadError = () => ({ fields: [], betas: [] });
 
 function bodyWithout(modelCall: ModelCall, fields: Refused["fields"], left: string[]): ModelCall["body"] {
-  if (fields.size === 0) return modelCall.body;
   const whole = decodedBody(modelCall);
-  const most = Math.min(namesMax, Math.max(1, Math.floor(workMax / whole.length)));
-  let text = whole;
-  for (const { path, instead, beside } of fields.values()) {
-    if (left.length >= most) break;
-    if (beside !== undefined && !hasMember(text, beside)) continue;
-    if (instead !== undefined) {
-      if (!fields.has(instead)) text = renamedMember(text, path, instead) ?? text;
-      continue;
-    }
-    const rest = withoutPath(text, path.split("."));
-    if (rest === undefined) continue;
-    left.push(path);
-    text = rest;
-  }
+  const text = acceptable(whole, fields, left, namesMax);
   return text === whole ? modelCall.body : text;
 }
 
