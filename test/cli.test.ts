@@ -93,6 +93,19 @@ describe("version", () => {
     const { out } = await home.run(["version", "--json"]);
     expect(JSON.parse(out)).toMatchObject({ version: manifest.version });
   });
+
+  test("--licenses has the licence of every package that is in the program", async () => {
+    const { code, out, error } = await home.run(["version", "--licenses"]);
+    // An executable has the list that was made when it was built; the source has its packages beside it.
+    if (process.env["OMEN_EXECUTABLE"] === undefined) {
+      expect([code, out, error]).toEqual([1, "", expect.stringContaining("node_modules has them")]);
+      return;
+    }
+    expect(code).toBe(0);
+    for (const [name, wanted] of Object.entries(manifest.dependencies)) expect(out).toContain(`\n${name} ${wanted}: `);
+    expect(out).toContain("Apache License");
+    expect(out).not.toContain(": unknown");
+  });
 });
 
 describe("the name glyph", () => {

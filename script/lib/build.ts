@@ -1,5 +1,6 @@
 import { linkSync, rmSync, statSync } from "node:fs";
 import { hostTarget } from "../../src/rune/library.ts";
+import { licensesOf } from "./licenses.ts";
 
 /** Rune's targets, and what Bun calls the same platform. */
 const targets: Readonly<Record<string, Bun.Build.CompileTarget>> = {
@@ -25,7 +26,7 @@ async function build(runeTarget: string, outfile: string): Promise<void> {
     format: "esm",
     sourcemap: "inline",
     minify: { whitespace: true, syntax: true, identifiers: false }, // Elysia reads its handlers' source: shorter names break it
-    define: { RUNE_TARGET: JSON.stringify(runeTarget) },
+    define: { RUNE_TARGET: JSON.stringify(runeTarget), LICENSES: JSON.stringify(licensesOf(".")) },
   });
   if (!result.success) throw new AggregateError(result.logs, `${outfile} could not be built`);
   rmSync(`${outfile}.map`, { force: true }); // the executable holds it
