@@ -200,4 +200,21 @@ describe("documents", () => {
     });
     expect(dead).toEqual([]);
   });
+
+  /** Documents about the house; others have projects of their own as examples. */
+  const ofTheHouse = [
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "SECURITY.md",
+    "docs/extending.md",
+    "docs/rune.md",
+  ];
+
+  test.each(ofTheHouse)("the files that %s names are there", (file) => {
+    const named = [...read(file).matchAll(/`((?:src|test|zig|script|bench|docs)\/[\w./-]*)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
 });
