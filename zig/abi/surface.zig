@@ -5,6 +5,7 @@ const exports = @import("exports.zig");
 const changes = @import("changes.zig");
 const change_types = @import("change_types.zig");
 const find = @import("find.zig");
+const overlays = @import("overlays.zig");
 const tokens = @import("tokens.zig");
 const counters = @import("counters.zig");
 
@@ -161,6 +162,23 @@ pub const functions = .{
         .parameters = .{ "root", "buffer", "capacity", "required" },
         .threads = Threads.any,
         .doc = "Absolute path of the root now, without symbolic links. Not terminated.",
+    },
+    .{
+        .name = "rune_overlay_put",
+        .call = overlays.put,
+        .parameters = .{ "root", "path", "length", "content", "content_length", "version" },
+        .threads = Threads.any,
+        .doc = "Puts a copy of `content`, an editor's unsaved buffer say, in the place of what the file holds that the path leads to: every call " ++
+            "that reads, lists or searches beneath this root finds it there, and calls that would change the file are RUNE_OVERLAID. The " ++
+            "file need not be there, its directory must. `version` is the caller's own, told with what is read. RUNE_LIMIT beyond 1,024 " ++
+            "overlays or 256 MiB of a root. Calls and jobs that have begun go on with what was there before.",
+    },
+    .{
+        .name = "rune_overlay_drop",
+        .call = overlays.drop,
+        .parameters = .{ "root", "path", "length" },
+        .threads = Threads.any,
+        .doc = "Ends the overlay of the file that the path leads to, or with length 0 all of the root. RUNE_NOT_FOUND when there is none of the file.",
     },
     .{
         .name = "rune_read",
