@@ -94,7 +94,7 @@ async function serve(directories: readonly string[], log: Log, invocation: Invoc
   const roots = open(Roots.open, directories, ownPaths(folder));
   const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation) });
   const hub = await openHub({ log, folder });
-  const glyph = createGlyph({ roots, version, log, gate: guard.gate, ...(hub && { hub }) });
+  const glyph = createGlyph({ roots, version, log, gate: guard.gate, isAlone: true, ...(hub && { hub }) });
   const who = {
     principal: localPrincipal,
     session: `s-${randomName(6).toLowerCase()}`,

@@ -11,6 +11,7 @@ import { files } from "./offer/files.ts";
 import type { ListListener, Mounted } from "./offer/mounted.ts";
 import type { Offer } from "./offer/offer.ts";
 import { builtinTools } from "./tool/index.ts";
+import { Unsaved } from "./unsaved.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
@@ -28,6 +29,8 @@ export interface GlyphOptions {
   readonly observe?: (tool: string, ms: number, failed: boolean) => void;
   /** Mounted servers, whose offers stand behind these. */
   readonly hub?: Hub;
+  /** Whether there is one client alone, which may hand over what it has not saved. */
+  readonly isAlone?: boolean;
 }
 
 /** What Glyph offers, whatever protocol asks. */
@@ -42,6 +45,8 @@ export interface Glyph {
   readonly mounted: Mounted | undefined;
   /** What is shared. */
   readonly roots: Roots;
+  /** Takes the unsaved buffers of the client; undefined where clients share the roots. */
+  readonly unsaved: Unsaved | undefined;
   /** In the order in which they are listed: Glyph's own, then those of mounted servers. */
   readonly tools: readonly Tool[];
   /** The tool of that name, or of an older name. */
@@ -75,6 +80,7 @@ export function createGlyph({
   offer = files,
   observe,
   hub,
+  isAlone = false,
 }: GlyphOptions): Glyph {
   let running = 0;
   /** Counts a call until it has ended. */
@@ -94,6 +100,7 @@ export function createGlyph({
       return [instructions(roots), ...(hub?.instructions ?? [])].join("\n");
     },
     roots,
+    unsaved: isAlone ? new Unsaved(roots) : undefined,
     offer,
     mounted: hub && !hub.isEmpty ? hub.mounted : undefined,
     get tools() {

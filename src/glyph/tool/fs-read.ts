@@ -78,6 +78,7 @@ function readBytes(root: Root, path: string, given: Arguments, hash: string | un
   if (hash !== undefined) remarks.push(shortHash(hash));
   return answer(given, content, content.bytes.subarray(start, end), remarks, {
     ...hashFact(hash),
+    ...overlayFact(content),
     size: content.size,
     offset: offset + start,
     ...(next < content.size && { next_offset: next }),
@@ -159,6 +160,7 @@ function shown(given: Arguments, content: FileLines, hash: string | undefined): 
   if (hash !== undefined) remarks.push(shortHash(hash));
   return answer(given, content, content.bytes, remarks, {
     ...hashFact(hash),
+    ...overlayFact(content),
     size: content.size,
     first_line: first,
     line_count: content.count,
@@ -170,6 +172,9 @@ function shown(given: Arguments, content: FileLines, hash: string | undefined): 
 
 const hashFact = (hash: string | undefined): Record<string, string> =>
   hash === undefined ? {} : { hash: `sha256:${hash}` };
+
+/** The version of the buffer that an editor has not saved. */
+const overlayFact = ({ overlay }: FileContent): Record<string, number> => (overlay === undefined ? {} : { overlay });
 
 const binary = ({ path }: Arguments, content: FileContent): ToolError =>
   new ToolError(
