@@ -887,6 +887,10 @@ int32_t rune_find_boost(rune_finder finder, uint32_t index, int32_t points);
  * Threads: any. */
 int32_t rune_find_query(rune_finder finder, const uint8_t *text, uint32_t length, rune_find_hit *hits, uint32_t capacity, uint32_t *places, rune_find_result *result);
 
+/* As rune_find_query, on a thread of the instance, for at most 100,000 hits. It ends the queries that were started before it on this list with RUNE_CANCELLED. The result is a lease: rune_find_result, its rune_find_hit structures, then `length` places for each.
+ * Threads: any. */
+int32_t rune_find_query_start(rune_instance instance, rune_finder finder, const uint8_t *text, uint32_t length, uint32_t capacity, rune_job *job);
+
 /* Counts the tokens of a text in a RUNE_TOKEN_ENCODING, up to `limit`. With `goes_on` 1 the end of `text` is not the text's: only what can't change by what follows is counted, and the rest is to be given again. What is no UTF-8 counts byte by byte.
  * Threads: any. */
 int32_t rune_tokens_count(uint32_t encoding, const uint8_t *text, uint64_t length, uint64_t limit, uint32_t goes_on, rune_token_count *result);

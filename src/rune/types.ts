@@ -522,6 +522,12 @@ export interface TokenCount {
   readonly bytes: number;
 }
 
+export interface FindOptions {
+  /** Most paths; default 100, at most 10,000. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** What a query for paths found. */
 export interface FoundPaths {
   /** The best first. */

@@ -350,6 +350,14 @@ pub const functions = .{
             "in its path, `length` for each hit. A query that goes on from the last one looks only at what that one left.",
     },
     .{
+        .name = "rune_find_query_start",
+        .call = find.queryStart,
+        .parameters = .{ "instance", "finder", "text", "length", "capacity", "job" },
+        .threads = Threads.any,
+        .doc = "As rune_find_query, on a thread of the instance, for at most 100,000 hits. It ends the queries that were started before it " ++
+            "on this list with RUNE_CANCELLED. The result is a lease: rune_find_result, its rune_find_hit structures, then `length` places for each.",
+    },
+    .{
         .name = "rune_tokens_count",
         .call = tokens.count,
         .parameters = .{ "encoding", "text", "length", "limit", "goes_on", "result" },
