@@ -11,6 +11,7 @@ import { files } from "./offer/files.ts";
 import type { ListListener, Mounted } from "./offer/mounted.ts";
 import type { Offer } from "./offer/offer.ts";
 import { builtinTools } from "./tool/index.ts";
+import { KeptPaths } from "./tool/kept-paths.ts";
 import { Unsaved } from "./unsaved.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
@@ -83,6 +84,7 @@ export function createGlyph({
   isAlone = false,
 }: GlyphOptions): Glyph {
   let running = 0;
+  const keptPaths = new KeptPaths();
   /** Counts a call until it has ended. */
   const counted = async (outcome: Promise<LaterResult>): Promise<LaterResult> => {
     running++;
@@ -100,7 +102,7 @@ export function createGlyph({
       return [instructions(roots), ...(hub?.instructions ?? [])].join("\n");
     },
     roots,
-    unsaved: isAlone ? new Unsaved(roots) : undefined,
+    unsaved: isAlone ? new Unsaved(roots, () => keptPaths.forget()) : undefined,
     offer,
     mounted: hub && !hub.isEmpty ? hub.mounted : undefined,
     get tools() {
@@ -124,13 +126,16 @@ export function createGlyph({
       const started = monotonic();
       const logged = <Result extends ToolResult>(result: Result): Result => {
         observe?.(tool.name, monotonic() - started, result.failed === true);
+        if (!tool.annotations.readOnlyHint) keptPaths.forget();
         if (log.writes("debug"))
           log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
         return result;
       };
       const broken = (error: unknown) => failure(tool, error, log);
       const run = (entry: Entry): Outcome =>
-        entry.kind === "pass" ? passed(entry.pass, tool, given, contextOf(roots, caller), broken) : entry.result;
+        entry.kind === "pass"
+          ? passed(entry.pass, tool, given, { ...contextOf(roots, caller), keptPaths }, broken)
+          : entry.result;
       try {
         const entry = gate.enter(tool, given, caller);
         const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);

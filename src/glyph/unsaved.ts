@@ -8,14 +8,18 @@ import type { Roots } from "./roots.ts";
  */
 export class Unsaved {
   readonly #roots: Roots;
+  readonly #changed: () => void;
 
-  constructor(roots: Roots) {
+  /** `changed` is told of each call, since there may be other files than before. */
+  constructor(roots: Roots, changed: () => void) {
     this.#roots = roots;
+    this.#changed = changed;
   }
 
   /** Shows `text` as what the file at `path` holds, which may be new. */
   put(path: string, text: string, version: number): void {
     const roots = this.#roots;
+    this.#changed();
     if (roots.stat(path) !== undefined) {
       roots.at(path, (place) => place.root.putOverlay(place.path, text, version));
       return;
@@ -26,6 +30,7 @@ export class Unsaved {
 
   /** Shows again what is on the disk, in every root that `path` may mean; nothing happens where nothing else was shown. */
   drop(path: string): void {
+    this.#changed();
     for (const { root, path: inside } of this.#roots.places(path)) {
       try {
         root.dropOverlay(inside);
