@@ -94,7 +94,7 @@ fn avx2Kernels(b: *std.Build, target: std.Build.ResolvedTarget) *std.Build.Step.
     var query = target.query;
     query.cpu_model = .{ .explicit = &std.Target.x86.cpu.x86_64_v3 };
     const object = b.addObject(.{ .name = "kernel_avx2", .use_llvm = true, .root_module = b.createModule(.{
-        .root_source_file = b.path("zig/search/kernel_avx2.zig"),
+        .root_source_file = b.path("zig/kernel_avx2.zig"),
         .target = b.resolveTargetQuery(query),
         .optimize = .ReleaseFast,
         .pic = true,

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 #define RUNE_INIT(type) { .size = sizeof(type) }
-#define RUNE_ABI_VERSION 4
+#define RUNE_ABI_VERSION 5
 
 typedef uint64_t rune_instance;
 typedef uint64_t rune_root;
@@ -56,6 +56,7 @@ typedef enum rune_status {
   RUNE_PATTERN = -25,
   RUNE_DENIED = -26,
   RUNE_NO_MATCH = -27,
+  RUNE_OVERLAID = -28,
   RUNE_STATUS_MAX_VALUE = INT_MAX
 } rune_status;
 
@@ -262,12 +263,14 @@ typedef struct rune_read_part {
   int32_t status;
   uint32_t binary;
   uint32_t encoding;
-  uint32_t reserved;
+  /* 1 when an overlay was read in the place of the file; then `version` is its version. */
+  uint32_t overlaid;
   /* Where in the buffer the file's bytes stand; there are `length`. */
   uint64_t start;
   uint64_t length;
   /* Bytes of the file when it was opened. */
   uint64_t size;
+  uint64_t version;
 } rune_read_part;
 
 typedef struct rune_copy_options {
@@ -337,6 +340,10 @@ typedef struct rune_read_result {
   uint32_t binary;
   /* What the file's mark says, where text was asked for. */
   uint32_t encoding;
+  /* 1 when an overlay was read in the place of the file; then `version` is its version. */
+  uint32_t overlaid;
+  uint32_t reserved;
+  uint64_t version;
 } rune_read_result;
 
 typedef struct rune_line_options {
@@ -377,21 +384,25 @@ typedef struct rune_line_result {
   uint64_t passed_lines;
   /* When stopped: 1 when the last of those ends no line. */
   uint32_t open;
-  uint32_t reserved;
+  /* 1 when an overlay was read in the place of the file; then `version` is its version. */
+  uint32_t overlaid;
   /* Where the first byte written stands in the file. */
   uint64_t offset;
+  uint64_t version;
 } rune_line_result;
 
 typedef struct rune_stat_result {
   uint32_t kind;
-  /* Permission bits, as in chmod. */
+  /* Permission bits, as in chmod; 0 when nothing is on the disk. */
   uint32_t mode;
   uint64_t size;
   /* Milliseconds since the Unix epoch. */
   int64_t modified_ms;
-  /* Names of the object; more than one of a file are hard links. */
+  /* Names of the object; more than one of a file are hard links. 0 when nothing is on the disk. */
   uint32_t links;
-  uint32_t reserved;
+  /* 1 when an overlay stands in the place of the file: size and time are its own, `version` is its version. */
+  uint32_t overlaid;
+  uint64_t version;
 } rune_stat_result;
 
 typedef struct rune_list_options {
@@ -671,16 +682,16 @@ _Static_assert(sizeof(rune_root_options) == 24, "rune_root_options is laid out i
 _Static_assert(sizeof(rune_counter) == 104, "rune_counter is laid out in another way");
 _Static_assert(sizeof(rune_read_many_options) == 16, "rune_read_many_options is laid out in another way");
 _Static_assert(sizeof(rune_read_many_result) == 16, "rune_read_many_result is laid out in another way");
-_Static_assert(sizeof(rune_read_part) == 40, "rune_read_part is laid out in another way");
+_Static_assert(sizeof(rune_read_part) == 48, "rune_read_part is laid out in another way");
 _Static_assert(sizeof(rune_copy_options) == 16, "rune_copy_options is laid out in another way");
 _Static_assert(sizeof(rune_file_edit) == 48, "rune_file_edit is laid out in another way");
 _Static_assert(sizeof(rune_edit_options) == 24, "rune_edit_options is laid out in another way");
 _Static_assert(sizeof(rune_edit_result) == 24, "rune_edit_result is laid out in another way");
 _Static_assert(sizeof(rune_read_options) == 32, "rune_read_options is laid out in another way");
-_Static_assert(sizeof(rune_read_result) == 32, "rune_read_result is laid out in another way");
+_Static_assert(sizeof(rune_read_result) == 48, "rune_read_result is laid out in another way");
 _Static_assert(sizeof(rune_line_options) == 56, "rune_line_options is laid out in another way");
-_Static_assert(sizeof(rune_line_result) == 80, "rune_line_result is laid out in another way");
-_Static_assert(sizeof(rune_stat_result) == 32, "rune_stat_result is laid out in another way");
+_Static_assert(sizeof(rune_line_result) == 88, "rune_line_result is laid out in another way");
+_Static_assert(sizeof(rune_stat_result) == 40, "rune_stat_result is laid out in another way");
 _Static_assert(sizeof(rune_list_options) == 16, "rune_list_options is laid out in another way");
 _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in another way");
 _Static_assert(sizeof(rune_list_entry) == 32, "rune_list_entry is laid out in another way");
@@ -780,6 +791,14 @@ int32_t rune_root_close(rune_root root);
  * Threads: any. */
 int32_t rune_root_path(rune_root root, uint8_t *buffer, uint32_t capacity, uint32_t *required);
 
+/* Puts a copy of `content`, an editor's unsaved buffer say, in the place of what the file holds that the path leads to: every call that reads, lists or searches beneath this root finds it there, and calls that would change the file are RUNE_OVERLAID. The file need not be there, its directory must. `version` is the caller's own, told with what is read. RUNE_LIMIT beyond 1,024 overlays or 256 MiB of a root. Calls and jobs that have begun go on with what was there before.
+ * Threads: any. */
+int32_t rune_overlay_put(rune_root root, const uint8_t *path, uint32_t length, const uint8_t *content, uint64_t content_length, uint64_t version);
+
+/* Ends the overlay of the file that the path leads to, or with length 0 all of the root. RUNE_NOT_FOUND when there is none of the file.
+ * Threads: any. */
+int32_t rune_overlay_drop(rune_root root, const uint8_t *path, uint32_t length);
+
 /* Reads a regular file, or a range of its bytes. RUNE_SPACE when the buffer is too small: nothing is written then.
  * Threads: any. */
 int32_t rune_read(rune_root root, const uint8_t *path, uint32_t length, const rune_read_options *options, uint8_t *buffer, uint64_t capacity, rune_read_result *result);
@@ -867,6 +886,10 @@ int32_t rune_find_boost(rune_finder finder, uint32_t index, int32_t points);
 /* The best paths that have the query's bytes, at most 64, in their order: at most `capacity`. `places` is given the offset of each byte in its path, `length` for each hit. A query that goes on from the last one looks only at what that one left.
  * Threads: any. */
 int32_t rune_find_query(rune_finder finder, const uint8_t *text, uint32_t length, rune_find_hit *hits, uint32_t capacity, uint32_t *places, rune_find_result *result);
+
+/* As rune_find_query, on a thread of the instance, for at most 100,000 hits. It ends the queries that were started before it on this list with RUNE_CANCELLED. The result is a lease: rune_find_result, its rune_find_hit structures, then `length` places for each.
+ * Threads: any. */
+int32_t rune_find_query_start(rune_instance instance, rune_finder finder, const uint8_t *text, uint32_t length, uint32_t capacity, rune_job *job);
 
 /* Counts the tokens of a text in a RUNE_TOKEN_ENCODING, up to `limit`. With `goes_on` 1 the end of `text` is not the text's: only what can't change by what follows is counted, and the rest is to be given again. What is no UTF-8 counts byte by byte.
  * Threads: any. */

@@ -29,7 +29,7 @@ test("the example for C is built by zig cc without a warning, and does what it s
   expect(await run(zig, "cc", ...flags, source, libraryPath(), "-o", program)).toEqual({ code: 0, out: "", error: "" });
   expect(await run(program, tree.path, "a.txt", "world")).toEqual({
     code: 0,
-    out: "a.txt: 12 bytes, 4 tokens\na.txt:2:world\nb/c.txt:1:a world\n",
+    out: "a.txt: 12 bytes, 4 tokens\na.txt:1:an unsaved world\nb/c.txt:1:a world\n",
     error: "",
   });
   expect(await run(program, tree.path, ".env", "world")).toEqual({

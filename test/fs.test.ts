@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Tree } from "../src/rune/testing.ts";
 import { omenCommand } from "./support/omen.ts";
 
 let folder = "";
@@ -19,11 +20,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function omen(...args: readonly string[]) {
-  const { stdout, stderr, exitCode } = Bun.spawnSync([...omenCommand(), "fs", ...args], {
-    cwd: folder,
-    stdin: "ignore",
-  });
+const omen = (...args: readonly string[]) => omenIn(folder, ...args);
+
+function omenIn(cwd: string, ...args: readonly string[]) {
+  const { stdout, stderr, exitCode } = Bun.spawnSync([...omenCommand(), "fs", ...args], { cwd, stdin: "ignore" });
   return { bytes: stdout, out: stdout.toString(), said: stderr.toString(), exitCode };
 }
 
@@ -130,5 +130,32 @@ describe("omen fs find", () => {
     expect(omen("find", "text", "inside", "--json").out).toContain('"matched":1,"paths":[{"path":"inside/text.txt"');
     expect(omen("find", "nosuchname")).toMatchObject({ out: "", exitCode: 1 });
     expect(omen("find")).toMatchObject({ exitCode: 2 });
+  });
+
+  test("puts open files first, and answers queries from standard input", async () => {
+    using tree = new Tree({ "src/text.txt": "", "src/deep/text.txt": "" });
+    const found = (...args: readonly string[]) => omenIn(tree.path, "find", ...args).out;
+    expect(found("text")).toBe("src/text.txt\nsrc/deep/text.txt\n");
+    expect(found("text", "--open", "src/deep/text.txt")).toStartWith("src/deep/text.txt\n");
+    expect(found("text", "--recent", "src/deep/text.txt")).toStartWith("src/deep/text.txt\n");
+    const child = Bun.spawn([...omenCommand(), "fs", "find", "--queries", "src", "--limit", "1"], {
+      cwd: tree.path,
+      stdin: "pipe",
+      stdout: "pipe",
+    });
+    child.stdin.write(`t\nte\ntext\n${"x".repeat(65)}\r\n`);
+    await child.stdin.flush();
+    child.stdin.write("deep");
+    await child.stdin.end();
+    const lines = (await child.stdout.text()).trimEnd().split("\n");
+    const answers = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(answers).toHaveLength(5);
+    const last = answers.find(({ query }) => query === "deep");
+    expect(last).toMatchObject({ matched: 1, paths: [{ path: "src/deep/text.txt", positions: [4, 5, 6, 7] }] });
+    expect(answers.find(({ query }) => String(query).startsWith("x"))?.["error"]).toContain("at most 64");
+    for (const answer of answers)
+      expect(["matched", "cancelled", "error"].some((name) => Object.hasOwn(answer, name))).toBe(true);
+    expect(await child.exited).toBe(0);
+    expect(omen("find", "--queries", "inside", "more")).toMatchObject({ exitCode: 2 });
   });
 });

@@ -1,4 +1,5 @@
-/* A tour of Rune for C: opens a directory as a root, reads a file, searches and waits on a descriptor, counts tokens.
+/* A tour of Rune for C: opens a directory as a root, reads a file, counts its tokens, lays an unsaved buffer over it, searches and
+ * waits on a descriptor.
  *
  *   script/rune && zig cc -Iinclude examples/c/tour.c src/rune/native/linux-x64-gnu/librune.so -o tour
  *   LD_LIBRARY_PATH=src/rune/native/linux-x64-gnu ./tour DIRECTORY FILE TEXT
@@ -85,6 +86,10 @@ int main(int count, char **arguments) {
   check(rune_tokens_count(RUNE_TOKEN_ENCODING_O200K_BASE, content, length, UINT64_MAX, 0, &tokens), "tokens");
   printf("%s: %llu bytes, %llu tokens\n", arguments[2], (unsigned long long)length, (unsigned long long)tokens.tokens);
   free(content);
+
+  /* An editor's unsaved buffer stands in the place of its file, for whatever reads: searches, too. */
+  static const char unsaved[] = "an unsaved world\n";
+  check(rune_overlay_put(root, bytes(arguments[2]), (uint32_t)strlen(arguments[2]), bytes(unsaved), sizeof unsaved - 1, 1), "overlay");
 
   /* A result is a lease: it stays where it is until it is given back. Structures first, the text of all behind them. */
   rune_lease lease = search(instance, root, arguments[3]);

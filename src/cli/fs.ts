@@ -30,6 +30,17 @@ export const command: Command = {
     { name: "last", value: "N", help: "read: only the last N lines" },
     { name: "long", short: "l", help: "list: also size and time of modification" },
     { name: "limit", value: "N", help: "find: at most N paths (default: 50)" },
+    {
+      name: "open",
+      value: "PATH",
+      multiple: true,
+      help: "find: a file that is open comes before others that fit as well; written as it is shown, repeatable",
+    },
+    { name: "recent", value: "PATH", multiple: true, help: "find: a file that was open lately comes next; repeatable" },
+    {
+      name: "queries",
+      help: "find: queries from standard input, one a line, each answered by a line of JSON; the next one cancels it",
+    },
     { name: "json", help: "one JSON object; bytes that are no UTF-8 as base64" },
   ],
   examples: [
@@ -38,6 +49,7 @@ export const command: Command = {
     "omen fs stat package.json --json",
     "omen fs copy notes.md notes.old.md",
     "omen fs find crt src",
+    "omen fs find --queries --open src/cart.ts",
   ],
   async run(invocation) {
     const [name, path, ...more] = invocation.positionals;

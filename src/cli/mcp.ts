@@ -96,7 +96,7 @@ async function serve(directories: readonly string[], log: Log, invocation: Invoc
   const hub = await openHub({ log, folder });
   const guard = await openGuard({ roots, log, folder, consent: consentOf(invocation), hub });
   const tracer = await tracerFor(readObservability(glyphConfigPath(process.env)), log);
-  const glyph = createGlyph({ roots, version, log, gate: guard.gate, tracer, hub });
+  const glyph = createGlyph({ roots, version, log, gate: guard.gate, tracer, isAlone: true, hub });
   const who = {
     principal: localPrincipal,
     session: `s-${randomName(6).toLowerCase()}`,

@@ -12,7 +12,9 @@ import { files } from "./offer/files.ts";
 import type { ListListener, Mounted } from "./offer/mounted.ts";
 import type { Offer } from "./offer/offer.ts";
 import { builtinTools } from "./tool/index.ts";
+import { KeptPaths } from "./tool/kept-paths.ts";
 import { beginCall, endCall } from "./tracing.ts";
+import { Unsaved } from "./unsaved.ts";
 import type { CallContext, LaterResult, Outcome, Tool, ToolResult } from "./tool/tool.ts";
 import { ToolError } from "./tool/tool-error.ts";
 
@@ -32,6 +34,8 @@ export interface GlyphOptions {
   readonly tracer?: Tracer | undefined;
   /** Mounted servers, whose offers stand behind these. */
   readonly hub?: Hub;
+  /** Whether there is one client alone, which may hand over what it has not saved. */
+  readonly isAlone?: boolean;
 }
 
 /** What Glyph offers, whatever protocol asks. */
@@ -46,6 +50,8 @@ export interface Glyph {
   readonly mounted: Mounted | undefined;
   /** What is shared. */
   readonly roots: Roots;
+  /** Takes the unsaved buffers of the client; undefined where clients share the roots. */
+  readonly unsaved: Unsaved | undefined;
   /** In the order in which they are listed: Glyph's own, then those of mounted servers. */
   readonly tools: readonly Tool[];
   /** The tool of that name, or of an older name. */
@@ -82,8 +88,10 @@ export function createGlyph({
   observe,
   tracer,
   hub,
+  isAlone = false,
 }: GlyphOptions): Glyph {
   let running = 0;
+  const keptPaths = new KeptPaths();
   /** Counts a call until it has ended. */
   const counted = async (outcome: Promise<LaterResult>): Promise<LaterResult> => {
     running++;
@@ -101,6 +109,7 @@ export function createGlyph({
       return [instructions(roots), ...(hub?.instructions ?? [])].join("\n");
     },
     roots,
+    unsaved: isAlone ? new Unsaved(roots, () => keptPaths.forget()) : undefined,
     offer,
     get mounted() {
       return hub && !hub.isEmpty ? hub.mounted : undefined;
@@ -130,13 +139,16 @@ export function createGlyph({
       const logged = <Result extends ToolResult>(result: Result): Result => {
         if (span) endCall(span, result);
         observe?.(tool.name, monotonic() - started, result.failed === true);
+        if (!tool.annotations.readOnlyHint) keptPaths.forget();
         if (log.writes("debug"))
           log.debug("called", { tool: tool.name, ms: rounded(monotonic() - started), failed: result.failed });
         return result;
       };
       const broken = (error: unknown) => failure(tool, error, log);
       const run = (entry: Entry): Outcome =>
-        entry.kind === "pass" ? passed(entry.pass, tool, given, contextOf(roots, traced), broken) : entry.result;
+        entry.kind === "pass"
+          ? passed(entry.pass, tool, given, { ...contextOf(roots, traced), keptPaths }, broken)
+          : entry.result;
       try {
         const entry = gate.enter(tool, given, caller);
         const outcome = entry instanceof Promise ? entry.then(run).then(later) : run(entry);

@@ -55,7 +55,8 @@ export function expectHash(path: string, hash: string, expected: string | undefi
   if (!hash.startsWith(digits)) throw conflict(path, hash, digits);
 }
 
-function digitsOf(path: string, expected: string): string {
+/** The digits of a hash that was given. Throws a RuneError of code `invalid` for what is none. */
+export function digitsOf(path: string, expected: string): string {
   const digits = expected.toLowerCase().replace(/^sha256[: ]/, "");
   if (/^[0-9a-f]{12,64}$/.test(digits)) return digits;
   throw new RuneError(

@@ -3,7 +3,7 @@ import { RuneError } from "./error.ts";
 import { printable } from "./failure.ts";
 import { library } from "./loader.ts";
 import { encodePath, setU32, setU64, struct, wholeNumber } from "./memory.ts";
-import { type OpenRoot, changed } from "./change.ts";
+import { type OpenRoot, changed, digitsOf } from "./change.ts";
 import { EditKind, EditOptions as Options, EditResult, FileEdit, Status, Sync as SyncValue } from "./native.gen.ts";
 import type { EditOptions, RangeEdit, WriteResult } from "./types.ts";
 
@@ -36,7 +36,8 @@ export function editRanges(
     setU64(list, from + at.new_text, text.length === 0 ? 0 : ptr(text));
     setU32(list, from + at.new_length, text.length);
   }
-  const expected = encoder.encode(options.expectedHash ?? "");
+  const hash = options.expectedHash === undefined ? "" : digitsOf(path, options.expectedHash);
+  const expected = encoder.encode(hash);
   const given = struct(Options.bytes);
   setU32(given, 0, Options.bytes);
   setU32(given, Options.at.sync, SyncValue[options.sync ?? "content"]);
@@ -66,7 +67,7 @@ export function editRanges(
   }
   return changed(root, path, status, {
     digest,
-    expected: options.expectedHash ?? "",
+    expected: hash,
     size: result.words[EditResult.at.size / 4] ?? 0,
     detached: result.words[EditResult.at.detached / 4] === 1,
     kept: result.words[EditResult.at.kept / 4] ?? 0,

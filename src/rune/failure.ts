@@ -50,6 +50,11 @@ const explanations: Record<Exclude<keyof typeof Status, "ok">, readonly [RuneErr
     () => "belongs to a user or group that a new file can't be given to; write it as its owner, or give it your group",
   ],
   denied: ["denied", () => "is not to be reached: a rule of this root denies it, or it is a link where none is taken"],
+  overlaid: [
+    "overlaid",
+    () =>
+      "an editor has unsaved changes here, which is what reading shows; nothing was changed. Save or close the file there, then do it again",
+  ],
   no_match: ["no_single_match", () => "a range or a text to replace is not in it. Nothing was written; read it again"],
   pattern: ["invalid", () => lastMessage()],
   io: ["io", () => `the system failed with error ${library().symbols.rune_last_os_error()}`],

@@ -114,7 +114,9 @@ test("ranges are replaced over what they were taken from, and over nothing else"
   expect(codeOf(() => root.editRanges("f", [{ lines: [1, 1], newText: "x" }], { expectedHash: hash }))).toBe(
     "conflict",
   );
-  expect(root.editRanges("f", [{ bytes: [0, 1], newText: "" }]).size).toBe(6);
+  expect(codeOf(() => root.editRanges("f", [{ bytes: [0, 1], newText: "" }], { expectedHash: "no" }))).toBe("invalid");
+  const now = `sha256:${root.hash("f").hash.toUpperCase().slice(0, 12)}`;
+  expect(root.editRanges("f", [{ bytes: [0, 1], newText: "" }], { expectedHash: now }).size).toBe(6);
   expect(() =>
     root.editRanges("f", [
       { bytes: [0, 1], newText: "" },

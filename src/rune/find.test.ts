@@ -46,3 +46,30 @@ test("boosts, limits and what is closed", () => {
   using empty = new PathFinder([]);
   expect(empty.find("a")).toEqual({ paths: [], matched: 0 });
 });
+
+test("a query on a thread finds the same, and ends the one before it", async () => {
+  const many = Array.from({ length: 200_000 }, (_, number) => `some/directory/of/many/file-${number}.ts`);
+  using finder = new PathFinder([...paths, ...many]);
+  expect(finder.size).toBe(200_005);
+  for (const query of ["crt", "c", "", "größe", "file99"]) {
+    expect(await finder.query(query, { limit: 7 })).toEqual(finder.find(query, 7));
+  }
+  const typed = ["f", "fi", "fil", "file", "file1", "file12"].map((query) => finder.query(query));
+  const outcomes = await Promise.allSettled(typed);
+  const last = outcomes.at(-1);
+  expect(last).toEqual({ status: "fulfilled", value: finder.find("file12") });
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "cancelled" });
+  }
+  const stop = new AbortController();
+  const stopped = finder.query("file", { signal: stop.signal });
+  stop.abort();
+  await stopped.catch((error: unknown) => expect(error).toMatchObject({ code: "cancelled" }));
+  await expect(finder.query("file", { signal: stop.signal })).rejects.toMatchObject({ code: "cancelled" });
+  // What was cancelled has left nothing behind.
+  expect(finder.find("file12")).toEqual(last?.status === "fulfilled" ? last.value : { paths: [], matched: 0 });
+  const running = finder.query("some");
+  finder.close();
+  expect((await running).matched).toBe(200_000);
+  await expect(finder.query("some")).rejects.toMatchObject({ code: "closed" });
+});

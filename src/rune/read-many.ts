@@ -1,6 +1,7 @@
 import { RuneError } from "./error.ts";
 import { failure } from "./failure.ts";
 import { library } from "./loader.ts";
+import { overlayOf } from "./overlays.ts";
 import { getU32, getU64, setU32, setU64, struct, wholeNumber } from "./memory.ts";
 import type { OpenRoot } from "./change.ts";
 import { Encoding, ReadManyOptions as Options, ReadManyResult, ReadPart, Status } from "./native.gen.ts";
@@ -64,6 +65,7 @@ export function readMany(
       size: getU64(part, at.size),
       binary: getU32(part, at.binary) === 1,
       encoding: encodingOf(getU32(part, at.encoding)),
+      overlay: overlayOf(getU32(part, at.overlaid), getU64(part, at.version)),
     };
   });
 }

@@ -7,7 +7,7 @@ const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 test("says how it works on this machine", () => {
   const info = runeInfo();
-  expect(info.abiVersion).toBe(4);
+  expect(info.abiVersion).toBe(5);
   expect(info.version).toMatch(/^\d+\.\d+\.\d+/);
   expect(["openat2", "stepwise"]).toContain(info.guard);
   expect(info.loadedFrom).toBe(process.platform === "linux" ? "memfd" : "file");

@@ -32,6 +32,7 @@ import {
   StatResult,
   Status,
 } from "./native.gen.ts";
+import { dropOverlay, overlaid, overlayOf, putOverlay } from "./overlays.ts";
 import { encodingOf, readMany } from "./read-many.ts";
 import { globList, search, searchRaw } from "./search.ts";
 import type {
@@ -140,6 +141,7 @@ class NativeRoot implements Root {
       size: getU64(readResult, ReadResult.at.size),
       binary: written > 0 && getU32(readResult, ReadResult.at.binary) === 1,
       encoding: encodingOf(getU32(readResult, ReadResult.at.encoding)),
+      overlay: overlayOf(getU32(readResult, ReadResult.at.overlaid), getU64(readResult, ReadResult.at.version)),
     };
   }
 
@@ -164,6 +166,7 @@ class NativeRoot implements Root {
       count: getU64(lineResult, LineResult.at.count),
       total: total === unknown ? undefined : from.lines + total,
       stopped: getU32(lineResult, LineResult.at.stopped) === 1 ? placeBehind(from) : undefined,
+      overlay: lineOverlay(),
     };
   }
 
@@ -182,6 +185,7 @@ class NativeRoot implements Root {
       binary: getU32(lineResult, LineResult.at.binary) === 1,
       count: getU64(lineResult, LineResult.at.count),
       offset: getU64(lineResult, LineResult.at.offset),
+      overlay: lineOverlay(),
     };
   }
 
@@ -199,6 +203,7 @@ class NativeRoot implements Root {
       modifiedMs: getI64(statResult, StatResult.at.modified_ms),
       mode: getU32(statResult, StatResult.at.mode),
       links: getU32(statResult, StatResult.at.links),
+      overlay: overlayOf(getU32(statResult, StatResult.at.overlaid), getU64(statResult, StatResult.at.version)),
     };
   }
 
@@ -228,7 +233,8 @@ class NativeRoot implements Root {
   }
 
   edit(path: string, edits: readonly Edit[], options: EditOptions = {}): WriteResult {
-    const { bytes } = this.read(path);
+    const { bytes, overlay } = this.read(path);
+    if (overlay !== undefined) throw overlaid(this.#confined(), path);
     const read = change.hashOf(bytes);
     change.expectHash(path, read, options.expectedHash);
     // Written only over the bytes that were read, whatever happens meanwhile.
@@ -253,6 +259,14 @@ class NativeRoot implements Root {
 
   makeDirectory(path: string, options: { readonly parents?: boolean } = {}): number {
     return change.makeDirectory(this.#confined(), path, options.parents === true);
+  }
+
+  putOverlay(path: string, content: string | Uint8Array, version: number): void {
+    putOverlay(this.#confined(), path, content, version);
+  }
+
+  dropOverlay(path?: string): boolean {
+    return dropOverlay(this.#confined(), path);
   }
 
   async search(needle: string | readonly string[], options: SearchOptions = {}): Promise<SearchResult> {
@@ -306,6 +320,10 @@ const placeBehind = (from: LinePlace): LinePlace => ({
   lines: from.lines + getU64(lineResult, LineResult.at.passed_lines),
   isOpen: getU32(lineResult, LineResult.at.open) === 1,
 });
+
+/** The overlay that the last call for lines read. */
+const lineOverlay = (): number | undefined =>
+  overlayOf(getU32(lineResult, LineResult.at.overlaid), getU64(lineResult, LineResult.at.version));
 
 /** What was read: a buffer made for this call as it is, the shared one lent, or as a copy that is the caller's own. */
 const content = (buffer: Uint8Array, length: number, lend = false): Uint8Array =>

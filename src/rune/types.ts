@@ -44,6 +44,8 @@ export interface FileContent {
   readonly binary: boolean;
   /** What the file's byte order mark says, where text was asked for and there is one. */
   readonly encoding?: TextEncoding | undefined;
+  /** The version of the overlay that was read in the place of the file, where there is one. */
+  readonly overlay?: number | undefined;
 }
 
 /** What a byte order mark can say. */
@@ -110,8 +112,10 @@ export interface FileStat {
   readonly modifiedMs: number;
   /** Permission bits, as in chmod. */
   readonly mode: number;
-  /** Names of the object; more than one of a file are hard links. */
+  /** Names of the object; more than one of a file are hard links. 0, as `mode`, where only an overlay is there. */
   readonly links: number;
+  /** The version of the overlay that stands in the place of the file, where there is one; size and time are then its own. */
+  readonly overlay?: number | undefined;
 }
 
 /** A file's SHA-256 in 64 hexadecimal digits, and the bytes that it was taken of. */
@@ -435,6 +439,16 @@ export interface Root {
     options: RawSearchOptions,
     each: (part: RawMatches) => void,
   ): Promise<SearchCounts>;
+  /**
+   * Puts a copy of `content`, an editor's unsaved buffer, in the place of what the file at `path` holds: all that reads, lists,
+   * searches or hashes beneath this root finds it there, by whatever link, until it is dropped or the root is closed. The file may be
+   * new, in a directory that is there. What would change the file, or move or remove a directory with it, fails with code `overlaid`.
+   * Calls that have begun go on with what was there. Ignore files count as they are on the disk. `version` is the caller's own.
+   * Codes: those of reading, `limit` beyond 1,024 overlays or 256 MiB together.
+   */
+  putOverlay(path: string, content: string | Uint8Array, version: number): void;
+  /** Ends the overlay of a file, or without a path all of them; false when there was none of the file. */
+  dropOverlay(path?: string): boolean;
   /** Releases the descriptor; later calls fail with code `closed`. Idempotent. */
   close(): void;
 }
@@ -486,6 +500,8 @@ export type RuneErrorCode =
   | "foreign_owner"
   /** A rule of the root denies it, or it is a link where the root takes none. */
   | "denied"
+  /** An overlay stands over what was to be changed, or in it. Nothing was changed. */
+  | "overlaid"
   /** A text to replace is not in the file exactly once. Nothing was written. */
   | "no_single_match";
 
@@ -504,6 +520,12 @@ export interface TokenCount {
   readonly tokens: number;
   /** Bytes of the text, as UTF-8, that these tokens are. */
   readonly bytes: number;
+}
+
+export interface FindOptions {
+  /** Most paths; default 100, at most 10,000. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** What a query for paths found. */

@@ -1,7 +1,6 @@
 //! The functions of the C ABI that change files, and the hash that guards a change.
 const std = @import("std");
 const exports = @import("exports.zig");
-const handle = @import("handle.zig");
 const Timer = @import("counters.zig").Timer;
 const types = @import("types.zig");
 const change = @import("change_types.zig");
@@ -228,7 +227,10 @@ fn hashNamed(named: Named, hash: ?[*]u8, size: ?*u64) Error!void {
     const file = try root.inner.openFile(text);
     defer file.close();
     var digest: hashing.Digest = undefined;
-    count.* = try hashing.file(file.descriptor, &digest);
+    if (file.overlay) |overlay| {
+        hashing.Sha256.hash(overlay.bytes, &digest, .{});
+        count.* = overlay.bytes.len;
+    } else count.* = try hashing.file(file.descriptor, &digest);
     @memcpy(target[0..digest.len], &digest);
 }
 
@@ -239,7 +241,7 @@ const Named = struct {
     length: u32,
 
     /// The root, held until it is released.
-    fn acquire(named: Named) Error!*instances.Root {
-        return handle.acquire(instances.Root, @intFromEnum(named.root)) orelse error.Stale;
+    fn acquire(named: Named) Error!instances.View {
+        return instances.View.acquire(@intFromEnum(named.root)) orelse error.Stale;
     }
 };

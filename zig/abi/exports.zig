@@ -25,7 +25,7 @@ const Error = status.Error;
 const Status = status.Status;
 
 /// Raised with every change that an older host would misread.
-pub const abi_version = 4;
+pub const abi_version = 5;
 
 pub fn abiVersion() callconv(.c) u32 {
     return abi_version;
@@ -261,7 +261,7 @@ pub fn stat(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.Stat
 fn statPath(root: types.Root, path: ?[*]const u8, length: u32, out: ?*types.StatResult) Error!void {
     const target = out orelse return error.Invalid;
     const text = try input(path, length);
-    const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;
+    const found = instances.View.acquire(@intFromEnum(root)) orelse return error.Stale;
     defer found.release();
     target.* = try files.stat(found.inner, text);
 }
@@ -416,7 +416,7 @@ fn Call(comptime Options: type, comptime Result: type) type {
             const text = try input(path, length);
             const target = try slice(buffer, capacity);
             const chosen = try take(Options, call.options);
-            const found = handle.acquire(instances.Root, @intFromEnum(root)) orelse return error.Stale;
+            const found = instances.View.acquire(@intFromEnum(root)) orelse return error.Stale;
             defer found.release();
             return work(found.inner, text, chosen, target, result);
         }

@@ -21,6 +21,8 @@ pub fn read(root: guard.Root, path: []const u8, options: types.ReadOptions, buff
         .required = outcome.required,
         .binary = @intFromBool(outcome.binary),
         .encoding = encodingOf(outcome.mark),
+        .overlaid = @intFromBool(file.overlay != null),
+        .version = versionOf(file.overlay),
     };
     const range: reading.Range = .{
         .offset = options.offset,
@@ -46,6 +48,8 @@ pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions,
         .passed_lines = outcome.passed_lines,
         .open = @intFromBool(outcome.open),
         .offset = outcome.offset,
+        .overlaid = @intFromBool(file.overlay != null),
+        .version = versionOf(file.overlay),
     };
     if (options.last > 0) {
         if (options.first > 0 or options.count > 0) return error.Invalid;
@@ -63,17 +67,27 @@ pub fn readLines(root: guard.Root, path: []const u8, options: types.LineOptions,
 
 pub fn stat(root: guard.Root, path: []const u8) Error!types.StatResult {
     const found = try root.status(path);
-    return .{ .kind = found.kind, .mode = found.mode, .size = found.size, .modified_ms = found.modified_ms, .links = found.links };
+    const status_now = found.status;
+    return .{
+        .kind = status_now.kind,
+        .mode = status_now.mode,
+        .size = status_now.size,
+        .modified_ms = status_now.modified_ms,
+        .links = status_now.links,
+        .overlaid = @intFromBool(found.overlay != null),
+        .version = versionOf(found.overlay),
+    };
 }
 
 pub fn list(root: guard.Root, path: []const u8, options: types.ListOptions, buffer: []u8, result: *types.ListResult) Error!void {
     var name: guard.Name = .{};
-    const directory = if (root.deny == null) try root.openDirectory(path) else try root.openNamed(path, .entries, &name);
+    const directory = if (!root.isNamed()) try root.openDirectory(path) else try root.openNamed(path, .entries, &name);
     defer os.close(directory);
     try listing.list(directory, .{
         .limit = if (options.limit == 0) std.math.maxInt(usize) else options.limit,
         .with_status = options.stat != 0,
         .deny = root.deny,
+        .overlays = root.overlays,
         .base = name.text(),
     }, buffer, result);
 }
@@ -109,8 +123,14 @@ fn readPart(root: guard.Root, path: []const u8, options: types.ReadManyOptions, 
         part.length = outcome.written;
         part.binary = @intFromBool(outcome.binary);
         part.encoding = encodingOf(outcome.mark);
+        part.overlaid = @intFromBool(file.overlay != null);
+        part.version = versionOf(file.overlay);
     }
     if (read_text) try reading.text(file, range, room, &outcome) else try reading.bytes(file, range, room, &outcome);
+}
+
+fn versionOf(overlay: ?*const guard.Overlay) u64 {
+    return if (overlay) |found| found.version else 0;
 }
 
 fn encodingOf(mark: utf16.Mark) types.Encoding {

@@ -4,6 +4,8 @@ const exports = @import("exports.zig");
 const handle = @import("handle.zig");
 const types = @import("types.zig");
 const Finder = @import("../find/finder.zig").Finder;
+const jobs = @import("../find/job.zig");
+const instances = @import("../pool/instance.zig");
 const Error = @import("status.zig").Error;
 
 pub fn open(paths: ?[*]const u8, length: u32, out: ?*types.Finder) callconv(.c) i32 {
@@ -43,6 +45,27 @@ pub fn query(
     return exports.answer(find(finder, text, length, hits, capacity, places, result));
 }
 
+pub fn queryStart(
+    instance: types.Instance,
+    finder: types.Finder,
+    text: ?[*]const u8,
+    length: u32,
+    capacity: u32,
+    out: ?*types.Job,
+) callconv(.c) i32 {
+    return exports.answer(startQuery(instance, finder, text, length, capacity, out));
+}
+
+fn startQuery(instance: types.Instance, finder: types.Finder, text: ?[*]const u8, length: u32, capacity: u32, out: ?*types.Job) Error!void {
+    const target = out orelse return error.Invalid;
+    const words = try exports.input(text, length);
+    const running = handle.acquire(instances.Instance, @intFromEnum(instance)) orelse return error.Stale;
+    defer running.release();
+    const found = handle.acquire(Finder, @intFromEnum(finder)) orelse return error.Stale;
+    defer found.release();
+    target.* = @enumFromInt(try jobs.start(running, found, words, capacity));
+}
+
 fn find(
     finder: types.Finder,
     text: ?[*]const u8,
@@ -59,5 +82,5 @@ fn find(
     const offsets: []u32 = if (needed == 0) &.{} else (places orelse return error.Invalid)[0..@intCast(needed)];
     const found = handle.acquire(Finder, @intFromEnum(finder)) orelse return error.Stale;
     defer found.release();
-    target.* = try found.find(words, room, offsets);
+    target.* = try found.find(words, room, offsets, .{});
 }

@@ -5,6 +5,7 @@ const exports = @import("exports.zig");
 const changes = @import("changes.zig");
 const change_types = @import("change_types.zig");
 const find = @import("find.zig");
+const overlays = @import("overlays.zig");
 const tokens = @import("tokens.zig");
 const counters = @import("counters.zig");
 
@@ -161,6 +162,23 @@ pub const functions = .{
         .parameters = .{ "root", "buffer", "capacity", "required" },
         .threads = Threads.any,
         .doc = "Absolute path of the root now, without symbolic links. Not terminated.",
+    },
+    .{
+        .name = "rune_overlay_put",
+        .call = overlays.put,
+        .parameters = .{ "root", "path", "length", "content", "content_length", "version" },
+        .threads = Threads.any,
+        .doc = "Puts a copy of `content`, an editor's unsaved buffer say, in the place of what the file holds that the path leads to: every call " ++
+            "that reads, lists or searches beneath this root finds it there, and calls that would change the file are RUNE_OVERLAID. The " ++
+            "file need not be there, its directory must. `version` is the caller's own, told with what is read. RUNE_LIMIT beyond 1,024 " ++
+            "overlays or 256 MiB of a root. Calls and jobs that have begun go on with what was there before.",
+    },
+    .{
+        .name = "rune_overlay_drop",
+        .call = overlays.drop,
+        .parameters = .{ "root", "path", "length" },
+        .threads = Threads.any,
+        .doc = "Ends the overlay of the file that the path leads to, or with length 0 all of the root. RUNE_NOT_FOUND when there is none of the file.",
     },
     .{
         .name = "rune_read",
@@ -330,6 +348,14 @@ pub const functions = .{
         .threads = Threads.any,
         .doc = "The best paths that have the query's bytes, at most 64, in their order: at most `capacity`. `places` is given the offset of each byte " ++
             "in its path, `length` for each hit. A query that goes on from the last one looks only at what that one left.",
+    },
+    .{
+        .name = "rune_find_query_start",
+        .call = find.queryStart,
+        .parameters = .{ "instance", "finder", "text", "length", "capacity", "job" },
+        .threads = Threads.any,
+        .doc = "As rune_find_query, on a thread of the instance, for at most 100,000 hits. It ends the queries that were started before it " ++
+            "on this list with RUNE_CANCELLED. The result is a lease: rune_find_result, its rune_find_hit structures, then `length` places for each.",
     },
     .{
         .name = "rune_tokens_count",

@@ -78,8 +78,12 @@ pub const ReadResult = extern struct {
     required: u64 = 0,
     binary: u32 = 0,
     encoding: Encoding = .unmarked,
+    overlaid: u32 = 0,
+    reserved: u32 = 0,
+    version: u64 = 0,
 
     pub const docs = .{
+        .overlaid = "1 when an overlay was read in the place of the file; then `version` is its version.",
         .encoding = "What the file's mark says, where text was asked for.",
         .size = "Bytes of the file when it was opened.",
         .required = "Bytes the buffer must hold; set on RUNE_SPACE and RUNE_TOO_LARGE, too.",
@@ -119,8 +123,9 @@ pub const LineResult = extern struct {
     passed: u64 = 0,
     passed_lines: u64 = 0,
     open: u32 = 0,
-    reserved: u32 = 0,
+    overlaid: u32 = 0,
     offset: u64 = 0,
+    version: u64 = 0,
 
     pub const docs = .{
         .size = "Bytes of the file when it was opened.",
@@ -133,6 +138,7 @@ pub const LineResult = extern struct {
         .passed = "When stopped: bytes passed over.",
         .passed_lines = "When stopped: line ends among those.",
         .open = "When stopped: 1 when the last of those ends no line.",
+        .overlaid = "1 when an overlay was read in the place of the file; then `version` is its version.",
     };
 };
 
@@ -166,13 +172,15 @@ pub const ReadPart = extern struct {
     status: i32 = 0,
     binary: u32 = 0,
     encoding: Encoding = .unmarked,
-    reserved: u32 = 0,
+    overlaid: u32 = 0,
     start: u64 = 0,
     length: u64 = 0,
     size: u64 = 0,
+    version: u64 = 0,
 
     pub const docs = .{
         .status = "A rune_status. RUNE_SPACE for files that the buffer had no room left for.",
+        .overlaid = "1 when an overlay was read in the place of the file; then `version` is its version.",
         .start = "Where in the buffer the file's bytes stand; there are `length`.",
         .size = "Bytes of the file when it was opened.",
     };
@@ -184,12 +192,14 @@ pub const StatResult = extern struct {
     size: u64 = 0,
     modified_ms: i64 = 0,
     links: u32 = 0,
-    reserved: u32 = 0,
+    overlaid: u32 = 0,
+    version: u64 = 0,
 
     pub const docs = .{
-        .mode = "Permission bits, as in chmod.",
+        .overlaid = "1 when an overlay stands in the place of the file: size and time are its own, `version` is its version.",
+        .mode = "Permission bits, as in chmod; 0 when nothing is on the disk.",
         .modified_ms = "Milliseconds since the Unix epoch.",
-        .links = "Names of the object; more than one of a file are hard links.",
+        .links = "Names of the object; more than one of a file are hard links. 0 when nothing is on the disk.",
     };
 };
 

@@ -19,6 +19,7 @@ pub const Options = struct {
 pub fn copy(root: guard.Root, from: []const u8, to: []const u8, options: Options) guard.Error!u64 {
     const source = try root.openFile(from);
     defer source.close();
+    if (source.overlay != null) return error.Overlaid;
     var target: Place = undefined;
     try target.open(root, to, .nofollow);
     defer target.close();

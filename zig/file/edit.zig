@@ -65,12 +65,13 @@ pub fn edit(root: guard.Root, path: []const u8, edits: []const Edit, options: Op
 fn readAll(root: guard.Root, path: []const u8) Error![]u8 {
     const file = try root.openFile(path);
     defer file.close();
+    if (file.overlay != null) return error.Overlaid;
     if (file.status.size > bytes_max) return error.TooLarge;
     var content: std.ArrayList(u8) = .empty;
     errdefer content.deinit(allocator);
     while (true) {
         try content.ensureUnusedCapacity(allocator, @max(4096, file.status.size -| content.items.len + 1));
-        const count = os.readAt(file.descriptor, content.unusedCapacitySlice(), content.items.len) catch |failure| return guard.refine(failure);
+        const count = file.readAt(content.unusedCapacitySlice(), content.items.len) catch |failure| return guard.refine(failure);
         if (count == 0) return content.toOwnedSlice(allocator);
         content.items.len += count;
         if (content.items.len > bytes_max) return error.TooLarge;

@@ -40,7 +40,28 @@ pub const Entries = struct {
                 .kind = entry.kind,
             });
         }
+        entries.sort();
+    }
+
+    fn sort(entries: *Entries) void {
         std.mem.sortUnstable(Entry, entries.items.items, @as([]const u8, entries.names.items), before);
+    }
+
+    /// Adds files whose names are not there yet. `names.next()` gives one after the other.
+    pub fn addFiles(entries: *Entries, names: anytype) guard.Error!void {
+        var given = names;
+        const known = entries.items.items.len;
+        while (given.next()) |name| {
+            const is_known = for (entries.items.items[0..known]) |entry| {
+                if (std.mem.eql(u8, entries.nameOf(entry), name)) break true;
+            } else false;
+            if (is_known) continue;
+            const start = std.math.cast(u32, entries.names.items.len) orelse return error.Limit;
+            try entries.names.appendSlice(allocator, name);
+            try entries.names.append(allocator, 0);
+            try entries.items.append(allocator, .{ .prefix = prefixOf(name), .start = start, .length = @intCast(name.len), .kind = .file });
+        }
+        if (entries.items.items.len > known) entries.sort();
     }
 
     /// Lives until the next `read`.

@@ -63,7 +63,7 @@ pub fn lines(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) re
             outcome.binary = begins_binary;
             return;
         }
-        const length = os.readAt(file.descriptor, &chunk, offset) catch |failure| return read.refineRead(failure);
+        const length = file.readAt(&chunk, offset) catch |failure| return read.refineRead(failure);
         if (length == 0) {
             if (offset < file.status.size) try read.unchanged(file);
             ended = true;

@@ -19,6 +19,8 @@ pub const Options = struct {
     with_status: bool = false,
     /// Entries that are left out, of the directory that is called `base` from the root.
     deny: ?*const guard.Deny = null,
+    /// Files that are there, too, or have another size.
+    overlays: ?*const guard.Overlays = null,
     base: []const u8 = "",
 };
 
@@ -32,6 +34,12 @@ pub fn list(directory: os.Descriptor, options: Options, buffer: []u8, result: *t
     defer entries.deinit();
     try entries.read(directory, &read_buffer);
 
+    var prefix: guard.Name = .{};
+    if (options.overlays) |overlays| {
+        _ = prefix.normalize(options.base);
+        if (prefix.length > 0) try prefix.append("");
+        try entries.addFiles(overlays.in(prefix.text()));
+    }
     if (options.deny) |deny| try leaveOut(deny, options.base, &entries);
 
     const kept = entries.items.items[0..@min(entries.items.items.len, options.limit)];
@@ -44,7 +52,14 @@ pub fn list(directory: os.Descriptor, options: Options, buffer: []u8, result: *t
     var name_offset = kept.len * @sizeOf(types.ListEntry);
     for (kept, 0..) |entry, index| {
         const name = entries.nameOf(entry);
-        const item = describe(directory, name, entry.kind, name_offset, options);
+        var item = describe(directory, name, entry.kind, name_offset, options);
+        if (options.overlays) |overlays| if (item.kind == .file and options.with_status) {
+            if (overlays.getIn(prefix.text(), name)) |overlay| {
+                item.has_stat = 1;
+                item.size = overlay.bytes.len;
+                item.modified_ms = overlay.made_ms;
+            }
+        };
         @memcpy(buffer[index * @sizeOf(types.ListEntry) ..][0..@sizeOf(types.ListEntry)], std.mem.asBytes(&item));
         @memcpy(buffer[name_offset..][0..name.len], name);
         name_offset += name.len;

@@ -40,13 +40,13 @@ pub fn bytes(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Er
     const wanted = @min(range.length, size -| range.offset);
     outcome.required = wanted;
     // Files of /proc claim to be empty: what they hold is known only by reading them.
-    if (size == 0) return unsized(file, range, buffer, outcome);
+    if (size == 0 and file.overlay == null) return unsized(file, range, buffer, outcome);
     if (wanted > range.max_bytes) return error.TooLarge;
     if (wanted > buffer.len) return error.Space;
 
     var filled: usize = 0;
     while (filled < wanted) {
-        const count = os.readAt(file.descriptor, buffer[filled..@intCast(wanted)], range.offset + filled) catch |failure|
+        const count = file.readAt(buffer[filled..@intCast(wanted)], range.offset + filled) catch |failure|
             return refineRead(failure);
         if (count == 0) {
             try unchanged(file);
@@ -61,7 +61,7 @@ pub fn bytes(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Er
 /// the whole file (`Unsupported`). What is no UTF-16 in it is U+FFFD.
 pub fn text(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Error!void {
     var first: [3]u8 = undefined;
-    const length = os.readAt(file.descriptor, &first, 0) catch |failure| return guard.refine(failure);
+    const length = file.readAt(&first, 0) catch |failure| return guard.refine(failure);
     const mark: utf16.Mark = .of(first[0..length]);
     if (mark != .utf16_little and mark != .utf16_big) {
         try bytes(file, range, buffer, outcome);
@@ -85,7 +85,8 @@ pub fn text(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Err
         .end = @intCast(read.written),
         .ended = true,
     };
-    const written = decoder.read(file.descriptor, buffer) catch |failure| return guard.refine(failure);
+    var reader: guard.FileReader = .{ .file = file };
+    const written = decoder.read(&reader, buffer) catch |failure| return guard.refine(failure);
     finish(buffer[0..written], outcome);
 }
 
@@ -93,7 +94,7 @@ fn unsized(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Erro
     const limit = @min(buffer.len, range.length);
     var filled: usize = 0;
     while (filled < limit) {
-        const count = os.readAt(file.descriptor, buffer[filled..limit], range.offset + filled) catch |failure|
+        const count = file.readAt(buffer[filled..limit], range.offset + filled) catch |failure|
             return refineRead(failure);
         if (count == 0) break;
         filled += count;
@@ -120,6 +121,7 @@ pub fn refineRead(failure: os.Error) Error {
 
 /// The end came before the size said so: a file that shrank is `Changed`; one whose size was never true (sysfs) is not.
 pub fn unchanged(file: guard.File) Error!void {
+    if (file.overlay != null) return; // its size never lies
     const now = os.status(file.descriptor) catch |failure| return guard.refine(failure);
     if (now.size < file.status.size) return error.Changed;
 }

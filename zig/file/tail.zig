@@ -38,7 +38,7 @@ fn find(file: guard.File, count: u64, max_bytes: u64, outcome: *lining.Outcome) 
         const part = chunk[0..@intCast(end - from)];
         var filled: usize = 0;
         while (filled < part.len) {
-            const length = os.readAt(file.descriptor, part[filled..], from + filled) catch |failure| return guard.refine(failure);
+            const length = file.readAt(part[filled..], from + filled) catch |failure| return guard.refine(failure);
             if (length == 0) return error.Changed;
             filled += length;
         }

@@ -5,9 +5,12 @@ const os = @import("../os/os.zig");
 const path_rules = @import("path.zig");
 const stepwise = @import("stepwise.zig");
 const denying = @import("deny.zig");
+const overlaying = @import("overlay.zig");
 
 pub const Deny = denying.Deny;
 pub const Name = denying.Name;
+pub const Overlay = overlaying.Overlay;
+pub const Overlays = overlaying.Overlays;
 
 pub const Method = enum(u32) { openat2 = 0, stepwise = 1 };
 
@@ -35,6 +38,8 @@ pub const Error = error{
     NoSpace,
     /// The two names, or the entries below a directory, lie on different file systems.
     CrossDevice,
+    /// An overlay stands over the file, or over one in the directory: what would be changed is not what readers see.
+    Overlaid,
     OutOfMemory,
     Io,
 };
@@ -51,6 +56,20 @@ pub const Root = struct {
     deny: ?*const Deny = null,
     /// Takes no symbolic link, and no file of several names.
     strict: bool = false,
+    /// What stands in the place of files.
+    overlays: ?*const Overlays = null,
+
+    /// As it is, and asking for the name of whatever it opens.
+    pub fn named(root: Root) Root {
+        var other = root;
+        if (root.overlays == null) other.overlays = &Overlays.none;
+        return other;
+    }
+
+    /// Whether what is opened must be known by its name.
+    pub fn isNamed(root: Root) bool {
+        return root.deny != null or root.overlays != null;
+    }
 
     /// Opens the directory that will confine everything below it. `path` is trusted: links in it are followed.
     pub fn open(path: []const u8, method: Method) Error!Root {
@@ -66,7 +85,7 @@ pub const Root = struct {
 
     /// Opens what `path` leads to. The kind of the object is not yet known: see `openFile`.
     pub fn openObject(root: Root, path: []const u8, what: os.Open) Error!os.Descriptor {
-        if (root.deny != null or root.strict) {
+        if (root.isNamed() or root.strict) {
             var name: Name = .{};
             return root.openNamed(path, what, &name);
         }
@@ -134,7 +153,17 @@ pub const Root = struct {
 
     /// Opens a regular file for reading, and nothing else: a FIFO or a device is opened without blocking and refused.
     pub fn openFile(root: Root, path: []const u8) Error!File {
-        const descriptor = try root.openObject(path, .contents);
+        const overlays = root.overlays orelse return root.judge(try root.openObject(path, .contents));
+        var name: Name = .{};
+        const descriptor = root.openNamed(path, .contents, &name) catch |failure| {
+            if (failure != error.NotFound) return failure;
+            return .overlaid(null, try overlaying.ofNew(root, path) orelse return failure);
+        };
+        const file = try root.judge(descriptor);
+        return if (overlays.get(name.text())) |overlay| .overlaid(file, overlay) else file;
+    }
+
+    fn judge(root: Root, descriptor: os.Descriptor) Error!File {
         errdefer os.close(descriptor);
         const found = try regular(descriptor);
         if (root.strict and found.links > 1) return error.Denied;
@@ -147,21 +176,63 @@ pub const Root = struct {
     }
 
     /// Kind, size and times of what `path` leads to; links are followed as far as the root allows.
-    pub fn status(root: Root, path: []const u8) Error!os.Status {
-        const descriptor = try root.openObject(path, .object);
+    pub fn status(root: Root, path: []const u8) Error!Found {
+        var name: Name = .{};
+        const opened = if (root.overlays == null) root.openObject(path, .object) else root.openNamed(path, .object, &name);
+        const descriptor = opened catch |failure| {
+            const overlay = if (failure == error.NotFound) try overlaying.ofNew(root, path) else null;
+            return if (overlay) |new| .{ .status = new.statusOver(null), .overlay = new } else failure;
+        };
         defer os.close(descriptor);
-        return os.status(descriptor) catch |failure| refine(failure);
+        const found = os.status(descriptor) catch |failure| return refine(failure);
+        const overlay = if (root.overlays) |overlays| overlays.get(name.text()) else null;
+        if (overlay == null or found.kind != .file) return .{ .status = found };
+        return .{ .status = overlay.?.statusOver(found), .overlay = overlay };
     }
+
+    pub const Found = struct { status: os.Status, overlay: ?*const Overlay = null };
 };
 
-/// A regular file, open for reading.
+/// A regular file, open for reading, or what stands in its place.
 pub const File = struct {
+    /// Negative where nothing is on the disk.
     descriptor: os.Descriptor,
     /// As it was when the file was opened.
     status: os.Status,
+    /// What is read instead; lives as long as the root's set of them is held.
+    overlay: ?*const Overlay = null,
+
+    /// `disk` passes to what is returned.
+    pub fn overlaid(disk: ?File, overlay: *const Overlay) File {
+        return .{
+            .descriptor = if (disk) |file| file.descriptor else -1,
+            .status = overlay.statusOver(if (disk) |file| file.status else null),
+            .overlay = overlay,
+        };
+    }
 
     pub fn close(file: File) void {
-        os.close(file.descriptor);
+        if (file.descriptor >= 0) os.close(file.descriptor);
+    }
+
+    /// Reads at `offset`. 0 is the end.
+    pub fn readAt(file: File, buffer: []u8, offset: u64) os.Error!usize {
+        return if (file.overlay) |overlay| overlay.readAt(buffer, offset) else os.readAt(file.descriptor, buffer, offset);
+    }
+};
+
+/// Reads a file from where its descriptor stands: from its start, when it was just opened.
+pub const FileReader = struct {
+    file: File,
+    /// Bytes that were read of an overlay.
+    position: u64 = 0,
+
+    /// 0 is the end.
+    pub fn read(reader: *FileReader, buffer: []u8) os.Error!usize {
+        const overlay = reader.file.overlay orelse return os.read(reader.file.descriptor, buffer);
+        const count = overlay.readAt(buffer, reader.position);
+        reader.position += count;
+        return count;
     }
 };
 
@@ -227,7 +298,9 @@ test {
     _ = path_rules;
     _ = stepwise;
     _ = denying;
+    _ = overlaying;
     _ = @import("deny_test.zig");
     _ = @import("place.zig");
     _ = @import("guard_test.zig");
+    _ = @import("overlay_test.zig");
 }

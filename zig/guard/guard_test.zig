@@ -78,8 +78,8 @@ test "what lies inside is reached, and nothing else" {
                 return unexpected;
             };
         }
-        try std.testing.expectEqual(os.Kind.fifo, (try root.status("fifo")).kind);
-        try std.testing.expectEqual(os.Kind.directory, (try root.status("")).kind);
+        try std.testing.expectEqual(os.Kind.fifo, (try root.status("fifo")).status.kind);
+        try std.testing.expectEqual(os.Kind.directory, (try root.status("")).status.kind);
     }
 }
 
@@ -114,7 +114,7 @@ const Identity = struct { inode: u64 = 0, failure: ?guard.Error = null };
 
 fn identity(root: guard.Root, path: []const u8) Identity {
     const found = root.status(path) catch |failure| return .{ .failure = failure };
-    return .{ .inode = found.inode };
+    return .{ .inode = found.status.inode };
 }
 
 test "a directory that flips to a link never leads out" {

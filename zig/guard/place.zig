@@ -27,8 +27,15 @@ pub const Place = struct {
 
     /// Finds the place of the last name of `path`. Where that is a symbolic link and `last` says to follow, the place is
     /// that of what the link names, there or not. `Invalid` for a path that ends in `.` or `..`, or is empty: it names no
-    /// entry that could be changed. Every directory on the way must be there.
+    /// entry that could be changed. Every directory on the way must be there. `Overlaid` where an overlay stands.
     pub fn open(place: *Place, root: guard.Root, path: []const u8, last: os.Follow) Error!void {
+        try place.find(root, path, last);
+        errdefer place.close();
+        if (root.overlays) |overlays| if (overlays.get(place.real.text()) != null) return error.Overlaid;
+    }
+
+    /// As `open`, also where an overlay stands.
+    pub fn find(place: *Place, root: guard.Root, path: []const u8, last: os.Follow) Error!void {
         place.root = root;
         place.real.length = 0;
         place.length = (try path_rules.terminate(path, &place.path)).len;
@@ -79,17 +86,23 @@ pub const Place = struct {
 
     /// Opens the directory that holds the name, and where the root has rules writes down what the whole is really called.
     fn openParent(place: *Place) Error!os.Descriptor {
-        if (place.root.deny == null) return place.root.openObject(place.parent(), .directory);
+        if (!place.root.isNamed()) return place.root.openObject(place.parent(), .directory);
         const opened = try place.root.openNamed(place.parent(), .directory, &place.real);
         errdefer os.close(opened);
         try place.real.append(place.name());
         return opened;
     }
 
-    /// `Denied` where the rules deny anything in the directory that has the name: it would go along.
+    /// `Denied` where the rules deny anything in the directory that has the name: it would go along. `Overlaid` where an overlay
+    /// stands in it.
     pub fn checkBeneath(place: *const Place, kind: os.Kind) Error!void {
-        const deny = place.root.deny orelse return;
         if (kind != .directory) return;
+        if (place.root.overlays) |overlays| {
+            var prefix = place.real;
+            try prefix.append("");
+            if (overlays.beginningWith(prefix.text()).len > 0) return error.Overlaid;
+        }
+        const deny = place.root.deny orelse return;
         const inner = try guard.openEntry(place.directory, place.name(), .directory);
         defer os.close(inner);
         const denied = deny.deniesBeneath(inner, place.real.text()) catch |failure| return guard.refine(failure);

@@ -149,6 +149,13 @@ pub fn monotonicNs() u64 {
     return @as(u64, @intCast(now.sec)) * std.time.ns_per_s + @as(u64, @intCast(now.nsec));
 }
 
+/// Milliseconds since the Unix epoch, by the system's clock.
+pub fn wallMs() i64 {
+    var now: std.c.timespec = undefined;
+    _ = std.c.clock_gettime(.REALTIME, &now);
+    return @as(i64, now.sec) * std.time.ms_per_s + @divFloor(@as(i64, now.nsec), std.time.ns_per_ms);
+}
+
 /// Lets the thread sleep; a signal may end it early.
 pub fn pause(ns: u32) void {
     _ = std.c.nanosleep(&.{ .sec = 0, .nsec = ns }, null);

@@ -5,6 +5,7 @@ const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 const handle = @import("../abi/handle.zig");
 const rules = @import("../ignore/rules.zig");
+const overlaying = @import("../guard/overlay.zig");
 const sync = @import("sync.zig");
 const Pool = @import("pool.zig").Pool;
 const Completions = @import("completions.zig").Completions;
@@ -48,6 +49,7 @@ pub const Root = struct {
     instance: *Instance,
     inner: guard.Root,
     deny: guard.Deny,
+    overlays: overlaying.Current = .{},
     /// Holds the rules.
     arena: std.heap.ArenaAllocator,
 
@@ -66,11 +68,40 @@ pub const Root = struct {
         return root;
     }
 
+    /// The root with its overlays of this moment, which stay until the view is released.
+    pub fn view(root: *Root) View {
+        root.references.retain();
+        const overlays = root.overlays.hold();
+        var inner = root.inner;
+        inner.overlays = overlays;
+        return .{ .root = root, .inner = inner, .overlays = overlays };
+    }
+
     pub fn release(root: *Root) void {
         if (!root.references.release()) return;
+        root.overlays.deinit();
         root.inner.close();
         root.arena.deinit();
         root.instance.release();
         std.heap.c_allocator.destroy(root);
+    }
+};
+
+/// A root as one call sees it, from its beginning to its end.
+pub const View = struct {
+    root: *Root,
+    inner: guard.Root,
+    overlays: ?*guard.Overlays,
+
+    /// The root behind a handle; null when that is stale.
+    pub fn acquire(named: u64) ?View {
+        const root = handle.acquire(Root, named) orelse return null;
+        defer root.release();
+        return root.view();
+    }
+
+    pub fn release(view: View) void {
+        if (view.overlays) |overlays| overlays.release();
+        view.root.release();
     }
 };

@@ -122,7 +122,7 @@ pub const Scanner = struct {
         }
         const start = hits.mark();
         errdefer hits.rollBack(start);
-        var pass: Pass = .{ .scanner = scanner, .file = file, .hits = hits, .binary = binary };
+        var pass: Pass = .{ .scanner = scanner, .file = file, .reader = .{ .file = file }, .hits = hits, .binary = binary };
         if (scanner.options.passthru) pass.after_left = std.math.maxInt(usize);
         try pass.fillFirst();
         while (true) {
@@ -148,6 +148,7 @@ pub const Scanner = struct {
 const Pass = struct {
     scanner: *Scanner,
     file: guard.File,
+    reader: guard.FileReader,
     hits: *Hits,
     binary: Binary,
     result: Result = .{},
@@ -233,10 +234,9 @@ const Pass = struct {
     }
 
     fn readInto(pass: *Pass, room: []u8) guard.Error!void {
-        const descriptor = pass.file.descriptor;
         while (hasRoom(room, pass.filled)) {
             const free = room[pass.filled..];
-            const count = (if (pass.decoder) |*decoder| decoder.read(descriptor, free) else os.read(descriptor, free)) catch |failure| {
+            const count = (if (pass.decoder) |*decoder| decoder.read(&pass.reader, free) else pass.reader.read(free)) catch |failure| {
                 if (failure != error.Again) return guard.refine(failure);
                 // A pipe that does not block, and whose writer is slower.
                 if (pass.scanner.matcher.watch.isStopped()) return error.Busy;

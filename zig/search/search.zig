@@ -10,6 +10,7 @@ const Error = @import("../abi/status.zig").Error;
 const rules = @import("../ignore/rules.zig");
 const Job = @import("../pool/job.zig").Job;
 const Root = @import("../pool/instance.zig").Root;
+const View = @import("../pool/instance.zig").View;
 const pools = @import("../pool/pool.zig");
 const Directory = @import("../walk/directory.zig").Directory;
 const walks = @import("../walk/walk.zig");
@@ -130,6 +131,8 @@ const threads_max = 64;
 const Search = struct {
     job: Job,
     root: *Root,
+    /// The root with the overlays that it had when the search began.
+    view: View,
     arena: std.heap.ArenaAllocator,
     regex: regexes.Regex,
     after_path: []const u8 = "",
@@ -161,11 +164,12 @@ const Search = struct {
         if (request.line_bytes_max < scan.line_bytes_min or request.line_bytes_max > line_bytes_max_max) return error.Invalid;
         const search = try allocator.create(Search);
         const now = os.monotonicNs();
-        root.references.retain();
+        const view = root.view();
         root.instance.references.retain();
         search.* = .{
             .job = .{ .instance = root.instance, .destroy = destroy },
             .root = root,
+            .view = view,
             .arena = .init(allocator),
             .regex = undefined,
             .list = request.list,
@@ -238,12 +242,12 @@ const Search = struct {
     /// Opens where the search starts, and adds it to the walk.
     fn open(search: *Search, path: []const u8) Error!void {
         const arena = search.arena.allocator();
-        const root = search.root.inner;
+        const root = search.view.inner;
         var name: guard.Name = .{};
         switch (try starts.open(root, path, &name)) {
             .file => |file| {
                 search.file = file;
-                search.file_path = try starts.normalize(arena, root, path, file.descriptor);
+                search.file_path = try starts.normalize(arena, root, path, if (file.descriptor < 0) null else file.descriptor);
             },
             .directory => |descriptor| {
                 errdefer os.close(descriptor);
@@ -255,9 +259,10 @@ const Search = struct {
                     try starts.levelsAbove(walk.arena.allocator(), root, plain, walk.repository_above)
                 else
                     null;
-                if (root.deny) |deny| {
+                if (root.isNamed()) {
                     const slash = if (name.length == 0) "" else "/";
-                    walk.filter.deny = deny;
+                    walk.filter.deny = root.deny;
+                    walk.filter.overlays = root.overlays;
                     walk.filter.deny_prefix = try std.mem.concat(arena, u8, &.{ name.text(), slash });
                     walk.filter.deny_strip = if (plain.len == 0) 0 else plain.len + 1;
                 }
@@ -310,7 +315,7 @@ const Search = struct {
         search.results.deinit();
         search.mark.deinit(allocator);
         search.arena.deinit();
-        search.root.release();
+        search.view.release();
         allocator.destroy(search);
     }
 
@@ -452,7 +457,14 @@ const Searcher = struct {
         if (search.results.bound.excludes(path)) return;
         if (search.after_path.len > 0 and paths.before(path, search.after_path)) return;
         if (search.list) return searcher.end(path, searcher.hits.mark(), .{});
-        const file = guard.openFileEntry(directory.descriptor, name) catch return search.walk.countUnreadable();
+        const overlay = search.walk.filter.overlayOf(path, &searcher.scratch.?.shown) catch return search.walk.countUnreadable();
+        const file = open: {
+            const disk = guard.openFileEntry(directory.descriptor, name) catch |failure| {
+                const is_new = overlay != null and failure == error.NotFound;
+                break :open if (is_new) guard.File.overlaid(null, overlay.?) else return search.walk.countUnreadable();
+            };
+            break :open if (overlay) |found| guard.File.overlaid(disk, found) else disk;
+        };
         defer file.close();
         if (search.root.inner.strict and file.status.links > 1) return search.walk.countUnreadable();
         searcher.look(file, path, search.binary.found);

@@ -58,6 +58,14 @@ int main(int count, char **arguments) {
   CHECK(written.created == 1 && written.size == 5 && hash[0] == 0x2c && hash[31] == 0x24);
   CHECK(rune_remove(root, TEXT("new.txt"), NULL, &removed) == RUNE_OK && removed == 1);
 
+  CHECK(rune_overlay_put(root, TEXT("hello.txt"), (const uint8_t *)"unsaved", 7, 3) == RUNE_OK);
+  CHECK(rune_read(root, TEXT("hello.txt"), NULL, buffer, sizeof buffer, &result) == RUNE_OK);
+  CHECK(result.written == 7 && result.overlaid == 1 && result.version == 3 && memcmp(buffer, "unsaved", 7) == 0);
+  CHECK(rune_write(root, TEXT("hello.txt"), NULL, (const uint8_t *)"x", 1, &written, hash) == RUNE_OVERLAID);
+  CHECK(rune_overlay_drop(root, TEXT("hello.txt")) == RUNE_OK);
+  CHECK(rune_overlay_drop(root, TEXT("hello.txt")) == RUNE_NOT_FOUND);
+  CHECK(rune_overlay_drop(root, NULL, 0) == RUNE_OK);
+
   rune_list_result listed;
   CHECK(rune_list(root, NULL, 0, NULL, buffer, sizeof buffer, &listed) == RUNE_OK && listed.entries == 1);
   const rune_list_entry *entry = (const rune_list_entry *)buffer;

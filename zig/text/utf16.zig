@@ -14,14 +14,14 @@ pub const Decoder = struct {
     /// Whether nothing is left to be read of the file.
     ended: bool,
 
-    /// Fills `to`, which has `room_min` bytes or more, as far as it goes. 0 is the end.
-    pub fn read(decoder: *Decoder, descriptor: os.Descriptor, to: []u8) os.Error!usize {
+    /// Fills `to`, which has `room_min` bytes or more, as far as it goes. 0 is the end. `source.read(buffer)` gives further bytes.
+    pub fn read(decoder: *Decoder, source: anytype, to: []u8) os.Error!usize {
         std.debug.assert(to.len >= room_min);
         var written: usize = 0;
         while (to.len - written >= room_min) {
             const character = decoder.next() orelse {
                 if (decoder.start == decoder.end and decoder.ended) break;
-                try decoder.refill(descriptor);
+                try decoder.refill(source);
                 continue;
             };
             written += std.unicode.wtf8Encode(character, to[written..]) catch unreachable; // never beyond U+10FFFF
@@ -29,12 +29,12 @@ pub const Decoder = struct {
         return written;
     }
 
-    fn refill(decoder: *Decoder, descriptor: os.Descriptor) os.Error!void {
+    fn refill(decoder: *Decoder, source: anytype) os.Error!void {
         const left = decoder.raw[decoder.start..decoder.end];
         std.mem.copyForwards(u8, decoder.raw, left);
         decoder.start = 0;
         decoder.end = left.len;
-        const count = try os.read(descriptor, decoder.raw[left.len..]);
+        const count = try source.read(decoder.raw[left.len..]);
         decoder.end += count;
         if (count == 0) decoder.ended = true;
     }

@@ -19,22 +19,35 @@ pub const Filter = struct {
     /// What globs and global rules see: a path without its first bytes, behind a prefix.
     prefix: []const u8 = "",
     strip: usize = 0,
-    /// What the root denies, as it sees a path: without its first bytes, behind a prefix.
+    /// What the root denies, and what stands in the place of its files, as both see a path: without its first bytes, behind a
+    /// prefix.
     deny: ?*const guard.Deny = null,
+    overlays: ?*const guard.Overlays = null,
     deny_prefix: []const u8 = "",
     deny_strip: usize = 0,
     /// Globs of the caller, which go before everything else: a plain one takes, one with `!` refuses.
     globs: ?rules.Rules = null,
+
+    /// The overlay of a file. `room` is for its path as the root sees it.
+    pub fn overlayOf(filter: Filter, path: []const u8, room: *std.ArrayList(u8)) error{OutOfMemory}!?*const guard.Overlay {
+        const overlays = filter.overlays orelse return null;
+        return overlays.get(try filter.nameOf(path, room));
+    }
+
+    /// What the root calls a path, a directory's with its slash.
+    pub fn nameOf(filter: Filter, path: []const u8, room: *std.ArrayList(u8)) error{OutOfMemory}![]const u8 {
+        room.clearRetainingCapacity();
+        try room.appendSlice(std.heap.c_allocator, filter.deny_prefix);
+        try room.appendSlice(std.heap.c_allocator, path[@min(filter.deny_strip, path.len)..]);
+        return room.items;
+    }
 
     /// Whether to take the entry at `path`, relative to the root.
     pub fn takes(filter: Filter, level: ?*const Level, path: []const u8, is_directory: bool, components: *glob.Path, shown: *std.ArrayList(u8)) error{OutOfMemory}!bool {
         var subject: rules.Subject = .of(path, is_directory, components);
         if (!filter.git and isGit(subject.name)) return false;
         if (filter.deny) |deny| {
-            shown.clearRetainingCapacity();
-            try shown.appendSlice(std.heap.c_allocator, filter.deny_prefix);
-            try shown.appendSlice(std.heap.c_allocator, path[@min(filter.deny_strip, path.len)..]);
-            if (deny.deniesEntry(shown.items, is_directory, components)) return false;
+            if (deny.deniesEntry(try filter.nameOf(path, shown), is_directory, components)) return false;
         }
         if (filter.globs != null or filter.global != null) {
             shown.clearRetainingCapacity();

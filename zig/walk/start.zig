@@ -11,22 +11,24 @@ pub const Start = union(enum) {
 
 /// Opens what `path` leads to beneath `root`. A directory of a root with rules is told its real name.
 pub fn open(root: guard.Root, path: []const u8, name: *guard.Name) guard.Error!Start {
-    const opened = if (root.deny == null) root.openDirectory(path) else root.openNamed(path, .entries, name);
+    const opened = if (!root.isNamed()) root.openDirectory(path) else root.openNamed(path, .entries, name);
     const descriptor = opened catch |failure| switch (failure) {
         error.NotDirectory => return .{ .file = try root.openFile(path) },
+        // There may be an overlay of a file that is new.
+        error.NotFound => return if (root.overlays == null) failure else .{ .file = try root.openFile(path) },
         else => return failure,
     };
     return .{ .directory = descriptor };
 }
 
 /// Writes `path` without empty components and dots into `arena`. Where it has `..`, whose meaning links decide, the place
-/// that was opened is asked for its own path.
-pub fn normalize(arena: std.mem.Allocator, root: guard.Root, path: []const u8, opened: os.Descriptor) guard.Error![]const u8 {
+/// that was opened is asked for its own path; where nothing was, only an overlay is there, the path stays as it is.
+pub fn normalize(arena: std.mem.Allocator, root: guard.Root, path: []const u8, opened: ?os.Descriptor) guard.Error![]const u8 {
     var plain: std.ArrayList(u8) = .empty;
     var components = std.mem.tokenizeScalar(u8, path, '/');
     while (components.next()) |component| {
         if (std.mem.eql(u8, component, ".")) continue;
-        if (std.mem.eql(u8, component, "..")) return relative(arena, root, opened);
+        if (std.mem.eql(u8, component, "..")) return if (opened) |descriptor| relative(arena, root, descriptor) else arena.dupe(u8, path);
         if (plain.items.len > 0) try plain.append(arena, '/');
         try plain.appendSlice(arena, component);
     }

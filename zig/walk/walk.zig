@@ -176,6 +176,9 @@ pub const Walk = struct {
     fn read(walk: *Walk, directory: *Directory, scratch: *Scratch, visitor: anytype) ReadError!void {
         try directory.open();
         const found = try scratch.readEntries(directory.descriptor);
+        if (walk.filter.overlays) |overlays| {
+            try scratch.entries.addFiles(overlays.in(try walk.filter.nameOf(directory.path, &scratch.shown)));
+        }
         if (walk.ignore_files) {
             walk.arena_mutex.lock();
             defer walk.arena_mutex.unlock();

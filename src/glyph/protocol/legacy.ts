@@ -22,7 +22,7 @@ import {
   type RequestId,
 } from "./jsonrpc.ts";
 import { clientOf, idleClient, LogThreshold } from "./legacy-client.ts";
-import { capabilities } from "./methods.ts";
+import { capabilitiesOf } from "./methods.ts";
 
 /** Milliseconds that a client has for its person's answer; the gate stops waiting by itself. */
 const elicitationMs = 120_000;
@@ -52,7 +52,7 @@ export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: Connecti
   const server = new Server(
     { name: glyph.name, version: glyph.version },
     {
-      capabilities: { ...capabilities, logging: {} },
+      capabilities: { ...capabilitiesOf(glyph), logging: {} },
       instructions: glyph.instructions,
       // The SDK makes its validator at once, which costs 4 ms of the start; this one is made when it is first needed.
       jsonSchemaValidator: { getValidator: (schema) => new AjvJsonSchemaValidator().getValidator(schema) },

@@ -6,6 +6,7 @@ import type { Prompt } from "../offer/offer.ts";
 import type { Glyph } from "../server.ts";
 import type { LaterResult, Tool } from "../tool/tool.ts";
 import { errorCode, isRecord, ProtocolError } from "./jsonrpc.ts";
+import { overlayMethod, takeOverlay } from "./overlay.ts";
 
 /** What Glyph answers besides tool calls, in both eras of MCP. */
 
@@ -24,12 +25,13 @@ export interface Asking {
 type Method = (asking: Asking) => Result | Promise<Result>;
 
 /** How Glyph describes what it can; the values are those of `ServerCapabilities` in both eras. */
-export const capabilities = {
+export const capabilitiesOf = (glyph: Glyph) => ({
   tools: { listChanged: true },
   resources: { listChanged: true, subscribe: true },
   prompts: { listChanged: true },
   completions: {},
-};
+  ...(glyph.unsaved && { experimental: { [overlayMethod]: {} } }),
+});
 
 const methods: Readonly<Record<string, Method>> = {
   "tools/list": ({ glyph, caller, params }) => onePage(params, { tools: toolsFor(glyph, caller).map(listed) }),
@@ -48,6 +50,7 @@ const methods: Readonly<Record<string, Method>> = {
   },
   "prompts/get": getPrompt,
   "completion/complete": completion,
+  [overlayMethod]: ({ glyph, params }) => takeOverlay(glyph, params),
 };
 
 /** The method of that name. */

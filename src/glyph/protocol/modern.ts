@@ -13,7 +13,7 @@ import {
   type RequestId,
 } from "./jsonrpc.ts";
 import type { ConnectionCaller } from "./legacy.ts";
-import { capabilities, methodOf } from "./methods.ts";
+import { capabilitiesOf, methodOf } from "./methods.ts";
 import { questionName } from "./interview.ts";
 import { ModernClient } from "./modern-client.ts";
 import { legacyVersions, metaKeys, metaOf, modernCode, modernVersion, showsForms } from "./modern-meta.ts";
@@ -157,7 +157,7 @@ export class ModernLeg {
     const result = {
       resultType: "complete",
       supportedVersions: [modernVersion, ...legacyVersions],
-      capabilities,
+      capabilities: capabilitiesOf(this.#glyph),
       instructions,
       ttlMs: listTtlMs,
       cacheScope: "private",

@@ -17,12 +17,27 @@ export function checkArguments<Schema extends TObject>(
   throw new ToolError(explain(schema, present));
 }
 
+/** Also of the objects in a list: `given` itself where nothing is left out. */
 function withoutNulls(schema: TObject, given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const required: readonly string[] = schema.required ?? [];
   const entries = Object.entries(given);
-  const kept = entries.filter(([name, value]) => value !== null || required.includes(name));
-  return kept.length === entries.length ? given : Object.fromEntries(kept);
+  const kept = entries
+    .filter(([name, value]) => value !== null || required.includes(name))
+    .map(([name, value]) => [name, itemsWithoutNulls(schema.properties[name], value)] as const);
+  const isSame = kept.length === entries.length && kept.every(([name, value]) => value === given[name]);
+  return isSame ? given : Object.fromEntries(kept);
 }
+
+function itemsWithoutNulls(schema: TSchema | undefined, value: unknown): unknown {
+  const items = schema?.["items"] as TSchema | undefined;
+  if (!Array.isArray(value) || items?.["type"] !== "object") return value;
+  const list: readonly unknown[] = value;
+  const kept = list.map((item) => (isRecord(item) ? withoutNulls(items as TObject, item) : item));
+  return kept.every((item, index) => item === list[index]) ? value : kept;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** One sentence for each field that is wrong, and what the tool takes. */
 function explain(schema: TObject, given: Readonly<Record<string, unknown>>): string {

@@ -130,6 +130,89 @@ describe("fs_edit", () => {
   });
 });
 
+describe("fs_edit by lines", () => {
+  const hashOf = (path: string) => String(call("fs_read", { path, hash: true }).facts?.["hash"]);
+
+  test("replaces, takes away and puts in lines of the file as it was", () => {
+    const edits = [
+      { first_line: 1, last_line: 0, new_text: "first" },
+      { first_line: 2, new_text: "B", old_text: null, last_line: null },
+      { first_line: 3, last_line: 4, new_text: "" },
+    ];
+    const given = { path: "src/cart.ts", edits, expected_hash: hashOf("src/cart.ts") };
+    expect(textOf("fs_edit", given)).toMatch(/^edited src\/cart\.ts, 10 bytes, sha256/);
+    expect(content("shop/src/cart.ts")).toBe("first\na\nB\n");
+    expect(textOf("fs_edit", given)).toMatch(/has changed since/);
+  });
+
+  test("says what is wrong, and writes nothing", () => {
+    const hash = hashOf("src/cart.ts");
+    const cases: readonly (readonly [edits: readonly object[], message: RegExp, hash?: string])[] = [
+      [[{ first_line: 1, new_text: "x" }], /^bad arguments: lines are replaced in the very file .* give expected_hash/],
+      [[{ new_text: "x" }], /^bad arguments: edit 1 needs 'old_text' or 'first_line'/, hash],
+      [[{ old_text: "a", first_line: 1, new_text: "x" }], /edit 1 has both 'old_text' and lines/, hash],
+      [
+        [
+          { first_line: 1, new_text: "x" },
+          { old_text: "a", new_text: "x" },
+        ],
+        /edit 2 has 'old_text' where others have lines/,
+        hash,
+      ],
+      [[{ first_line: 9, new_text: "x" }], /^edit 1: its range is not in src\/cart\.ts; read it again/, hash],
+      [[{ first_line: 3, last_line: 1, new_text: "x" }], /^edit 1: its range ends before it starts/, hash],
+      [
+        [
+          { first_line: 2, new_text: "x" },
+          { first_line: 1, new_text: "x" },
+        ],
+        /^edit 2: its range ends before it starts, or starts before the one in front/,
+        hash,
+      ],
+      [[{ first_line: 0, new_text: "x" }], /^bad arguments: 'edits'/, hash],
+    ];
+    for (const [edits, message, expected] of cases)
+      expect(textOf("fs_edit", { path: "src/cart.ts", edits, expected_hash: expected ?? null })).toMatch(message);
+    expect(content("shop/src/cart.ts")).toBe("a\nb\nTODO\nTODO\n");
+  });
+});
+
+describe("fs_move with copy", () => {
+  test("leaves the file where it is, and overwrites nothing", () => {
+    const given = { from: "src/cart.ts", to: "lib/new/cart.ts", copy: true };
+    expect(textOf("fs_move", given)).toBe("copied src/cart.ts to lib/new/cart.ts, 14 bytes");
+    expect(content("shop/lib/new/cart.ts")).toBe(content("shop/src/cart.ts"));
+    expect(textOf("fs_move", given)).toMatch(/cart\.ts: there is something of that name/);
+    expect(textOf("fs_move", { from: "src", to: "other", copy: true })).toMatch(/is a directory/);
+    expect(textOf("fs_move", { from: "src/cart.ts", to: "../out", copy: true })).toMatch(/leads out/);
+  });
+});
+
+describe("fs_read with last_lines", () => {
+  test("shows the end of a file, and says when it cut", () => {
+    const last = (given: object) => {
+      const { text } = call("fs_read", { path: "src/cart.ts", ...given });
+      return typeof text === "string" ? text : (JSON.parse(Buffer.from(text.json).toString()) as string);
+    };
+    expect(last({ last_lines: 1 })).toBe("TODO\n");
+    expect(last({ last_lines: 3 })).toBe("b\nTODO\nTODO\n");
+    expect(last({ last_lines: 99 })).toBe("a\nb\nTODO\nTODO\n");
+    expect(last({ last_lines: 3, max_bytes: 11 })).toMatch(
+      /^TODO\nTODO\n\[cut: the last 2 lines, from byte 4 on; raise max_bytes/,
+    );
+    expect(last({ last_lines: 3, max_bytes: 2 })).toMatch(/^\[cut: the last line alone is longer than 2 bytes; raise/);
+    expect(last({ last_lines: 1, hash: true })).toMatch(/^TODO\n\[sha256 [0-9a-f]{12}\]$/);
+    expect(call("fs_read", { path: "src/cart.ts", last_lines: 2 }).facts).toEqual({
+      size: 14,
+      offset: 4,
+      line_count: 2,
+      truncated: false,
+    });
+    for (const more of [{ first_line: 1 }, { line_count: 1 }, { offset: 1 }, { length: 1 }])
+      expect(last({ last_lines: 1, ...more })).toMatch(/^bad arguments: 'last_lines' goes with no other/);
+  });
+});
+
 describe("fs_move, fs_remove, fs_mkdir and fs_stat", () => {
   test("do what they say", () => {
     expect(textOf("fs_mkdir", { path: "lib/deep" })).toBe("made the directory lib/deep");
@@ -192,6 +275,7 @@ describe("every tool tells beforehand", () => {
     ["fs_write", { path: "src/cart.ts", content: "x" }, ["src/cart.ts"], "replace src/cart.ts, 1 byte"],
     ["fs_edit", { path: "f", edits: [{ old_text: "a", new_text: "b" }] }, ["f"], "edit f in 1 place"],
     ["fs_move", { from: "a", to: "b" }, ["a", "b"], "move a to b"],
+    ["fs_move", { from: "a", to: "b", copy: true }, ["a", "b"], "copy a to b"],
     ["fs_remove", { path: "src/old.ts" }, ["src/old.ts"], "remove src/old.ts"],
     ["fs_remove", { path: "src", recursive: true }, ["src"], "remove the directory src and all that is in it"],
     ["fs_remove", { path: "src" }, ["src"], "remove the directory src, if it is empty"],

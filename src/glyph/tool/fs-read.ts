@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { type FileContent, type FileLines, jsonQuote, type LinePlace, type Root, RuneError } from "../../rune/index.ts";
 import { oneOf } from "./one-of.ts";
-import { decode, onOneLine, shortHash, wholeCharacters, withRemarks } from "./text.ts";
+import { decode, onOneLine, plural, shortHash, wholeCharacters, withRemarks } from "./text.ts";
 import { defineTool, readsFiles, type Outcome, type ToolResult } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
 
@@ -16,6 +16,9 @@ const inputSchema = Type.Object(
     path: Type.String({ description: "File, relative to the root or absolute inside it" }),
     first_line: Type.Optional(Type.Integer({ minimum: 1, description: "Start at this line, from 1" })),
     line_count: Type.Optional(Type.Integer({ minimum: 1, description: "Most lines to return" })),
+    last_lines: Type.Optional(
+      Type.Integer({ minimum: 1, description: "Only so many lines from the end; not together with others" }),
+    ),
     offset: Type.Optional(Type.Integer({ minimum: 0, description: "Start at this byte; not together with lines" })),
     length: Type.Optional(Type.Integer({ minimum: 1, description: "Most bytes to return; not together with lines" })),
     max_bytes: Type.Optional(
@@ -40,21 +43,26 @@ export const read = defineTool({
   aliases: ["fs.read"],
   title: "Read a file",
   description:
-    "Reads a text file, whole or a range of lines or bytes. Returns the text alone; when it was cut, a last line in square brackets says how to go on.",
+    "Reads a text file, whole, a range of lines or bytes, or its last lines. Returns the text alone; when it was cut, a last line in square brackets says how to go on.",
   inputSchema,
   annotations: readsFiles,
   paths: ({ path }) => [path],
   describe: ({ path }) => `read ${onOneLine(path)}`,
   run(given, { roots, signal }) {
+    const { last_lines: last } = given;
     const lines = given.first_line !== undefined || given.line_count !== undefined;
     if (lines && (given.offset !== undefined || given.length !== undefined)) {
       throw new ToolError(
         "bad arguments: 'first_line' and 'line_count' don't go with 'offset' and 'length'; give lines or bytes",
       );
     }
+    if (last !== undefined && (lines || given.offset !== undefined || given.length !== undefined)) {
+      throw new ToolError("bad arguments: 'last_lines' goes with no other lines or bytes; give one of them");
+    }
     return roots.at(given.path, ({ root, path }) => {
       // Before the text is read: where the file changes in between, the hash is the older one, and an edit is refused.
       const hash = given.hash === true ? root.hash(path).hash : undefined;
+      if (last !== undefined) return readLast(root, path, { ...given, last_lines: last }, hash);
       return lines ? readLines(root, path, given, hash, signal) : readBytes(root, path, given, hash);
     });
   },
@@ -78,6 +86,7 @@ function readBytes(root: Root, path: string, given: Arguments, hash: string | un
   if (hash !== undefined) remarks.push(shortHash(hash));
   return answer(given, content, content.bytes.subarray(start, end), remarks, {
     ...hashFact(hash),
+    ...overlayFact(content),
     size: content.size,
     offset: offset + start,
     ...(next < content.size && { next_offset: next }),
@@ -139,6 +148,36 @@ async function behind(
   return found;
 }
 
+function readLast(
+  root: Root,
+  path: string,
+  given: Arguments & { readonly last_lines: number },
+  hash: string | undefined,
+): ToolResult {
+  const { last_lines: wanted, max_bytes: maxBytes = size.usual } = given;
+  const content = root.lastLines(path, { count: wanted, maxBytes });
+  const cut = content.count < wanted && content.offset > 0;
+  const remarks: string[] = [];
+  if (cut) {
+    const what =
+      content.count === 0
+        ? `the last line alone is longer than ${maxBytes} bytes`
+        : `the last ${plural(content.count, "line")}, from byte ${content.offset} on`;
+    remarks.push(
+      `cut: ${what}; raise max_bytes (up to ${size.most}), or read what stands before with offset and length`,
+    );
+  }
+  if (hash !== undefined) remarks.push(shortHash(hash));
+  return answer(given, content, content.bytes, remarks, {
+    ...hashFact(hash),
+    ...overlayFact(content),
+    size: content.size,
+    offset: content.offset,
+    line_count: content.count,
+    truncated: cut,
+  });
+}
+
 function shown(given: Arguments, content: FileLines, hash: string | undefined): ToolResult {
   const { first_line: first = 1, max_bytes: maxBytes = size.usual, line_count: wanted } = given;
   const next = first + content.count;
@@ -159,6 +198,7 @@ function shown(given: Arguments, content: FileLines, hash: string | undefined): 
   if (hash !== undefined) remarks.push(shortHash(hash));
   return answer(given, content, content.bytes, remarks, {
     ...hashFact(hash),
+    ...overlayFact(content),
     size: content.size,
     first_line: first,
     line_count: content.count,
@@ -170,6 +210,9 @@ function shown(given: Arguments, content: FileLines, hash: string | undefined): 
 
 const hashFact = (hash: string | undefined): Record<string, string> =>
   hash === undefined ? {} : { hash: `sha256:${hash}` };
+
+/** The version of the buffer that an editor has not saved. */
+const overlayFact = ({ overlay }: FileContent): Record<string, number> => (overlay === undefined ? {} : { overlay });
 
 const binary = ({ path }: Arguments, content: FileContent): ToolError =>
   new ToolError(

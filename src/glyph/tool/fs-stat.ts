@@ -16,14 +16,24 @@ export const stat = defineTool({
   paths: ({ path }) => [path],
   describe: ({ path }) => `look at ${onOneLine(path)}`,
   run({ path }, { roots }) {
-    const { kind, size, mode, modifiedMs, links } = roots.at(path, (place) => place.root.stat(place.path));
+    const { kind, size, mode, modifiedMs, links, overlay } = roots.at(path, (place) => place.root.stat(place.path));
     const octal = mode.toString(8).padStart(4, "0");
     const modified = new Date(modifiedMs).toISOString();
     const names = kind === "file" && links > 1 ? [`${links} names (hard links)`] : [];
-    const told = [kind, plural(size, "byte"), `mode ${octal}`, `modified ${modified}`, ...names];
+    const isNew = overlay !== undefined && links === 0;
+    const unsaved =
+      overlay === undefined ? [] : [isNew ? "in an editor alone, not on the disk" : "unsaved in an editor"];
+    const told = [
+      kind,
+      plural(size, "byte"),
+      ...(isNew ? [] : [`mode ${octal}`]),
+      `modified ${modified}`,
+      ...names,
+      ...unsaved,
+    ];
     return {
       text: `${onOneLine(path)}: ${told.join(", ")}`,
-      facts: { kind, size, mode: octal, modified, links },
+      facts: { kind, size, mode: octal, modified, links, ...(overlay !== undefined && { overlay }) },
     };
   },
 });

@@ -3,6 +3,7 @@ import type { Root } from "../../rune/index.ts";
 import type { ClientSide } from "../gate/caller.ts";
 import type { Roots } from "../roots.ts";
 import { checkArguments } from "./arguments.ts";
+import type { KeptPaths } from "./kept-paths.ts";
 
 /** What a tool does to the world, for clients that ask before acting (MCP 2025-11-25, ToolAnnotations). */
 export interface ToolAnnotations {
@@ -38,6 +39,8 @@ export interface CallContext {
   readonly client?: ClientSide | undefined;
   /** What a mounted server is told of the call's trace. */
   readonly trace?: Readonly<Record<string, string>> | undefined;
+  /** Lists of files that are kept from call to call; absent where nothing is. */
+  readonly keptPaths?: KeptPaths | undefined;
   /** Who calls, for tools that keep callers apart: the principal's id, and its session. */
   readonly caller?: { readonly principal: string; readonly session: string } | undefined;
 }
