@@ -51,13 +51,15 @@ pub const Root = struct {
     deny: ?*const Deny = null,
     /// Takes no symbolic link, and no file of several names.
     strict: bool = false,
+    /// Whether it is the system's own root: then no link leads out, an absolute one neither.
+    is_top: bool = false,
 
     /// Opens the directory that will confine everything below it. `path` is trusted: links in it are followed.
     pub fn open(path: []const u8, method: Method) Error!Root {
         var buffer: path_rules.Buffer = undefined;
         const terminated = try path_rules.terminate(path, &buffer);
         const directory = os.openAt(std.posix.AT.FDCWD, terminated, .directory, .follow) catch |failure| return refine(failure);
-        return .{ .directory = directory, .method = method };
+        return .{ .directory = directory, .method = method, .is_top = isTop(directory) };
     }
 
     pub fn close(root: Root) void {
@@ -121,11 +123,12 @@ pub const Root = struct {
         @setRuntimeSafety(false);
         var buffer: path_rules.Buffer = undefined;
         const terminated = try path_rules.terminate(path, &buffer);
+        const kind: os.Links = if (links == .follow and root.is_top) .follow_from_root else links;
         var attempt: u32 = 0;
         while (attempt < attempts_max) : (attempt += 1) {
             const result = switch (root.method) {
-                .openat2 => os.openBeneath(root.directory, terminated, what, links),
-                .stepwise => stepwise.open(root.directory, terminated, what, links),
+                .openat2 => os.openBeneath(root.directory, terminated, what, kind),
+                .stepwise => stepwise.open(root.directory, terminated, what, kind),
             };
             return result catch |failure| if (failure == error.Again) continue else failure;
         }
@@ -153,6 +156,12 @@ pub const Root = struct {
         return os.status(descriptor) catch |failure| refine(failure);
     }
 };
+
+fn isTop(directory: os.Descriptor) bool {
+    const own = os.status(directory) catch return false;
+    const top = os.statusAt(std.posix.AT.FDCWD, "/") catch return false;
+    return own.sameObject(top);
+}
 
 /// A regular file, open for reading.
 pub const File = struct {

@@ -153,3 +153,18 @@ fn flip(tree: Tree, stop: *std.atomic.Value(bool)) void {
         tree.move("inside/away", "inside/flip") catch return;
     }
 }
+
+test "in the system's own root no link leads out" {
+    var tree = try build();
+    defer tree.deinit();
+    for (methods) |method| {
+        if (method == .openat2 and guard.probe() != .openat2) continue;
+        const root = try guard.Root.open("/", method);
+        defer root.close();
+        var buffer: [4096]u8 = undefined;
+        try expectContent(root, tree.at("inside/a/out", &buffer)[1..], canary);
+        const etc = try root.openDirectory(tree.at("inside/absolute", &buffer)[1..]);
+        os.close(etc);
+        os.close(try root.openDirectory("../../etc"));
+    }
+}
