@@ -1,5 +1,6 @@
 //! How well a path fits what somebody typed of it: the letters in their order, anywhere. Case counts little, ASCII's alone is folded.
 const std = @import("std");
+const fuzz = @import("../testing/fuzz.zig");
 
 pub const query_bytes_max = 64;
 
@@ -175,10 +176,10 @@ test "better fits have more points" {
 }
 
 test "bits score as bytes do" {
-    var source = std.Random.DefaultPrng.init(7);
+    var source = std.Random.DefaultPrng.init(fuzz.seed(7));
     const random = source.random();
     const alphabet = "abAB/._c";
-    for (0..20_000) |_| {
+    for (0..fuzz.rounds(20_000)) |_| {
         var padded: [bits_max * 2]u8 = undefined;
         for (&padded) |*byte| byte.* = alphabet[random.uintLessThan(usize, alphabet.len)];
         const path = padded[0..random.uintAtMost(usize, bits_max)];

@@ -3,6 +3,7 @@ const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("guard.zig");
 const Tree = @import("../testing/tree.zig").Tree;
+const fuzz = @import("../testing/fuzz.zig");
 
 const canary = "canary: nobody may read this";
 
@@ -92,9 +93,9 @@ test "both methods agree on any path" {
     const stepwise = try openRoot(tree, .stepwise);
     defer stepwise.close();
     const words = [_][]const u8{ "a", "b", "f", "in", "out", "up", "chain", "..", "..", ".", "", "loop", "proc", "absolute", "fifo", "dangling", "x" };
-    var source = std.Random.DefaultPrng.init(0x67756172);
+    var source = std.Random.DefaultPrng.init(fuzz.seed(0x67756172));
     const random = source.random();
-    for (0..20_000) |_| {
+    for (0..fuzz.rounds(20_000)) |_| {
         var path: std.ArrayList(u8) = .empty;
         defer path.deinit(std.testing.allocator);
         for (0..1 + random.uintLessThan(usize, 6)) |index| {
