@@ -3,6 +3,8 @@
 //!   zig build           librune for this machine, checked, in zig-out/<target>/
 //!   zig build targets   the same for every platform
 //!   zig build test      all Zig tests
+//!   zig build test-program  the Zig tests as a program, zig-out/tests/rune: in ReleaseSafe, for -Dcpu=x86_64_v3 where it is given,
+//!                           only those whose names have -Dtest-filter=TEXT in them
 //!   zig build header    writes include/rune.h and src/rune/native.gen.ts
 const std = @import("std");
 const builtin = @import("builtin");
@@ -162,10 +164,28 @@ fn tests(
     const step = b.step("test", "Run all Zig tests");
     const rune = b.addTest(.{ .name = "rune", .root_module = module(b, b.graph.host, .Debug, options) });
     step.dependOn(&b.addRunArtifact(rune).step);
+    testProgram(b, options);
     const tools = b.addTest(.{ .name = "tools", .root_module = check.root_module });
     step.dependOn(&b.addRunArtifact(tools).step);
     step.dependOn(consumerTest(b, host_library));
     if (b.graph.host.result.os.tag == .linux) step.dependOn(rudeTest(b, check));
+}
+
+/// The tests on their own, for valgrind and for hours of fuzzing.
+fn testProgram(b: *std.Build, options: *std.Build.Step.Options) void {
+    const step = b.step("test-program", "Put the Zig tests into zig-out/tests/rune");
+    const filters = b.option([]const []const u8, "test-filter", "Of test-program, only tests with this in their names");
+    const target = if (b.option([]const u8, "cpu", "What processor the tests of test-program are for")) |name|
+        b.resolveTargetQuery(std.Target.Query.parse(.{ .cpu_features = name }) catch @panic("-Dcpu names no processor"))
+    else
+        b.graph.host;
+    const rune = b.addTest(.{
+        .name = "rune",
+        .root_module = module(b, target, .ReleaseSafe, options),
+        .filters = filters orelse &.{},
+        .use_llvm = true,
+    });
+    step.dependOn(&b.addInstallArtifact(rune, .{ .dest_dir = .{ .override = .{ .custom = "tests" } } }).step);
 }
 
 /// A host in C, against the header and the library that ship.

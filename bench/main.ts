@@ -15,7 +15,8 @@ const usage = `usage: script/bench ${suites.join("|")} [options]
   gateway   Omen against the bare mock, a bare Bun proxy, and with --peers Portkey and LiteLLM
   glyph     how soon omen mcp answers, with a hundred servers mounted, and what its hub adds to a call
   ledger    reports over many records, and calls beside them
-  rune      reading, listing and searching against Bun, libc, ripgrep and the MCP filesystem server
+  rune      what Rune is to reach, each figure beside its peer's: ripgrep, fzf, tokenizers in JavaScript, bare C and the MCP filesystem
+            server; then reading, listing and searching against Bun, libc and ripgrep
 
   --quick            fewer and shorter rounds: for a look, not for a claim
   --omen COMMAND     how to call Omen; default dist/omen, else from source
@@ -27,7 +28,8 @@ const usage = `usage: script/bench ${suites.join("|")} [options]
   --records N        (ledger) how many; default 10,000,000
   --corpus linux     (rune) Debian's kernel source, fetched and unpacked on first use: the default
   --tree DIR         (rune) any other tree
-  --needle TEXT      (rune) what to search for; repeatable`;
+  --needle TEXT      (rune) what to search for; repeatable
+  --goals            (rune) only the table of what Rune is to reach, beside its peers`;
 
 async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -44,6 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
       tree: { type: "string" },
       corpus: { type: "string" },
       needle: { type: "string", multiple: true },
+      goals: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -61,7 +64,12 @@ async function main(argv: readonly string[]): Promise<number> {
     if (values.corpus !== undefined && values.corpus !== "linux")
       throw new Error("--corpus knows linux alone; use --tree");
     const corpus = values.tree === undefined ? await linuxCorpus() : await treeCorpus(values.tree);
-    await benchRune({ ...options, corpus, ...(values.needle === undefined ? {} : { needles: values.needle }) });
+    await benchRune({
+      ...options,
+      corpus,
+      goals: values.goals,
+      ...(values.needle === undefined ? {} : { needles: values.needle }),
+    });
   }
   return 0;
 }

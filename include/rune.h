@@ -108,6 +108,13 @@ typedef enum rune_search_flag {
   RUNE_SEARCH_FLAG_CRLF = 1048576,
   RUNE_SEARCH_FLAG_GIT = 2097152,
   RUNE_SEARCH_FLAG_PASSTHRU = 4194304,
+  RUNE_SEARCH_FLAG_FOLLOW = 8388608,
+  RUNE_SEARCH_FLAG_ONE_FILE_SYSTEM = 16777216,
+  RUNE_SEARCH_FLAG_NO_IGNORE_DOT = 33554432,
+  RUNE_SEARCH_FLAG_NO_IGNORE_VCS = 67108864,
+  RUNE_SEARCH_FLAG_NO_IGNORE_EXCLUDE = 134217728,
+  RUNE_SEARCH_FLAG_NO_IGNORE_PARENT = 268435456,
+  RUNE_SEARCH_FLAG_NO_REQUIRE_GIT = 536870912,
   RUNE_SEARCH_FLAG_MAX_VALUE = INT_MAX
 } rune_search_flag;
 
@@ -498,6 +505,11 @@ typedef struct rune_search_request {
   /* One more than a descriptor to read, a pipe say, in the place of what `path` leads to; `path` is its name. */
   int32_t descriptor;
   uint32_t global_rules_length;
+  /* Rules as a .gitignore has them, that count everywhere, behind those. */
+  const uint8_t *extra_rules;
+  uint32_t extra_rules_length;
+  /* One more than the directories that are read below each other, that of `path` included; 0 is no limit. */
+  uint32_t max_depth;
 } rune_search_request;
 
 typedef struct rune_search_result {
@@ -697,7 +709,7 @@ _Static_assert(sizeof(rune_list_result) == 24, "rune_list_result is laid out in 
 _Static_assert(sizeof(rune_list_entry) == 32, "rune_list_entry is laid out in another way");
 _Static_assert(sizeof(rune_completion) == 32, "rune_completion is laid out in another way");
 _Static_assert(sizeof(rune_lease_view) == 16, "rune_lease_view is laid out in another way");
-_Static_assert(sizeof(rune_search_request) == 152, "rune_search_request is laid out in another way");
+_Static_assert(sizeof(rune_search_request) == 168, "rune_search_request is laid out in another way");
 _Static_assert(sizeof(rune_search_result) == 80, "rune_search_result is laid out in another way");
 _Static_assert(sizeof(rune_search_file) == 64, "rune_search_file is laid out in another way");
 _Static_assert(sizeof(rune_search_line) == 40, "rune_search_line is laid out in another way");

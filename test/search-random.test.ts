@@ -1,17 +1,19 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rgPath } from "@vscode/ripgrep";
 import { omenCommand } from "./support/omen.ts";
 
 /**
- * `omen search` against ripgrep: random trees, ignore files, patterns and flags. OMEN_SEARCH_SEED takes another start,
- * OMEN_SEARCH_ROUNDS more rounds.
+ * `omen search` against ripgrep: random trees, links, ignore files, patterns and flags. OMEN_SEARCH_SEED takes another start,
+ * OMEN_SEARCH_ROUNDS more rounds or OMEN_SEARCH_MINUTES as many as fit, OMEN_RIPGREP another ripgrep.
  */
 
 const start = Number(process.env["OMEN_SEARCH_SEED"] ?? 1);
-const rounds = Number(process.env["OMEN_SEARCH_ROUNDS"] ?? 60);
+const minutes = Number(process.env["OMEN_SEARCH_MINUTES"] ?? 0);
+const rounds = minutes > 0 ? Infinity : Number(process.env["OMEN_SEARCH_ROUNDS"] ?? 60);
+const ripgrep = process.env["OMEN_RIPGREP"] ?? rgPath;
 
 /** Park and Miller's generator. */
 function generator(seed: number) {
@@ -42,19 +44,34 @@ const words = [
   "K",
   "k",
 ] as const;
+const targets = ["..", "../b.ts", "../lib", "a", "../../c.md", "nowhere", "/dev/null"] as const;
 const rules = ["*.ts", "/lib", "!b.ts", "a", "lib/", "*.md", "!*.md", "x*", "**/a", "/lib/*.ts"] as const;
 
 function plant(folder: string, random: Random, depth = 0): void {
   mkdirSync(folder, { recursive: true });
   for (const ignore of [".gitignore", ".ignore", ".rgignore"]) {
-    if (random.below(6) === 0) writeFileSync(join(folder, ignore), `${random.pick(rules)}\n${random.pick(rules)}\n`);
+    if (random.below(6) === 0) write(join(folder, ignore), `${random.pick(rules)}\n${random.pick(rules)}\n`);
   }
-  if (random.below(depth === 0 ? 2 : 8) === 0) mkdirSync(join(folder, ".git"), { recursive: true });
+  const repository = random.below(depth === 0 ? 3 : 12);
+  if (repository < 1) mkdirSync(join(folder, ".jj"));
+  if (repository < 2) mkdirSync(join(folder, ".git/info"), { recursive: true });
+  if (repository < 2 && random.below(3) === 0) write(join(folder, ".git/info/exclude"), random.pick(rules));
+  if (depth === 0) write(join(folder, "own"), `${random.pick(rules)}\n${random.pick(rules)}\n`);
   for (const name of names) {
     const choice = random.below(8);
-    if (choice < 4) writeFileSync(join(folder, name), content(random, name));
-    else if (choice === 4 && depth < 2) plant(join(folder, name), random, depth + 1);
+    const path = join(folder, name);
+    if (choice < 4) write(path, content(random, name));
+    else if (choice === 4 && depth < 2) plant(path, random, depth + 1);
+    else if (choice === 5 && depth > 0) symlinkSync(random.pick(targets), path);
   }
+}
+
+let written = 0;
+
+/** Writes a file. No two are of the same time, so that their order by it is one. */
+function write(path: string, text: string | Uint8Array): void {
+  writeFileSync(path, text);
+  utimesSync(path, 1_600_000_000, 1_500_000_000 + ((written++ * 7919) % 10_007));
 }
 
 function content(random: Random, name: string): Buffer {
@@ -133,16 +150,28 @@ const choices: readonly (readonly string[])[] = [
   ["--crlf", "--no-unicode", "", "", "", "", "", ""],
   ["--include-zero", "", "", ""],
   ["--max-filesize=30", "--max-filesize=1K", "", "", "", ""],
+  ["-d0", "-d1", "-d2", "--maxdepth=3", "", "", "", "", ""],
+  ["-L", "--follow", "", "", "", ""],
+  ["--one-file-system", "", "", ""],
+  ["--no-ignore", "--ignore", "--no-ignore-vcs", "--no-ignore-dot", "", "", "", ""],
+  ["--no-ignore-exclude", "--no-ignore-parent", "--ignore-vcs", "", "", "", ""],
+  ["--no-require-git", "", "", ""],
+  ["--ignore-file=own", "--ignore-file=own", "", "", "", ""],
+  ["--no-ignore-files", "", "", "", ""],
+  ["--glob-case-insensitive", "", "", "", ""],
+  ["--sort=modified", "--sortr=modified", "--sortr=path", "", "", "", "", ""],
+  ["--max-columns-preview", "", "", ""],
+  ["--context-separator=~", "--no-context-separator", "", "", "", ""],
+  [String.raw`--field-match-separator=\t`, "--field-context-separator=+", "", "", "", ""],
+  ["--path-separator=+", "", "", "", ""],
+  ["--colors=match:fg:blue", "--colors=path:none", "--colors=line:style:underline", "", "", ""],
+  ["-p", "", "", "", "", ""],
 ];
 
 function flags(random: Random): readonly string[] {
   const taken = choices.map((choice) => random.pick(choice)).filter((flag) => flag !== "");
   // Some of them are refused together.
-  return taken.filter(
-    (flag) =>
-      !(taken.includes("--json") && flag.startsWith("-r")) &&
-      !(taken.includes("--files") && flag.startsWith("--max-filesize")),
-  );
+  return taken.filter((flag) => !(taken.includes("--json") && flag.startsWith("-r")));
 }
 
 interface Outcome {
@@ -169,36 +198,47 @@ function isComparable(args: readonly string[]): boolean {
   // What counts as a hit behind the last one that is wanted, and as a line where there are NUL bytes.
   if (has(/^(-v|--passthru)$/) && has(/^(-m\d|-c)$/)) return false;
   // Which white space is the line's end, and how many matches a line has that is shown once for each.
-  if (has(/^--crlf$/) && has(/^(--trim|--color=always|-x|-U|-o|--count-matches|-r.*)$/)) return false;
+  if (has(/^--crlf$/) && has(/^(--trim|--color=always|-p|-x|-U|-o|--count-matches|-r.*)$/)) return false;
   if (has(/^-M/) && has(/^--vimgrep$/)) return false;
+  // Links and what they lead to are of the same time.
+  if (has(/^(-L|--follow)$/) && has(/^--sortr?=modified$/)) return false;
+  // What is left of a trimmed line is measured before or behind the trimming.
+  if (has(/^-M/) && has(/^--trim$/) && has(/^(--color=always|-p|-o|--max-columns-preview)$/)) return false;
+  // Across lines, it does not know the letter before the place where it goes on.
+  if (args.includes("-U") && has(/^-w$|\\b/)) return false;
   // Across lines, ripgrep's own ways of showing parts of a match vary with each flag.
   const across = args.includes("-U");
   return !across || !args.some((flag) => /^(-r|--vimgrep|--column|-M|--trim|-v|-m|-o|--passthru|-b)/.test(flag));
 }
 
-test("finds and prints what ripgrep does", () => {
-  const folder = mkdtempSync(join(tmpdir(), "omen-random-"));
-  try {
-    for (let seed = start; seed < start + rounds; seed++) {
-      const random = generator(seed);
-      const tree = join(folder, `t${seed}`);
-      plant(tree, random);
-      for (let trial = 0; trial < 3; trial++) {
-        const wanted = pattern(random);
-        const chosen = flags(random);
-        const args = [
-          ...chosen,
-          ...(chosen.includes("--files") ? [] : ["-e", wanted]),
-          ...random.pick([[], [], ["."], ["a"], ["lib", "b.ts"]]),
-        ];
-        if (!isComparable(args)) continue;
-        const ours = run([...omenCommand(), "search", ...args], tree);
-        const theirs = run([rgPath, "--no-config", "--no-ignore-global", "--sort=path", ...args], tree);
-        expect({ seed, args, ...ours }).toEqual({ seed, args, ...theirs });
+test(
+  "finds and prints what ripgrep does",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "omen-random-"));
+    const end = minutes > 0 ? performance.now() + minutes * 60_000 : Infinity;
+    try {
+      for (let seed = start; seed < start + rounds && performance.now() < end; seed++) {
+        const random = generator(seed);
+        const tree = join(folder, `t${seed}`);
+        plant(tree, random);
+        for (let trial = 0; trial < 3; trial++) {
+          const wanted = pattern(random);
+          const chosen = flags(random);
+          const args = [
+            ...chosen,
+            ...(chosen.includes("--files") ? [] : ["-e", wanted]),
+            ...random.pick([[], [], ["."], ["a"], ["lib", "b.ts"], ["./lib", "a"]]),
+          ];
+          if (!isComparable(args)) continue;
+          const ours = run([...omenCommand(), "search", ...args], tree);
+          const theirs = run([ripgrep, "--no-config", "--no-ignore-global", "--sort=path", ...args], tree);
+          expect({ seed, args, ...ours }).toEqual({ seed, args, ...theirs });
+        }
+        rmSync(tree, { recursive: true });
       }
-      rmSync(tree, { recursive: true });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}, 120_000);
+  },
+  120_000 + minutes * 60_000,
+);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm, symlink, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rgPath } from "@vscode/ripgrep";
@@ -28,6 +28,13 @@ beforeAll(async () => {
   for (const [path, text] of Object.entries(files)) await Bun.write(join(folder, path), text);
   await symlink("d", join(folder, "link"));
   await symlink("../d", join(folder, "p/dd"));
+  await symlink("..", join(folder, "p/loop"));
+  await symlink("nowhere", join(folder, "p/broken"));
+  await symlink(join(folder, "d/e"), join(folder, "p/absolute"));
+  await symlink("../d/f.ts", join(folder, "p/file.ts"));
+  await symlink("/dev/null", join(folder, "p/device"));
+  // Later ones are older.
+  for (const [index, path] of Object.keys(files).entries()) await utimes(join(folder, path), 2e9, 1e9 - index);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -53,6 +60,19 @@ const cases: readonly [cwd: string, ...args: readonly string[]][] = [
   [".", "x", "d", "d"],
   [".", "-g", "*.ts", "x", "r", "d/f.ts"],
   [".", "--files", "r", "p"],
+  ["p", "x", "-L"],
+  ["p", "--files", "-L"],
+  ["p", "--files", "-L", "-d", "2"],
+  ["p", "x", "-L", "--no-follow"],
+  ["p", "x", "-L", "dd", "absolute"],
+  ["p", "x", "-Lq"],
+  ["p", "x", "--no-messages", "-L", "-g", "dd/**"],
+  ["p/q", "x", "--no-ignore-parent"],
+  ["p/q", "x", "--no-ignore-dot"],
+  ["p/q", "x", "-u", "--ignore-dot"],
+  [".", "x", "p", "--sort=modified"],
+  [".", "x", "r", "p", "d", "--sortr=modified"],
+  ["r", "x", "--files", "--sort", "modified"],
 ];
 
 test.each(cases.map((one) => [one.join(" "), one] as const))("omen search in %s", (_name, [cwd, ...given]) => {

@@ -6,8 +6,18 @@ export interface Subject {
   sample(): number | Promise<number>;
 }
 
-/** Samples all subjects round by round, each round in another order, after rounds that are not counted. */
+/** Samples all subjects and sums up what each cost. */
 export async function compare(subjects: readonly Subject[], rounds: number, warmUp = 2): Promise<Map<string, Spread>> {
+  const samples = await sampled(subjects, rounds, warmUp);
+  return new Map([...samples].map(([name, values]) => [name, spread(values)]));
+}
+
+/** Samples all subjects round by round, each round in another order, after rounds that are not counted. */
+export async function sampled(
+  subjects: readonly Subject[],
+  rounds: number,
+  warmUp = 2,
+): Promise<Map<string, readonly number[]>> {
   const samples = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const subject of shuffled(subjects, round + warmUp)) {
@@ -15,7 +25,7 @@ export async function compare(subjects: readonly Subject[], rounds: number, warm
       if (round >= 0) samples.get(subject.name)?.push(cost);
     }
   }
-  return new Map([...samples].map(([name, values]) => [name, spread(values)]));
+  return samples;
 }
 
 /** Milliseconds that a piece of work takes. */

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Session } from "../glyph/session.ts";
 import { percentile, spread, type Spread } from "../lib/statistics.ts";
-import { compare, timed } from "../lib/subjects.ts";
+import { compare, sampled, timed } from "../lib/subjects.ts";
 import { filesOfSize, type Corpus } from "./corpus.ts";
+import { costGoal, type Goal, speedGoal } from "./goal.ts";
 
 /** An MCP server over stdio, and how it reads a text file. */
 export interface McpServer {
@@ -10,6 +11,8 @@ export interface McpServer {
   readonly command: readonly string[];
   /** Name and arguments of the tool that reads this file whole. */
   read(path: string): { readonly name: string; readonly arguments: object };
+  /** The same for the tool that finds a file of this name. */
+  find(name: string): { readonly name: string; readonly arguments: object };
 }
 
 export function mcpServers(root: string, omen: readonly string[]): McpServer[] {
@@ -20,11 +23,13 @@ export function mcpServers(root: string, omen: readonly string[]): McpServer[] {
       // A data folder of its own: the audit log of a benchmark is nobody's.
       command: [...omen, "mcp", "--root", root, "--data", `${root}-data`],
       read: (path) => ({ name: "fs_read", arguments: { path } }),
+      find: (query) => ({ name: "fs_find", arguments: { query } }),
     },
     {
       name: "MCP filesystem server (Node)",
       command: ["node", peer, root],
       read: (path) => ({ name: "read_text_file", arguments: { path: `${root}/${path}` } }),
+      find: (name) => ({ name: "search_files", arguments: { path: root, pattern: `**/${name}` } }),
     },
   ];
 }
@@ -93,5 +98,47 @@ export async function compareMcpReads(
     return { p50, p99 };
   } finally {
     for (const { session } of sessions) await session.close();
+  }
+}
+
+/** Finding a file by its name, and reading 20 KB, over sessions that stay open. */
+export async function mcpGoals(
+  corpus: Corpus,
+  servers: readonly McpServer[],
+  rounds: number,
+): Promise<readonly Goal[]> {
+  const path = corpus.files.some((file) => file.path === "kernel/panic.c")
+    ? "kernel/panic.c"
+    : (corpus.files[0]?.path ?? "");
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const [readPath] = filesOfSize(corpus, 20_480, 1);
+  const [own, other] = await Promise.all(
+    servers.map(async (server) => ({ server, session: await Session.open(server.command) })),
+  );
+  if (!own || !other) throw new Error("two servers are compared");
+  const find = ({ server, session }: typeof own) => ({
+    name: server.name,
+    async sample() {
+      const { result, elapsed } = await session.call("tools/call", server.find(name));
+      if (!JSON.stringify(result).includes(path)) throw new Error(`${server.name} does not find ${path}`);
+      return elapsed;
+    },
+  });
+  const read = ({ server, session }: typeof own) => ({
+    name: server.name,
+    sample: async () => (await session.call("tools/call", server.read(readPath ?? ""))).elapsed * 1_000,
+  });
+  const named = { ours: own.server.name, peer: other.server.name };
+  try {
+    // The peer takes ten seconds to find a file.
+    const found = await sampled([find(own), find(other)], Math.min(rounds, 3), 1);
+    const readings = await sampled([read(own), read(other)], rounds * 20, 40);
+    return [
+      speedGoal({ what: "a file found by its name over MCP", unit: "ms", samples: found, ...named }, 50),
+      costGoal({ what: "a read of 20 KB over MCP", unit: "µs", samples: readings, ...named }, 0.33),
+    ];
+  } finally {
+    await own.session.close();
+    await other.session.close();
   }
 }

@@ -1,7 +1,8 @@
 import { canPin, machine } from "../lib/machine.ts";
 import type { Spread } from "../lib/statistics.ts";
-import { spreadText, table } from "../lib/table.ts";
+import { figure, spreadText, table } from "../lib/table.ts";
 import type { ListComparison } from "./files.ts";
+import type { Goal } from "./goal.ts";
 import type { McpReads } from "./mcp.ts";
 import type { SearchComparison } from "./search.ts";
 
@@ -33,6 +34,27 @@ export function runeReport(figures: RuneFigures, setting: RuneSetting): string {
     searchTable(figures.searches),
     mcpTable(figures),
   ].join("\n\n");
+}
+
+/** What Rune is to reach, beside what does the same. */
+export function goalReport(goals: readonly Goal[], { corpus, omen, rounds, searchRounds }: RuneSetting): string {
+  const notes = [
+    ...machine(),
+    `corpus: ${corpus}; page cache warm`,
+    `Omen called as ${omen}; Rune, where nothing else is said, inside this process through its TypeScript binding`,
+    `${rounds} rounds (searches, starts and tokens ${searchRounds}; ten-second finds 3), every round in another order, after rounds that are not counted`,
+    "medians with least and greatest in brackets; ratios are of the two in the same round: of the peer's cost, or, where the goal is a speed, the peer's of ours",
+    "both sides of a search give the same number of lines or files; commands write into a pipe that is read",
+  ];
+  const rows = goals.map(({ what, unit, ours, peer, ratio, goal, isMet }) => [
+    what,
+    `${spreadText(ours)} ${unit}`,
+    peer ? `${peer.name}: ${spreadText(peer.cost)}` : "",
+    ratio ? `${figure(ratio.median)} (${figure(ratio.min)}–${figure(ratio.max)})` : "",
+    `${goal}${isMet ? "" : " · missed"}`,
+  ]);
+  const head = ["what Rune is to reach", "measured", "peer", "ratio", "goal"];
+  return [notes.map((line) => `- ${line}`).join("\n"), table(head, rows)].join("\n\n");
 }
 
 function method({ corpus, omen, rounds, searchRounds }: RuneSetting): string {

@@ -25,7 +25,7 @@ export const optionsOf = (command: Command): readonly OptionSpec[] => [
  * Throws a `CommandError` with the usage exit code, naming the nearest option, when something is unknown or incomplete.
  */
 export function parseArguments(command: Command, argv: readonly string[]): Invocation {
-  const specs = optionsOf(command);
+  const specs = [...optionsOf(command), ...(command.unlisted ?? [])];
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(specs.map((spec) => [spec.name, parserOption(spec)])),

@@ -37,6 +37,8 @@ export interface Command {
    */
   readonly usage: string;
   readonly options: readonly OptionSpec[];
+  /** Other names, and what undoes options: understood, and left out of help and completion. */
+  readonly unlisted?: readonly OptionSpec[];
   /** What to say to a person who gives more than options to a command that takes only those. */
   readonly instead?: string;
   /** Lines for the end of `--help`: runnable examples. */

@@ -3,10 +3,12 @@ import { openRoot, type Root, RuneError, type SearchCounts } from "../rune/index
 import { monotonic } from "../platform/clock.ts";
 import type { Command, Invocation } from "./command.ts";
 import { fileTypes, typeList } from "./search/file-types.ts";
-import { flags } from "./search/flags.ts";
+import { flags, otherFlags } from "./search/flags.ts";
+import { stdinHasText } from "./search/given.ts";
 import { JsonPrinter, jsonSummary } from "./search/json.ts";
 import { LinePrinter } from "./search/lines.ts";
-import { type Plan, planOf, stdinHasText } from "./search/plan.ts";
+import { HeldFiles } from "./search/order.ts";
+import { type Plan, planOf } from "./search/plan.ts";
 import { Files, type FileVisitor } from "./search/result.ts";
 import { scopeOf, type SearchScope, stdinScope } from "./search/scope.ts";
 import { Sink } from "./search/sink.ts";
@@ -18,6 +20,7 @@ export const command: Command = {
   summary: "find regular expressions in files, with ripgrep's flags and output",
   usage: "[options] PATTERN [PATH ...]",
   options: flags,
+  unlisted: otherFlags,
   examples: [
     "omen search TODO src",
     String.raw`omen search -n 'function \w+Total' -g '*.ts'`,
@@ -42,14 +45,18 @@ class SearchRun {
   readonly #sink: Sink;
   readonly #files: Files;
   readonly #started = monotonic();
+  /** Set where files are not shown in the order in which they come. */
+  readonly #held: HeldFiles | undefined;
   #json: JsonPrinter | undefined;
   #found = false;
   #troubled = false;
 
   constructor(invocation: Invocation) {
-    this.#plan = planOf(invocation);
+    this.#plan = planOf(invocation, (message) => say(`omen: ${message}`));
     this.#sink = new Sink(out);
     this.#files = new Files(this.#visitor(invocation));
+    const { by, reversed } = this.#plan.order;
+    if (by !== "path" || reversed) this.#held = new HeldFiles(this.#plan.order);
   }
 
   async run(): Promise<ExitCode> {
@@ -64,6 +71,8 @@ class SearchRun {
       } finally {
         root.close();
       }
+      this.#held?.deliver((part, scope) => this.#files.part(part, scope));
+      if (mode === "files") this.#found = this.#files.listed > 0;
     }
     this.#warnOfNothing();
     const totalNs = (monotonic() - this.#started) * 1e6;
@@ -78,7 +87,7 @@ class SearchRun {
     const { mode, style, quiet, includeZero, options } = this.#plan;
     if (quiet) return { begin: () => {}, lines: () => {}, end: () => {} };
     if (mode === "json") {
-      const numbers = invocation.last("line-number", "no-line-number") !== "no-line-number";
+      const numbers = invocation.last("line-number", "no-line-number", "pretty") !== "no-line-number";
       return (this.#json = new JsonPrinter(this.#sink, numbers));
     }
     if (mode === "lines") return new LinePrinter(style, this.#sink);
@@ -126,8 +135,13 @@ class SearchRun {
       const given = { ...sized, path, globBase, ...(descriptor !== undefined && { descriptor }) };
       const needles = patterns.length === 0 ? [nothing] : patterns;
       const regex = patterns.length === 0 || options.regex === true || needles.includes("");
+      if (this.#held?.needsTimes === true && descriptor === undefined) {
+        await root.searchRaw(nothing, { ...given, regex: true, list: true, lines: false }, ({ files }) => {
+          for (const file of files) this.#held?.note(file.path);
+        });
+      }
       const counts = await root.searchRaw(needles, { ...given, regex }, (part) => {
-        this.#files.part(part, scope);
+        (this.#held ?? this.#files).part(part, scope);
         // What is known is shown, whenever the rest comes.
         this.#sink.flush();
       });
@@ -145,7 +159,7 @@ class SearchRun {
   #judge({ filesMatched, unreadable, truncated, filesSearched }: SearchCounts, scope: SearchScope): void {
     const { mode, quiet } = this.#plan;
     if (mode === "without") this.#found ||= filesMatched < filesSearched;
-    else this.#found ||= mode === "files" ? this.#files.listed > 0 : filesMatched > 0;
+    else if (mode !== "files") this.#found ||= filesMatched > 0;
     if (unreadable > 0) this.#trouble(`${scope.given}: ${unreadable} files or directories could not be read`);
     if (truncated && !quiet) this.#trouble(`${scope.given}: stopped before everything was searched`);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, symlinkSync } from "node:fs";
-import { openRoot, type RuneError, type SearchMatch, type SearchOptions } from "./index.ts";
+import { openRoot, type RawSearchOptions, type RuneError, type SearchMatch, type SearchOptions } from "./index.ts";
 import { Tree } from "./testing.ts";
 
 /** Searches a tree that is made for it. */
@@ -459,5 +459,61 @@ describe("the event loop", () => {
     const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe" });
     expect(await child.stdout.text()).toBe("f");
     expect(await child.exited).toBe(0);
+  });
+});
+
+describe("links", () => {
+  const followed = async (root: ReturnType<typeof openRoot>, options: RawSearchOptions = {}) => {
+    const paths: string[] = [];
+    const all = { regex: true, follow: true, hidden: true, ...options };
+    const counts = await root.searchRaw("x", all, ({ files }) => {
+      for (const { path } of files) paths.push(path.toString());
+    });
+    return { paths, unreadable: counts.unreadable };
+  };
+
+  test("are followed as far as the root allows, and never around", async () => {
+    using outside = new Tree({ "secret.txt": "x" });
+    using tree = new Tree({ "a/f": "x", "a/b/g": "x", "c/.gitkeep": "" });
+    symlinkSync("../a", tree.at("c/a"));
+    symlinkSync("../a/f", tree.at("c/file"));
+    symlinkSync("..", tree.at("a/b/loop"));
+    symlinkSync("nowhere", tree.at("c/broken"));
+    symlinkSync(outside.path, tree.at("c/out"));
+    symlinkSync(tree.at("a"), tree.at("c/absolute"));
+    const root = openRoot(tree.path);
+    // Below c/a, a/b/loop leads to a directory that it lies in, as it does in a.
+    expect(await followed(root)).toEqual({ paths: ["a/b/g", "a/f", "c/a/b/g", "c/a/f", "c/file"], unreadable: 5 });
+    expect(await followed(root, { follow: false })).toEqual({ paths: ["a/b/g", "a/f"], unreadable: 0 });
+    expect(await followed(root, { path: "c", maxDepth: 1 })).toMatchObject({ paths: ["c/file"] });
+    root.close();
+    const strict = openRoot(tree.path, { strict: true });
+    expect((await followed(strict)).paths).toEqual(["a/b/g", "a/f"]);
+    strict.close();
+    // In the system's own root nothing is outside.
+    const whole = openRoot("/");
+    const wholly = await followed(whole, { path: tree.at("c").slice(1) });
+    expect(wholly.paths.map((path) => path.slice(tree.path.length))).toEqual([
+      "c/a/b/g",
+      "c/a/f",
+      "c/absolute/b/g",
+      "c/absolute/f",
+      "c/file",
+      "c/out/secret.txt",
+    ]);
+    whole.close();
+  });
+
+  test("lead around no rule of the root", async () => {
+    using tree = new Tree({ "own/key": "x", "own/deep/key": "x", "a/.env": "x", "a/f": "x", "c/f": "x" });
+    symlinkSync("../own", tree.at("c/own"));
+    symlinkSync("../own/deep", tree.at("c/deep"));
+    symlinkSync("../own/key", tree.at("c/key"));
+    symlinkSync("../a", tree.at("c/a"));
+    symlinkSync("../a/.env", tree.at("c/env"));
+    const root = openRoot(tree.path, { deny: ["/own/", ".env"] });
+    expect((await followed(root)).paths).toEqual(["a/f", "c/a/f", "c/f"]);
+    expect((await followed(root, { list: true })).paths).toEqual(["a/f", "c/a/f", "c/f"]);
+    root.close();
   });
 });

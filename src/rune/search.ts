@@ -120,6 +120,8 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
   setU32(request, at.after, bounded("after", options.after, 0, 0, u32Max));
   if (options.maxCount !== undefined)
     setU32(request, at.max_count, bounded("maxCount", options.maxCount, 1, 1, u32Max));
+  if (options.maxDepth !== undefined)
+    setU32(request, at.max_depth, bounded("maxDepth", options.maxDepth, 0, 0, u32Max - 1) + 1);
   if (options.cursor) setU64(request, at.after_line, wholeNumber("cursor.line", options.cursor.line, 0));
   setU32(request, at.glob_strip, options.globBase?.strip ?? 0);
   if (options.descriptor !== undefined) setU32(request, at.descriptor, options.descriptor + 1);
@@ -132,6 +134,7 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
     options.cursor?.path ?? "",
     options.globBase?.prefix ?? "",
     options.globalRules ?? "",
+    options.extraRules ?? "",
   ].map((text) => new TextEncoder().encode(text));
   const places = [
     [at.needle, at.needle_length],
@@ -142,6 +145,7 @@ function encodeRequest(needle: Needle, options: RawSearchOptions, format: number
     [at.after_path, at.after_path_length],
     [at.glob_prefix, at.glob_prefix_length],
     [at.global_rules, at.global_rules_length],
+    [at.extra_rules, at.extra_rules_length],
   ] as const;
   for (const [index, [address, length]] of places.entries()) {
     point(request, address, length, texts[index] ?? new Uint8Array());
@@ -191,12 +195,20 @@ const switches = {
   allFiles: SearchFlag.all_files,
   list: SearchFlag.list,
   passthru: SearchFlag.passthru,
+  follow: SearchFlag.follow,
+  oneFileSystem: SearchFlag.one_file_system,
 } as const;
 
 function flags(options: RawSearchOptions): number {
   let bits = 0;
   for (const [name, bit] of Object.entries(switches)) if (options[name as keyof typeof switches] === true) bits |= bit;
   if (options.ignoreFiles === false) bits |= SearchFlag.no_ignore_files;
+  const { dot = false, vcs = false, exclude = false, parents = false } = options.passOver ?? {};
+  if (dot) bits |= SearchFlag.no_ignore_dot;
+  if (vcs) bits |= SearchFlag.no_ignore_vcs;
+  if (exclude) bits |= SearchFlag.no_ignore_exclude;
+  if (parents) bits |= SearchFlag.no_ignore_parent;
+  if (options.requireGit === false) bits |= SearchFlag.no_require_git;
   if (options.unicode === false) bits |= SearchFlag.no_unicode;
   if (options.lines === false) bits |= SearchFlag.no_lines;
   if (options.ranges === false) bits |= SearchFlag.no_ranges;

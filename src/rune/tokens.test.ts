@@ -52,7 +52,7 @@ function* texts(): Generator<string> {
     "1".repeat(1000),
     "漢".repeat(1000),
   ];
-  const random = numbers(7);
+  const random = numbers(Number(process.env["RUNE_FUZZ_SEED"] ?? 7));
   for (let round = 0; round < 3000; round++) {
     const length = Math.floor(random.next().value * 40);
     yield Array.from({ length }, () => alphabet[Math.floor(random.next().value * alphabet.length)]).join("");

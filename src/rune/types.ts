@@ -290,6 +290,29 @@ export interface RawSearchOptions extends SearchOptions {
   readonly convertBinary?: boolean;
   /** Rules as a .gitignore has them, that count in repositories behind all ignore files. */
   readonly globalRules?: string;
+  /** Rules as a .gitignore has them, that count everywhere, behind those. They see paths as `globs` do. */
+  readonly extraRules?: string;
+  /** With `ignoreFiles`: which kinds of them are passed over. */
+  readonly passOver?: {
+    /** .ignore and .rgignore. */
+    readonly dot?: boolean;
+    /** .gitignore and .git/info/exclude. */
+    readonly vcs?: boolean;
+    readonly exclude?: boolean;
+    /** Those of directories above `path`. */
+    readonly parents?: boolean;
+  };
+  /** False: .gitignore counts outside of repositories, too. */
+  readonly requireGit?: boolean;
+  /**
+   * What symbolic links lead to beneath the root is searched as if it stood in their place. One that leads nowhere, out of the root or
+   * to a directory that it lies in is counted as unreadable. In a root that is not `/`, an absolute link leads out.
+   */
+  readonly follow?: boolean;
+  /** No directory is entered on another device than that of `path`. */
+  readonly oneFileSystem?: boolean;
+  /** Directories that are read below each other, that of `path` included; 0 reads none. */
+  readonly maxDepth?: number;
   /** What `globs` and `globalRules` see: a path from the root without its first `strip` bytes, behind `prefix`. */
   readonly globBase?: { readonly strip: number; readonly prefix: string };
   /** A descriptor of a pipe, say, to read in the place of `path`, which is then its name alone. */

@@ -291,9 +291,14 @@ pub const SearchRequest = extern struct {
     glob_strip: u32 = 0,
     descriptor: i32 = 0,
     global_rules_length: u32 = 0,
+    extra_rules: ?[*]const u8 = null,
+    extra_rules_length: u32 = 0,
+    max_depth: u32 = 0,
 
     pub const docs = .{
         .global_rules = "Rules as a .gitignore has them, that count in repositories behind all such files.",
+        .extra_rules = "Rules as a .gitignore has them, that count everywhere, behind those.",
+        .max_depth = "One more than the directories that are read below each other, that of `path` included; 0 is no limit.",
         .glob_prefix = "What globs see: a path without its first `glob_strip` bytes, behind this.",
         .flags = "RUNE_SEARCH_FLAG_… together. raw: text as the bytes of the file, lines with their newline, and bytes in the place " ++
             "of code units. parts: matches come in completions of their own, in order, as soon as they are known.",
@@ -355,6 +360,21 @@ pub const SearchFlag = enum(u32) {
     git = 2097152,
     /// Lines that are no hits are reported, too, also those of files without any.
     passthru = 4194304,
+    /// Walk what symbolic links lead to beneath the root as if it stood in their place. One that leads nowhere, out of the root or to a
+    /// directory that it lies in is counted as unreadable.
+    follow = 8388608,
+    /// Do not enter directories on other devices than that of `path`.
+    one_file_system = 16777216,
+    /// Pass over .ignore and .rgignore files.
+    no_ignore_dot = 33554432,
+    /// Pass over .gitignore and .git/info/exclude files.
+    no_ignore_vcs = 67108864,
+    /// Pass over .git/info/exclude files.
+    no_ignore_exclude = 134217728,
+    /// Pass over the ignore files of directories above `path`.
+    no_ignore_parent = 268435456,
+    /// .gitignore files count outside of repositories, too.
+    no_require_git = 536870912,
 };
 
 pub const SearchResult = extern struct {

@@ -1,5 +1,6 @@
 //! A list of paths that somebody chooses from by typing. What a query leaves is what a longer one looks at.
 const std = @import("std");
+const fuzz = @import("../testing/fuzz.zig");
 const handle = @import("../abi/handle.zig");
 const columns = @import("columns.zig");
 const scores = @import("score.zig");
@@ -260,7 +261,7 @@ test "a query narrows, a shorter one widens again" {
 }
 
 test "columns give what the rules say, also while others are cancelled" {
-    var source = std.Random.DefaultPrng.init(7);
+    var source = std.Random.DefaultPrng.init(fuzz.seed(7));
     const random = source.random();
     const alphabet = "abAB/._cé";
     var text: std.ArrayList(u8) = .empty;
@@ -285,7 +286,7 @@ test "columns give what the rules say, also while others are cancelled" {
     defer std.testing.allocator.free(places);
     var typed: [8]u8 = undefined;
     var length: usize = 0;
-    for (0..60) |_| {
+    for (0..fuzz.rounds(60)) |_| {
         // Typed on, taken back, or begun anew.
         length = switch (random.uintLessThan(u8, 6)) {
             0 => 0,

@@ -58,6 +58,8 @@ pub const Root = struct {
     strict: bool = false,
     /// What stands in the place of files.
     overlays: ?*const Overlays = null,
+    /// Whether it is the system's own root: then no link leads out, an absolute one neither.
+    is_top: bool = false,
 
     /// As it is, and asking for the name of whatever it opens.
     pub fn named(root: Root) Root {
@@ -76,7 +78,7 @@ pub const Root = struct {
         var buffer: path_rules.Buffer = undefined;
         const terminated = try path_rules.terminate(path, &buffer);
         const directory = os.openAt(std.posix.AT.FDCWD, terminated, .directory, .follow) catch |failure| return refine(failure);
-        return .{ .directory = directory, .method = method };
+        return .{ .directory = directory, .method = method, .is_top = isTop(directory) };
     }
 
     pub fn close(root: Root) void {
@@ -140,11 +142,12 @@ pub const Root = struct {
         @setRuntimeSafety(false);
         var buffer: path_rules.Buffer = undefined;
         const terminated = try path_rules.terminate(path, &buffer);
+        const kind: os.Links = if (links == .follow and root.is_top) .follow_from_root else links;
         var attempt: u32 = 0;
         while (attempt < attempts_max) : (attempt += 1) {
             const result = switch (root.method) {
-                .openat2 => os.openBeneath(root.directory, terminated, what, links),
-                .stepwise => stepwise.open(root.directory, terminated, what, links),
+                .openat2 => os.openBeneath(root.directory, terminated, what, kind),
+                .stepwise => stepwise.open(root.directory, terminated, what, kind),
             };
             return result catch |failure| if (failure == error.Again) continue else failure;
         }
@@ -192,6 +195,12 @@ pub const Root = struct {
 
     pub const Found = struct { status: os.Status, overlay: ?*const Overlay = null };
 };
+
+fn isTop(directory: os.Descriptor) bool {
+    const own = os.status(directory) catch return false;
+    const top = os.statusAt(std.posix.AT.FDCWD, "/") catch return false;
+    return own.sameObject(top);
+}
 
 /// A regular file, open for reading, or what stands in its place.
 pub const File = struct {

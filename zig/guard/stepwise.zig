@@ -14,14 +14,14 @@ const depth_max = 256;
 const attempts_max = 16;
 
 pub fn open(root: os.Descriptor, path: [:0]const u8, what: os.Open, links: os.Links) os.Error!os.Descriptor {
-    var walk: Walk = .{ .root = root, .refuses_links = links == .refuse };
+    var walk: Walk = .{ .root = root, .links_are = links };
     defer walk.release();
     return walk.resolve(path, what);
 }
 
 const Walk = struct {
     root: os.Descriptor,
-    refuses_links: bool,
+    links_are: os.Links,
     held: [depth_max]os.Descriptor = undefined,
     depth: usize = 0,
     links: u32 = 0,
@@ -58,8 +58,7 @@ const Walk = struct {
             const component = try walk.take(&name_buffer) orelse return os.openAt(walk.current(), ".", what, .nofollow);
             if (std.mem.eql(u8, component.name, ".")) continue;
             if (std.mem.eql(u8, component.name, "..")) {
-                if (walk.depth == 0) return error.Escape;
-                walk.leave();
+                if (walk.depth > 0) walk.leave() else if (walk.links_are != .follow_from_root) return error.Escape;
                 continue;
             }
             if (try walk.step(component, what)) |descriptor| return descriptor;
@@ -73,7 +72,7 @@ const Walk = struct {
         while (attempt < attempts_max) : (attempt += 1) {
             var target: [os.path_bytes_max]u8 = undefined;
             if (os.readLink(walk.current(), name, &target)) |text| {
-                if (walk.refuses_links) return error.Link;
+                if (walk.links_are == .refuse) return error.Link;
                 walk.links += 1;
                 if (walk.links > links_max) return error.Link;
                 try walk.prepend(text);
@@ -127,10 +126,14 @@ const Walk = struct {
         return .{ .name = buffer[0..length :0], .more = left.len > 0 };
     }
 
-    /// Puts `text` in front of what is still to be walked. An absolute path leaves the root, wherever it points.
+    /// Puts `text` in front of what is still to be walked. An absolute path leaves a root that is not the system's own, wherever it
+    /// points.
     fn prepend(walk: *Walk, text: []const u8) os.Error!void {
         if (text.len == 0) return error.NotFound;
-        if (text[0] == '/') return error.Escape;
+        if (text[0] == '/') {
+            if (walk.links_are != .follow_from_root) return error.Escape;
+            while (walk.depth > 0) walk.leave();
+        }
         const total = text.len + walk.rest_length;
         if (total > walk.rest.len) return error.NameTooLong;
         std.mem.copyBackwards(u8, walk.rest[text.len..total], walk.rest[0..walk.rest_length]);

@@ -12,7 +12,31 @@ const Verdict = rules.Verdict;
 const file_bytes_max = 16 << 20;
 
 /// What a directory holds that matters here; found while its entries are read.
-pub const Found = packed struct { gitignore: bool = false, ignore: bool = false, rgignore: bool = false, git: bool = false };
+pub const Found = packed struct { gitignore: bool = false, ignore: bool = false, rgignore: bool = false, git: bool = false, jj: bool = false };
+
+/// Which of them count.
+pub const Wanted = struct {
+    /// .ignore and .rgignore.
+    dot: bool = true,
+    gitignore: bool = true,
+    /// .git/info/exclude.
+    exclude: bool = true,
+    /// Those of directories above the one where a walk starts.
+    parents: bool = true,
+    /// Whether .gitignore files count in repositories only, and end at their tops.
+    in_repositories: bool = true,
+
+    pub const none: Wanted = .{ .dot = false, .gitignore = false, .exclude = false, .parents = false };
+
+    pub fn any(wanted: Wanted) bool {
+        return wanted.dot or wanted.gitignore or wanted.exclude;
+    }
+
+    /// For the directories above, of which it still matters whether they are a repository's top.
+    fn withoutRules(wanted: Wanted) Wanted {
+        return .{ .dot = false, .gitignore = false, .exclude = false, .in_repositories = wanted.in_repositories };
+    }
+};
 
 /// Directories without any of these share the level of their parent.
 pub const Level = struct {
@@ -60,6 +84,14 @@ fn decide(so_far: *Verdict, from: ?Rules, subject: *rules.Subject) void {
     };
 }
 
+pub const Context = struct {
+    wanted: Wanted,
+    /// Whether a directory above the root is a repository's top.
+    repository_above: bool,
+    /// Whether the directory lies above the one where the walk starts.
+    is_above: bool = false,
+};
+
 /// The level of `directory`, or `parent` when it has no ignore file. An ignore file that can't be read is passed over.
 pub fn enter(
     arena: std.mem.Allocator,
@@ -67,20 +99,23 @@ pub fn enter(
     prefix_bytes: usize,
     found: Found,
     parent: ?*const Level,
-    repository_above: bool,
+    context: Context,
 ) error{OutOfMemory}!?*const Level {
-    if (!found.gitignore and !found.ignore and !found.rgignore and !found.git) return parent;
+    const wanted = if (context.is_above and !context.wanted.parents) context.wanted.withoutRules() else context.wanted;
+    const is_top = (found.git or found.jj) and context.wanted.in_repositories and (context.wanted.gitignore or context.wanted.exclude);
+    const has_dot = (found.ignore or found.rgignore) and wanted.dot;
+    if (!(found.gitignore and wanted.gitignore) and !has_dot and !is_top and !(found.git and wanted.exclude)) return parent;
     const level = try arena.create(Level);
     level.* = .{
         .parent = parent,
         .prefix_bytes = prefix_bytes,
-        .has_git = found.git,
-        .in_repository = found.git or if (parent) |above| above.in_repository else repository_above,
+        .has_git = is_top,
+        .in_repository = !context.wanted.in_repositories or is_top or if (parent) |above| above.in_repository else context.repository_above,
     };
-    if (found.rgignore) level.rgignore = try read(arena, directory, &.{".rgignore"});
-    if (found.ignore) level.ignore = try read(arena, directory, &.{".ignore"});
-    if (found.gitignore) level.gitignore = try read(arena, directory, &.{".gitignore"});
-    if (found.git) level.exclude = try read(arena, directory, &.{ ".git", "info", "exclude" });
+    if (found.rgignore and wanted.dot) level.rgignore = try read(arena, directory, &.{".rgignore"});
+    if (found.ignore and wanted.dot) level.ignore = try read(arena, directory, &.{".ignore"});
+    if (found.gitignore and wanted.gitignore) level.gitignore = try read(arena, directory, &.{".gitignore"});
+    if (found.git and wanted.exclude) level.exclude = try read(arena, directory, &.{ ".git", "info", "exclude" });
     return level;
 }
 

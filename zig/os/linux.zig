@@ -11,6 +11,7 @@ const OpenHow = extern struct { flags: u64, mode: u64 = 0, resolve: u64 };
 const RESOLVE_NO_MAGICLINKS = 0x02;
 const RESOLVE_NO_SYMLINKS = 0x04;
 const RESOLVE_BENEATH = 0x08;
+const RESOLVE_IN_ROOT = 0x10;
 
 fn flagsOf(what: os.Open, follow: os.Follow) linux.O {
     var flags: linux.O = .{ .CLOEXEC = true, .NOFOLLOW = follow == .nofollow };
@@ -50,7 +51,11 @@ pub fn openAt(directory: Descriptor, name: [*:0]const u8, what: os.Open, follow:
 pub fn openBeneath(root: Descriptor, path: [*:0]const u8, what: os.Open, links: os.Links) Error!Descriptor {
     const how: OpenHow = .{
         .flags = @as(u32, @bitCast(flagsOf(what, .follow))),
-        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | @as(u64, if (links == .refuse) RESOLVE_NO_SYMLINKS else 0),
+        .resolve = RESOLVE_NO_MAGICLINKS | @as(u64, switch (links) {
+            .follow => RESOLVE_BENEATH,
+            .follow_from_root => RESOLVE_IN_ROOT,
+            .refuse => RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS,
+        }),
     };
     while (true) {
         const result = linux.syscall4(.openat2, argument(root), @intFromPtr(path), @intFromPtr(&how), @sizeOf(OpenHow));

@@ -59,8 +59,9 @@ pub const Open = enum {
 /// Whether a symbolic link as the last component is followed, or fails with `Link`.
 pub const Follow = enum { follow, nofollow };
 
-/// Whether symbolic links anywhere on a path are followed, or fail with `Link`.
-pub const Links = enum { follow, refuse };
+/// What symbolic links anywhere on a path do: they are followed, or followed with absolute ones and `..` of the root counting from
+/// there, which is right for the system's own root alone; or they fail with `Link`.
+pub const Links = enum { follow, follow_from_root, refuse };
 
 pub const Kind = enum(u32) { unknown = 0, file = 1, directory = 2, symlink = 3, fifo = 4, socket = 5, device = 6 };
 

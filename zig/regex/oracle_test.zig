@@ -1,4 +1,4 @@
-//! The engines against the test suite of Rust's regex crate, and against a matcher that tries everything.
+//! The engines against the test suites of Rust's regex crate and of RE2, and against a matcher that tries everything.
 const std = @import("std");
 const nodes = @import("node.zig");
 const parsing = @import("parse.zig");
@@ -7,6 +7,8 @@ const regexes = @import("regex.zig");
 const pikes = @import("pike.zig");
 const Backtracker = @import("backtrack.zig").Backtracker;
 const Dfa = @import("dfa.zig").Dfa;
+const fuzz = @import("../testing/fuzz.zig");
+const re2 = @import("re2_log.zig");
 const Watch = regexes.Watch;
 
 const allocator = std.testing.allocator;
@@ -155,6 +157,86 @@ test "the test suite of Rust's regex crate" {
     try std.testing.expectEqual(0, failed);
 }
 
+/// Whether RE2 and the regex crate, whose meaning is Rune's, understand the pattern alike.
+fn isShared(pattern: []const u8) bool {
+    for (pattern[0..pattern.len -| 1], pattern[@min(1, pattern.len)..]) |first, second| {
+        // \C is one byte, whatever it is a part of, and \141 an octal number.
+        if (first == '\\' and (second == 'C' or std.ascii.isDigit(second))) return false;
+    }
+    return true;
+}
+
+/// The pattern with RE2's meaning of \b and \B, for which words are of ASCII.
+fn withAsciiWords(arena: std.mem.Allocator, pattern: []const u8) ![]const u8 {
+    const before = try std.mem.replaceOwned(u8, arena, pattern, "\\b", "(?-u:\\b)");
+    return std.mem.replaceOwned(u8, arena, before, "\\B", "(?-u:\\B)");
+}
+
+/// Whether \w, \d and \s, which are ASCII's in RE2, may differ in the text: \s has no vertical tab there.
+fn isTakenApart(pattern: []const u8, text: []const u8) bool {
+    const has_class = for (pattern[0..pattern.len -| 1], pattern[@min(1, pattern.len)..]) |first, second| {
+        if (first == '\\' and std.mem.indexOfScalar(u8, "wWdDsS", second) != null) break true;
+    } else false;
+    return has_class and for (text) |byte| {
+        if (byte >= 0x80 or byte == 0x0b) break true;
+    } else false;
+}
+
+/// Holds what all engines find of one pattern against RE2's findings in every text.
+fn checkLogged(arena: std.mem.Allocator, logged: re2.Pattern, findings: *usize) !void {
+    const meant = try withAsciiWords(arena, logged.pattern);
+    for ([_][]const u8{ try std.fmt.allocPrint(arena, "^(?:{s})$", .{meant}), meant }, 0..) |pattern, which| {
+        var diagnosis: parsing.Diagnosis = .{};
+        const parsed = parsing.parse(arena, pattern, .{ .flags = .{} }, &diagnosis) catch |failure| {
+            std.debug.print("{s}\n", .{diagnosis.message()});
+            return failure;
+        };
+        const program = try programs.compile(arena, parsed.node, parsed.groups, programs.program_bytes_max, &diagnosis);
+        const reversed = try programs.compileReversed(arena, parsed.node);
+        var engines: Engines = try .init(&program, if (reversed) |*backwards| backwards else null);
+        defer engines.deinit();
+        const slots = try arena.alloc(usize, program.slots);
+        for (logged.texts, logged.findings) |text, line| {
+            if (isTakenApart(logged.pattern, text)) continue;
+            var spans: [re2.groups_max]?[2]usize = undefined;
+            const expected = try re2.findingOf(line, which, &spans);
+            errdefer std.debug.print("in {s}: {s}\n", .{ text, line });
+            const found = try engines.find(text, 0, false, slots);
+            try std.testing.expectEqual(expected != null, found);
+            if (expected) |groups| for (groups, 0..) |group, index| {
+                const span: [2]usize = group orelse .{ pikes.none, pikes.none };
+                try std.testing.expectEqual(span, slots[index * 2 ..][0..2].*);
+            };
+            findings.* += 1;
+        }
+    }
+}
+
+test "the test suite of RE2" {
+    var arena: std.heap.ArenaAllocator = .init(allocator);
+    defer arena.deinit();
+    // RUNE_RE2_LOG is another log: the exhaustive one has 11 million findings.
+    const path = std.c.getenv("RUNE_RE2_LOG");
+    const log = if (path) |given|
+        try std.Io.Dir.cwd().readFileAlloc(std.testing.io, std.mem.span(given), allocator, .limited(1 << 30))
+    else
+        @embedFile("testdata/re2-search.txt");
+    defer if (path != null) allocator.free(log);
+    var reader: re2.Reader = .init(allocator, log);
+    defer reader.deinit();
+    var failed: usize = 0;
+    var findings: usize = 0;
+    while (try reader.next(arena.allocator())) |logged| {
+        if (isShared(logged.pattern)) checkLogged(arena.allocator(), logged, &findings) catch |failure| {
+            std.debug.print("{t}: {s}\n", .{ failure, logged.pattern });
+            failed += 1;
+        };
+        _ = arena.reset(.retain_capacity);
+    }
+    try std.testing.expectEqual(0, failed);
+    try std.testing.expect(findings > 3000);
+}
+
 /// Tries everything, the preferred way first: a node matches, then `rest` must. Returns where the whole match ends.
 const Trial = struct {
     text: []const u8,
@@ -251,10 +333,10 @@ const Writer = struct {
 test "small patterns match what trying everything matches" {
     var arena: std.heap.ArenaAllocator = .init(allocator);
     defer arena.deinit();
-    var source = std.Random.DefaultPrng.init(0x7265676578);
+    var source = std.Random.DefaultPrng.init(fuzz.seed(0x7265676578));
     const random = source.random();
     var found: usize = 0;
-    for (0..4000) |_| {
+    for (0..fuzz.rounds(4000)) |_| {
         _ = arena.reset(.retain_capacity);
         var writer: Writer = .{ .random = random };
         writer.expression(2);
@@ -323,10 +405,10 @@ test "refusals say what to do" {
 test "any bytes as a pattern are read or refused" {
     var arena: std.heap.ArenaAllocator = .init(allocator);
     defer arena.deinit();
-    var source = std.Random.DefaultPrng.init(0x70617273);
+    var source = std.Random.DefaultPrng.init(fuzz.seed(0x70617273));
     const random = source.random();
     const alphabet = "aA0(()[]{}\\\\|*+?^$.,-:&~<>pPuxiwWdbBsP=!#_ \n\xC3\xA4";
-    for (0..30_000) |_| {
+    for (0..fuzz.rounds(30_000)) |_| {
         _ = arena.reset(.retain_capacity);
         var buffer: [14]u8 = undefined;
         const pattern = buffer[0..random.uintLessThan(usize, buffer.len)];

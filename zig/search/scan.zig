@@ -43,6 +43,9 @@ const ranges_max = 1024;
 /// A cut line still shows its match, and a whole character on either side.
 pub const line_bytes_min = 16;
 
+/// Bytes of the longest byte order mark.
+const mark_bytes = 3;
+
 /// What a NUL byte means: ripgrep's three ways.
 pub const Binary = enum {
     /// The file ends there: it was found by walking, and is most likely none to search.
@@ -171,6 +174,8 @@ const Pass = struct {
     emitted: usize = 0,
     /// What is searched for certain of a file whose NUL may still come.
     settled: u64 = 0,
+    /// Set at the start of a file without a byte order mark.
+    is_unmarked: bool = false,
     window: usize = first_bytes,
     /// Lines behind a hit that are still to be reported.
     after_left: usize = 0,
@@ -199,10 +204,10 @@ const Pass = struct {
         try pass.readInto(pass.scanner.buffer[0..first_bytes]);
         const mark: utf16.Mark = .of(pass.scanner.buffer[0..pass.filled]);
         switch (mark) {
-            .none => {},
+            .none => pass.is_unmarked = true,
             .utf8 => {
-                pass.drop(3);
-                pass.read -= 3;
+                pass.drop(mark_bytes);
+                pass.read -= mark_bytes;
             },
             .utf16_little, .utf16_big => {
                 const scanner = pass.scanner;
@@ -285,6 +290,11 @@ const Pass = struct {
     /// searches the whole lines of them, and goes on behind those. Where a NUL is in its buffer it looks at nothing of it.
     fn settle(pass: *Pass, limit: u64) void {
         const start = pass.offsetOf(0);
+        if (pass.is_unmarked and limit >= mark_bytes) {
+            // Where it looks for a byte order mark, it searches the lines of those bytes before it reads on.
+            if (std.mem.lastIndexOfScalar(u8, pass.scanner.buffer[0..mark_bytes], '\n')) |newline| pass.settled = newline + 1;
+            pass.is_unmarked = false;
+        }
         while (pass.settled + pass.window <= limit) {
             const from: usize = @intCast(@max(pass.settled, start) - start);
             const to: usize = @intCast(pass.settled + pass.window - start);

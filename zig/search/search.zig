@@ -13,6 +13,7 @@ const Root = @import("../pool/instance.zig").Root;
 const View = @import("../pool/instance.zig").View;
 const pools = @import("../pool/pool.zig");
 const Directory = @import("../walk/directory.zig").Directory;
+const levels = @import("../ignore/level.zig");
 const walks = @import("../walk/walk.zig");
 const starts = @import("../walk/start.zig");
 const Hits = @import("hits.zig").Hits;
@@ -56,6 +57,12 @@ pub const Request = struct {
     after_line: u64 = 0,
     /// Git's global ignore rules.
     global_rules: []const u8 = "",
+    /// Further rules, which come behind all ignore files.
+    extra_rules: []const u8 = "",
+    /// Directories that are read below each other; null is no limit.
+    depth_max: ?u32 = null,
+    follow: bool = false,
+    one_file_system: bool = false,
     /// What globs see: a path without its first bytes, behind a prefix.
     glob_prefix: []const u8 = "",
     glob_strip: usize = 0,
@@ -83,7 +90,7 @@ pub const Request = struct {
     convert_binary: bool = false,
     ignore_case: bool,
     hidden: bool,
-    ignore_files: bool,
+    ignore: levels.Wanted,
     binary: bool,
     raw: bool,
     /// Matches are sent as soon as they are known.
@@ -178,7 +185,13 @@ const Search = struct {
                 .found = if (request.binary) .text else if (request.convert_binary) .convert else .quit,
                 .named = if (request.binary) .text else .convert,
             },
-            .walk = .{ .filter = .{ .hidden = request.hidden, .git = request.git }, .ignore_files = request.ignore_files },
+            .walk = .{
+                .filter = .{ .hidden = request.hidden, .git = request.git },
+                .root = root.inner,
+                .ignore = request.ignore,
+                .follow = request.follow,
+                .depth_max = request.depth_max orelse std.math.maxInt(u32),
+            },
             .results = .init(request.matches_max, if (request.raw) .raw else .text),
             .parts = request.parts,
             .file_bytes_max = request.file_bytes_max,
@@ -191,7 +204,8 @@ const Search = struct {
         search.after_path = try arena.dupe(u8, request.after_path);
         search.after_line = request.after_line;
         if (request.types.len > 0) search.walk.filter.types = try rules.parse(arena, request.types, .strict);
-        if (request.global_rules.len > 0 and request.ignore_files) search.walk.filter.global = try rules.parse(arena, request.global_rules, .lenient);
+        if (request.extra_rules.len > 0) search.walk.filter.explicit = try rules.parse(arena, request.extra_rules, .lenient);
+        if (request.global_rules.len > 0 and request.ignore.gitignore) search.walk.filter.global = try rules.parse(arena, request.global_rules, .lenient);
         search.walk.filter.prefix = try arena.dupe(u8, request.glob_prefix);
         search.walk.filter.strip = request.glob_strip;
         if (request.globs.len > 0) search.walk.filter.globs = try rules.parse(arena, request.globs, .strict);
@@ -200,7 +214,7 @@ const Search = struct {
             const own = os.duplicate(descriptor) catch |failure| return guard.refine(failure);
             search.file = .{ .descriptor = own, .status = stream };
             search.file_path = try arena.dupe(u8, request.path);
-        } else try search.open(request.path);
+        } else try search.open(request);
         try search.prepare(request);
         return search;
     }
@@ -240,7 +254,8 @@ const Search = struct {
     }
 
     /// Opens where the search starts, and adds it to the walk.
-    fn open(search: *Search, path: []const u8) Error!void {
+    fn open(search: *Search, request: Request) Error!void {
+        const path = request.path;
         const arena = search.arena.allocator();
         const root = search.view.inner;
         var name: guard.Name = .{};
@@ -253,10 +268,15 @@ const Search = struct {
                 errdefer os.close(descriptor);
                 const plain = try starts.normalize(arena, root, path, descriptor);
                 const walk = &search.walk;
-                if (walk.ignore_files) walk.repository_above = starts.repositoryAbove(root);
+                if (request.one_file_system) {
+                    const status = os.status(descriptor) catch |failure| return guard.refine(failure);
+                    walk.device = status.device;
+                }
+                const wanted = walk.ignore;
+                if (wanted.any()) walk.repository_above = !wanted.in_repositories or starts.repositoryAbove(root);
                 walk.filter.repository_above = walk.repository_above;
-                const level = if (walk.ignore_files)
-                    try starts.levelsAbove(walk.arena.allocator(), root, plain, walk.repository_above)
+                const level = if (wanted.any())
+                    try starts.levelsAbove(walk.arena.allocator(), root, plain, .{ .wanted = wanted, .repository_above = walk.repository_above, .is_above = true })
                 else
                     null;
                 if (root.isNamed()) {
@@ -456,10 +476,11 @@ const Searcher = struct {
         const search = searcher.search;
         if (search.results.bound.excludes(path)) return;
         if (search.after_path.len > 0 and paths.before(path, search.after_path)) return;
-        if (search.list) return searcher.end(path, searcher.hits.mark(), .{});
+        const needs_none = search.list and search.file_bytes_max == std.math.maxInt(u64) and !search.walk.isJudgedByName(directory);
+        if (needs_none) return searcher.end(path, searcher.hits.mark(), .{});
         const overlay = search.walk.filter.overlayOf(path, &searcher.scratch.?.shown) catch return search.walk.countUnreadable();
         const file = open: {
-            const disk = guard.openFileEntry(directory.descriptor, name) catch |failure| {
+            const disk = search.walk.openFile(directory, name, path) catch |failure| {
                 const is_new = overlay != null and failure == error.NotFound;
                 break :open if (is_new) guard.File.overlaid(null, overlay.?) else return search.walk.countUnreadable();
             };

@@ -1,5 +1,6 @@
 //! Writes text as a JSON string, as JSON.stringify does: https://tc39.es/ecma262/#sec-quotejsonstring
 const std = @import("std");
+const fuzz = @import("../testing/fuzz.zig");
 
 pub const Error = error{
     /// The text is not UTF-8: no JSON string holds it.
@@ -102,9 +103,9 @@ test quote {
 }
 
 test "a buffer of any size is enough or refused, and never written beyond" {
-    var source = std.Random.DefaultPrng.init(0x6a736f6e);
+    var source = std.Random.DefaultPrng.init(fuzz.seed(0x6a736f6e));
     const random = source.random();
-    for (0..20_000) |_| {
+    for (0..fuzz.rounds(20_000)) |_| {
         var text_bytes: [300]u8 = undefined;
         const text = text_bytes[0..random.uintLessThan(usize, text_bytes.len)];
         for (text) |*byte| byte.* = if (random.uintLessThan(u8, 4) == 0) random.uintLessThan(u8, 0x80) else 'x';

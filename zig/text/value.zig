@@ -1,6 +1,7 @@
 //! Where a value of JSON ends, by its quotes and brackets alone (RFC 8259): a fraction of the cost of parsing it. What is
 //! found is a value if the text is JSON.
 const std = @import("std");
+const fuzz = @import("../testing/fuzz.zig");
 
 const lanes = 64;
 const Block = @Vector(lanes, u8);
@@ -148,9 +149,9 @@ test end {
 }
 
 test "finds what looking at every byte finds" {
-    var source = std.Random.DefaultPrng.init(0x76616c75);
+    var source = std.Random.DefaultPrng.init(fuzz.seed(0x76616c75));
     const random = source.random();
-    for (0..20_000) |_| {
+    for (0..fuzz.rounds(20_000)) |_| {
         var bytes: [300]u8 = undefined;
         const text = bytes[0..random.intRangeAtMost(usize, 1, bytes.len)];
         const letters = if (random.boolean()) "\\\\\\\\\\\"x" else "\\\"{}[]xxxxxxxxxx,: ";

@@ -3,6 +3,7 @@
 const std = @import("std");
 const Vocabulary = @import("vocabulary.zig").Vocabulary;
 const none = @import("vocabulary.zig").none;
+const fuzz = @import("../testing/fuzz.zig");
 
 /// Longest piece that is searched one by one.
 const short_max = 48;
@@ -178,9 +179,9 @@ test "the heap merges as the search one by one does" {
     const vocabulary = try @import("vocabulary.zig").load(.o200k_base);
     var workspace: Workspace = .{ .allocator = std.testing.allocator };
     defer workspace.deinit();
-    var random = std.Random.DefaultPrng.init(1);
+    var random = std.Random.DefaultPrng.init(fuzz.seed(1));
     var piece: [short_max]u8 = undefined;
-    for (0..2000) |round| {
+    for (0..fuzz.rounds(2000)) |round| {
         const length = random.random().intRangeAtMost(usize, 2, short_max);
         // Few letters make many merges.
         const letters: u8 = @intCast(1 + round % 26);

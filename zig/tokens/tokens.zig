@@ -4,6 +4,7 @@ const std = @import("std");
 const merges = @import("merge.zig");
 const splits = @import("split.zig");
 const vocabularies = @import("vocabulary.zig");
+const fuzz = @import("../testing/fuzz.zig");
 
 pub const Encoding = splits.Encoding;
 pub const Error = merges.Error || error{
@@ -104,10 +105,10 @@ pub fn decode(encoding: Encoding, tokens: []const u32, buffer: []u8) Error!usize
 }
 
 test "counts, numbers and bytes agree" {
-    var random = std.Random.DefaultPrng.init(2);
+    var random = std.Random.DefaultPrng.init(fuzz.seed(2));
     const alphabet = "ab AB'sS\n\r\t  01/\u{4E2D}\u{E9}\u{301}\xFF\u{1F600}";
     inline for (comptime std.enums.values(Encoding)) |encoding| {
-        for (0..500) |_| {
+        for (0..fuzz.rounds(500)) |_| {
             var text: [200]u8 = undefined;
             const length = random.random().uintAtMost(usize, text.len);
             for (text[0..length]) |*byte| byte.* = alphabet[random.random().uintLessThan(usize, alphabet.len)];

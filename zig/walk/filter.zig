@@ -14,6 +14,8 @@ pub const Filter = struct {
     types: ?rules.Rules = null,
     /// Rules that count in repositories, behind all ignore files of directories: git's global ones.
     global: ?rules.Rules = null,
+    /// Rules that the caller brings, which come behind all ignore files.
+    explicit: ?rules.Rules = null,
     /// Whether the root lies in a repository whose top is above it: then those count where no ignore file stands, too.
     repository_above: bool = false,
     /// What globs and global rules see: a path without its first bytes, behind a prefix.
@@ -49,7 +51,7 @@ pub const Filter = struct {
         if (filter.deny) |deny| {
             if (deny.deniesEntry(try filter.nameOf(path, shown), is_directory, components)) return false;
         }
-        if (filter.globs != null or filter.global != null) {
+        if (filter.globs != null or filter.global != null or filter.explicit != null) {
             shown.clearRetainingCapacity();
             try shown.appendSlice(std.heap.c_allocator, filter.prefix);
             try shown.appendSlice(std.heap.c_allocator, path[@min(filter.strip, path.len)..]);
@@ -67,13 +69,10 @@ pub const Filter = struct {
         switch (by_level) {
             .ignored => return false,
             .kept => wanted = true,
-            .none => if (filter.global) |global| if (if (level) |found| found.in_repository else filter.repository_above) {
-                var seen: rules.Subject = .of(shown.items, is_directory, components);
-                switch (global.verdict(&seen)) {
-                    .ignored => return false,
-                    .kept => wanted = true,
-                    .none => {},
-                }
+            .none => switch (filter.behind(level, shown.items, is_directory, components)) {
+                .ignored => return false,
+                .kept => wanted = true,
+                .none => {},
             },
         }
         if (filter.types) |types| if (!is_directory) switch (types.verdict(&subject)) {
@@ -82,6 +81,15 @@ pub const Filter = struct {
             .none => if (types.plain > 0) return false,
         };
         return wanted or filter.hidden or subject.name[0] != '.';
+    }
+
+    /// What global rules and the caller's say, where no ignore file of a directory does.
+    fn behind(filter: Filter, level: ?*const Level, shown: []const u8, is_directory: bool, components: *glob.Path) rules.Verdict {
+        const in_repository = if (level) |found| found.in_repository else filter.repository_above;
+        var subject: rules.Subject = .of(shown, is_directory, components);
+        const by_global = if (filter.global) |global| if (in_repository) global.verdict(&subject) else .none else .none;
+        if (by_global != .none) return by_global;
+        return if (filter.explicit) |explicit| explicit.verdict(&subject) else .none;
     }
 
     pub fn isGit(name: []const u8) bool {

@@ -46,7 +46,7 @@ fn relative(arena: std.mem.Allocator, root: guard.Root, opened: os.Descriptor) g
 }
 
 /// The ignore files of the directories from the root down to the one above `path`.
-pub fn levelsAbove(arena: std.mem.Allocator, root: guard.Root, path: []const u8, repository_above: bool) guard.Error!?*const levels.Level {
+pub fn levelsAbove(arena: std.mem.Allocator, root: guard.Root, path: []const u8, context: levels.Context) guard.Error!?*const levels.Level {
     var level: ?*const levels.Level = null;
     var prefix: usize = 0;
     while (true) {
@@ -55,7 +55,7 @@ pub fn levelsAbove(arena: std.mem.Allocator, root: guard.Root, path: []const u8,
         const prefix_bytes = if (prefix == 0) 0 else prefix + 1;
         if (root.openDirectory(path[0..prefix])) |directory| {
             defer os.close(directory);
-            level = try levels.enter(arena, directory, prefix_bytes, look(directory), level, repository_above);
+            level = try levels.enter(arena, directory, prefix_bytes, look(directory), level, context);
         } else |failure| {
             // A directory that may be passed and not read has no ignore files for us.
             if (failure != error.PermissionDenied) return failure;
@@ -70,6 +70,7 @@ fn look(directory: os.Descriptor) levels.Found {
         .ignore = exists(directory, ".ignore"),
         .rgignore = exists(directory, ".rgignore"),
         .git = exists(directory, ".git"),
+        .jj = exists(directory, ".jj"),
     };
 }
 

@@ -56,7 +56,14 @@ pub const Item = union(enum) {
 
 pub const Walk = struct {
     filter: Filter,
-    ignore_files: bool,
+    root: guard.Root,
+    ignore: levels.Wanted = .{},
+    /// Whether what symbolic links lead to beneath the root is walked, too.
+    follow: bool = false,
+    /// Set to the device of the directory where the walk starts, if no other is entered.
+    device: ?u64 = null,
+    /// Directories that lie deeper below the one where the walk starts are not read: 0 reads nothing.
+    depth_max: u32 = std.math.maxInt(u32),
     /// Whether a directory above the root holds a repository.
     repository_above: bool = false,
     /// Entries that could not be read.
@@ -174,12 +181,17 @@ pub const Walk = struct {
     const ReadError = guard.Error || error{OutOfMemory};
 
     fn read(walk: *Walk, directory: *Directory, scratch: *Scratch, visitor: anytype) ReadError!void {
-        try directory.open();
+        if (directory.depth >= walk.depth_max) return;
+        try directory.open(walk.root);
+        if (walk.follow or walk.device != null) {
+            try directory.identify();
+            if (walk.device) |device| if (directory.identity.device != device) return;
+        }
         const found = try scratch.readEntries(directory.descriptor);
         if (walk.filter.overlays) |overlays| {
             try scratch.entries.addFiles(overlays.in(try walk.filter.nameOf(directory.path, &scratch.shown)));
         }
-        if (walk.ignore_files) {
+        if (walk.ignore.any()) {
             walk.arena_mutex.lock();
             defer walk.arena_mutex.unlock();
             directory.level = try levels.enter(
@@ -188,7 +200,7 @@ pub const Walk = struct {
                 directory.path.len,
                 found,
                 directory.level,
-                walk.repository_above,
+                .{ .wanted = walk.ignore, .repository_above = walk.repository_above },
             );
         }
         try scratch.startBatch(directory);
@@ -196,12 +208,14 @@ pub const Walk = struct {
         for (scratch.entries.items.items) |entry| {
             if (visitor.isStopped()) return;
             const name = scratch.entries.nameOf(entry);
-            const kind = if (entry.kind == .unknown) kindOf(directory.descriptor, name) else entry.kind;
-            if (kind != .file and kind != .directory) continue;
+            const own = if (entry.kind == .unknown) kindOf(directory.descriptor, name) else entry.kind;
+            if (own != .file and own != .directory and !(walk.follow and own == .symlink)) continue;
             const path = try scratch.join(directory.path, name);
+            const kind = if (own == .symlink) walk.target(directory, path) else own;
+            if (kind != .file and kind != .directory) continue;
             if (!try walk.filter.takes(directory.level, path, kind == .directory, &scratch.components, &scratch.shown)) continue;
             if (kind == .directory) {
-                try walk.pushDirectory(directory, name);
+                try walk.pushDirectory(directory, name, own == .symlink);
                 continue;
             }
             try scratch.batch.appendSlice(allocator, name[0 .. name.len + 1]);
@@ -216,12 +230,45 @@ pub const Walk = struct {
         if (batched > 0) try visitBatch(.{ .directory = directory, .text = scratch.batch.items }, scratch, visitor);
     }
 
-    fn pushDirectory(walk: *Walk, parent: *Directory, name: []const u8) error{OutOfMemory}!void {
+    /// The kind of what a link leads to. One that leads nowhere, out of the root or to a directory that it lies in is counted as
+    /// unreadable.
+    fn target(walk: *Walk, directory: *const Directory, path: []const u8) os.Kind {
+        const leads_to = walk.root.status(path) catch {
+            walk.countUnreadable();
+            return .unknown;
+        };
+        const found = leads_to.status;
+        if (found.kind == .directory and directory.isIn(found)) {
+            walk.countUnreadable();
+            return .unknown;
+        }
+        return found.kind;
+    }
+
+    /// Whether files in the directory are held against the root's rules by their real names only when they are opened.
+    pub fn isJudgedByName(walk: *const Walk, directory: *const Directory) bool {
+        return directory.way != .entry and walk.root.deny != null;
+    }
+
+    /// Opens a file that the walk found: relative to its directory, or from the root where a link is in the way.
+    pub fn openFile(walk: *const Walk, directory: *const Directory, name: [:0]const u8, path: []const u8) guard.Error!guard.File {
+        if (!walk.isJudgedByName(directory)) {
+            if (guard.openFileEntry(directory.descriptor, name)) |file| return file else |failure| {
+                if (failure != error.Escape or !walk.follow) return failure;
+            }
+        }
+        return walk.root.openFile(path);
+    }
+
+    fn pushDirectory(walk: *Walk, parent: *Directory, name: []const u8, is_link: bool) error{OutOfMemory}!void {
+        if (parent.depth + 1 >= walk.depth_max) return;
         const child = Directory.below(parent, name) catch |failure| switch (failure) {
             error.TooLong => return walk.countUnreadable(),
             error.OutOfMemory => return error.OutOfMemory,
         };
         errdefer child.release();
+        if (is_link) child.way = .link;
+        if (walk.follow) try child.remember(parent);
         try walk.push(.{ .directory = child });
     }
 
@@ -295,4 +342,5 @@ fn note(found: *levels.Found, name: []const u8) void {
     if (std.mem.eql(u8, name, ".ignore")) found.ignore = true;
     if (std.mem.eql(u8, name, ".rgignore")) found.rgignore = true;
     if (Filter.isGit(name)) found.git = true;
+    if (std.mem.eql(u8, name, ".jj")) found.jj = true;
 }

@@ -1,11 +1,11 @@
 import type { RawFile, RawLine } from "../../rune/index.ts";
 import { paintedPath, painters } from "./paint.ts";
-import type { Style } from "./plan.ts";
+import { preview } from "./preview.ts";
 import type { FileFacts, FileVisitor } from "./result.ts";
 import type { Sink } from "./sink.ts";
+import type { Style } from "./style.ts";
 
 const newline = 0x0a;
-const separators = { match: ":", context: "-" } as const;
 
 /** A line of text, or what is shown of it, and the matches in it. */
 interface Shown {
@@ -35,27 +35,26 @@ export class LinePrinter implements FileVisitor {
   constructor(style: Style, sink: Sink) {
     this.#style = style;
     this.#sink = sink;
-    this.#paint = painters(style.color);
-    const { color, onlyMatching, eachMatch, columns, byteOffsets, trim, maxColumns } = style;
-    this.#isPlain = !(color || onlyMatching || eachMatch || columns || byteOffsets || trim || maxColumns > 0);
+    this.#paint = painters(style.colors);
+    const { colors, onlyMatching, eachMatch, columns, byteOffsets, trim, maxColumns } = style;
+    this.#isPlain = !(colors || onlyMatching || eachMatch || columns || byteOffsets || trim || maxColumns > 0);
   }
 
   begin(path: Buffer): void {
-    const { heading, paths, nul, color } = this.#style;
-    const painted = paintedPath(path, color);
+    const { heading, paths, nul, separators } = this.#style;
+    const painted = paintedPath(path, this.#style);
     this.#path = painted;
     this.#begun = false;
     this.#nextLine = 0;
     if (heading || !paths) return;
-    const behind = (separator: string): Buffer => Buffer.concat([painted, Buffer.from(nul ? "\0" : separator)]);
+    const behind = (separator: Buffer): Buffer => Buffer.concat([painted, nul ? Buffer.of(0) : separator]);
     this.#prefix = { match: behind(separators.match), context: behind(separators.context) };
   }
 
   lines(lines: RawFile["lines"], bytes: Buffer): void {
     if (lines.length > 0) this.#beginFile();
     for (const line of lines) {
-      if (this.#style.hasContext && this.#nextLine > 0 && line.line > this.#nextLine)
-        this.#sink.text(`--${this.#style.eol}`);
+      if (this.#style.hasContext && this.#nextLine > 0 && line.line > this.#nextLine) this.#gap();
       this.#block(line, bytes);
     }
   }
@@ -72,6 +71,13 @@ export class LinePrinter implements FileVisitor {
     this.#sink.text(`${begun} ${found}`);
   }
 
+  /** What stands where lines are left out. */
+  #gap(): void {
+    if (this.#style.gap === undefined) return;
+    this.#sink.bytes(this.#style.gap);
+    this.#sink.text(this.#style.eol);
+  }
+
   /** What stands between two files, and above the second. */
   #beginFile(): void {
     if (this.#begun) return;
@@ -79,7 +85,7 @@ export class LinePrinter implements FileVisitor {
     const { heading, paths, hasContext, nul } = this.#style;
     const isFirst = this.#sink.printed === 0;
     if (!isFirst && heading) this.#sink.text(this.#style.eol);
-    else if (!isFirst && hasContext) this.#sink.text(`--${this.#style.eol}`);
+    else if (!isFirst && hasContext) this.#gap();
     if (!heading || !paths) return;
     this.#sink.bytes(this.#path);
     this.#sink.text(nul ? "\0" : this.#style.eol);
@@ -113,7 +119,10 @@ export class LinePrinter implements FileVisitor {
   #plain({ line, start, end, context }: RawLine, bytes: Buffer): void {
     const prefix = context ? this.#prefix.context : this.#prefix.match;
     if (prefix.length > 0) this.#sink.bytes(prefix);
-    if (this.#style.lineNumbers) this.#sink.text(line + (context ? separators.context : separators.match));
+    if (this.#style.lineNumbers) {
+      this.#sink.text(String(line));
+      this.#sink.bytes(this.#style.separators[context ? "context" : "match"]);
+    }
     this.#sink.bytes(bytes, start, end);
     if (bytes[end - 1] !== newline || start === end) this.#sink.text(this.#style.eol);
   }
@@ -126,7 +135,7 @@ export class LinePrinter implements FileVisitor {
       for (const [start, end] of shown.ranges) this.#match(shown, start, end, bytes);
     } else if (eachMatch && shown.ranges.length > 0) {
       for (const [index, range] of shown.ranges.entries()) {
-        this.#whole({ ...shown, ranges: [range] }, whole.ranges[index]?.[0], bytes);
+        this.#whole({ ...shown, ranges: [range] }, whole.ranges[index]?.[0], bytes, whole.ranges);
       }
     } else this.#whole(shown, whole.ranges[0]?.[0], bytes);
   }
@@ -136,7 +145,12 @@ export class LinePrinter implements FileVisitor {
     this.#prefixFor(shown, start, shown.offset + start);
     const { maxColumns } = this.#style;
     if (maxColumns > 0 && end - start > maxColumns) {
-      this.#sink.text(`[Omitted long matching line]${this.#style.eol}`);
+      if (this.#style.preview)
+        this.#preview(
+          { ...shown, start: shown.start + start, end: shown.start + end, ranges: [[0, end - start]] },
+          bytes,
+        );
+      else this.#sink.text(`[Omitted long matching line]${this.#style.eol}`);
       return;
     }
     let first = shown.start + start;
@@ -149,12 +163,23 @@ export class LinePrinter implements FileVisitor {
     this.#sink.text(this.#style.eol);
   }
 
-  #whole(shown: Shown, column: number | undefined, bytes: Buffer): void {
+  #whole(shown: Shown, column: number | undefined, bytes: Buffer, all = shown.ranges): void {
     const { eachMatch } = this.#style;
     this.#prefixFor(shown, column, shown.offset + (eachMatch ? (column ?? 0) : 0));
     const { maxColumns } = this.#style;
-    if (maxColumns > 0 && lengthOf(shown, bytes) > maxColumns) this.#sink.text(this.#omitted(shown) + this.#style.eol);
-    else this.#text(shown, bytes);
+    if (maxColumns === 0 || lengthOf(shown, bytes) <= maxColumns) this.#text(shown, bytes);
+    else if (this.#style.preview) this.#preview(shown, bytes, this.#style.colors ? shown.ranges : all);
+    else this.#sink.text(this.#omitted(shown) + this.#style.eol);
+  }
+
+  /** The beginning of a long line, and how many matches begin behind it. */
+  #preview(shown: Shown, bytes: Buffer, counted = shown.ranges): void {
+    const length = preview(bytes.subarray(shown.start, shown.end), this.#style.maxColumns);
+    this.#colored({ ...shown, end: shown.start + length }, bytes);
+    const behind = counted.filter(([start]) => start >= length).length;
+    const more =
+      shown.ranges.length === 0 ? "omitted end of long line" : `${behind} more match${behind === 1 ? "" : "es"}`;
+    this.#sink.text(` [... ${more}]${this.#style.eol}`);
   }
 
   #omitted({ context, ranges }: Shown): string {
@@ -167,17 +192,29 @@ export class LinePrinter implements FileVisitor {
   #prefixFor({ context, line }: Shown, column: number | undefined, offset: number): void {
     const { lineNumbers, columns, byteOffsets } = this.#style;
     const kind = context ? "context" : "match";
-    const separator = separators[kind];
+    const separator = this.#style.separators[kind];
+    const field = (text: string): void => {
+      this.#sink.text(text);
+      this.#sink.bytes(separator);
+    };
     if (this.#prefix[kind].length > 0) this.#sink.bytes(this.#prefix[kind]);
-    if (lineNumbers) this.#sink.text(this.#paint.line(line) + separator);
-    if (columns && column !== undefined) this.#sink.text(this.#paint.plain(column + 1) + separator);
-    if (byteOffsets) this.#sink.text(this.#paint.plain(offset) + separator);
+    if (lineNumbers) field(this.#paint.line(line));
+    if (columns && column !== undefined) field(this.#paint.column(column + 1));
+    if (byteOffsets) field(this.#paint.offset(offset));
   }
 
-  #text({ start, end, ranges }: Shown, bytes: Buffer): void {
+  #text(shown: Shown, bytes: Buffer): void {
+    this.#colored(shown, bytes);
+    this.#sink.text(bytes[shown.end] === newline ? "\n" : this.#style.eol);
+  }
+
+  /** A line without its end. */
+  #colored({ start, end, ranges }: Shown, bytes: Buffer): void {
     let from = start;
-    if (this.#style.color) {
-      for (const [matchStart, matchEnd] of joined(ranges)) {
+    if (this.#style.colors) {
+      for (const [matchStart, beyond] of joined(ranges)) {
+        if (start + matchStart >= end) break;
+        const matchEnd = Math.min(beyond, end - start);
         this.#sink.bytes(bytes, from, start + matchStart);
         this.#sink.text(this.#paint.matchStart);
         this.#sink.bytes(bytes, start + matchStart, start + matchEnd);
@@ -186,7 +223,6 @@ export class LinePrinter implements FileVisitor {
       }
     }
     this.#sink.bytes(bytes, from, end);
-    this.#sink.text(bytes[end] === newline ? "\n" : this.#style.eol);
   }
 }
 

@@ -1,23 +1,36 @@
 import { isTerminal } from "../terminal.ts";
+import type { Colors } from "./colors.ts";
+import type { Style } from "./style.ts";
 
 /** ripgrep's colours, byte for byte: a reset before each style, and one behind. */
 const reset = "\u001B[0m";
 
-export function painters(color: boolean) {
-  const styled = (style: string) => (text: number) => (color ? `${reset}${style}${text}${reset}` : String(text));
+export function painters(colors: Colors | undefined) {
+  const styled = (style: string | undefined) => (text: number) =>
+    style === undefined ? String(text) : `${reset}${style}${text}${reset}`;
+  // Matches without a style are a part of their line.
+  const matches = colors !== undefined && colors.match !== "";
   return {
-    line: styled("\u001B[32m"),
-    plain: styled(""),
-    matchStart: color ? `${reset}\u001B[1m\u001B[31m` : "",
-    matchEnd: color ? reset : "",
+    line: styled(colors?.line),
+    column: styled(colors?.column),
+    offset: styled(colors && ""),
+    matchStart: matches ? `${reset}${colors.match}` : "",
+    matchEnd: matches ? reset : "",
   };
 }
 
 /** A path for a terminal, or for a program that reads it byte for byte. */
-export const paintedPath = (path: Buffer, color: boolean, toTerminal = isTerminal(1)): Buffer => {
-  const shown = toTerminal ? withoutControls(path) : path;
-  return color ? Buffer.concat([Buffer.from(`${reset}\u001B[35m`), shown, Buffer.from(reset)]) : shown;
-};
+export function paintedPath(
+  path: Buffer,
+  { colors, pathSeparator }: Pick<Style, "colors" | "pathSeparator">,
+  toTerminal = isTerminal(1),
+): Buffer {
+  const separated = pathSeparator === undefined ? path : path.map((byte) => (byte === 0x2f ? pathSeparator : byte));
+  const shown = toTerminal ? withoutControls(Buffer.from(separated)) : separated;
+  return colors
+    ? Buffer.concat([Buffer.from(`${reset}${colors.path}`), shown, Buffer.from(reset)])
+    : Buffer.from(shown);
+}
 
 /** Names in a tree that somebody else made could command the terminal (C0, DEL; C1 of ECMA-48 in UTF-8): each such character is escaped. */
 const withoutControls = (path: Buffer): Buffer =>

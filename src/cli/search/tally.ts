@@ -1,7 +1,8 @@
 import { paintedPath } from "./paint.ts";
-import type { Mode, Style } from "./plan.ts";
+import type { Mode } from "./plan.ts";
 import type { FileFacts, FileVisitor } from "./result.ts";
 import type { Sink } from "./sink.ts";
+import type { Style } from "./style.ts";
 
 interface Tally {
   readonly mode: Exclude<Mode, "lines" | "json">;
@@ -34,13 +35,13 @@ export class TallyPrinter implements FileVisitor {
     if (facts.binaryOffset !== undefined && !named && !binaryCounts) return;
     const count = mode === "count-matches" ? facts.matches : facts.matchedLines;
     if (mode === "files" || (mode === "with" && count > 0) || (mode === "without" && count === 0)) {
-      this.#sink.bytes(paintedPath(this.#path, style.color));
+      this.#sink.bytes(paintedPath(this.#path, style));
       this.#sink.text(style.nul ? "\0" : style.eol);
       return;
     }
     if (mode === "with" || mode === "without" || (count === 0 && !includeZero)) return;
     if (style.paths) {
-      this.#sink.bytes(paintedPath(this.#path, style.color));
+      this.#sink.bytes(paintedPath(this.#path, style));
       this.#sink.text(style.nul ? "\0" : ":");
     }
     this.#sink.text(`${count}${style.eol}`);
