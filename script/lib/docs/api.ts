@@ -67,9 +67,11 @@ In:
 - \`authorization: Bearer KEY\`, \`x-api-key\` or \`api-key\`: the caller's key. It is never sent on. \`x-omen-key\` is before them: beside it they are the
   client's own credential, for providers that are [called with it](governance.md#the-clients-own-credential).
 - \`content-encoding\`: gzip, deflate, br or zstd. The limit of a body holds for what it is without.
-- \`traceparent\` goes on to the provider; \`via\` too, with this Omen's name added, by which a loop is found.
+- \`traceparent\` goes on to the provider, as the call's own where calls are [traced](observability.md#traces); \`via\` too, with this Omen's name added, by which a loop is found.
 - \`x-omen-session\`, \`x-omen-tag-NAME\`, \`x-omen-strategy\`, \`x-omen-budget-usd\`, \`x-omen-region\`, \`x-omen-zero-retention\`, \`x-omen-local\`,
   \`x-omen-explain\`: [hints](routing.md#hints) for whoever can't put them into the body.
+- \`x-omen-timeout-ms\`: how long the client wants to wait for all of its answer; behind it 504 \`timeout\`, nobody else is asked, and no provider is called
+  ill for it.
 - \`anthropic-beta\` goes on where the provider speaks Messages too. No other header of a client does.
 
 Out:

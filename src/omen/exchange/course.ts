@@ -164,7 +164,7 @@ export class Course {
           this.#exchange.endsWith(attempt);
           return result;
         } catch (error) {
-          if (attempt.isUnwanted || this.#isDone(attempt)) throw error;
+          if (attempt.isUnwanted || this.#isDone(attempt) || this.#exchange.timedOut) throw error;
           failed = error;
         }
       }

@@ -4,6 +4,7 @@ import type { Log } from "../../platform/log.ts";
 import { publicName } from "../../platform/random.ts";
 import type { Principal } from "../../platform/principal.ts";
 import type { Span } from "../../platform/tracing.ts";
+import { Watch } from "../../platform/watch.ts";
 import type { Admission } from "../govern/admission.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Client } from "./deadlines.ts";
@@ -18,6 +19,7 @@ import type { Deployment } from "../route/deployment.ts";
 import type { Decision, Route } from "../route/router.ts";
 import { withMetadata } from "./routing-metadata.ts";
 import { errorResponse, type Surface } from "./surface.ts";
+import { limitPassed } from "./time-limit.ts";
 import { endExchange } from "./tracing.ts";
 
 /** How an answer is given. */
@@ -84,6 +86,9 @@ export class Exchange {
   #sentMs: number | undefined;
   #usage: AnswerUsage | undefined;
   #ended = false;
+  #limit: Watch | undefined;
+  /** The client's own time for the answer has passed. */
+  timedOut: Failure | undefined;
 
   constructor(
     readonly surface: Surface,
@@ -97,6 +102,15 @@ export class Exchange {
   begins(attempt: Attempt): void {
     this.#sentMs ??= monotonic();
     this.attempt = attempt;
+    if (this.timedOut) attempt.fail(this.timedOut);
+  }
+
+  /** Ends what is under way so many milliseconds after the exchange began. */
+  limitTo(ms: number): void {
+    this.#limit = new Watch(ms - (monotonic() - this.startedMs), () => {
+      this.timedOut = limitPassed(ms);
+      this.attempt?.fail(this.timedOut);
+    });
   }
 
   /** What was asked for and its provider was not told, by name. */
@@ -204,6 +218,7 @@ export class Exchange {
   end(status: number): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#limit?.stop();
     this.admission?.end();
     this.onEnd();
     this.kept?.ended();

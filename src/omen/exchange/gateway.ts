@@ -38,6 +38,7 @@ import { Metrics } from "./metrics.ts";
 import { ProviderLog } from "./provider-log.ts";
 import { recordOf } from "./record.ts";
 import { readable, type OpenOutlet } from "./outlet.ts";
+import { timeLimitIn } from "./time-limit.ts";
 import { beginExchange } from "./tracing.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -241,6 +242,8 @@ export class Gateway {
     const principal = identified instanceof Promise ? await identified : identified;
     exchange.principal = principal;
     this.#refuseLoop(call.headers);
+    const limitMs = timeLimitIn(call.headers);
+    if (limitMs !== undefined) exchange.limitTo(limitMs);
     const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = this.config.server;
     const { name: surface, content, keepsTags } = exchange.surface;
     const admitting = this.governor.admit(principal, surface, call.headers, () => call.signal);
@@ -310,9 +313,10 @@ export class Gateway {
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
     const { deployment, failure, firstByteSeconds, quota } = end;
-    // What a provider says to a client's own credential (it is unknown, or used up) says nothing of the deployment to others.
+    // What a provider says to a client's own credential (it is unknown, or used up) says nothing of the deployment to others, nor does a client's haste.
     const isClients = deployment.provider.isClients === true;
-    const status = isClients && end.status >= 400 && end.status < 500 ? clientGone : end.status;
+    const isOwnFault = exchange.timedOut !== undefined || (isClients && end.status >= 400 && end.status < 500);
+    const status = isOwnFault ? clientGone : end.status;
     this.router.health.note(
       deployment.key,
       { status, firstByteSeconds, quota: isClients ? undefined : quota, retryAfterMs: retryAfterOf(failure) },
