@@ -191,6 +191,62 @@ describe.each(pairs)("from %s to %s", (_client, target, pair) => {
   });
 });
 
+/** A conversation in which one of two calls was broken off, as each client says it; the last word is the user's. */
+const brokenOff: Readonly<Record<string, JsonObject>> = {
+  chat: {
+    messages: [
+      hello,
+      {
+        role: "assistant",
+        content: null,
+        tool_calls: ["a", "b"].map((id) => ({ id, type: "function", function: { name: "f", arguments: "{}" } })),
+      },
+      { role: "tool", tool_call_id: "a", content: "done" },
+      { role: "user", content: "stop that" },
+      { role: "assistant", content: "Stopped." },
+      { role: "user", content: "go on" },
+    ],
+  },
+  Messages: {
+    max_tokens: 90,
+    messages: [
+      hello,
+      { role: "assistant", content: ["a", "b"].map((id) => ({ type: "tool_use", id, name: "f", input: {} })) },
+      {
+        role: "user",
+        content: [
+          { type: "tool_result", tool_use_id: "a", content: "done" },
+          { type: "text", text: "stop that" },
+        ],
+      },
+      { role: "assistant", content: "Stopped." },
+      { role: "user", content: "go on" },
+    ],
+  },
+  Responses: {
+    input: [
+      hello,
+      ...["a", "b"].map((id) => ({ type: "function_call", call_id: id, name: "f", arguments: "{}" })),
+      { type: "function_call_output", call_id: "a", output: "done" },
+      { role: "user", content: "stop that" },
+      { role: "assistant", content: "Stopped." },
+      { role: "user", content: "go on" },
+    ],
+  },
+};
+
+describe.each(pairs)("from %s to %s", (client, _target, pair) => {
+  test("a call that its user broke off has a result that says so, behind those of its turn", () => {
+    const { text, dropped } = tell(pair, brokenOff[client] ?? {}, true);
+    const words = ["done", "no result: the call was interrupted", "stop that", "Stopped.", "go on"];
+    const places = words.map((word) => text.indexOf(word));
+    expect(places.every((place, at) => place > (places[at - 1] ?? -1))).toBe(true);
+    const answers = /"tool_result"|"toolResult"|"functionResponse"|"role":"tool"|"function_call_output"/g;
+    expect(text.match(answers)).toHaveLength(2);
+    expect(dropped).toEqual([]);
+  });
+});
+
 describe.each(targets)("from Codex to %s", (_target, to, model, names) => {
   const pair: Pair = { from: openaiResponses, body: () => ({}), to, model, names };
 
