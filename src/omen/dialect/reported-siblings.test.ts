@@ -151,7 +151,15 @@ describe.each(pairs)("from %s to %s", (_client, target, pair) => {
 
   test("calls of one id, each in a turn of its own, are told apart in pairs", () => {
     const calls = ["f", "g", "f"].map((name) => ["call_0", name] as const);
-    const { sent } = tell(pair, { tools: ["f", "g"], calls });
+    const { sent, tools } = tell(pair, { tools: ["f", "g"], calls });
+    // The next call of the same id, as a stream begins it.
+    const begun = {
+      type: "part_start",
+      choice: 0,
+      part: 0,
+      kind: { type: "tool_call", id: "call_0", name: "f" },
+    } as const;
+    expect(tools.inEvent(begun)).toMatchObject({ kind: { id: "call_0_4" } });
     const ids = {
       Messages: ["id", "tool_use_id"],
       Converse: ["toolUseId", "toolUseId"],
