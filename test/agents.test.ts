@@ -118,6 +118,15 @@ const agents: Readonly<Record<string, Agent>> = {
     env: codexEnvironment,
     homeFiles: (url) => codexFiles(url, "gpt-5.5", codexServer),
   },
+  // To its newest family it gives all of its tools as an item of the input, in a namespace, the main one as a free-form tool that runs JavaScript.
+  "Codex, a model of its newest family": {
+    executable: "codex",
+    surface: "responses",
+    arguments: ["exec", "--skip-git-repo-check", question],
+    calls: (file) => [["functions__exec", { input: `text(await tools.exec_command({ cmd: "cat ${file}" }))` }]],
+    env: codexEnvironment,
+    homeFiles: (url) => codexFiles(url, "gpt-5.6-sol"),
+  },
   opencode: {
     executable: "opencode",
     surface: "chat",

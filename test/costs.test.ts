@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startMcp } from "./support/mcp.ts";
 import { clientFrame, RawConnection, upgradeRequest } from "./support/raw-socket.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
+import { startUpstream, whole } from "./support/upstream/index.ts";
 
 /** What one client may cost. Memory is measured from outside, and generously. */
 
@@ -15,14 +16,11 @@ const start = (server = "") => startOmen({ config: `[discovery]\nenabled = false
 async function growth(omen: OmenServer, until: Promise<unknown>): Promise<number> {
   const before = omen.residentBytes();
   let most = before;
-  const over = until.then(
-    () => true,
-    () => true,
-  );
-  do {
+  while (Bun.peek.status(until) === "pending") {
     most = Math.max(most, omen.residentBytes());
     expect((await fetch(`${omen.url}/health`)).status).toBe(200);
-  } while (!(await Promise.race([over, Bun.sleep(10).then(() => false)])));
+    await Bun.sleep(10);
+  }
   return most - before;
 }
 
@@ -166,4 +164,80 @@ describe("a reader of Glyph's that reads nothing", () => {
     const { messages } = await server.end();
     expect(messages.filter(({ result }) => result !== undefined)).toHaveLength(count);
   }, 60_000);
+});
+
+describe("streams whose end repeats them", () => {
+  test("are held until then, and bounded together with all else", async () => {
+    await using upstream = await startUpstream({ models: ["m"] });
+    const chunk = (content: string | undefined, reason: string | null): string =>
+      `data: ${JSON.stringify({ id: "x", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: reason }] })}\n\n`;
+    const ends = Promise.withResolvers<void>();
+    upstream.script("m", async (exchange) => {
+      await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+      for (let count = 0; count < 30; count++) await exchange.write(chunk("word ".repeat(10_000), null));
+      await Promise.race([ends.promise, exchange.closed]);
+      await exchange.write(`${chunk(undefined, "stop")}data: [DONE]\n\n`);
+      await exchange.end();
+    });
+    await using omen = await startOmen({
+      config: `discovery.enabled = false\nserver.max_held_bytes = 4_000_000\n[providers.p]\ntype = "openai_compatible"\nbase_url = "${upstream.baseUrl}"`,
+    });
+    const ask = (path: string) =>
+      fetch(omen.url + path, {
+        method: "POST",
+        body: JSON.stringify({
+          model: "m",
+          stream: true,
+          input: "x",
+          messages: [{ role: "user", content: "x" }],
+          max_tokens: 9,
+        }),
+      }).then((response) => response.text());
+    const held = Array.from({ length: 6 }, () => ask("/v1/responses"));
+    const isOver = (answer: Promise<string>): boolean => Bun.peek.status(answer) === "fulfilled";
+    while (held.filter(isOver).length < 4) await Bun.sleep(5); // two of them are 3 MB, and a third is too much
+    const passing = Array.from({ length: 6 }, () => ask("/v1/messages")); // nothing is held of these
+    ends.resolve();
+    const texts = await Promise.all(held);
+    expect(texts.filter((text) => text.includes('"type":"response.completed"')).length).toBeGreaterThan(0);
+    for (const text of texts) expect(text).toMatch(/"type":"response\.completed"|max_held_bytes/);
+    for (const text of await Promise.all(passing)) expect(text).toContain("message_stop");
+    for (const text of await Promise.all([ask("/v1/responses"), ask("/v1/responses")]))
+      expect(text).toContain('"type":"response.completed"');
+  }, 30_000);
+});
+
+describe("few files that may be open", () => {
+  test("bound the calls at once, with a clear answer, and the rest goes on", async () => {
+    await using upstream = await startUpstream({ models: ["m"] });
+    const ends = Promise.withResolvers<void>();
+    upstream.script("m", async (exchange) => {
+      await Promise.race([ends.promise, exchange.closed]);
+      await whole()(exchange);
+    });
+    await using omen = await startOmen({
+      openFiles: 200,
+      config: `discovery.enabled = false\n[providers.p]\ntype = "openai_compatible"\nbase_url = "${upstream.baseUrl}"`,
+    });
+    expect(omen.output.error).toMatch(/the limit of open files allows fewer calls at once.*"calls":\d+/);
+    const most = Number(/"calls":(\d+)/.exec(omen.output.error)?.[1]);
+    const ask = async () => {
+      const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "x" }] });
+      const response = await fetch(`${omen.url}/v1/chat/completions`, {
+        method: "POST",
+        body,
+        headers: { connection: "close" },
+      });
+      return { status: response.status, text: await response.text() };
+    };
+    const asked = Array.from({ length: most }, ask);
+    while (upstream.underWay < most) await Bun.sleep(5);
+    const refused = await Promise.all(Array.from({ length: 5 }, ask));
+    for (const { status, text } of refused)
+      expect([status, text]).toEqual([503, expect.stringContaining("open files")]);
+    expect((await fetch(`${omen.url}/health`, { headers: { connection: "close" } })).status).toBe(200);
+    ends.resolve();
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
+    expect((await ask()).status).toBe(200);
+  }, 30_000);
 });

@@ -111,6 +111,33 @@ describe("a call of Claude's without arguments", () => {
   });
 });
 
+/** gt_ai_gateway#14: OpenRouter's Messages, and others that end every stream as OpenAI's chat does. */
+describe("a stream of Claude's with OpenAI's end", () => {
+  test.each([false, true])(
+    "is whole for every client, and none is shown that end (instead of its own: %j)",
+    async (isInstead) => {
+      upstream.route("POST /v1/messages", async (exchange) => {
+        const events = [start, ...text, ended("end_turn"), ...(isInstead ? [] : [stop])];
+        await exchange.head(200, { "Content-Type": "text/event-stream" }, "chunked");
+        for (const event of events) await exchange.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+        await exchange.write("data: [DONE]\n\n");
+        await exchange.end();
+      });
+      const chat = await openai().chat.completions.stream({ model: "claude-x", messages }).finalChatCompletion();
+      expect(chat.choices[0]?.message.content).toBe("Done.");
+      const response = await openai().responses.stream({ model: "claude-x", input: "x" }).finalResponse();
+      expect(response.output_text).toBe("Done.");
+      const asked = { model: "claude-x", max_tokens: 9, messages };
+      const message = await anthropic().messages.stream(asked).finalMessage();
+      expect(message.content).toMatchObject([{ type: "text", text: "Done." }]);
+      const body = JSON.stringify({ ...asked, stream: true });
+      const raw = await (await fetch(`${omen.url}/v1/messages`, { method: "POST", body })).text();
+      expect(raw).not.toContain("[DONE]");
+      expect(raw.match(/message_stop/g)).toHaveLength(2); // the event's name, and its type
+    },
+  );
+});
+
 /** better-ccflare#307 */
 describe("an answer of Claude's without message_stop", () => {
   test("is whole for clients when its connection ends", async () => {

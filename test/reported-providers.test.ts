@@ -147,7 +147,7 @@ describe("Ollama", () => {
     expect(response.headers.get("x-omen-model")).toBe("exact");
   });
 
-  test("answers for `local` while one of its servers is down", async () => {
+  test("answers for local while one of its servers is down", async () => {
     expect((await post("/v1/messages", { model: "local" })).headers.get("x-omen-provider")).toBe("local");
   });
 });

@@ -78,7 +78,7 @@ const tooMuchHeld = overloaded(
 );
 
 export const tooManyCalls = overloaded(
-  "As many calls are under way as may be; try again soon, or raise server.max_calls.",
+  "As many calls are under way as may be; try again soon, or raise server.max_calls and the limit of open files.",
 );
 
 /** Bytes of a large answer that are given at once. */

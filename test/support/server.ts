@@ -10,6 +10,8 @@ export interface OmenOptions {
   readonly args?: readonly string[];
   /** Added to a bare environment (PATH, HOME and TMPDIR alone): what the machine happens to set must not matter. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The most files that it may have open; default as many as this process. */
+  readonly openFiles?: number;
   /** Give up after this. Default 20,000. */
   readonly startWithinMs?: number;
   /** The certificate in PEM that is to be believed, of a server with TLS. */
@@ -39,7 +41,7 @@ export async function startOmen(options: OmenOptions = {}): Promise<OmenServer> 
   await Bun.write(configFile, options.config ?? "");
   const files = ["--config", configFile, "--data", dataFolder];
   const child = Bun.spawn(
-    [...omenCommand(), "serve", "--host", "127.0.0.1", "--port", "0", ...files, ...(options.args ?? [])],
+    [...limited(options.openFiles), "serve", "--host", "127.0.0.1", "--port", "0", ...files, ...(options.args ?? [])],
     {
       cwd: folder,
       env: { PATH: process.env["PATH"] ?? "", HOME: folder, TMPDIR: tmpdir(), ...options.env },
@@ -84,6 +86,9 @@ export async function startOmen(options: OmenOptions = {}): Promise<OmenServer> 
     await Bun.sleep(5);
   }
 }
+
+const limited = (openFiles: number | undefined): readonly string[] =>
+  openFiles === undefined ? omenCommand() : ["sh", "-c", `ulimit -n ${openFiles} && exec "$0" "$@"`, ...omenCommand()];
 
 async function collect(stream: ReadableStream<Uint8Array>, add: (text: string) => void): Promise<void> {
   const decoder = new TextDecoder();

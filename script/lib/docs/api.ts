@@ -135,4 +135,8 @@ function limits(): string {
 const absent = `## What is not there
 
 Images, audio and files as endpoints (\`/v1/images\`, \`/v1/audio\`, \`/v1/files\`), batches, fine-tuning, moderation, assistants, the Realtime API,
-Ollama's and Gemini's own APIs for clients, CORS for web pages of other origins, and HTTP/2. Tools of MCP are [Glyph's](mcp.md).`;
+Ollama's and Gemini's own APIs for clients, CORS for web pages of other origins, and HTTP/2. Tools of MCP are [Glyph's](mcp.md).
+
+HTTP pipelining (RFC 9112 §9.3.2) is not taken: where a second request, or as much as an empty line, comes before the answer to the first has ended, the
+connection is closed without an answer to either, and the first call ends with it. No other connection is touched. Clients of HTTP/1.1 wait for the
+answer, or open another connection, unless they were told otherwise.`;

@@ -7,6 +7,7 @@ import { Load } from "../../front/load.ts";
 import { createOmen } from "../../omen/app.ts";
 import type { Gateway } from "../../omen/exchange/gateway.ts";
 import { readCertificate } from "./certificate.ts";
+import { callsByDescriptors } from "./descriptors.ts";
 import { listenError, urlHost } from "./listen-error.ts";
 
 /** Omen's listeners: the TCP port, and the socket in the data folder by which other commands find it. */
@@ -39,7 +40,7 @@ export async function listen(
   const { host, port } = gateway.config.server;
   const guests: Guests = [...guestsOf(gateway), beside.guest];
   const { tls } = gateway.config.server;
-  const load = loadOf(gateway);
+  const load = loadOf(gateway, true);
   const app = frontOf(gateway, guests, { isTrusted: false, load, tls: tls && readCertificate(tls) });
   try {
     app.listen({ hostname: host, port });
@@ -84,12 +85,18 @@ interface Way extends Pick<FrontOptions, "load" | "tls"> {
   readonly isTrusted: boolean;
 }
 
-const loadOf = ({ config: { server } }: Gateway): Load =>
-  new Load({
-    heldBytesMax: server.max_held_bytes,
-    callsMax: server.max_calls,
-    writeSeconds: server.write_seconds,
-  });
+function loadOf({ config: { server }, log }: Gateway, isListening = false): Load {
+  const callsMax = Math.min(server.max_calls, callsByDescriptors() ?? server.max_calls);
+  if (isListening && callsMax < server.max_calls / 2)
+    log.warn(
+      "the limit of open files allows fewer calls at once than server.max_calls; raise it (ulimit -n, LimitNOFILE)",
+      {
+        max_calls: server.max_calls,
+        calls: callsMax,
+      },
+    );
+  return new Load({ heldBytesMax: server.max_held_bytes, callsMax, writeSeconds: server.write_seconds });
+}
 
 function frontOf(gateway: Gateway, guests: Guests, { isTrusted, load, tls }: Way) {
   const { config, access, log } = gateway;

@@ -2,6 +2,7 @@ import type { AnswerEvent, ModelAnswer } from "./answer.ts";
 import type { Conversation, ToolCallPart } from "./conversation.ts";
 import { CallIds, withOwnIds } from "./call-ids.ts";
 import { compact } from "./json/fields.ts";
+import { withEachAnswer } from "./unanswered.ts";
 import { takenName, withTakenNames, type ToolNameRule } from "./tool-names.ts";
 
 type Marks = Pick<ToolCallPart, "name" | "isFreeForm" | "isSearch" | "scope">;
@@ -18,7 +19,7 @@ export class ClientTools {
   readonly #ids = new CallIds();
 
   constructor(given: Conversation, rule?: ToolNameRule) {
-    const conversation = { ...given, turns: withOwnIds(given.turns, this.#ids) };
+    const conversation = { ...given, turns: withEachAnswer(withOwnIds(given.turns, this.#ids)) };
     this.told = rule ? withTakenNames(conversation, rule) : conversation;
     for (const { name, freeForm, isSearch, scope } of given.tools ?? []) {
       const told = rule ? takenName(name, rule) : name;

@@ -30,6 +30,8 @@ export interface ClientDialect {
   /** Writes a whole answer for a client. */
   encodeAnswer(answer: ModelAnswer): JsonObject;
   encodeStream(options: StreamEncoding): StreamEncoder;
+  /** The end of its streams repeats all that was said. */
+  readonly repeatsAtEnd?: true;
   /** The error object of the dialect. */
   encodeError(failure: Failure): JsonObject;
   /** The events that end a stream which breaks off, for the wire. */

@@ -3,12 +3,13 @@ const decoder = new TextDecoder();
 
 /**
  * Whether an event's data says nothing, without being broken: none at all, which is no event (WHATWG HTML, "Server-sent events"), `null` or another
- * value that is no object, a comment that slipped into the data. Servers and what stands before them keep connections alive so.
+ * value that is no object, a comment that slipped into the data, the end of OpenAI's chat in a dialect that has another. Servers and what stands before them
+ * keep connections alive so, or end all of their streams alike.
  */
 export function saysNothing(data: string): boolean {
   const text = data.trim();
   if (text.startsWith("{")) return false;
-  if (text === "" || text.startsWith(":")) return true;
+  if (text === "" || text === "[DONE]" || text.startsWith(":")) return true;
   try {
     JSON.parse(text);
     return true;

@@ -185,6 +185,7 @@ export class Translation implements StreamCodec {
   readonly #encoder: StreamEncoder;
   readonly #sound: SoundStream;
   readonly #tools: ClientTools;
+  readonly #hasMarker: boolean;
   #bytes = 0;
   #isBegun = false;
   #newest: AnswerEvent | undefined;
@@ -196,6 +197,7 @@ export class Translation implements StreamCodec {
     const { tools, unnamed } = options;
     this.#to = to;
     this.#tools = tools;
+    this.#hasMarker = from.name === "openai-chat" || from.name === "openai-completions";
     this.#sound = new SoundStream(unnamed);
     this.#decoder = from.decodeStream();
     this.#encoder = to.encodeStream(options);
@@ -229,7 +231,8 @@ export class Translation implements StreamCodec {
     try {
       this.#reader.feed(chunk);
       for (let given = this.#reader.next(); given; given = this.#reader.next()) {
-        if (!given.data.startsWith("{") && saysNothing(given.data) && !isMarker(given.data)) continue;
+        if (!given.data.startsWith("{") && saysNothing(given.data) && !(this.#hasMarker && isMarker(given.data)))
+          continue;
         for (const event of this.#withRepeated(given, this.#decoder.push(given))) {
           const before = this.#sound.before(event);
           if (before) events.push(before);

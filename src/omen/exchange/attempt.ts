@@ -175,7 +175,10 @@ export class Attempt {
           );
       const codec = passage.stream();
       const body = await relay(answer, codec, {
-        onBytes: (bytes) => this.#arrived(bytes),
+        onBytes: (bytes) => {
+          this.#arrived(bytes);
+          if (passage.holdsStream) this.#holding(bytes);
+        },
         onProgress: () => this.#deadlines.progress(),
         explain: (error) => this.#failureOf(error),
         open,

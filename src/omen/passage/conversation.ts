@@ -142,6 +142,7 @@ function translation(
       return { body: JSON.stringify(to.encodeAnswer(options.tools.inAnswer(answer))), usage: answer.usage };
     },
     stream: () => new Translation(from, to, options),
+    holdsStream: to.repeatsAtEnd === true,
     otherForm: () => otherFormOf(from, options.unnamed),
     ofOwn: (failure) => ofTheirs(failure, provider),
   };

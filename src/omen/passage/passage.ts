@@ -30,6 +30,8 @@ export interface SendablePassage extends AnyPassage {
   /** Turns a whole answer into the client's. Throws a `Failure` when it is none. */
   whole(bytes: Uint8Array): { readonly body: Uint8Array | string; readonly usage: AnswerUsage | undefined };
   stream(): StreamCodec;
+  /** What comes of a stream is held until its end. */
+  readonly holdsStream?: boolean;
   /** What is done about an answer that came whole where a stream was asked for, or the reverse; absent where nothing can be. */
   otherForm?(): OtherForm | undefined;
   /** A provider's refusal with what it counts as the client counts it, or with words that say that it is not; absent where both count the same. */

@@ -33,12 +33,13 @@ const server = closed(
       minimum: 1_048_576,
       default: 536_870_912,
       description:
-        "Most bytes that request bodies and whole answers under way hold together, those of all clients; beyond it 503. A body of up to 64 KiB is not counted",
+        "Most bytes that request bodies, whole answers and translated streams of Responses hold together, those of all clients; beyond it 503. A body of up to 64 KiB is not counted",
     }),
     max_calls: Type.Integer({
       minimum: 1,
       default: 10_000,
-      description: "Most calls and WebSockets under way at once; beyond it 503",
+      description:
+        "Most calls and WebSockets under way at once; beyond it 503. Fewer where the process may not have as many files open: each call takes two",
     }),
     write_seconds: Type.Integer({
       minimum: 1,

@@ -1,8 +1,9 @@
 import { invalidRequest } from "../../../platform/failure.ts";
 
 /**
- * Holds a conversation to the rule that binds tool calls (Messages API, "Handle tool calls"): the turn after an assistant's answers
- * each of its calls, and nothing else. Each function throws a `Failure` with status 400 that names the block.
+ * Holds a conversation to the rule that binds tool calls (Messages API, "Handle tool calls"): the turn after an assistant's answers its calls, and nothing
+ * else. That a call has no answer there is an agent's whose user broke it off; that the conversation ends so is nobody's. Each function throws a
+ * `Failure` with status 400 that names the block.
  */
 export class CallOrder {
   /** Calls without a result so far, with their paths; several where an id stands twice, as servers give them that begin anew with each answer. */
@@ -22,12 +23,13 @@ export class CallOrder {
 
   /** A message begins; those of one role in a row are one turn, and a system message is none. */
   turn(role: "user" | "assistant" | "system"): void {
-    if (role === "assistant" && this.#answering) this.end();
+    if (role === "assistant" && this.#answering) this.#open.clear();
     if (role !== "system") this.#answering = role === "user";
   }
 
-  /** No more results can come. */
+  /** The conversation ends. */
   end(): void {
+    if (this.#answering) return;
     for (const [id, [path = ""]] of this.#open) throw fault(path, id, "has no tool_result in the turn after it");
   }
 }

@@ -26,6 +26,7 @@ export const openaiResponses: Dialect = {
   encodeAnswer,
   decodeStream,
   encodeStream,
+  repeatsAtEnd: true,
   readUsage: decodeUsage,
   encodeError,
   encodeBreak,
