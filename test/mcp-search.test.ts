@@ -68,7 +68,7 @@ describe("fs_search", () => {
         "late.log:1: needle\n[late.log has a NUL byte at offset 100007; what follows is not searched]\n[1 matching line in 1 file; 0 files searched; 1 binary skipped]",
       );
       expect((await server.call("fs_search", { pattern: "needle", path: "early.log" })).text).toContain(
-        "[early.log has a NUL byte at offset 6; its matches are not shown]",
+        "[early.log: binary file matches (NUL byte at offset 6); its matches are not shown]",
       );
     }));
 });

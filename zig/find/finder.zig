@@ -47,12 +47,15 @@ pub const Finder = struct {
     /// Counts the queries that were started as jobs: only the last one is wanted.
     turn: std.atomic.Value(u64) = .init(0),
     text: []u8,
+    count: usize,
+    /// Whether what follows is there: the first query makes it, on the thread that it runs on.
+    is_ready: bool = false,
     /// Where each path starts, and where the next one would.
-    starts: []u32,
-    narrow: Narrow,
-    wide: Wide,
+    starts: []u32 = &.{},
+    narrow: Narrow = .{},
+    wide: Wide = .{},
     /// Those that are longer.
-    others: []u32,
+    others: []u32 = &.{},
     /// Points besides those of any query; null until a path is given some.
     boosts: ?[]i32 = null,
     query: [scores.query_bytes_max]u8 = undefined,
@@ -66,8 +69,14 @@ pub const Finder = struct {
         if (text.len > std.math.maxInt(u32)) return error.Limit;
         const finder = try allocator.create(Finder);
         errdefer allocator.destroy(finder);
-        finder.* = .{ .text = try allocator.dupe(u8, text), .starts = &.{}, .narrow = .{}, .wide = .{}, .others = &.{} };
-        errdefer finder.free();
+        finder.* = .{ .text = try allocator.dupe(u8, text), .count = count };
+        return finder;
+    }
+
+    fn prepare(finder: *Finder) error{OutOfMemory}!void {
+        if (finder.is_ready) return;
+        errdefer finder.freeColumns();
+        const count = finder.count;
         finder.starts = try allocator.alloc(u32, count + 1);
         var bytes: [2][256]bool = @splat(@splat(false));
         var counts: [3]usize = @splat(0);
@@ -100,7 +109,7 @@ pub const Finder = struct {
             }
         }
         finder.exact.set(0);
-        return finder;
+        finder.is_ready = true;
     }
 
     fn classOf(number: usize, length: usize) usize {
@@ -108,18 +117,22 @@ pub const Finder = struct {
         return if (length <= Narrow.bytes_max) 0 else if (length <= Wide.bytes_max) 1 else 2;
     }
 
-    fn free(finder: *Finder) void {
+    fn freeColumns(finder: *Finder) void {
         finder.narrow.deinit();
         finder.wide.deinit();
         allocator.free(finder.others);
         allocator.free(finder.starts);
-        allocator.free(finder.text);
-        if (finder.boosts) |boosts| allocator.free(boosts);
+        finder.narrow = .{};
+        finder.wide = .{};
+        finder.others = &.{};
+        finder.starts = &.{};
     }
 
     pub fn release(finder: *Finder) void {
         if (!finder.references.release()) return;
-        finder.free();
+        finder.freeColumns();
+        allocator.free(finder.text);
+        if (finder.boosts) |boosts| allocator.free(boosts);
         allocator.destroy(finder);
     }
 
@@ -139,10 +152,9 @@ pub const Finder = struct {
     pub fn boost(finder: *Finder, index: u32, extra: i32) error{ Invalid, OutOfMemory }!void {
         finder.mutex.lock();
         defer finder.mutex.unlock();
-        const count = finder.starts.len - 1;
-        if (index >= count or @abs(extra) > 1 << 20) return error.Invalid;
+        if (index >= finder.count or @abs(extra) > 1 << 20) return error.Invalid;
         const boosts = finder.boosts orelse made: {
-            const made = try allocator.alloc(i32, count);
+            const made = try allocator.alloc(i32, finder.count);
             @memset(made, 0);
             finder.boosts = made;
             break :made made;
@@ -152,11 +164,12 @@ pub const Finder = struct {
 
     /// The best paths for `query`, as many as `hits` holds; `places` is given, for each hit, the offset of each byte of the query in
     /// its path. Of paths with equal points the shorter one comes first, then the one that was given first. `Cancelled` when the watch
-    /// says so: the next query is none the worse for it.
-    pub fn find(finder: *Finder, query: []const u8, hits: []Hit, places: []u32, watch: Watch) error{ Invalid, Cancelled }!Result {
+    /// says so: the next query is none the worse for it. The first query takes some thirty times as long as others.
+    pub fn find(finder: *Finder, query: []const u8, hits: []Hit, places: []u32, watch: Watch) error{ Invalid, Cancelled, OutOfMemory }!Result {
         if (query.len > scores.query_bytes_max or places.len < hits.len * query.len) return error.Invalid;
         finder.mutex.lock();
         defer finder.mutex.unlock();
+        try finder.prepare();
         var buffer: [scores.query_bytes_max]u8 = undefined;
         const folded = std.ascii.lowerString(&buffer, query);
         const level = finder.startQuery(folded);

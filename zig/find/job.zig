@@ -69,7 +69,7 @@ pub fn start(instance: *Instance, finder: *finders.Finder, query: []const u8, hi
         .finder = finder,
         .turn = finder.turn.fetchAdd(1, .monotonic) + 1,
         .length = query.len,
-        .hits_most = @min(hits_most, finder.starts.len - 1),
+        .hits_most = @min(hits_most, finder.count),
     };
     @memcpy(work.query[0..query.len], query);
     errdefer work.job.release();

@@ -2,6 +2,7 @@
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("guard.zig");
+const rules = @import("../ignore/rules.zig");
 const Tree = @import("../testing/tree.zig").Tree;
 const fuzz = @import("../testing/fuzz.zig");
 
@@ -143,6 +144,60 @@ test "a directory that flips to a link never leads out" {
             reached += 1;
         }
     }
+}
+
+test "what flips between a file or a directory and a link to what is denied is one or the other, and nothing else" {
+    var tree = try build();
+    defer tree.deinit();
+    for ([_][]const u8{ "inside/flip", "inside/own" }) |name| try tree.directory(name);
+    for ([_][]const u8{ "inside/flip/f", "inside/file" }) |name| try tree.file(name, "inside");
+    for ([_][]const u8{ "inside/own/f", "inside/secret" }) |name| try tree.file(name, "secret");
+    try tree.link("inside/spare", "own");
+    try tree.link("inside/other", "secret");
+    var arena: std.heap.ArenaAllocator = .init(std.testing.allocator);
+    defer arena.deinit();
+    const deny: guard.Deny = .{ .rules = try rules.parse(arena.allocator(), "own/\nsecret\n", .strict) };
+    for (methods) |method| {
+        if (method == .openat2 and guard.probe() != .openat2) continue;
+        var root = try openRoot(tree, method);
+        defer root.close();
+        root.deny = &deny;
+        var stop: std.atomic.Value(bool) = .init(false);
+        const flipper = try std.Thread.spawn(.{}, flipBoth, .{ tree, &stop });
+        defer flipper.join();
+        defer stop.store(true, .monotonic);
+        var reached: usize = 0;
+        var attempt: usize = 0;
+        while (attempt < 10_000 or reached == 0) : (attempt += 1) {
+            const path = if (attempt % 2 == 0) "flip/f" else "file";
+            const file = root.openFile(path) catch |failure| switch (failure) {
+                // It is away for a moment, or a link, or flips faster than anybody looks.
+                error.NotFound, error.Denied, error.Busy => continue,
+                else => {
+                    std.debug.print("{s}: {s}, {}\n", .{ @tagName(method), path, failure });
+                    return failure;
+                },
+            };
+            defer file.close();
+            var content: [64]u8 = undefined;
+            try std.testing.expectEqualStrings("inside", content[0..try os.read(file.descriptor, &content)]);
+            reached += 1;
+        }
+    }
+}
+
+fn flipBoth(tree: Tree, stop: *std.atomic.Value(bool)) void {
+    while (!stop.load(.monotonic)) {
+        flipOnce(tree, "inside/flip", "inside/spare") catch return;
+        flipOnce(tree, "inside/file", "inside/other") catch return;
+    }
+}
+
+fn flipOnce(tree: Tree, name: []const u8, link: []const u8) !void {
+    try tree.move(name, "inside/away");
+    try tree.move(link, name);
+    try tree.move(name, link);
+    try tree.move("inside/away", name);
 }
 
 /// Swaps the directory and the link as fast as it can, until told to stop; then both are where they were.

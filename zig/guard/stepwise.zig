@@ -94,10 +94,10 @@ const Walk = struct {
                 os.close(descriptor);
             } else |failure| switch (failure) {
                 error.Link => {},
-                // O_DIRECTORY | O_NOFOLLOW calls a link that has just appeared "not a directory".
+                // O_DIRECTORY | O_NOFOLLOW calls a link that has just appeared "not a directory"; by now it may be a directory again.
                 error.NotDirectory => {
                     const found = try os.statusAt(walk.current(), name);
-                    if (found.kind != .symlink) return failure;
+                    if (found.kind != .symlink and found.kind != .directory) return failure;
                 },
                 else => return failure,
             }

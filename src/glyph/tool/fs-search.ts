@@ -10,6 +10,8 @@ import { type CallContext, defineTool, type LaterResult, readsFiles, type Visibi
 const matches = { usual: 200, most: 10_000 };
 /** Bytes of one matching line that are shown: enough to judge a match, too few for a minified file to fill the answer. */
 const maxLineBytes = 512;
+/** Files that a NUL byte hides something of and that are named. */
+const binaryNamed = 20;
 /** Characters in one answer. */
 const maxText = 256 * 1024;
 /** Time for one call, in milliseconds; half of the 60 s after which the MCP SDK's clients give up. */
@@ -166,9 +168,14 @@ class Found {
     this.#cut ||= result.truncated;
     for (const { path, offset } of result.binary) {
       if (this.#visibility?.hides(root, path)) continue;
+      this.#visibility?.shows(root, path);
       const shown = result.matches.some((match) => match.path === path);
-      const words = shown ? "what follows is not searched" : "its matches are not shown";
-      this.#binary.push(`${onOneLine(roots.show(root, path))} has a NUL byte at offset ${offset}; ${words}`);
+      const name = onOneLine(roots.show(root, path));
+      this.#binary.push(
+        shown
+          ? `${name} has a NUL byte at offset ${offset}; what follows is not searched`
+          : `${name}: binary file matches (NUL byte at offset ${offset}); its matches are not shown`,
+      );
     }
     for (const match of result.matches) {
       if (this.#visibility?.hides(root, match.path)) continue;
@@ -194,7 +201,9 @@ class Found {
       truncated: this.#cut,
       ...(this.#cut && this.#last !== "" && { cursor: this.#last }),
     };
-    return { text: withRemarks(this.#lines.join("\n"), [...this.#binary.slice(0, 5), this.#counts()]), facts };
+    const more = this.#binary.length - binaryNamed;
+    const binary = [...this.#binary.slice(0, binaryNamed), ...(more > 0 ? [`${more} more files have a NUL byte`] : [])];
+    return { text: withRemarks(this.#lines.join("\n"), [...binary, this.#counts()]), facts };
   }
 
   #counts(): string {

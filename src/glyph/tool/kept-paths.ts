@@ -39,7 +39,11 @@ export class KeptPaths {
   ): Promise<PathList & { readonly isKept: boolean }> {
     const known = this.#lists.get(name);
     if (known) return { ...(await known.list), isKept: true };
-    const list = collect().then((files) => ({ files, finder: new PathFinder([...files.keys()]) }));
+    const list = collect().then(async (files) => {
+      const finder = new PathFinder([...files.keys()]);
+      await finder.prepare();
+      return { files, finder };
+    });
     const timer = setTimeout(() => this.#end(name, kept), this.#ageMs);
     timer.unref();
     const kept: Kept = { list, timer };
