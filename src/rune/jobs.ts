@@ -13,6 +13,9 @@ export interface Outcome {
 /** Completions that are taken at once. */
 const batch = 64;
 
+/** Bytes of results that are taken in one turn of the event loop: making objects of more keeps others waiting. */
+const turnBytes = 96 * 1024;
+
 interface Waiting {
   readonly part: (part: Outcome) => void;
   readonly end: (outcome: Outcome) => void;
@@ -46,30 +49,51 @@ function listen(): void {
 const completions = struct(batch * Completion.bytes);
 const taken = struct(4);
 
-/** Takes completions until none is left: the doorbell is rung only for the first one. */
+/** Completions that were taken from the library, and how many of them were settled. */
+let held = 0;
+let settled = 0;
+let goesOn = false;
+
+/** Takes completions until none is left, in as many turns as they need: the doorbell is rung only for the first one. */
 function drain(): void {
-  const { rune_poll } = library().symbols;
-  let count: number;
-  do {
-    count = rune_poll(instance(), completions.bytes, batch, taken.bytes) === Status.ok ? getU32(taken, 0) : 0;
-    for (let index = 0; index < count; index++) settle(index * Completion.bytes);
-  } while (count === batch);
+  if (goesOn) return;
+  let bytes = 0;
+  while (settled < held || poll()) {
+    if (bytes >= turnBytes) {
+      goesOn = true;
+      setImmediate(() => {
+        goesOn = false;
+        drain();
+      });
+      return;
+    }
+    bytes += settle(settled++ * Completion.bytes);
+  }
   if (pending.size > 0) return;
   clearInterval(keepAlive);
   keepAlive = undefined;
 }
 
-function settle(at: number): void {
+function poll(): boolean {
+  const { rune_poll } = library().symbols;
+  settled = 0;
+  held = rune_poll(instance(), completions.bytes, batch, taken.bytes) === Status.ok ? getU32(taken, 0) : 0;
+  return held > 0;
+}
+
+/** Gives a completion to who waits for it. Returns the bytes of its result. */
+function settle(at: number): number {
   const job = getU64(completions, at + Completion.at.job);
   const status = getU32(completions, at + Completion.at.status) | 0;
   const outcome = { status, bytes: status === Status.ok ? result(at) : new Uint8Array() };
   const waiting = pending.get(job);
   if (getU32(completions, at + Completion.at.more) === 1) {
     waiting?.part(outcome);
-    return;
+    return outcome.bytes.length;
   }
   pending.delete(job);
   waiting?.end(outcome);
+  return outcome.bytes.length;
 }
 
 /** Copies a result into memory of our own and gives the lease back: no view of native memory outlives this call. */

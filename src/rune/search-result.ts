@@ -1,6 +1,6 @@
 import { getU32, getU64, type Struct } from "./memory.ts";
 import { SearchFile, SearchLine, SearchRange, SearchResult as Layout } from "./native.gen.ts";
-import type { RawFile, RawMatches, SearchCounts, SearchMatch, SearchResult } from "./types.ts";
+import type { RawFile, RawLine, RawMatches, SearchCounts, SearchMatch, SearchResult } from "./types.ts";
 
 /** Reads the block that a search leaves: counts, tables of files, lines and ranges, and the text of all. */
 
@@ -51,14 +51,54 @@ export function rawMatches(bytes: Uint8Array): RawMatches {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + places.text, getU32(table, Layout.at.text_bytes));
   const files: RawFile[] = [];
   for (let file = 0; file < getU32(table, Layout.at.files); file++) {
-    const { pathStart, pathEnd, first, end, facts } = fileAt(table, places.files + file * SearchFile.bytes);
-    const lines = Array.from({ length: end - first }, (_, index) => {
-      const { number, offset, textStart, textEnd, ranges, context } = lineAt(table, places, first + index);
-      return { line: number, offset, start: textStart, end: textEnd, ranges, context };
-    });
-    files.push({ path: text.subarray(pathStart, pathEnd), lines, ...facts });
+    files.push(rawFileAt(table, places, places.files + file * SearchFile.bytes, text));
   }
   return { bytes: text, files };
+}
+
+const noLines: RawFile["lines"] = [];
+const noRanges: RawLine["ranges"] = [];
+
+/** As `fileAt` and `lineAt`, with no object that nobody keeps: there may be millions. */
+function rawFileAt(table: Struct, places: Places, place: number, text: Buffer): RawFile {
+  const { at } = SearchFile;
+  const pathStart = getU32(table, place + at.path_start);
+  const first = getU32(table, place + at.first_line);
+  const count = getU32(table, place + at.lines);
+  let lines = noLines;
+  if (count > 0) {
+    const all: RawLine[] = [];
+    for (let index = 0; index < count; index++) all.push(rawLineAt(table, places, first + index));
+    lines = all;
+  }
+  return {
+    path: text.subarray(pathStart, pathStart + getU32(table, place + at.path_units)),
+    lines,
+    more: getU32(table, place + at.more) === 1,
+    matchedLines: getU64(table, place + at.matched_lines),
+    matches: getU64(table, place + at.matches),
+    bytes: getU64(table, place + at.bytes),
+    binaryOffset: offsetAt(table, place + at.binary_offset),
+    elapsedNs: getU64(table, place + at.elapsed_ns),
+  };
+}
+
+function rawLineAt(table: Struct, places: Places, index: number): RawLine {
+  const { at } = SearchLine;
+  const place = places.lines + index * SearchLine.bytes;
+  const start = getU32(table, place + at.text_start);
+  const ranges = getU32(table, place + at.ranges);
+  return {
+    line: getU64(table, place + at.number),
+    offset: getU64(table, place + at.offset),
+    start,
+    end: start + getU32(table, place + at.text_units),
+    ranges:
+      ranges === 0
+        ? noRanges
+        : rangesAt(table, places.ranges + getU32(table, place + at.first_range) * SearchRange.bytes, ranges),
+    context: getU32(table, place + at.context) === 1,
+  };
 }
 
 const tableOf = (bytes: Uint8Array): Struct => ({

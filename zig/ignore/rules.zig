@@ -33,16 +33,43 @@ pub const Rules = struct {
     rules: []const Rule,
     /// Rules that do not start with `!`.
     plain: usize,
+    /// Where there are many: which of them can match a name that ends with a byte.
+    by_end: ?*const [256][]const u16 = null,
+
+    /// With fewer it is as soon done to look at all.
+    const many = 8;
 
     pub fn verdict(rules: Rules, subject: *Subject) Verdict {
+        if (rules.by_end) |lists| if (subject.name.len > 0) {
+            const list = lists[subject.name[subject.name.len - 1]];
+            var index = list.len;
+            while (index > 0) {
+                index -= 1;
+                if (rules.rules[list[index]].decide(subject)) |decided| return decided;
+            }
+            return .none;
+        };
         var index = rules.rules.len;
         while (index > 0) {
             index -= 1;
-            const rule = rules.rules[index];
-            if (rule.directories_only and !subject.is_directory) continue;
-            if (rule.matches(subject)) return if (rule.negated) .kept else .ignored;
+            if (rules.rules[index].decide(subject)) |decided| return decided;
         }
         return .none;
+    }
+
+    fn init(arena: std.mem.Allocator, rules: []const Rule, plain: usize) error{OutOfMemory}!Rules {
+        if (rules.len < many or rules.len > std.math.maxInt(u16)) return .{ .rules = rules, .plain = plain };
+        const lists = try arena.create([256][]const u16);
+        const memory = try arena.alloc(u16, rules.len);
+        for (lists, 0..) |*list, byte| {
+            var count: usize = 0;
+            for (rules, 0..) |rule, index| if (rule.end == null or rule.end.? == byte) {
+                memory[count] = @intCast(index);
+                count += 1;
+            };
+            list.* = try arena.dupe(u16, memory[0..count]);
+        }
+        return .{ .rules = rules, .plain = plain, .by_end = lists };
     }
 };
 
@@ -50,6 +77,14 @@ const Rule = struct {
     negated: bool,
     directories_only: bool,
     pattern: Pattern,
+    /// The byte that every name ends with that matches, if there is one.
+    end: ?u8,
+
+    inline fn decide(rule: Rule, subject: *Subject) ?Verdict {
+        if (rule.directories_only and !subject.is_directory) return null;
+        if (!rule.matches(subject)) return null;
+        return if (rule.negated) .kept else .ignored;
+    }
 
     fn matches(rule: Rule, subject: *Subject) bool {
         return switch (rule.pattern) {
@@ -93,7 +128,7 @@ pub fn parse(arena: std.mem.Allocator, text: []const u8, strictness: Strictness)
         if (!rule.negated) plain += 1;
         try list.append(arena, rule);
     }
-    return .{ .rules = list.items, .plain = plain };
+    return .init(arena, list.items, plain);
 }
 
 fn parseLine(arena: std.mem.Allocator, line: []const u8) glob.Error!?Rule {
@@ -127,7 +162,16 @@ fn parseLine(arena: std.mem.Allocator, line: []const u8) glob.Error!?Rule {
         .negated = negated,
         .directories_only = directories_only,
         .pattern = try compile(arena, text, anchored or std.mem.indexOfScalar(u8, text, '/') != null),
+        .end = lastByte(text),
     };
+}
+
+/// The byte that a glob ends with, if that is one that stands for itself, and nothing before it says otherwise.
+fn lastByte(text: []const u8) ?u8 {
+    const last = text[text.len - 1];
+    if (std.mem.indexOfScalar(u8, "*?]}\\", last) != null) return null;
+    // Behind a backslash it stands for itself as well; within brackets and braces it does not.
+    return if (std.mem.indexOfAny(u8, text, "[{") == null or glob.isLiteral(text)) last else null;
 }
 
 fn compile(arena: std.mem.Allocator, text: []const u8, anchored: bool) glob.Error!Pattern {
@@ -182,4 +226,19 @@ test "rules of a gitignore" {
     try expectVerdict(.ignored, "\xEF\xBB\xBFa", "a", false);
     try expectVerdict(.none, "{a,b/c}", "x/b/c", false);
     try expectVerdict(.ignored, "{a,b}.[ch]", "x/b.c", false);
+}
+
+test "of many rules those count that a name's end allows" {
+    const text = "*.o\n*.a\n/lib/*.so\nbuild\n!keep.o\n[ab]c\n{x,y}z\ntemp*\n*~\nq\\z\n**/deep\n";
+    try expectVerdict(.ignored, text, "a/b.o", false);
+    try expectVerdict(.kept, text, "a/keep.o", false);
+    try expectVerdict(.ignored, text, "lib/x.so", false);
+    try expectVerdict(.none, text, "x.so", false);
+    try expectVerdict(.ignored, text, "ac", false);
+    try expectVerdict(.ignored, text, "yz", false);
+    try expectVerdict(.ignored, text, "temporary", false);
+    try expectVerdict(.ignored, text, "a~", false);
+    try expectVerdict(.ignored, text, "qz", false);
+    try expectVerdict(.ignored, text, "a/deep", true);
+    try expectVerdict(.none, text, "other", false);
 }

@@ -17,8 +17,8 @@ const allocator = std.heap.c_allocator;
 /// A result with more text is cut: offsets are 32 bits, and hosts have limits of their own for one string.
 const text_bytes_max = 256 << 20;
 
-/// A part has about this much text.
-const part_bytes = 256 << 10;
+/// A part has about this much text: a host that makes objects of it takes a millisecond.
+const part_bytes = 96 << 10;
 
 pub const Results = struct {
     /// Most lines that the host wants.

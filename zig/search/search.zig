@@ -363,9 +363,10 @@ const Search = struct {
         if (bytes == 0 or bytes < part_bytes_min and now < search.next_part_ns.load(.monotonic)) return;
         results.mutex.lock();
         defer results.mutex.unlock();
+        const held = results.blocks.items.len;
         const sent = results.lines_sent;
         try results.sendBefore(try search.walk.doneBefore(&search.mark), &search.job);
-        if (results.lines_sent > sent) search.next_part_ns.store(now + part_interval_ns, .monotonic);
+        if (results.lines_sent > sent or results.blocks.items.len < held) search.next_part_ns.store(now + part_interval_ns, .monotonic);
     }
 
     /// Whether to wait before more is looked for: until the host has taken parts, or until a thread that is behind has

@@ -1,6 +1,7 @@
 //! Tokens of text in OpenAI's encodings, as its models count them: https://github.com/openai/tiktoken. Texts that name special tokens are text like any
 //! other. Bytes that are not UTF-8 are encoded as they are, and come back from decoding.
 const std = @import("std");
+const Memo = @import("memo.zig").Memo;
 const merges = @import("merge.zig");
 const splits = @import("split.zig");
 const vocabularies = @import("vocabulary.zig");
@@ -39,21 +40,35 @@ pub fn count(encoding: Encoding, text: []const u8, options: Options) Error!Count
     };
 }
 
+const ahead = 16;
+
 fn countIn(comptime encoding: Encoding, text: []const u8, options: Options) Error!Count {
     const vocabulary = try vocabularies.load(encoding);
     var workspace: merges.Workspace = .{ .allocator = std.heap.c_allocator, .stop = options.stop };
     defer workspace.deinit();
+    if (text.len >= Memo.text_bytes_min) workspace.memo = try .init(workspace.allocator);
     var splitter: splits.Splitter(encoding) = .{ .text = text };
     var counted: Count = .{};
-    while (splitter.next()) |piece| {
-        if (options.goes_on and splitter.saw_end) break;
-        const tokens = if (vocabulary.find(piece) != vocabularies.none) 1 else try merges.count(vocabulary, &workspace, piece);
-        if (tokens > options.limit - counted.tokens) break;
-        counted.tokens += tokens;
-        counted.bytes = splitter.at;
-        if (options.stop) |stop| if (stop.load(.monotonic)) break;
+    // Some pieces ahead, so that their places in the table are on the way while others are looked at.
+    var pieces: [ahead][]const u8 = undefined;
+    var sought: [ahead]vocabularies.Vocabulary.Sought = undefined;
+    while (true) {
+        var held: usize = 0;
+        while (held < ahead) : (held += 1) {
+            const piece = splitter.next() orelse break;
+            if (options.goes_on and splitter.saw_end) break;
+            pieces[held] = piece;
+            sought[held] = vocabulary.seek(piece);
+        }
+        for (pieces[0..held], sought[0..held]) |piece, place| {
+            const tokens = if (vocabulary.findSought(piece, place) != vocabularies.none) 1 else try merges.count(vocabulary, &workspace, piece);
+            if (tokens > options.limit - counted.tokens) return counted;
+            counted.tokens += tokens;
+            counted.bytes += piece.len;
+            if (options.stop) |stop| if (stop.load(.monotonic)) return counted;
+        }
+        if (held < ahead) return counted;
     }
-    return counted;
 }
 
 /// Writes the numbers of the tokens of `text` and returns how many there are. A text has at most as many as bytes.
@@ -144,5 +159,6 @@ test "long runs" {
 }
 
 test {
+    _ = @import("memo.zig");
     _ = @import("classes.zig");
 }
