@@ -118,6 +118,9 @@ const table: Readonly<Record<string, Route | string>> = {
   "GET /admin/usage": "13+++++",
   "GET /admin/requests": operators,
   "GET /admin/requests/:id": operators,
+  "GET /admin/sessions": "1++++++",
+  "POST /admin/sessions/stop": { answers: governors, body: { session: "none", ...place } },
+  "POST /admin/sessions/resume": { answers: governors, body: { session: "none", ...place } },
   // Who signed in is what test/sign-in.test.ts is about; here nobody did.
   "GET /admin/people": "1------",
   "DELETE /admin/people/:id": caller,

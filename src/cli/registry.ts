@@ -21,6 +21,7 @@ export const registry: readonly Registration[] = [
   { name: "doctor", daily: true, load: () => import("./doctor.ts") },
   { name: "key", daily: false, load: () => import("./key.ts") },
   { name: "usage", daily: false, load: () => import("./usage.ts") },
+  { name: "session", daily: false, load: () => import("./session.ts") },
   { name: "admin", daily: false, load: () => import("./admin.ts") },
   { name: "apply", daily: false, load: () => import("./apply.ts") },
   { name: "login", daily: false, load: () => import("./login.ts") },

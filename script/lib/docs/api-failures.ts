@@ -42,6 +42,7 @@ const failures: readonly Told[] = [
     code: "permission_denied",
     when: 'the key may not do this; mode "loopback": the call comes from elsewhere, a proxy or a web page',
   },
+  { status: 403, code: "session_stopped", when: "somebody has stopped the session that the request belongs to" },
   { status: 404, code: "not_found", when: "/admin: there is no such object; the nearest name is suggested" },
   { status: 404, code: "model_not_found", when: "no provider has the model; the nearest name is suggested" },
   { status: 400, code: "invalid_url", when: "the request's line and its `Host` make no URL" },

@@ -5,6 +5,7 @@ import { limitRoutes } from "./limits.ts";
 import { peopleRoutes } from "./people.ts";
 import { placeRoutes } from "./places.ts";
 import { reloadRoutes } from "./reload.ts";
+import { sessionRoutes } from "./sessions.ts";
 import type { AdminRoute } from "./route.ts";
 import { usageRoutes } from "./usage.ts";
 
@@ -17,5 +18,6 @@ export const adminRoutes: readonly AdminRoute[] = [
   ...peopleRoutes,
   ...applyRoutes,
   ...usageRoutes,
+  ...sessionRoutes,
   ...reloadRoutes,
 ];

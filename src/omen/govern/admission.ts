@@ -13,7 +13,7 @@ import type { Thrift } from "../route/router.ts";
 import type { Coverage, Reservation } from "../spend/ledger/reservation.ts";
 import type { Accounts } from "../spend/accounts.ts";
 import type { Charged, Spend, Spender } from "../spend/spend.ts";
-import { subjectOf } from "../tenancy/objects.ts";
+import { subjectOf, type Session, type StoppedSession } from "../tenancy/objects.ts";
 import type { Tenancy } from "../tenancy/tenancy.ts";
 import type { BudgetAlerts } from "./alerts.ts";
 import { anthropicNotices, budgetFailure, type Told } from "./budget-failure.ts";
@@ -76,7 +76,7 @@ export class Admission {
   readonly #headers: Headers;
   /** Called when the exchange is over. */
   onEnd: () => void = () => undefined;
-  /** Told when the key was taken back. */
+  /** Told when it may not go on: the key was taken back, or its session stopped. */
   onRevoked: (failure: Failure) => void = () => undefined;
   /** Known when the request was read. */
   #spender: Spender | undefined;
@@ -128,6 +128,10 @@ export class Admission {
         );
     }
     this.#spender = this.#spenderOf(customer, terms.hasTags ? { ...tags, ...terms.tags } : tags);
+    const { organization, workspace, session } = this.#spender;
+    const stopped =
+      session === undefined ? undefined : this.#options.tenancy.stopped({ organization, workspace, session });
+    if (stopped) throw sessionStopped(stopped);
   }
 
   /** Who it is, as rules name callers: itself, its user, its workspace and organization, and whose budgets it shares. */
@@ -389,6 +393,17 @@ export class Admission {
     this.onRevoked(this.#revoked);
   }
 
+  /** Whether it belongs to a session. */
+  isOf({ organization, workspace, session }: Session): boolean {
+    const { spender } = this;
+    return spender.session === session && spender.workspace === workspace && spender.organization === organization;
+  }
+
+  /** Its session was stopped: what is under way ends. */
+  stop(stopped: StoppedSession): void {
+    this.onRevoked(sessionStopped(stopped));
+  }
+
   get #revoked(): Failure {
     return new Failure({
       status: 401,
@@ -412,4 +427,13 @@ const storeUnavailable = (why: string): Failure =>
     code: "store_unavailable",
     message: `The ledger can't be used (${why}); calls under a hard budget wait.`,
     headers: { "retry-after": "5" },
+  });
+
+const sessionStopped = ({ session, who, at }: StoppedSession): Failure =>
+  new Failure({
+    status: 403,
+    type: "permission_error",
+    code: "session_stopped",
+    message: `Session ${session.slice(0, 100)} was stopped by ${who} at ${new Date(at).toISOString()}. Begin another one, or ask them.`,
+    headers: { "x-should-retry": "false" },
   });

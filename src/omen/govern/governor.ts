@@ -22,14 +22,17 @@ export interface GovernorOptions extends AdmissionOptions {
 export class Governor {
   readonly limiter = new Limiter();
   readonly #sessions = new SessionCaps();
-  readonly #open = new OpenCalls();
+  readonly #open = new OpenCalls<Admission>();
   readonly terms: TermsOf;
   readonly #options: GovernorOptions;
 
   constructor(options: GovernorOptions) {
     this.#options = options;
     this.terms = new TermsOf(options.tenancy, options.config.auth.local, (principal) => options.given(principal));
-    options.tenancy.listen({ keyEnded: (name) => void this.#open.endAll(name) });
+    options.tenancy.listen({
+      keyEnded: (name) => this.#open.where(({ terms }) => terms.key?.name === name).forEach((call) => call.revoke()),
+      sessionStopped: (stopped) => this.#open.where((call) => call.isOf(stopped)).forEach((call) => call.stop(stopped)),
+    });
   }
 
   /**
@@ -47,7 +50,7 @@ export class Governor {
     const entered = terms.limited.length === 0 ? undefined : this.limiter.admit(terms.limited, signal);
     return after(entered, (leave) => {
       const admission = new Admission(this.#options, this.limiter, this.#sessions, { terms, surface, headers });
-      const close = terms.key && this.#open.add(terms.key.name, () => admission.revoke());
+      const close = terms.key && this.#open.add(admission);
       admission.onEnd = () => {
         leave?.();
         close?.();

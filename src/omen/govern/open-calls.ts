@@ -1,35 +1,31 @@
-/** A call of a key that is under way. */
-interface OpenCall {
-  readonly key: string;
-  readonly end: () => void;
+interface Open<Call> {
+  readonly call: Call;
   place: number;
 }
 
 /**
- * The calls of keys that are under way, so that taking a key back ends them. An array, its gaps filled by its last (src/platform/watch.ts says why
- * no set).
+ * The calls of keys that are under way, so that taking a key back, or stopping a session, ends them. An array, its gaps filled by its last
+ * (src/platform/watch.ts says why no set).
  */
-export class OpenCalls {
-  readonly #calls: OpenCall[] = [];
+export class OpenCalls<Call> {
+  readonly #calls: Open<Call>[] = [];
 
   /** Gives what takes the call out again, when it is over. */
-  add(key: string, end: () => void): () => void {
-    const call: OpenCall = { key, end, place: this.#calls.length };
-    this.#calls.push(call);
+  add(call: Call): () => void {
+    const open: Open<Call> = { call, place: this.#calls.length };
+    this.#calls.push(open);
     return () => {
       const last = this.#calls.at(-1);
-      if (call.place < 0 || !last) return;
-      this.#calls[call.place] = last;
-      last.place = call.place;
+      if (open.place < 0 || !last) return;
+      this.#calls[open.place] = last;
+      last.place = open.place;
       this.#calls.pop();
-      call.place = -1;
+      open.place = -1;
     };
   }
 
-  /** Ends all calls of a key, and says how many they were. */
-  endAll(key: string): number {
-    const ended = this.#calls.filter((call) => call.key === key);
-    for (const call of ended) call.end();
-    return ended.length;
+  /** Those that are so, as they are now: ending one takes it out. */
+  where(isSo: (call: Call) => boolean): readonly Call[] {
+    return this.#calls.flatMap(({ call }) => (isSo(call) ? [call] : []));
   }
 }

@@ -153,3 +153,17 @@ export const userPattern = "^([A-Za-z0-9][A-Za-z0-9._@+-]{0,63}|oidc:[A-Za-z0-9.
 
 /** Whether a user is somebody who signs in. */
 export const isPerson = (user: string): boolean => user.startsWith("oidc:");
+
+/** A session of agents or people, by the id that their client gives it; it counts within its workspace. */
+export interface Session {
+  readonly organization: string;
+  readonly workspace: string;
+  readonly session: string;
+}
+
+/** A session that somebody has stopped: it calls no model any more. */
+export interface StoppedSession extends Session {
+  readonly who: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}

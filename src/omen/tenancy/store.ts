@@ -1,6 +1,16 @@
 import type { Database } from "bun:sqlite";
 import { now } from "../../platform/clock.ts";
-import type { Budget, ClaimMember, Key, KeyTemplate, Limits, Member, Workspace } from "./objects.ts";
+import type {
+  Budget,
+  ClaimMember,
+  Key,
+  KeyTemplate,
+  Limits,
+  Member,
+  Session,
+  StoppedSession,
+  Workspace,
+} from "./objects.ts";
 
 /** One change that an administrator made. */
 export interface Change {
@@ -51,6 +61,9 @@ export class TenancyStore {
       ).map(readBudget),
       limits: rows<{ subject: string; data: string }>("SELECT subject, data FROM limits ORDER BY subject").map(
         ({ subject, data }) => [subject, JSON.parse(data) as Limits] as const,
+      ),
+      stopped: rows<StoppedSession>(
+        "SELECT organization, workspace, session, who, at_ms AS at FROM stopped_sessions ORDER BY at_ms",
       ),
     };
   }
@@ -174,6 +187,21 @@ export class TenancyStore {
 
   deleteLimits(subject: string): void {
     this.#database.query("DELETE FROM limits WHERE subject = ?1").run(subject);
+  }
+
+  putStopped({ organization, workspace, session, who, at }: StoppedSession): void {
+    this.#database
+      .query(
+        `INSERT INTO stopped_sessions (organization, workspace, session, who, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING`,
+      )
+      .run(organization, workspace, session, who, at);
+  }
+
+  deleteStopped({ organization, workspace, session }: Session): void {
+    this.#database
+      .query("DELETE FROM stopped_sessions WHERE organization = ?1 AND workspace = ?2 AND session = ?3")
+      .run(organization, workspace, session);
   }
 
   deleteBudget(id: string): void {

@@ -1,6 +1,16 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { now } from "../../platform/clock.ts";
-import type { Budget, ClaimMember, Key, KeyTemplate, Limits, Member, Workspace } from "./objects.ts";
+import type {
+  Budget,
+  ClaimMember,
+  Key,
+  KeyTemplate,
+  Limits,
+  Member,
+  Session,
+  StoppedSession,
+  Workspace,
+} from "./objects.ts";
 import { subjectOf } from "./objects.ts";
 import type { TenancyStore } from "./store.ts";
 
@@ -22,6 +32,8 @@ export interface TenancyListener {
   budgetChanged?(budget: Budget, isGone: boolean): void;
   /** A user, a workspace or an organization has other limits. */
   limitsChanged?(): void;
+  /** A session is to call no model any more. */
+  sessionStopped?(session: StoppedSession): void;
 }
 
 /** SHA-256, by which a key is kept and compared. */
@@ -51,6 +63,7 @@ export class Tenancy {
   #bySubject: ReadonlyMap<string, readonly Budget[]> = new Map();
   /** By subject: of users, workspaces and organizations. */
   readonly #limits: Map<string, Limits>;
+  readonly #stopped = new Map<string, StoppedSession>();
   readonly #listeners: TenancyListener[] = [];
 
   constructor(store: TenancyStore | undefined, managed: Managed) {
@@ -73,6 +86,7 @@ export class Tenancy {
     for (const key of managed.keys) this.#addKey(key);
     for (const budget of [...(kept?.budgets ?? []), ...managed.budgets]) this.#budgets.set(budget.id, budget);
     this.#limits = new Map(kept?.limits);
+    for (const stopped of kept?.stopped ?? []) this.#stopped.set(sessionId(stopped), stopped);
     this.#indexBudgets();
   }
 
@@ -292,6 +306,33 @@ export class Tenancy {
     for (const listener of this.#listeners) listener.limitsChanged?.();
   }
 
+  /** Sessions that were stopped, those that were stopped first before others. */
+  get stoppedSessions(): readonly StoppedSession[] {
+    return [...this.#stopped.values()];
+  }
+
+  /** Who has stopped a session, and when; undefined where nobody has. */
+  stopped(session: Session): StoppedSession | undefined {
+    return this.#stopped.size === 0 ? undefined : this.#stopped.get(sessionId(session));
+  }
+
+  stopSession(who: string, session: Session): StoppedSession {
+    const stopped: StoppedSession = { ...session, who, at: now() };
+    this.#write({ who, action: "session.stop", object: sessionName(session), details: {} }, (store) =>
+      store.putStopped(stopped),
+    );
+    this.#stopped.set(sessionId(session), stopped);
+    for (const listener of this.#listeners) listener.sessionStopped?.(stopped);
+    return stopped;
+  }
+
+  resumeSession(who: string, session: Session): void {
+    this.#write({ who, action: "session.resume", object: sessionName(session), details: {} }, (store) =>
+      store.deleteStopped(session),
+    );
+    this.#stopped.delete(sessionId(session));
+  }
+
   /** Logs what an administrator did that changes none of these objects. */
   note(who: string, action: string, object: string, details: unknown): void {
     this.#write({ who, action, object, details }, () => undefined);
@@ -341,3 +382,8 @@ const memberId = ({ organization, workspace, user }: Omit<Member, "role">): stri
 
 const claimMemberId = ({ organization, workspace, provider, claims }: ClaimMember): string =>
   JSON.stringify([organization, workspace, provider, claims]);
+
+const sessionId = ({ organization, workspace, session }: Session): string => `${organization}/${workspace}\n${session}`;
+
+const sessionName = ({ organization, workspace, session }: Session): string =>
+  `session:${organization}/${workspace}/${session}`;

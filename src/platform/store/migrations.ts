@@ -216,4 +216,13 @@ export const migrations: readonly string[] = [
      answer TEXT NOT NULL
    ) STRICT;
    CREATE INDEX bodies_at ON bodies (at);`,
+  // Sessions that somebody has stopped: they call no model any more.
+  `CREATE TABLE stopped_sessions (
+     organization TEXT NOT NULL,
+     workspace TEXT NOT NULL,
+     session TEXT NOT NULL,
+     who TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (organization, workspace, session)
+   ) STRICT, WITHOUT ROWID;`,
 ];
