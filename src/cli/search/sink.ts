@@ -54,7 +54,8 @@ export class Sink {
       let rest = number;
       for (let place = at + digits - 1; place >= at; place--) {
         const higher = Math.floor(rest / 10);
-        held[place] = 0x30 + rest - higher * 10;
+        const digit = rest - higher * 10; // alone, since beyond 2^53 a sum is another number
+        held[place] = 0x30 + digit;
         rest = higher;
       }
       at += digits;
