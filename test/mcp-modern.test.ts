@@ -70,6 +70,26 @@ async function post(method: string, sending: Sending = {}) {
   return { status: response.status, body, response };
 }
 
+/** Begins to listen, by a request with the id `sub`. */
+const listen = (at: string, who: Readonly<Record<string, string>>, signal?: AbortSignal) =>
+  fetch(at, {
+    method: "POST",
+    ...(signal && { signal }),
+    headers: {
+      ...who,
+      "content-type": "application/json",
+      accept: "text/event-stream",
+      "mcp-protocol-version": version,
+      "mcp-method": "subscriptions/listen",
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: "sub",
+      method: "subscriptions/listen",
+      params: { notifications: { toolsListChanged: true }, _meta: meta() },
+    }),
+  });
+
 describe("on the wire of HTTP", () => {
   test("server/discover tells what there is, and how long that holds", async () => {
     const { status, body, response } = await post("server/discover");
@@ -163,23 +183,7 @@ describe("on the wire of HTTP", () => {
 
   test("a subscription is acknowledged, and stays open until its client leaves", async () => {
     const leave = new AbortController();
-    const response = await fetch(project.mcp, {
-      method: "POST",
-      signal: leave.signal,
-      headers: {
-        ...headers,
-        "content-type": "application/json",
-        accept: "text/event-stream",
-        "mcp-protocol-version": version,
-        "mcp-method": "subscriptions/listen",
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: "sub",
-        method: "subscriptions/listen",
-        params: { notifications: { toolsListChanged: true }, _meta: meta() },
-      }),
-    });
+    const response = await listen(project.mcp, headers, leave.signal);
     let seen = "";
     for await (const bytes of response.body ?? []) {
       seen += Buffer.from(bytes).toString();
@@ -196,22 +200,7 @@ describe("on the wire of HTTP", () => {
 test("a subscription over HTTP ends with a result when the server does", async () => {
   const ending = await shareProject();
   const own = await ending.key("laptop");
-  const response = await fetch(ending.mcp, {
-    method: "POST",
-    headers: {
-      ...own,
-      "content-type": "application/json",
-      accept: "text/event-stream",
-      "mcp-protocol-version": version,
-      "mcp-method": "subscriptions/listen",
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: "sub",
-      method: "subscriptions/listen",
-      params: { notifications: { toolsListChanged: true }, _meta: meta() },
-    }),
-  });
+  const response = await listen(ending.mcp, own);
   let seen = "";
   let stopped: Promise<unknown> | undefined;
   for await (const bytes of response.body ?? []) {
