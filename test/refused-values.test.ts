@@ -174,6 +174,23 @@ describe("a chat", () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
+  test.each([false, true])("whose schema has a keyword too many tells it in words (stream: %j)", async (stream) => {
+    const facing = providers[0] as ProviderColumn;
+    const refused = "Invalid schema for function 'f': In context=('properties', 'a'), 'minimum' is not permitted.";
+    upstream.route(facing.routes.whole, (exchange) => {
+      const isRefused = /"minimum":\s*1/.test(exchange.request.text);
+      return (isRefused ? fixed(400, { error: { message: refused } }) : refusing(facing, stream))(exchange);
+    });
+    const model = `chat/up-model-tools-messages-${stream ? "stream" : "whole"}`;
+    const parameters = { type: "object", properties: { a: { type: "integer", minimum: 1 } } };
+    const asked = { messages: turns, tools: [{ type: "function", function: { name: "f", parameters } }] };
+    const response = await ask(chat, model, asked, stream);
+    expect(response.headers.get("x-omen-dropped")).toBe("schema.minimum");
+    upstream.clear();
+    await ask(chat, model, asked, stream);
+    expect(upstream.requests.map(({ text }) => text.includes('{\\"minimum\\":1}'))).toEqual([true]);
+  });
+
   test.each([false, true])("whose client keeps no thoughts has empty ones (stream: %j)", async (stream) => {
     const facing = providers[0] as ProviderColumn;
     const message = "The `reasoning_content` in the thinking mode must be passed back to the API.";

@@ -189,7 +189,8 @@ the provider's answer is the client's. With \`server.unsupported = "refuse"\` no
 
 What is refused by its value, in words that say what is taken, goes with the nearest that is taken and is reported the same way: an effort (\`xhigh\` where
 \`Supported values are: 'low', 'medium', and 'high'\`), a limit beyond the model's own (\`max_tokens is too large: … at most 16384\`), which for vLLM is what
-the prompt leaves and is not remembered; an empty list of tools is left out with the choice among them. Where DeepSeek's thinking mode wants back thoughts
+the prompt leaves and is not remembered; an empty list of tools is left out with the choice among them, and a keyword of a schema
+that can be spared (\`minimum\`, \`pattern\`, \`additionalProperties\`) is told in the description in its place. Where DeepSeek's thinking mode wants back thoughts
 that the client has not kept, they are empty ones.`;
 
 const translation = (): string => `## What a provider can't be told

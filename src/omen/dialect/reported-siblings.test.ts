@@ -255,6 +255,24 @@ describe.each(pairs)("from %s to %s", (client, _target, pair) => {
   });
 });
 
+describe.each(pairs)("from %s to %s", (client, target, pair) => {
+  test("a turn in which nothing was said is none", () => {
+    if (target === "Ollama") return; // it takes any
+    const last = { role: "user", content: "z" };
+    for (const content of client === "chat" ? ["", null] : ["", []]) {
+      const turns = [hello, { role: "assistant", content }, last];
+      const { sent } = tell(
+        pair,
+        client === "Responses" ? { input: turns } : { max_tokens: 90, messages: turns },
+        true,
+      );
+      const roles = under(sent["messages"] ?? sent["contents"] ?? sent["input"], "role");
+      expect(roles).not.toContain("assistant");
+      expect(roles).not.toContain("model");
+    }
+  });
+});
+
 describe.each(targets)("from Codex to %s", (_target, to, model, names) => {
   const pair: Pair = { from: openaiResponses, body: () => ({}), to, model, names };
 

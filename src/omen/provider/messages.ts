@@ -45,6 +45,14 @@ export function withThoughts(
   return rest;
 }
 
+/** Whether something is left of a message without its thoughts: of a turn that was thoughts alone nothing is, which those who take no thoughts refuse. */
+export const saysMoreThanThoughts = ({
+  role,
+  content,
+  tool_calls: calls,
+  reasoning_content: thought,
+}: Message): boolean => role !== "assistant" || thought === undefined || Boolean(content) || calls !== undefined;
+
 /** A message with ids of calls as the server takes them: another provider's are spelt otherwise, the same way each time. */
 export function withIds(message: Message, { taken, length }: NonNullable<Quirks["callIds"]>): Message {
   const idOf = (id: string): string =>

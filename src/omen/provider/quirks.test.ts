@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { Quirks } from "../../platform/config/index.ts";
 import type { Conversation } from "../dialect/conversation.ts";
 import { openaiChat } from "../dialect/openai-chat/index.ts";
+import type { Message } from "./messages.ts";
 import { withQuirks } from "./quirks.ts";
 
 const conversation: Conversation = {
@@ -85,6 +86,27 @@ describe("what was thought before", () => {
       unsupported: ["reasoning.signature", "reasoning"],
     });
   });
+});
+
+test("a turn that was thoughts alone has an empty text beside them, and is none where they are refused", () => {
+  const conversation = {
+    ...openaiChat.decodeRequest({ messages: [{ role: "user", content: "x" }] }),
+    turns: [
+      { role: "user", parts: [{ type: "text", text: "x" }] },
+      { role: "assistant", parts: [{ type: "reasoning", text: "hm" }] },
+      { role: "user", parts: [{ type: "text", text: "y" }] },
+    ],
+  } satisfies Conversation;
+  const sent = (quirks: Quirks) => {
+    const unsupported: string[] = [];
+    const body = withQuirks(openaiChat, quirks).encodeRequest(conversation, "m", (field) => unsupported.push(field));
+    return [
+      (body["messages"] as readonly Message[]).filter(({ role }) => role === "assistant") as readonly object[],
+      unsupported,
+    ];
+  };
+  expect(sent({})).toEqual([[{ role: "assistant", reasoning_content: "hm", content: "" }], []]);
+  expect(sent({ thoughts: "refused" })).toEqual([[], ["reasoning"]]);
 });
 
 test("ids of another provider's calls are spelt as the server takes them, in calls and results alike", () => {

@@ -1,6 +1,7 @@
 import type { Quirks } from "../../platform/config/index.ts";
 import type { JsonObject, ProviderDialect } from "../dialect/dialect.ts";
 import {
+  saysMoreThanThoughts,
   withIds,
   withInstructionsFirst,
   withOneText,
@@ -34,6 +35,10 @@ export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDi
       const body = dialect.encodeRequest(conversation, model, unsupported);
       for (const name of refuses) if (Object.hasOwn(body, name)) unsupported(name);
       let messages = body["messages"] as readonly Message[];
+      if (thoughts === "refused" && !messages.every(saysMoreThanThoughts)) {
+        messages = messages.filter(saysMoreThanThoughts);
+        unsupported("reasoning");
+      }
       if (texts !== "parts") messages = messages.map(withOneText);
       if (instructions !== "anywhere") messages = withInstructionsFirst(messages, unsupported);
       if (inARow !== "taken") messages = withTurnsTaken(messages);

@@ -70,7 +70,8 @@ function encodeTurn(turn: Turn, unsupported: Unsupported): readonly object[] {
   if (media.length > 0) messages.push({ role: "user", content: encodeContent(media, unsupported) });
   if (others.length === 0 && results.length > 0) return messages;
   const name = turn.name === undefined ? {} : { name: turn.name };
-  if (turn.role === "assistant") messages.push({ ...encodeAssistant(others, unsupported), ...name });
+  if (turn.role === "assistant")
+    for (const said of encodeAssistant(others, unsupported)) messages.push({ ...said, ...name });
   else if (turn.role === "system")
     messages.push({ role: "system", content: encodeInstructions(others, unsupported), ...name });
   else messages.push({ role: "user", content: encodeContent(others, unsupported), ...name });
@@ -92,7 +93,8 @@ function encodeResult(result: ToolResultPart, unsupported: Unsupported): object 
 /** What a result says that is no text: a tool's message is text alone here ("Create chat completion"), so a user's message behind the results shows it. */
 const shownBehind = "(shown in the message behind the results)";
 
-function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): object {
+/** A turn of the model's; none where it says nothing at all, which some servers refuse (Mistral, llama.cpp). */
+function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): readonly object[] {
   const { text: thought, details } = encodeThoughts(parts, unsupported);
   const texts = parts.filter((part): part is TextPart => part.type === "text");
   const refusal = parts
@@ -102,14 +104,20 @@ function encodeAssistant(parts: readonly Part[], unsupported: Unsupported): obje
   const calls = parts.filter((part): part is ToolCallPart => part.type === "tool_call");
   if (calls.some((call) => call.cache)) unsupported("cache");
   for (const { type } of parts) if (type === "image" || type === "audio" || type === "file") unsupported(type);
-  return compact({
-    role: "assistant",
-    reasoning_content: thought === "" ? undefined : thought,
-    reasoning_details: details.length === 0 ? undefined : details,
-    content: texts.length === 0 ? null : encodeTexts(texts, unsupported),
-    refusal: refusal === "" ? undefined : refusal,
-    tool_calls: calls.length === 0 ? undefined : calls.map(encodeCall),
-  });
+  const isSpoken = texts.some(({ text }) => text !== "");
+  const isElse = refusal !== "" || calls.length > 0;
+  if (!isSpoken && !isElse && thought === "" && details.length === 0) return [];
+  const silent = isElse ? null : ""; // no text may be null only where something else is said
+  return [
+    compact({
+      role: "assistant",
+      reasoning_content: thought === "" ? undefined : thought,
+      reasoning_details: details.length === 0 ? undefined : details,
+      content: isSpoken ? encodeTexts(texts, unsupported) : silent,
+      refusal: refusal === "" ? undefined : refusal,
+      tool_calls: calls.length === 0 ? undefined : calls.map(encodeCall),
+    }),
+  ];
 }
 
 export const encodeCall = ({ id, name, arguments: text }: ToolCallPart) => ({

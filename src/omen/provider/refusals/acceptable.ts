@@ -2,6 +2,7 @@ import { effortOf, nearestEffort } from "../../dialect/effort.ts";
 import { arrayElements, objectMembers } from "../../dialect/json/members.ts";
 import { hasMember, renamedMember, withoutPath, withValue } from "../../dialect/json/paths.ts";
 import type { RefusedField } from "./named.ts";
+import { withoutKeyword } from "./schema-keyword.ts";
 
 /** Most of a body, in letters, that is read to leave its fields out, each of which reads it once: others wait meanwhile, 4 ms a megabyte. */
 const workMax = 32 * 1024 * 1024;
@@ -35,8 +36,12 @@ export function acceptable(
   return text;
 }
 
-function changed(text: string, { path, efforts, most, isEmpty, isDemanded }: RefusedField): string | undefined {
+function changed(
+  text: string,
+  { path, efforts, most, isEmpty, isDemanded, keyword }: RefusedField,
+): string | undefined {
   const steps = path.split(".");
+  if (keyword !== undefined) return withoutKeyword(text, keyword);
   if (efforts) return withValue(text, steps, (value) => nearestTo(value, efforts));
   if (most !== undefined) return withValue(text, steps, (value) => (Number(value) > most ? String(most) : undefined));
   if (isEmpty)

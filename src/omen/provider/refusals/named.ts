@@ -19,6 +19,8 @@ export interface RefusedField {
   readonly isEmpty?: true;
   /** Every turn of the model's has to have it, if only as an empty text. */
   readonly isDemanded?: true;
+  /** It is a keyword of schemas, wherever in them it stands. */
+  readonly keyword?: string;
   /** What is refused depends on the rest of the request: of the next one this says nothing. */
   readonly isForThis?: true;
 }

@@ -140,6 +140,54 @@ describe("a turn without its thought has an empty one where one is demanded", ()
   });
 });
 
+describe("a keyword that a schema may not have is told in words", () => {
+  const schema = {
+    type: "object",
+    properties: {
+      minimum: { type: "integer", minimum: 1, description: "How many." },
+      list: { type: "array", items: { anyOf: [{ type: "number", minimum: 0 }, { type: "null" }] } },
+    },
+    required: ["minimum"],
+  };
+  const told = {
+    type: "object",
+    properties: {
+      minimum: { type: "integer", description: 'How many.\n\n{"minimum":1}' },
+      list: { type: "array", items: { anyOf: [{ type: "number", description: '{"minimum":0}' }, { type: "null" }] } },
+    },
+    required: ["minimum"],
+  };
+
+  test.each([
+    "Invalid schema for function 'f': In context=('properties', 'minimum'), 'minimum' is not permitted.",
+    "output_config.format.schema: For 'integer' type, properties maximum, minimum are not supported",
+    "Invalid JSON payload received. Unknown name \"minimum\" at 'tools[0].function_declarations[0].parameters.properties[0].value': Cannot find field.",
+    "Unsupported JSON schema keyword: minimum",
+  ])("%s", (error) => {
+    const bodies: readonly ((schema: object) => object)[] = [
+      (parameters) => ({ tools: [{ type: "function", function: { name: "f", parameters } }, { type: "x" }] }),
+      (parameters) => ({ tools: [{ type: "function", name: "f", parameters }] }),
+      (parameters) => ({ tools: [{ name: "f", input_schema: parameters }] }),
+      (json) => ({ toolConfig: { tools: [{ toolSpec: { name: "f", inputSchema: { json } } }] } }),
+      (inner) => ({ response_format: { type: "json_schema", json_schema: { name: "a", schema: inner } } }),
+      (inner) => ({ text: { format: { type: "json_schema", schema: inner } } }),
+      (inner) => ({ output_config: { format: { type: "json_schema", schema: inner } } }),
+    ];
+    for (const body of bodies)
+      expect(behind(error, body(schema))).toEqual({ body: body(told), left: ["schema.minimum"] });
+  });
+
+  test("where it can be spared, and where there is one", () => {
+    for (const keyword of ["type", "properties", "required", "enum", "anyOf"]) {
+      const error = `Invalid schema for function 'f': In context=(), '${keyword}' is not permitted.`;
+      expect(refusedByValue(error, "openai-chat")).toEqual([]);
+    }
+    const error = "Invalid schema for function 'f': In context=(), 'pattern' is not permitted.";
+    const body = { tools: [{ name: "f", input_schema: { properties: { pattern: { type: "string" } } } }], pattern: 1 };
+    expect(behind(error, body)).toEqual({ body, left: [] });
+  });
+});
+
 test("a long error is read in no time that anybody notices", () => {
   for (const piece of [
     "supported values ",

@@ -1,6 +1,7 @@
 import type { FormatName } from "../../dialect/dialect.ts";
 import { effortOf, type Effort } from "../../dialect/effort.ts";
 import type { RefusedField } from "./named.ts";
+import { refusedKeywords } from "./schema-keyword.ts";
 
 /** Where an effort stands, in the formats that have one. */
 const effortPaths = [
@@ -22,12 +23,13 @@ const limitPaths = [
 
 /**
  * What an error refuses by its value, for which another is taken that is told or known: an effort that a model has not, a limit beyond its own, an empty
- * list, a turn without its thought.
+ * list, a turn without its thought, a keyword of a schema.
  */
 export const refusedByValue = (error: string, format: FormatName): readonly RefusedField[] => [
   ...efforts(error),
   ...limit(error),
   ...emptyTools(error),
+  ...refusedKeywords(error).map((keyword) => ({ path: `schema.${keyword}`, keyword })),
   ...(format === "openai-chat" ? missingThoughts(error) : []),
 ];
 
