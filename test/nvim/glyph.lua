@@ -58,6 +58,29 @@ function Glyph:request(method, params, callback)
   self:send({ id = self.last_id, method = method, params = params })
 end
 
+--- From now on shows Glyph what buffers hold that are not saved, in the place of what is on the disk.
+function Glyph:share_unsaved()
+  vim.api.nvim_create_autocmd({ "TextChanged", "InsertLeave", "BufWritePost", "BufUnload" }, {
+    callback = function(event) self:share(event.buf, event.event == "BufUnload") end,
+  })
+end
+
+--- Shows Glyph one buffer, or that the disk counts again. A buffer outside of what is shared is refused, and that is all right.
+---@param buffer integer
+---@param is_gone boolean?
+function Glyph:share(buffer, is_gone)
+  local path, options = vim.api.nvim_buf_get_name(buffer), vim.bo[buffer]
+  if path == "" or options.buftype ~= "" then return end
+  local text = nil
+  if options.modified and not is_gone then
+    local newline = options.fileformat == "dos" and "\r\n" or "\n"
+    local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+    text = table.concat(lines, newline) .. (options.endofline and newline or "")
+  end
+  local version = vim.api.nvim_buf_get_changedtick(buffer)
+  self:request("glyph/overlay", { path = path, text = text, version = version }, function() end)
+end
+
 --- Ends the session: Glyph answers what is in flight, then exits.
 function Glyph:stop()
   if not self.process:is_closing() then self.process:write(nil) end

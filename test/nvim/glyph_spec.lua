@@ -16,10 +16,17 @@ local glyph = Glyph.start(command, function(glyph)
     seen.read_failure, seen.text = failure, text
   end)
   glyph:call("fs_read", { path = "../outside.txt" }, function(failure) seen.refused = failure end)
+  glyph:share_unsaved()
+  vim.cmd.edit(root .. "/greeting.txt")
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, { "unsaved", "Grüße" })
+  vim.api.nvim_exec_autocmds("TextChanged", { buffer = 0 })
+  glyph:call("fs_read", { path = "greeting.txt" }, function(_, text) seen.unsaved = text end)
+  vim.cmd("silent edit!")
+  glyph:call("fs_read", { path = "greeting.txt" }, function(_, text) seen.reverted = text end)
   glyph:call("ping", nil, function(_, text) seen.pong = text end)
 end)
 
-local in_time = vim.wait(20000, function() return seen.tools and seen.text and seen.refused and seen.pong end, 5)
+local in_time = vim.wait(20000, function() return seen.tools and seen.text and seen.refused and seen.reverted and seen.pong end, 5)
 glyph:stop()
 seen.exit_code = glyph.process:wait(10000).code
 io.stdout:write(vim.json.encode(seen) .. "\n")
