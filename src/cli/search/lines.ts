@@ -117,13 +117,9 @@ export class LinePrinter implements FileVisitor {
 
   /** A whole line as it is, the most common case, in few steps. */
   #plain({ line, start, end, context }: RawLine, bytes: Buffer): void {
-    const prefix = context ? this.#prefix.context : this.#prefix.match;
-    if (prefix.length > 0) this.#sink.bytes(prefix);
-    if (this.#style.lineNumbers) {
-      this.#sink.text(String(line));
-      this.#sink.bytes(this.#style.separators[context ? "context" : "match"]);
-    }
-    this.#sink.bytes(bytes, start, end);
+    const kind = context ? "context" : "match";
+    const number = this.#style.lineNumbers ? line : -1;
+    this.#sink.line(this.#prefix[kind], number, this.#style.separators[kind], bytes, start, end);
     if (bytes[end - 1] !== newline || start === end) this.#sink.text(this.#style.eol);
   }
 
