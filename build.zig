@@ -179,9 +179,11 @@ fn testProgram(b: *std.Build, options: *std.Build.Step.Options) void {
         b.resolveTargetQuery(std.Target.Query.parse(.{ .cpu_features = name }) catch @panic("-Dcpu names no processor"))
     else
         b.graph.host;
+    const root = module(b, target, .ReleaseSafe, options);
+    root.valgrind = true;
     const rune = b.addTest(.{
         .name = "rune",
-        .root_module = module(b, target, .ReleaseSafe, options),
+        .root_module = root,
         .filters = filters orelse &.{},
         .use_llvm = true,
     });
