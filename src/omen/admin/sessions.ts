@@ -48,7 +48,15 @@ export const sessionRoutes = [
         ...seen.map((one) => ({ ...one, stopped_by: stopped.find((other) => isSame(one, other))?.who ?? null })),
         ...stopped
           .filter((one) => !isListed(one))
-          .map(({ who, at: _, ...one }) => ({ object: "session", ...one, requests: 0, cost_usd: 0, stopped_by: who })),
+          .map(({ organization, workspace, session, who }) => ({
+            object: "session",
+            organization,
+            workspace,
+            session,
+            requests: 0,
+            cost_usd: 0,
+            stopped_by: who,
+          })),
       ]);
     },
   }),
