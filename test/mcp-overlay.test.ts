@@ -142,3 +142,29 @@ test("clients that share roots hand over nothing", async () => {
   const found = await peer.request("tools/call", { name: "fs_read", arguments: { path: "README.md" } });
   expect(found.result?.["content"]).toEqual([{ type: "text", text: "# Shop\n" }]);
 });
+
+test("resources show it, and who watches a file is told", async () => {
+  using tree = project();
+  const server = serve(tree.path);
+  const uri = String(pathToFileURL(tree.at("README.md")));
+  await server.request("initialize", {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "editor", version: "1" },
+  });
+  server.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+  await server.request("resources/subscribe", { uri });
+  const told = async (text: string | null) => {
+    server.send({ jsonrpc: "2.0", id: "put", method: "glyph/overlay", params: { path: "README.md", text } });
+    for (;;) {
+      const message = await server.next();
+      if (message["method"] === "notifications/resources/updated") return message["params"];
+    }
+  };
+  const read = async () => (await server.request("resources/read", { uri })).result?.["contents"];
+  expect(await told("unsaved, and longer\n")).toEqual({ uri });
+  expect(await read()).toMatchObject([{ text: "unsaved, and longer\n" }]);
+  expect(await told(null)).toEqual({ uri });
+  expect(await read()).toMatchObject([{ text: "# Shop\n" }]);
+  expect((await server.end()).exitCode).toBe(0);
+});

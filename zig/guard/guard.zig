@@ -120,7 +120,7 @@ pub const Root = struct {
             return root.resolve(name.text(), what, .refuse) catch |failure| switch (failure) {
                 error.Link, error.NotFound, error.NotDirectory => {
                     // It was renamed since, unless it is no directory where one is wanted.
-                    if (failure != error.NotDirectory) continue;
+                    if (failure != error.NotDirectory or what != .directory and what != .entries) continue;
                     const status_now = os.status(found) catch |other| return refine(other);
                     if (status_now.kind != .directory) return error.NotDirectory;
                     continue;

@@ -188,16 +188,16 @@ test "what flips between a file or a directory and a link to what is denied is o
 
 fn flipBoth(tree: Tree, stop: *std.atomic.Value(bool)) void {
     while (!stop.load(.monotonic)) {
-        flipOnce(tree, "inside/flip", "inside/spare") catch return;
-        flipOnce(tree, "inside/file", "inside/other") catch return;
+        flipOnce(tree, "inside/flip", "inside/spare", "inside/away") catch return;
+        flipOnce(tree, "inside/file", "inside/other", "inside/gone") catch return;
     }
 }
 
-fn flipOnce(tree: Tree, name: []const u8, link: []const u8) !void {
-    try tree.move(name, "inside/away");
+fn flipOnce(tree: Tree, name: []const u8, link: []const u8, away: []const u8) !void {
+    try tree.move(name, away);
     try tree.move(link, name);
     try tree.move(name, link);
-    try tree.move("inside/away", name);
+    try tree.move(away, name);
 }
 
 /// Swaps the directory and the link as fast as it can, until told to stop; then both are where they were.

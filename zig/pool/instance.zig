@@ -71,6 +71,11 @@ pub const Root = struct {
     /// The root with its overlays of this moment, which stay until the view is released.
     pub fn view(root: *Root) View {
         root.references.retain();
+        return root.heldView();
+    }
+
+    /// As `view`, which takes over a reference of the caller's.
+    fn heldView(root: *Root) View {
         const overlays = root.overlays.hold();
         var inner = root.inner;
         inner.overlays = overlays;
@@ -96,8 +101,7 @@ pub const View = struct {
     /// The root behind a handle; null when that is stale.
     pub fn acquire(named: u64) ?View {
         const root = handle.acquire(Root, named) orelse return null;
-        defer root.release();
-        return root.view();
+        return root.heldView();
     }
 
     pub fn release(view: View) void {

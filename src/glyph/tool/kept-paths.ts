@@ -5,6 +5,8 @@ import type { Place } from "../roots.ts";
 const ageUsual = 2000;
 /** Lists at a time; more push out the oldest. */
 const listsMost = 4;
+/** Paths of all of them, which take some 500 bytes each; the newest list may be longer. */
+const pathsMost = 300_000;
 
 /** Files to choose from, by the paths that are shown. */
 export interface PathList {
@@ -15,6 +17,8 @@ export interface PathList {
 interface Kept {
   readonly list: Promise<PathList>;
   readonly timer: NodeJS.Timeout;
+  /** Paths; 0 until they are known. */
+  size: number;
 }
 
 /**
@@ -46,14 +50,14 @@ export class KeptPaths {
     });
     const timer = setTimeout(() => this.#end(name, kept), this.#ageMs);
     timer.unref();
-    const kept: Kept = { list, timer };
+    const kept: Kept = { list, timer, size: 0 };
     this.#lists.set(name, kept);
-    for (const [oldest, other] of this.#lists) {
-      if (this.#lists.size <= listsMost) break;
-      this.#end(oldest, other);
-    }
+    this.#makeRoom();
     try {
-      return { ...(await list), isKept: false };
+      const made = await list;
+      kept.size = made.finder.size;
+      this.#makeRoom();
+      return { ...made, isKept: false };
     } catch (error) {
       this.#end(name, kept);
       throw error;
@@ -63,6 +67,17 @@ export class KeptPaths {
   /** Ends the list of a name, or all of them: what they say may not hold any more. */
   forget(name?: string): void {
     for (const [known, kept] of this.#lists) if (name === undefined || name === known) this.#end(known, kept);
+  }
+
+  #makeRoom(): void {
+    let paths = 0;
+    for (const { size } of this.#lists.values()) paths += size;
+    for (const [oldest, other] of this.#lists) {
+      const isLast = this.#lists.size === 1;
+      if (isLast || (this.#lists.size <= listsMost && paths <= pathsMost)) break;
+      paths -= other.size;
+      this.#end(oldest, other);
+    }
   }
 
   #end(name: string, kept: Kept): void {
