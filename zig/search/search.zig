@@ -187,7 +187,7 @@ const Search = struct {
             },
             .walk = .{
                 .filter = .{ .hidden = request.hidden, .git = request.git },
-                .root = root.inner,
+                .root = view.inner,
                 .ignore = request.ignore,
                 .follow = request.follow,
                 .depth_max = request.depth_max orelse std.math.maxInt(u32),
