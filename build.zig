@@ -3,8 +3,8 @@
 //!   zig build           librune for this machine, checked, in zig-out/<target>/
 //!   zig build targets   the same for every platform
 //!   zig build test      all Zig tests
-//!   zig build test-program  the Zig tests as a program, zig-out/tests/rune: in ReleaseSafe, for -Dcpu=x86_64_v3 where it is given,
-//!                           only those whose names have -Dtest-filter=TEXT in them
+//!   zig build test-program  the Zig tests as a program, zig-out/tests/rune: in ReleaseSafe, for -Dcpu=x86_64_v3 where
+//!                           it is given, only those whose names have -Dtest-filter=TEXT in them
 //!   zig build header    writes include/rune.h and src/rune/native.gen.ts
 const std = @import("std");
 const builtin = @import("builtin");

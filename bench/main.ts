@@ -74,7 +74,9 @@ async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** The compiled executable is what users run and what is to be measured; the source is a stand-in that starts slower. */
+/**
+ * The compiled executable is what users run and what is to be measured; the source is a stand-in that starts slower.
+ */
 function omenCommand(given: string | undefined): string[] {
   if (given !== undefined) return given.split(" ");
   const built = resolve(import.meta.dir, "../dist/omen");

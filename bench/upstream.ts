@@ -1,8 +1,8 @@
 /**
- * The benchmark's mock provider, a process of its own: `bun bench/upstream.ts PORT`. It speaks Chat Completions and Messages,
- * deterministic and as fast as one core allows, so that what stands before it is what is measured: fixed bytes, one write for an
- * instant answer. The asked model's name says when its events come (gateway/wire/pace.ts); the words of evenly paced streams tell
- * when they were sent.
+ * The benchmark's mock provider, a process of its own: `bun bench/upstream.ts PORT`. It speaks Chat Completions and
+ * Messages, deterministic and as fast as one core allows, so that what stands before it is what is measured: fixed
+ * bytes, one write for an instant answer. The asked model's name says when its events come (gateway/wire/pace.ts); the
+ * words of evenly paced streams tell when they were sent.
  */
 import type { Socket } from "bun";
 import { Pacer, type PacedStream } from "./gateway/pacer.ts";
@@ -82,7 +82,9 @@ function beginPaced(socket: Socket<Connection>, pace: Evenly, head: Uint8Array, 
   pacer.begin(stream);
 }
 
-/** One write of a paced stream: the same bytes each time but for a word's stamp, and good until the next one is made. */
+/**
+ * One write of a paced stream: the same bytes each time but for a word's stamp, and good until the next one is made.
+ */
 type Chunk = () => Uint8Array;
 
 function pacedChunks(wire: Wire, { events }: Evenly): Chunk[] {

@@ -4,7 +4,10 @@ import OpenAI from "openai";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { completion, respond, startUpstream, whole, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
-/** What agents do that providers refuse, as their users reported it of other gateways: it reaches the provider in a form that it takes. */
+/**
+ * What agents do that providers refuse, as their users reported it of other gateways: it reaches the
+ * provider in a form that it takes.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -9,8 +9,9 @@ import { errorBody, fixed, respond, startUpstream, type Behaviour, type Upstream
 import { raisedByTemplate } from "./support/upstream/template.ts";
 
 /**
- * The coding agents that people point at a gateway, as they come: each is asked for a word that stands in a file, has to call its own tool
- * to read it, and to hand the result back. The model behind them is a mock that chats; Claude Code speaks Messages to it, Codex Responses.
+ * The coding agents that people point at a gateway, as they come: each is asked for a word that stands in a file, has
+ * to call its own tool to read it, and to hand the result back. The model behind them is a mock that chats; Claude Code
+ * speaks Messages to it, Codex Responses.
  */
 
 const tools = resolve(import.meta.dir, "../.toolchain/bin");
@@ -75,7 +76,8 @@ const claude = (model: string): Agent => ({
 
 const agents: Readonly<Record<string, Agent>> = {
   "Claude Code": claude("claude-sonnet-4-5"),
-  // Behind a gateway it asks for all that Anthropic's own API has; clouds that run Claude know less, and refuse the rest.
+  // Behind a gateway it asks for all that Anthropic's own API has; clouds that run Claude
+  // know less, and refuse the rest.
   "Claude Code, over a cloud's Claude": claude("cloud/claude-of-a-cloud"),
   Codex: {
     executable: "codex",
@@ -85,7 +87,8 @@ const agents: Readonly<Record<string, Agent>> = {
     env: codexEnvironment,
     homeFiles: (url) => codexFiles(url, "gpt-5"),
   },
-  // For a model that it knows, Codex patches files by a free-form tool, which the chat provider is offered as a function.
+  // For a model that it knows, Codex patches files by a free-form tool, which the chat
+  // provider is offered as a function.
   "Codex, patching": {
     executable: "codex",
     surface: "responses",
@@ -97,7 +100,8 @@ const agents: Readonly<Record<string, Agent>> = {
     homeFiles: (url) => codexFiles(url, "gpt-5.5"),
     written: { "xyzzy-9.txt": 'Grüße "😀"\n' },
   },
-  // To a model that it does not know, Codex gives the tools of an MCP server as a namespace, of which the chat provider knows nothing.
+  // To a model that it does not know, Codex gives the tools of an MCP server as a namespace, of which
+  // the chat provider knows nothing.
   "Codex, with an MCP server": {
     executable: "codex",
     surface: "responses",
@@ -118,7 +122,8 @@ const agents: Readonly<Record<string, Agent>> = {
     env: codexEnvironment,
     homeFiles: (url) => codexFiles(url, "gpt-5.5", codexServer),
   },
-  // To its newest family it gives all of its tools as an item of the input, in a namespace, the main one as a free-form tool that runs JavaScript.
+  // To its newest family it gives all of its tools as an item of the input, in a namespace, the main one as a
+  // free-form tool that runs JavaScript.
   "Codex, a model of its newest family": {
     executable: "codex",
     surface: "responses",
@@ -187,8 +192,8 @@ interface Chat {
 }
 
 /**
- * A model that calls each tool once, and then says the word that it finds in the result. Its template is strict; what a client of chat says goes on
- * as it said it.
+ * A model that calls each tool once, and then says the word that it finds in the result. Its template is strict; what a
+ * client of chat says goes on as it said it.
  */
 function model(agent: Agent, file: string): Behaviour {
   return async (exchange) => {

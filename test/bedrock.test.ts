@@ -16,7 +16,9 @@ import {
 } from "./support/upstream/aws/index.ts";
 import { fixed, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
-/** AWS Bedrock behind the program: signatures, both ways of calling models, the framing of streams, and what goes wrong. */
+/**
+ * AWS Bedrock behind the program: signatures, both ways of calling models, the framing of streams, and what goes wrong.
+ */
 
 const account: AwsAccount = {
   accessKeyId: "AKIDBEDROCK",

@@ -29,7 +29,10 @@ const cutOff = {
   choices: [{ index: 0, message: { content: "half" }, finish_reason: "length" }],
 };
 
-/** Models that behave as a test needs; all are there from the start, since a gateway asks for new ones only now and then. */
+/**
+ * Models that behave as a test needs; all are there from the start, since a gateway asks
+ * for new ones only now and then.
+ */
 const scripts: Readonly<Record<string, Behaviour | readonly [Behaviour, ...Behaviour[]]>> = {
   options: stream(),
   "at-once": whole(),

@@ -5,7 +5,10 @@ import { events } from "./support/scenario/scenario.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** OpenAI's legacy completions, and its embeddings: the official client in front of providers that have them, and that don't. */
+/**
+ * OpenAI's legacy completions, and its embeddings: the official client in front of providers
+ * that have them, and that don't.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -12,7 +12,10 @@ import { startUpstream, whole } from "./support/upstream/index.ts";
 const megabyte = 1_000_000;
 const start = (server = "") => startOmen({ config: `[discovery]\nenabled = false\n[server]\n${server}` });
 
-/** The most memory that Omen had beyond what it has now, in bytes, until the promise is settled; its health is asked for all the while. */
+/**
+ * The most memory that Omen had beyond what it has now, in bytes, until the promise is settled; its
+ * health is asked for all the while.
+ */
 async function growth(omen: OmenServer, until: Promise<unknown>): Promise<number> {
   const before = omen.residentBytes();
   let most = before;

@@ -5,7 +5,10 @@ import { messagesProvider } from "./support/scenario/messages.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, respond, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
-/** A client that waits for a stream which does not begin: it is kept from giving up, and told what comes of it within the stream. */
+/**
+ * A client that waits for a stream which does not begin: it is kept from giving up, and told what
+ * comes of it within the stream.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { completion, fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** The built-in echo answers for nothing else: a question that comes back as its answer is worse than an error that says what is down. */
+/**
+ * The built-in echo answers for nothing else: a question that comes back as its answer is worse than
+ * an error that says what is down.
+ */
 
 const question = "What is the square root of nine?";
 

@@ -8,8 +8,8 @@ import { exceptionFrame } from "./support/upstream/aws/index.ts";
 import { startUpstream, type Upstream } from "./support/upstream/index.ts";
 
 /**
- * A provider that tells an error within its stream and then ends the stream: the answer is broken, and nothing that is said behind the error may make it look
- * whole. Every type of provider, in front of it every client.
+ * A provider that tells an error within its stream and then ends the stream: the answer is broken, and nothing that is
+ * said behind the error may make it look whole. Every type of provider, in front of it every client.
  */
 
 let recorded: readonly RecordedProvider[];

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 /**
- * The executable alone: copied to an empty folder, with an empty environment and a temp folder that does not exist, under another
- * user where this one may become another.
+ * The executable alone: copied to an empty folder, with an empty environment and a temp folder that does not exist,
+ * under another user where this one may become another.
  */
 
 const built = resolve(process.env["OMEN_EXECUTABLE"] ?? join(import.meta.dir, "../dist/omen"));

@@ -8,7 +8,10 @@ import { preludeOf, sendingEndless } from "./support/fuzz/endless.ts";
 import { judge } from "./support/fuzz/client.ts";
 import { recordedProviders, saying, type RecordedProvider } from "./support/fuzz/provider.ts";
 
-/** What happens to each client when its provider fails, at each moment at which it can, and to its provider when the client leaves. */
+/**
+ * What happens to each client when its provider fails, at each moment at which it can, and to its
+ * provider when the client leaves.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -14,7 +14,10 @@ import {
   type Upstream,
 } from "./support/upstream/index.ts";
 
-/** The ways of an editor and of an agent, whole: a hint, a model, tool calls, Glyph's tools, an answer, and what it cost. */
+/**
+ * The ways of an editor and of an agent, whole: a hint, a model, tool calls, Glyph's
+ * tools, an answer, and what it cost.
+ */
 
 interface Turn {
   readonly role: string;

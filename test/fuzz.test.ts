@@ -10,8 +10,8 @@ import { isStreamed, recordedAnswer, recordingAt } from "./support/fuzz/provider
 import { openFrames } from "./support/fuzz/socket.ts";
 
 /**
- * Whatever comes in, from either side, Omen says something that its clients can read, and lives. Each case is made from its seed alone:
- * FUZZ_SEED=7 FUZZ_CASES=1 runs one again.
+ * Whatever comes in, from either side, Omen says something that its clients can read, and lives. Each case is made from
+ * its seed alone: FUZZ_SEED=7 FUZZ_CASES=1 runs one again.
  */
 
 let ground: Ground;

@@ -9,7 +9,9 @@ import { startOmen, type OmenServer } from "./support/server.ts";
 import { google, googleError, tokenEndpoint, type StreamOptions } from "./support/upstream/google/index.ts";
 import { fixed, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
-/** Google's providers from outside: the Gemini API's streams, thought signatures there and back, Vertex AI's accounts. */
+/**
+ * Google's providers from outside: the Gemini API's streams, thought signatures there and back, Vertex AI's accounts.
+ */
 
 const key = "AIza-canary";
 const token = "ya29.canary";

@@ -5,7 +5,10 @@ import { billing, chatAs, Operator } from "./support/governed.ts";
 import { startOmen } from "./support/server.ts";
 import { startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** A hard budget under load, aborts and SIGKILL: what the provider bills never passes it, and the ledger never counts less. */
+/**
+ * A hard budget under load, aborts and SIGKILL: what the provider bills never passes it,
+ * and the ledger never counts less.
+ */
 
 const folder = mkdtempSync(`${tmpdir()}/omen-crash-`);
 const cap = 2.5;

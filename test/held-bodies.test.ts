@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { shareProject, type SharedProject } from "./support/glyph.ts";
 import { RawConnection } from "./support/raw-socket.ts";
 
-/** Bodies under way are bounded together, whatever their path is and however they are framed: what models, tools and administration are sent counts alike. */
+/**
+ * Bodies under way are bounded together, whatever their path is and however they are framed: what models, tools and
+ * administration are sent counts alike.
+ */
 
 const megabyte = 1_000_000;
 let project: SharedProject;

@@ -5,7 +5,9 @@ import { Home } from "./support/command.ts";
 import { omenCommand } from "./support/omen.ts";
 import { type McpProcess, startMcp } from "./support/mcp.ts";
 
-/** Mounted servers from outside: real programs, a person at a terminal who approves them, clients that call their tools. */
+/**
+ * Mounted servers from outside: real programs, a person at a terminal who approves them, clients that call their tools.
+ */
 
 let home: Home;
 let config: string;

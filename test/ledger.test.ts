@@ -27,7 +27,9 @@ const size = (log: string): Promise<number> =>
     () => 0,
   );
 
-/** What the ledger counts, seen by a process that comes after; it leaves everything as it is but for what recovery does. */
+/**
+ * What the ledger counts, seen by a process that comes after; it leaves everything as it is but for what recovery does.
+ */
 async function countedIn(path: string): Promise<readonly { spent: bigint; unsettled: bigint; left: bigint }[]> {
   const journal = new SqliteJournal(path);
   const ledger = await Ledger.open({ ...systemTime, journal, zone: "UTC" });

@@ -154,7 +154,8 @@ describe("a client that reads nothing of its answer", () => {
   );
 
   test("slowly gets all of it", async () => {
-    // Longer in all than a client may take nothing. The server sees it read by what the kernel's buffers take anew, megabytes at a time.
+    // Longer in all than a client may take nothing. The server sees it read by what the kernel's buffers
+    // take anew, megabytes at a time.
     await using omen = await start("write_seconds = 8");
     const post = new Post(omen, chatOf(24 * megabyte));
     post.readSlowly(110);

@@ -7,7 +7,10 @@ import { approveServers } from "./support/approve.ts";
 import { type SharedProject, shareProject } from "./support/glyph.ts";
 import { type Behaviour, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** Claude Code as it comes, with Glyph's tools and a mounted server's over WebSocket and over HTTP, and a mock for a model that calls one of them. */
+/**
+ * Claude Code as it comes, with Glyph's tools and a mounted server's over WebSocket and over HTTP, and a mock for
+ * a model that calls one of them.
+ */
 
 const claude = resolve(import.meta.dir, "../.toolchain/bin/claude");
 

@@ -6,8 +6,8 @@ import { asLocalhost, authorizing, runConformance } from "./support/conformance.
 import { type GlyphPort, startGlyphPort } from "./support/glyph-port.ts";
 
 /**
- * MCP's own conformance suite: all scenarios for servers, without a list of excused ones, of Glyph itself and of a server that it has mounted; and those for clients,
- * of the hub.
+ * MCP's own conformance suite: all scenarios for servers, without a list of excused ones, of Glyph itself and of a
+ * server that it has mounted; and those for clients, of the hub.
  */
 
 let home: Home;

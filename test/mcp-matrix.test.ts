@@ -10,7 +10,9 @@ import { approveServers } from "./support/approve.ts";
 import { type SharedProject, shareProject } from "./support/glyph.ts";
 import { omenCommand } from "./support/omen.ts";
 
-/** Every client over every transport, to Glyph's own tools and to a mounted server's. Claude Code has a file of its own. */
+/**
+ * Every client over every transport, to Glyph's own tools and to a mounted server's. Claude Code has a file of its own.
+ */
 
 const fixture = new URL("support/mcp-servers/fixture.ts", import.meta.url).pathname;
 const servers = { demo: { command: [process.execPath, fixture], read_only: ["get_*"] } };

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { Home } from "./support/command.ts";
 import { startMcp } from "./support/mcp.ts";
 
-/** Many calls through rules and audit, one process: as many as SOAK_CALLS says (`script/soak calls`), here enough to see a leak. */
+/**
+ * Many calls through rules and audit, one process: as many as SOAK_CALLS says (`script/soak
+ * calls`), here enough to see a leak.
+ */
 
 const calls = Number(process.env["SOAK_CALLS"] ?? 20_000);
 /** Calls that are under way at a time. */

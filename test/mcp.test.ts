@@ -34,7 +34,9 @@ beforeAll(async () => {
   expect(Bun.spawnSync(["mkfifo", join(root, "fifo")]).exitCode).toBe(0);
 });
 
-/** The server over `root` that most tests share; a test that fails takes it down, so that the next one starts afresh. */
+/**
+ * The server over `root` that most tests share; a test that fails takes it down, so that the next one starts afresh.
+ */
 let shared: McpProcess | undefined;
 
 afterAll(async () => {

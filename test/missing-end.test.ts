@@ -5,8 +5,8 @@ import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
 /**
- * A provider that has said all of its answer and never ends it: what ends its stream is missing, and the connection stays open, with signs of life or
- * without. Every type of provider, in front of it every client.
+ * A provider that has said all of its answer and never ends it: what ends its stream is missing, and the connection
+ * stays open, with signs of life or without. Every type of provider, in front of it every client.
  */
 
 let recorded: readonly RecordedProvider[];
@@ -27,7 +27,10 @@ const ends = /^(?:data: \[DONE\]|event: message_stop\n.*)\n\n/gm;
 
 const signs = [undefined, ": ping\n\n", 'event: ping\ndata: {"type": "ping"}\n\n'];
 
-/** What the provider streams but for its end, and then nothing, or signs of life as long as the client is there: another kind each time it is asked. */
+/**
+ * What the provider streams but for its end, and then nothing, or signs of life as long as the client is there:
+ * another kind each time it is asked.
+ */
 function unended(name: string): Behaviour {
   let asked = 0;
   const stream = recorded.find((provider) => provider.name === name)?.said[0]?.stream;

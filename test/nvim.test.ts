@@ -5,7 +5,9 @@ import { join, resolve } from "node:path";
 import { ownFolders } from "./support/mcp.ts";
 import { omenCommand } from "./support/omen.ts";
 
-/** The editor that script/bootstrap brings; a real one is what these tests are about, so there is nothing to skip to. */
+/**
+ * The editor that script/bootstrap brings; a real one is what these tests are about, so there is nothing to skip to.
+ */
 const nvim = resolve(import.meta.dir, "../.toolchain/bin/nvim");
 const spec = resolve(import.meta.dir, "nvim/glyph_spec.lua");
 

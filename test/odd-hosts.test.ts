@@ -4,7 +4,10 @@ import { startGlyphPort } from "./support/glyph-port.ts";
 import { RawConnection } from "./support/raw-socket.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 
-/** A request whose line and Host make no URL is refused in the shape of the API, and learns nothing of the program that refuses it. */
+/**
+ * A request whose line and Host make no URL is refused in the shape of the API, and learns nothing
+ * of the program that refuses it.
+ */
 
 let open: OmenServer;
 let keyed: OmenServer;

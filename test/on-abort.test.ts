@@ -3,7 +3,9 @@ import { chatAs, eventually, Operator } from "./support/governed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { completion, respond, startUpstream, stream, type Upstream } from "./support/upstream/index.ts";
 
-/** What becomes of an answer whose client has left: broken off, or read to its end, so that its cost is the true one. */
+/**
+ * What becomes of an answer whose client has left: broken off, or read to its end, so that its cost is the true one.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -4,7 +4,10 @@ import { clients, configOf, env, of, providers } from "./support/scenario/index.
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
-/** A provider that answers whole where a stream was asked for, and with a stream where the whole was: every type of provider, in front of it every client. */
+/**
+ * A provider that answers whole where a stream was asked for, and with a stream where the whole was: every type of
+ * provider, in front of it every client.
+ */
 
 let recorded: readonly RecordedProvider[];
 let upstream: Upstream;

@@ -4,7 +4,10 @@ import OpenAI, { BadRequestError } from "openai";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
-/** A conversation that is too long for its model: every client hears it in the way in which it knows it, and can shorten it. */
+/**
+ * A conversation that is too long for its model: every client hears it in the way in which
+ * it knows it, and can shorten it.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
 import { startOmen } from "./support/server.ts";
 
-/** HTTP pipelining (RFC 9112 §9.3.2) is not taken: the runtime closes a connection on which a request comes before the answer to the one before it. */
+/**
+ * HTTP pipelining (RFC 9112 §9.3.2) is not taken: the runtime closes a connection on which a request comes before
+ * the answer to the one before it.
+ */
 
 test("what follows a POST in the same packet ends that connection alone, and its call", async () => {
   await using omen = await startOmen({ config: "[discovery]\nenabled = false" });

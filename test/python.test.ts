@@ -74,7 +74,8 @@ describe.skipIf(!existsSync(packages))("a session", () => {
       const error = await new Response(child.stderr).text();
       expect([await child.exited, error]).toEqual([0, ""]);
       expect(told).toEqual(steps.map(([step, , value]) => [step, value]));
-      // Anthropic refuses these in a schema that an answer or a call is held to: there they are words of its description.
+      // Anthropic refuses these in a schema that an answer or a call is held to: there
+      // they are words of its description.
       if (provider.name === "messages")
         expect(
           upstream.requests.map(({ text }) => text).filter((text) => /[^\\]"(?:maxLength|pattern)":/.test(text)),

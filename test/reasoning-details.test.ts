@@ -4,8 +4,8 @@ import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
 /**
- * A gateway in front of several providers, as OpenRouter is: its Gemini signs its calls in `reasoning_details`, and refuses a turn in which they are
- * not as they were.
+ * A gateway in front of several providers, as OpenRouter is: its Gemini signs its calls in `reasoning_details`, and
+ * refuses a turn in which they are not as they were.
  */
 
 let upstream: Upstream;

@@ -4,7 +4,10 @@ import type { ClientColumn, Json, ProviderColumn } from "./support/scenario/scen
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
-/** What a provider refuses by its value, in its own words: it is asked for the nearest that it takes, the client is told, and the next request is right at once. */
+/**
+ * What a provider refuses by its value, in its own words: it is asked for the nearest that it takes, the client is
+ * told, and the next request is right at once.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -4,7 +4,9 @@ import { answerOf } from "./support/responses.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** Tools of an MCP server as Codex gives them, in front of providers that know no namespaces, and of OpenAI, which does. */
+/**
+ * Tools of an MCP server as Codex gives them, in front of providers that know no namespaces, and of OpenAI, which does.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

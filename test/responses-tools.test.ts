@@ -6,7 +6,10 @@ import type { Json, ProviderColumn } from "./support/scenario/scenario.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** Free-form tools of OpenAI's clients in front of providers that have only functions: the call that comes back is of the kind that was offered. */
+/**
+ * Free-form tools of OpenAI's clients in front of providers that have only functions: the call that comes back
+ * is of the kind that was offered.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;
@@ -27,7 +30,9 @@ const patch = '*** Begin Patch\n*** Update File: a.txt\n-"old" \\d+\n+Grüße �
 const grammar = { syntax: "lark", definition: 'start: "*** Begin Patch" /.+/s' } as const;
 const format = { type: "grammar", ...grammar } as const;
 
-/** The provider's answer with two calls, each with one text: what it calls them is `input`, and the first is the patch. */
+/**
+ * The provider's answer with two calls, each with one text: what it calls them is `input`, and the first is the patch.
+ */
 function answerOf(provider: ProviderColumn): Json {
   const given = JSON.stringify(provider.answer["parallel tool calls"]);
   const named = given.replaceAll('"city"', '"input"').replaceAll('\\"city\\"', '\\"input\\"');

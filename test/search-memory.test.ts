@@ -4,8 +4,9 @@ import { type Measured, measured } from "./support/measured.ts";
 import { omenCommand } from "./support/omen.ts";
 
 /**
- * What a search may take of memory, seen from outside: patterns that make others take gigabytes, over lines of 60 KB. A query has 64 MB; the rest of the
- * bound is what the program takes anyway, measured by a search for a plain word, and room for what allocators keep.
+ * What a search may take of memory, seen from outside: patterns that make others take gigabytes, over lines of 60 KB. A
+ * query has 64 MB; the rest of the bound is what the program takes anyway, measured by a search for a plain word, and
+ * room for what allocators keep.
  */
 const queryBytes = 64 * 1024 * 1024;
 const roomBytes = 64 * 1024 * 1024;

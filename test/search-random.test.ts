@@ -6,8 +6,8 @@ import { rgPath } from "@vscode/ripgrep";
 import { omenCommand } from "./support/omen.ts";
 
 /**
- * `omen search` against ripgrep: random trees, links, ignore files, patterns and flags. OMEN_SEARCH_SEED takes another start,
- * OMEN_SEARCH_ROUNDS more rounds or OMEN_SEARCH_MINUTES as many as fit, OMEN_RIPGREP another ripgrep.
+ * `omen search` against ripgrep: random trees, links, ignore files, patterns and flags. OMEN_SEARCH_SEED takes another
+ * start, OMEN_SEARCH_ROUNDS more rounds or OMEN_SEARCH_MINUTES as many as fit, OMEN_RIPGREP another ripgrep.
  */
 
 const start = Number(process.env["OMEN_SEARCH_SEED"] ?? 1);

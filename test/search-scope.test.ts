@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { rgPath } from "@vscode/ripgrep";
 import { omenCommand } from "./support/omen.ts";
 
-/** How PATHs, the working directory and globs become what is searched: as with ripgrep, also through links and from elsewhere. */
+/**
+ * How PATHs, the working directory and globs become what is searched: as with ripgrep, also
+ * through links and from elsewhere.
+ */
 
 let folder = "";
 

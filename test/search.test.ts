@@ -178,7 +178,8 @@ describe("omen search prints what ripgrep prints", () => {
     ]) {
       expect(omen(args)).toEqual(ripgrep(args));
     }
-    // Which of two that are equally old comes first is nobody's promise; and not every ripgrep knows when a file was made.
+    // Which of two that are equally old comes first is nobody's promise; and not every
+    // ripgrep knows when a file was made.
     for (const by of ["modified", "created", "accessed"]) {
       for (const flag of ["--sort", "--sortr"]) {
         const rest = ["-n", "needle", "odd/ends.txt", "src/main.ts"];

@@ -8,8 +8,8 @@ import { startOmen, type OmenServer } from "./support/server.ts";
 import { fixed, startUpstream, type Behaviour, type Upstream } from "./support/upstream/index.ts";
 
 /**
- * Every secret that a configuration, an environment or a client can hold is planted, and everything that quotes what it is told is asked: none may come
- * out anywhere but in the header that it is for.
+ * Every secret that a configuration, an environment or a client can hold is planted, and everything that quotes what it
+ * is told is asked: none may come out anywhere but in the header that it is for.
  */
 
 const home = new Home();

@@ -6,7 +6,10 @@ import { billing, chatAs, eventually, Operator } from "./support/governed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { stallAfter, startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** An agent that has gone wild is stopped by its session: what is under way ends, and nothing begins, until somebody lets it go on. */
+/**
+ * An agent that has gone wild is stopped by its session: what is under way ends, and nothing
+ * begins, until somebody lets it go on.
+ */
 
 const folder = mkdtempSync(`${tmpdir()}/omen-sessions-`);
 let upstream: Upstream;

@@ -5,7 +5,10 @@ import { billing, chatAs, eventually, Operator } from "./support/governed.ts";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, type Upstream } from "./support/upstream/index.ts";
 
-/** A disk that takes nothing for a while, as another process's write makes it look: money stays enforced, and what has no cap goes on. */
+/**
+ * A disk that takes nothing for a while, as another process's write makes it look: money stays
+ * enforced, and what has no cap goes on.
+ */
 
 /** How long the disk takes nothing while others call as fast as they can; `script/soak stall` gives it a minute. */
 const seconds = Number(process.env["SOAK_STALL"] ?? 0);

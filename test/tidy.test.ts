@@ -152,6 +152,15 @@ describe("files", () => {
     expect(code.filter((file) => read(file).split("\n").length > 600)).toEqual([]);
   });
 
+  test("comments are wrapped at 120 columns", () => {
+    const wide = code.flatMap((file) =>
+      read(file)
+        .split("\n")
+        .flatMap((line, index) => (isComment(line) && line.length > 120 ? [`${file}:${index + 1}`] : [])),
+    );
+    expect(wide).toEqual([]);
+  });
+
   test("no control characters, no white space at a line's end", () => {
     const text = files.filter((file) => /\.(ts|zig|md|json|toml|c|h|lua|yml)$|^script\/|^\.ci\//.test(file));
     // oxlint-disable-next-line no-control-regex -- control characters are what is looked for

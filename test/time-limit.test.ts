@@ -2,7 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { silent, stallAfter, startUpstream, whole, type Upstream } from "./support/upstream/index.ts";
 
-/** How long a client wants to wait (`x-omen-timeout-ms`): nobody waits longer, nobody else is asked, and no provider is called ill for it. */
+/**
+ * How long a client wants to wait (`x-omen-timeout-ms`): nobody waits longer, nobody else is asked, and no
+ * provider is called ill for it.
+ */
 
 let first: Upstream;
 let second: Upstream;

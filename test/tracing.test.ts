@@ -5,7 +5,9 @@ import { startMcp } from "./support/mcp.ts";
 import { startOmen } from "./support/server.ts";
 import { failure, startUpstream, whole, type Upstream } from "./support/upstream/index.ts";
 
-/** Traces by OTLP, as a collector gets them: of exchanges with the calls to providers within them, and of tool calls. */
+/**
+ * Traces by OTLP, as a collector gets them: of exchanges with the calls to providers within them, and of tool calls.
+ */
 
 interface OtlpSpan {
   readonly traceId: string;

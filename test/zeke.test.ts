@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { startOmen, type OmenServer } from "./support/server.ts";
 import { startUpstream, whole, type Upstream } from "./support/upstream/index.ts";
 
-/** Zeke's client: a body with every optional member null, an answer that its closed parser takes, a health check by an odd path. */
+/**
+ * Zeke's client: a body with every optional member null, an answer that its closed parser takes,
+ * a health check by an odd path.
+ */
 
 let upstream: Upstream;
 let omen: OmenServer;

@@ -1,5 +1,5 @@
-//! The kernels for AVX2 and what comes with it: compiled for a processor that has it, linked beside the others, and called only
-//! where cpuid says so. The symbols are hidden: they leave no trace in the library's exports.
+//! The kernels for AVX2 and what comes with it: compiled for a processor that has it, linked beside the others, and
+//! called only where cpuid says so. The symbols are hidden: they leave no trace in the library's exports.
 const Kernel = @import("search/kernel.zig").Kernel(32);
 const find = @import("find/kernel.zig");
 

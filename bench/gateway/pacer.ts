@@ -13,8 +13,8 @@ export interface PacedStream {
 const tickMs = 1;
 
 /**
- * Writes events when they are due, by one timer for all streams. The times follow from a stream's beginning, so that lateness does
- * not add up; what is late is written at once.
+ * Writes events when they are due, by one timer for all streams. The times follow from a stream's beginning, so that
+ * lateness does not add up; what is late is written at once.
  */
 export class Pacer {
   readonly #streams = new Set<PacedStream>();

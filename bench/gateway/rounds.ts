@@ -66,7 +66,10 @@ export async function measure(points: readonly Point[], effort: Effort): Promise
 /** A run that takes this share of the least processor time before it, or more, is no faster. */
 const fasterShare = 0.97;
 
-/** Loads the point until the runtime has compiled what is hot: `steady` runs in a row that were no faster than those before. */
+/**
+ * Loads the point until the runtime has compiled what is hot: `steady` runs in a row that
+ * were no faster than those before.
+ */
 async function warmUp(point: Point, { seconds, steady, most }: Effort["warmUps"]): Promise<void> {
   let least = Number.POSITIVE_INFINITY;
   for (let run = 0, same = 0; run < most && same < steady; run++) {

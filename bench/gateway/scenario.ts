@@ -4,7 +4,10 @@ export interface Effort {
   readonly rounds: number;
   /** Of one load in one round. */
   readonly seconds: number;
-  /** Unmeasured loads on each point before the first round: until `steady` in a row were no faster than those before, at most `most`. */
+  /**
+   * Unmeasured loads on each point before the first round: until `steady` in a row were no faster
+   * than those before, at most `most`.
+   */
   readonly warmUps: { readonly seconds: number; readonly steady: number; readonly most: number };
   /** How often starts are measured at most, and clients that leave. */
   readonly starts: number;
@@ -21,7 +24,10 @@ export interface Ground {
   omenAt(upstream: string): Promise<Target>;
   /** Omen, with one model, `shared`, at each of these addresses. */
   omenOver(upstreams: readonly string[]): Promise<Target>;
-  /** Omen with a key, limits and a budget, and Omen that chooses among deployments: stopped and removed by whoever asked. */
+  /**
+   * Omen with a key, limits and a budget, and Omen that chooses among deployments: stopped and removed by whoever
+   * asked.
+   */
   omensOfTheirOwn(): Promise<readonly Target[]>;
   /** The mock and all targets, started with the first call; they are stopped by the ground's owner. */
   running(): Promise<readonly Running[]>;

@@ -64,7 +64,10 @@ export function bareProxy(upstream: string, starts: number): Target {
 const chatProvider = (name: string, upstream: string): string =>
   `[providers.${name}]\ntype = "openai_compatible"\nbase_url = "${upstream}/v1"\nmodels = ${JSON.stringify(modelsOf(chat))}\n`;
 
-/** Omen in loopback mode with the mock as two providers, one of each wire format. All starts share a data folder, as a service's do. */
+/**
+ * Omen in loopback mode with the mock as two providers, one of each wire format. All starts share a
+ * data folder, as a service's do.
+ */
 export function omen(upstream: string, command: readonly string[], starts: number): Promise<Target> {
   const messagesProvider = `[providers.messages]\ntype = "anthropic"\nbase_url = "${upstream}/v1"\nmodels = ${JSON.stringify(modelsOf(messages))}\n`;
   return omenTarget(command, {

@@ -26,7 +26,10 @@ const offer = {
 const call = { name: "get_nothing", arguments: {} };
 const mounted = { ...call, name: "s0__get_nothing" };
 
-/** Measures Glyph as a client sees it: how soon it answers, with a hundred servers mounted, and what its hub adds to a call. */
+/**
+ * Measures Glyph as a client sees it: how soon it answers, with a hundred servers mounted,
+ * and what its hub adds to a call.
+ */
 export async function benchGlyph(options: GlyphOptions): Promise<void> {
   const rounds = options.quick ? 5 : 15;
   const calls = options.quick ? 500 : 3000;
@@ -60,7 +63,10 @@ interface Mounted {
   readonly isBroken: boolean;
 }
 
-/** Servers of which some can't be started and never could: nobody knows what they offer. Commands differ, so that each has an identity. */
+/**
+ * Servers of which some can't be started and never could: nobody knows what they offer. Commands
+ * differ, so that each has an identity.
+ */
 const servers = (count: number, broken: number): readonly Mounted[] =>
   Array.from({ length: count }, (_, index) => {
     const isBroken = index >= count - broken;

@@ -1,6 +1,9 @@
 import { createInterface } from "node:readline";
 
-/** An MCP server with one tool that does nothing, on the wire alone: what a call through the hub costs besides is the hub's. */
+/**
+ * An MCP server with one tool that does nothing, on the wire alone: what a call through the
+ * hub costs besides is the hub's.
+ */
 
 const tool = { name: "get_nothing", description: "Does nothing.", inputSchema: { type: "object" } };
 const results: Readonly<Record<string, object>> = {

@@ -25,7 +25,10 @@ export class Session {
     return session;
   }
 
-  /** `elapsed`, in milliseconds, ends with the answer's last bytes: what a client then makes of them is no server's time. */
+  /**
+   * `elapsed`, in milliseconds, ends with the answer's last bytes: what a client then
+   * makes of them is no server's time.
+   */
   async call(method: string, params: object): Promise<{ readonly result: unknown; readonly elapsed: number }> {
     const id = this.#nextId++;
     const started = performance.now();

@@ -3,12 +3,17 @@ import type { LoadPlan, LoadResult } from "./load.ts";
 
 export const hasWrk = Bun.which("wrk") !== null;
 
-/** Runs a plan with this project's own generator, in a process held to the mock's core. Knows times to the first byte. */
+/**
+ * Runs a plan with this project's own generator, in a process held to the mock's core. Knows times to the first byte.
+ */
 export async function runOwn(plan: LoadPlan): Promise<LoadResult> {
   return runFor(plan, [process.execPath, `${import.meta.dir}/load.ts`], {}, JSON.stringify(plan));
 }
 
-/** Runs a plan with wrk where it is installed, which costs its core less than a generator in JavaScript; else as `runOwn`. */
+/**
+ * Runs a plan with wrk where it is installed, which costs its core less than a generator
+ * in JavaScript; else as `runOwn`.
+ */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   if (!hasWrk) return runOwn(plan);
   const headers = Object.entries(plan.headers).map(([name, value]) => `${name}: ${value}`);

@@ -1,6 +1,7 @@
 /**
- * A closed-loop load generator over bare sockets, a process of its own: `bun bench/lib/load.ts` reads a LoadPlan as JSON
- * from standard input and prints a LoadResult as JSON. Every connection sends its next request when the answer to the last one is whole.
+ * A closed-loop load generator over bare sockets, a process of its own: `bun bench/lib/load.ts` reads a LoadPlan
+ * as JSON from standard input and prints a LoadResult as JSON. Every connection sends its next request when the
+ * answer to the last one is whole.
  */
 import type { Socket } from "bun";
 import { out } from "../../src/cli/terminal.ts";
@@ -17,7 +18,10 @@ export interface LoadPlan {
   readonly connections: number;
   /** After these no request is sent; each connection sends at least one. */
   readonly seconds: number;
-  /** Answers that were asked for in the first so many milliseconds are checked and counted, but their times are not: a generator has to warm up too. */
+  /**
+   * Answers that were asked for in the first so many milliseconds are checked and counted, but their times are not:
+   * a generator has to warm up too.
+   */
   readonly unmeasuredMs?: number;
   /** Over how long the connections begin, evenly, in milliseconds. Default 0: in the same moment. */
   readonly beginOverMs?: number;

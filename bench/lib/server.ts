@@ -9,7 +9,9 @@ export interface ServerProcess {
   readonly startMs: number;
   /** Resident memory of the process and its descendants, in MB (10^6 bytes). */
   residentMb(): number;
-  /** Processor time that all threads of the process have used so far, in microseconds, by the kernel's ticks of 10 ms. */
+  /**
+   * Processor time that all threads of the process have used so far, in microseconds, by the kernel's ticks of 10 ms.
+   */
   cpuMicroseconds(): number;
   /** What it said on standard output and error so far. */
   output(): string;

@@ -1,10 +1,16 @@
-/** A time of sending as text inside an event, which a gateway carries to the client as it carries any word: `@MICROSECONDS@`. */
+/**
+ * A time of sending as text inside an event, which a gateway carries to the client as it
+ * carries any word: `@MICROSECONDS@`.
+ */
 export const stamp = (microseconds: number): string => `@${microseconds}@`;
 
 const mark = 0x40; // "@"
 const zero = 0x30;
 
-/** Finds the stamps in an answer's bytes, however these are cut; byte by byte, because views and strings of each word cost more. */
+/**
+ * Finds the stamps in an answer's bytes, however these are cut; byte by byte, because views and
+ * strings of each word cost more.
+ */
 export class StampReader {
   /** What was read of a stamp's time; undefined between stamps. */
   #time: number | undefined;

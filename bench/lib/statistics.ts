@@ -34,7 +34,10 @@ export function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
-/** How a subject compares with another in each round: both were measured under the same conditions there. Fails unless both have all rounds. */
+/**
+ * How a subject compares with another in each round: both were measured under the same conditions there.
+ * Fails unless both have all rounds.
+ */
 export function paired(
   values: readonly number[],
   base: readonly number[],

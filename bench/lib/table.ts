@@ -26,7 +26,9 @@ export function spreadText({ median, min, max }: Spread): string {
   return figure(min) === figure(max) ? figure(median) : `${figure(median)} (${bounds})`;
 }
 
-/** A text with what stands between `<!-- NAME -->` and `<!-- /NAME -->` replaced. Fails when the marks are not there. */
+/**
+ * A text with what stands between `<!-- NAME -->` and `<!-- /NAME -->` replaced. Fails when the marks are not there.
+ */
 export function replaceBetween(text: string, name: string, replacement: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [start, end] = [text.indexOf(open), text.indexOf(close)];

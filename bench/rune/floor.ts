@@ -1,7 +1,10 @@
 import { dlopen, ptr } from "bun:ffi";
 import { mkdir } from "node:fs/promises";
 
-/** Times opens and reads in C, so that what is left in the others is theirs. All are nanoseconds for each file, of `rounds` times all `paths`. */
+/**
+ * Times opens and reads in C, so that what is left in the others is theirs. All are nanoseconds for each file,
+ * of `rounds` times all `paths`.
+ */
 export interface Floor {
   /** Opened, read and closed, plainly or beneath the root by openat2. */
   readNs(how: keyof typeof ways, rounds: number): number;

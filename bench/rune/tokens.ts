@@ -8,7 +8,10 @@ import type { CountText } from "./peers.ts";
 
 const megabytes = 2;
 
-/** Counting in o200k_base, on one core, in megabytes a second; the peers remember pieces from round to round, Rune nothing. */
+/**
+ * Counting in o200k_base, on one core, in megabytes a second; the peers remember pieces
+ * from round to round, Rune nothing.
+ */
 export async function tokenGoals(corpus: Corpus, aiTokenizer: CountText, rounds: number): Promise<readonly Goal[]> {
   const code = textOf(corpus, /\.[ch]$/, megabytes * 1_000_000);
   const prose = textOf(corpus, /^Documentation\/.*\.rst$/, megabytes * 1_000_000);

@@ -55,7 +55,10 @@ function packagesOf(root: string): readonly Package[] {
   return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** What `omen version --licenses` prints: each package with its licence, and the licences' texts with their copyright lines. */
+/**
+ * What `omen version --licenses` prints: each package with its licence, and the licences'
+ * texts with their copyright lines.
+ */
 export function licensesOf(root: string): string {
   const packages = packagesOf(root);
   const lines = packages.map(({ name, version, license }) => `${name} ${version}: ${license}`);

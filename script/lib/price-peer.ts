@@ -2,7 +2,10 @@ import { out, say } from "../../src/cli/terminal.ts";
 import { costOf, type PricedUsage } from "../../src/omen/spend/price/cost.ts";
 import { PriceTable } from "../../src/omen/spend/price/lookup.ts";
 
-/** `bun script/lib/price-peer.ts FOLDER`: what calls cost by Omen and by litellm's own calculator, which lies in that folder; each difference is told. */
+/**
+ * `bun script/lib/price-peer.ts FOLDER`: what calls cost by Omen and by litellm's own calculator, which lies in that
+ * folder; each difference is told.
+ */
 
 /** Types whose models litellm calls by the same names. */
 const types = ["openai", "anthropic", "gemini", "groq", "mistral", "deepseek", "xai", "bedrock", "openrouter"];

@@ -82,8 +82,8 @@ async function outputOf(command: readonly string[], env: Step["env"]): Promise<{
 const fewFailures = 3;
 
 /**
- * Runs the files of a few failed tests once more, alone. What passes then is unsteady: it counts as passed, and is named with what it said, since it is
- * a fault all the same. What fails again has failed.
+ * Runs the files of a few failed tests once more, alone. What passes then is unsteady: it counts as passed, and is
+ * named with what it said, since it is a fault all the same. What fails again has failed.
  */
 async function again({ env }: Step, counts: Counts, output: string): Promise<string> {
   const failed = failedTests(output);

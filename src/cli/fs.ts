@@ -178,7 +178,10 @@ function* lineChunks({ root, path }: Place, [first, last]: readonly [number, num
   }
 }
 
-/** The lines behind others. A file of NUL bytes may have a size of any number and no line: it is refused before it is looked through. */
+/**
+ * The lines behind others. A file of NUL bytes may have a size of any number and no line: it is
+ * refused before it is looked through.
+ */
 function firstLines(root: Root, path: string, options: LineOptions): FileLines {
   const begun = root.readLines(path, { ...options, maxSkip: lookBytes });
   if (begun.stopped === undefined) return begun;

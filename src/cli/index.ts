@@ -76,7 +76,10 @@ function asksForHelp(argv: readonly string[]): boolean {
 /** Whether the executable was started through a link named `glyph`. */
 const calledAsGlyph = (): boolean => basename(process.argv0) === "glyph";
 
-/** `glyph serve --transport stdio` of old means `omen mcp --transport stdio`; anything else means what it means for omen. */
+/**
+ * `glyph serve --transport stdio` of old means `omen mcp --transport stdio`; anything else means what it means for
+ * omen.
+ */
 function asGlyph(argv: readonly string[]): readonly string[] {
   const [name, ...rest] = argv;
   return name === "serve" || name === undefined ? ["mcp", ...rest] : argv;

@@ -36,7 +36,10 @@ function theOnly(file: CredentialsFile): string {
   return only;
 }
 
-/** Has a key taken back by the Omen that made it. Throws a `CommandError` where that can't be had; a key that it does not know any more is none. */
+/**
+ * Has a key taken back by the Omen that made it. Throws a `CommandError` where that can't be had; a key that it
+ * does not know any more is none.
+ */
 export async function giveBack(base: string, { key, name }: Credential): Promise<void> {
   let status: number;
   try {

@@ -125,8 +125,8 @@ function open(openRoots: typeof Roots.open, directories: readonly string[], own:
 }
 
 /**
- * The directory that is shared when none is named. An editor or a desktop program may start servers in `/` or in the home
- * folder without anyone having meant to share those, so they must be named.
+ * The directory that is shared when none is named. An editor or a desktop program may start servers in `/` or in the
+ * home folder without anyone having meant to share those, so they must be named.
  */
 function workingDirectory(): string {
   const directory = currentDirectory();

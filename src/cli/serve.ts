@@ -15,9 +15,15 @@ import type { Beside } from "./serve/listen.ts";
 const startOptions: Readonly<Record<string, string>> = {
   /** Upstream calls at once that go through fetch: unless told otherwise 256, for the whole process. */
   BUN_CONFIG_MAX_HTTP_REQUESTS: "65535",
-  /** Milliseconds before free memory goes back to the system: by default so few that the next streams need it again, at twice the page faults. */
+  /**
+   * Milliseconds before free memory goes back to the system: by default so few that the next streams need it
+   * again, at twice the page faults.
+   */
   MIMALLOC_PURGE_DELAY: "1000",
-  /** Bytes that the heap may hold before garbage is looked for: by default 32 MiB, which a busy gateway fills a dozen times a second. */
+  /**
+   * Bytes that the heap may hold before garbage is looked for: by default 32 MiB, which a busy
+   * gateway fills a dozen times a second.
+   */
   BUN_JSC_largeHeapSize: String(64 * 1024 * 1024),
 };
 
@@ -114,8 +120,8 @@ type Gateway = import("../omen/exchange/gateway.ts").Gateway;
 type GatewayOptions = import("../omen/exchange/gateway.ts").GatewayOptions;
 
 /**
- * The file that Glyph's rules and roots come from: the one that was named or is the user's or the system's, never the working directory's, which
- * whoever wrote the project would have written.
+ * The file that Glyph's rules and roots come from: the one that was named or is the user's or the system's, never the
+ * working directory's, which whoever wrote the project would have written.
  */
 function rulesFile(named: string | undefined, file: string | undefined): string {
   const isProjects = named === undefined && !process.env["OMEN_CONFIG"] && file === resolve("omen.toml");

@@ -11,8 +11,8 @@ const parentCheckMs = 200;
 const graceMs = 700;
 
 /**
- * Runs a command, and ends with it, or with the process that started this one, all that the command started: children, and theirs, also those that left
- * its session. `omen` starts it for each mounted server; nobody else calls it.
+ * Runs a command, and ends with it, or with the process that started this one, all that the command started: children,
+ * and theirs, also those that left its session. `omen` starts it for each mounted server; nobody else calls it.
  */
 export async function supervise(command: readonly string[]): Promise<never> {
   const [program = "", ...args] = command;
@@ -57,7 +57,10 @@ function kill(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   }
 }
 
-/** Every process beneath this one, by /proc (Linux; proc_pid_stat(5)); none where there is no such thing. Those that have ended and wait to be seen don't count. */
+/**
+ * Every process beneath this one, by /proc (Linux; proc_pid_stat(5)); none where there is no such thing. Those that
+ * have ended and wait to be seen don't count.
+ */
 function descendants(): readonly number[] {
   const children = new Map<number, number[]>();
   for (const [pid, parent] of parents()) children.set(parent, [...(children.get(parent) ?? []), pid]);

@@ -6,7 +6,10 @@ import { writeSync } from "node:fs";
  * touches standard output, which belongs to JSON-RPC when Glyph serves on stdio.
  */
 
-/** Writes a result to standard output, whole. A reader that closed the pipe ends the process silently, as head(1) expects. */
+/**
+ * Writes a result to standard output, whole. A reader that closed the pipe ends the
+ * process silently, as head(1) expects.
+ */
 export function out(text: string | Uint8Array): void {
   writeAll(1, typeof text === "string" ? encoder.encode(text) : text);
 }
@@ -36,12 +39,15 @@ function writeAll(descriptor: 1 | 2, bytes: Uint8Array): void {
 }
 
 /**
- * A text that others wrote, without the control characters (C0, DEL, C1 of ECMA-48) by which it could command a terminal; line
- * feeds and tabs stay.
+ * A text that others wrote, without the control characters (C0, DEL, C1 of ECMA-48) by which it could command a
+ * terminal; line feeds and tabs stay.
  */
 export const printable = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, "");
 
-/** Whether colour is wanted on a stream: `--color` first, then NO_COLOR (https://no-color.org), then whether it is a terminal. */
+/**
+ * Whether colour is wanted on a stream: `--color` first, then NO_COLOR (https://no-color.org),
+ * then whether it is a terminal.
+ */
 export function wantsColor(mode: string | undefined, descriptor: 1 | 2 = 1): boolean {
   if (mode === "always") return true;
   if (mode === "never") return false;

@@ -61,7 +61,8 @@ function argumentsOf(text: string | undefined): Record<string, unknown> {
 }
 
 /**
- * Says hello to the server; one that refuses `initialize` is asked anew in the revision that has none, as the hub does. Throws a `CommandError`.
+ * Says hello to the server; one that refuses `initialize` is asked anew in the revision that has none, as the hub
+ * does. Throws a `CommandError`.
  */
 async function connect(invocation: Invocation): Promise<Client> {
   const { isRefusal, modernVersion } = await import("../glyph/hub/connection.ts");

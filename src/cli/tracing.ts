@@ -5,8 +5,9 @@ import type { Tracer } from "../platform/tracing.ts";
 import { version } from "../platform/version.ts";
 
 /**
- * Opens the way to the collector that the configuration or OpenTelemetry's own variables name; undefined where none is named, or OTEL_SDK_DISABLED is set.
- * Throws a `CommandError` for an address that is none and a secret that is not there.
+ * Opens the way to the collector that the configuration or OpenTelemetry's own variables name; undefined
+ * where none is named, or OTEL_SDK_DISABLED is set. Throws a `CommandError` for an address that is none
+ * and a secret that is not there.
  */
 export async function tracerFor(config: ObservabilityConfig, log: Log): Promise<Tracer | undefined> {
   const { otlp_endpoint: endpoint, otlp_headers: given, trace_ratio: ratio } = config;

@@ -16,9 +16,10 @@ export interface BodyLimits {
 type Take = (bytes: number) => void;
 
 /**
- * Reads a request's body whole, without its Content-Encoding (Codex sends zstd). A declared length over the limit is refused before a byte is
- * read; without a declared length reading stops where the limit is passed. Throws a `Failure` with status 413, 408, 415 for a coding that
- * is not known, 400 for a body that is not in its coding, or what `take` throws; rejects as the request does when the client leaves.
+ * Reads a request's body whole, without its Content-Encoding (Codex sends zstd). A declared length over the limit is
+ * refused before a byte is read; without a declared length reading stops where the limit is passed. Throws a `Failure`
+ * with status 413, 408, 415 for a coding that is not known, 400 for a body that is not in its coding, or what `take`
+ * throws; rejects as the request does when the client leaves.
  */
 export function readBody(request: Request, limits: BodyLimits, take: Take): Promise<Uint8Array> {
   const coding = codingIn(request.headers.get("content-encoding"));

@@ -23,7 +23,10 @@ export function checkRoom({ load, underWay }: Edge): void {
   if (underWay && underWay() > load.limits.callsMax) throw tooManyCalls;
 }
 
-/** What a client asks for, whatever way it came: over TCP, by the folder's socket, as a frame of a WebSocket, from inside. */
+/**
+ * What a client asks for, whatever way it came: over TCP, by the folder's socket, as a
+ * frame of a WebSocket, from inside.
+ */
 export interface Call {
   readonly url: string;
   readonly headers: Headers;
@@ -39,7 +42,10 @@ export interface Call {
   hold(bytes: number): void;
   /** The answer as it is to be given: a large one as its client takes it. */
   give(body: Uint8Array | string): Uint8Array | string | ReadableStream<Uint8Array>;
-  /** The answer comes piece by piece, and something at least this often, in seconds: a client that takes nothing of it is left. */
+  /**
+   * The answer comes piece by piece, and something at least this often, in seconds: a client
+   * that takes nothing of it is left.
+   */
   givesEvery(seconds: number): void;
   /** What is read is held until `release`, else until the call is answered. */
   keepUntilReleased(): void;
@@ -168,7 +174,10 @@ export interface CallerOptions {
   readonly address: string | undefined;
 }
 
-/** A caller whose calls are made here: frames of a connection, or steps of what was asked. Each call is identified anew, so that a key that was taken back ends them. */
+/**
+ * A caller whose calls are made here: frames of a connection, or steps of what was asked. Each call is identified anew,
+ * so that a key that was taken back ends them.
+ */
 export class Caller {
   readonly #from: CallerOptions;
 

@@ -2,8 +2,8 @@ import type { Elysia } from "elysia";
 import { checkRoom, RequestCall, type Call, type Edge } from "./call.ts";
 
 /**
- * One method at one path of the API. Tables of these are what is registered, what an `Allow` header tells, and what docs/api.md is
- * drawn from.
+ * One method at one path of the API. Tables of these are what is registered, what an `Allow` header tells, and
+ * what docs/api.md is drawn from.
  */
 export interface Endpoint<Guest> {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE" | "OPTIONS";
@@ -17,7 +17,10 @@ export interface Endpoint<Guest> {
   readonly answer: (guest: Guest, call: Call, parameter: string) => Response | Promise<Response>;
 }
 
-/** `caller`: whoever has a key, or nobody in particular in loopback mode. `administrator`: whose role allows what is asked. */
+/**
+ * `caller`: whoever has a key, or nobody in particular in loopback mode. `administrator`:
+ * whose role allows what is asked.
+ */
 export type Who = "anyone" | "caller" | "administrator";
 
 /** An address at which a client may change to WebSocket (RFC 6455). */

@@ -47,7 +47,10 @@ export interface FrontOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
-/** What comes in, for `listen` or as a fetch function: endpoints and sockets of all guests, and one answer for what leads nowhere. */
+/**
+ * What comes in, for `listen` or as a fetch function: endpoints and sockets of all guests, and one
+ * answer for what leads nowhere.
+ */
 export function createFront({ guests, isTrusted, authenticate, load, log, frameBytesMax, address, tls }: FrontOptions) {
   const app = new Elysia({
     serve: {
@@ -61,7 +64,10 @@ export function createFront({ guests, isTrusted, authenticate, load, log, frameB
     },
     websocket: socketLimits(frameBytesMax),
   });
-  /** What is thrown before anybody was asked: a request that names no place, by its line or its Host, has no URL to be read. */
+  /**
+   * What is thrown before anybody was asked: a request that names no place, by its line or
+   * its Host, has no URL to be read.
+   */
   const refuseUnread = (error: unknown): Response => {
     const isNoUrl = (error as { code?: unknown } | null)?.code === "ERR_INVALID_URL";
     if (!isNoUrl) log.error("a bug in Omen failed a request", { error: String(error) });

@@ -1,4 +1,7 @@
-/** The prefix of a subprotocol that holds a key, for browsers, which can send no header with an upgrade (OpenAI's Realtime guide, "WebSockets"). */
+/**
+ * The prefix of a subprotocol that holds a key, for browsers, which can send no header with an upgrade (OpenAI's
+ * Realtime guide, "WebSockets").
+ */
 const keyProtocol = "openai-insecure-api-key.";
 
 /** Headers that concern the connection, and not the requests within it. */
@@ -17,7 +20,10 @@ export const offeredProtocols = (headers: Headers): readonly string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
-/** The subprotocol to agree on: the first that bears nothing secret. A browser gives up when it offered some and none is chosen. */
+/**
+ * The subprotocol to agree on: the first that bears nothing secret. A browser gives up when it
+ * offered some and none is chosen.
+ */
 export const chosenProtocol = (offered: readonly string[]): string | undefined =>
   offered.find((name) => !name.startsWith("openai-"));
 

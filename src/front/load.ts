@@ -3,7 +3,10 @@ import { Failure } from "../platform/failure.ts";
 /** What a front allows where nothing else is said. */
 export const usualLoad: LoadLimits = { heldBytesMax: 512 * 1024 * 1024, callsMax: 10_000, writeSeconds: 60 };
 
-/** A body, or an answer, of so many bytes is not counted by its bytes: it costs what a call costs, and calls are bounded. */
+/**
+ * A body, or an answer, of so many bytes is not counted by its bytes: it costs what a call costs, and calls are
+ * bounded.
+ */
 export const smallBytes = 64 * 1024;
 
 /** What all calls may cost together. */

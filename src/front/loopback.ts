@@ -4,9 +4,9 @@ import { Failure, permissionDenied } from "../platform/failure.ts";
 const forwarding = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /**
- * Loopback mode's rule: no key is needed on this machine, so whoever comes through a proxy, or from a web page by way of the
- * browser (DNS rebinding shows in Host, another site in Origin), is turned away, but for `pages`: origins that may call. Returns why, or
- * undefined.
+ * Loopback mode's rule: no key is needed on this machine, so whoever comes through a proxy, or from a web page by way
+ * of the browser (DNS rebinding shows in Host, another site in Origin), is turned away, but for `pages`: origins that
+ * may call. Returns why, or undefined.
  */
 export function loopbackRefusal(headers: Headers, pages: readonly string[] = []): Failure | undefined {
   const forwarded = forwarding.find((name) => headers.has(name));

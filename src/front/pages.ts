@@ -1,4 +1,7 @@
-/** Web pages of other origins that may call from a browser (Fetch standard, "CORS protocol"). They need a key as anybody does; cookies never come along. */
+/**
+ * Web pages of other origins that may call from a browser (Fetch standard, "CORS protocol"). They need a key as anybody
+ * does; cookies never come along.
+ */
 export interface Pages {
   /** Whether a page of this origin may call. */
   allows(origin: string): boolean;
@@ -21,7 +24,9 @@ const keptSeconds = "600";
 /** Most letters of the names of headers that a page asks to send. */
 const namesMax = 2000;
 
-/** The answer to a browser that asks whether a page may call; undefined where it asks nothing of the kind, or may not. */
+/**
+ * The answer to a browser that asks whether a page may call; undefined where it asks nothing of the kind, or may not.
+ */
 export function preflight(request: Request, pages: Pages): Response | undefined {
   const { headers } = request;
   const method = headers.get("access-control-request-method");

@@ -20,9 +20,15 @@ export interface Speaker {
 }
 
 export interface SocketRoute<Admitted> {
-  /** Decides on an upgrade, and gives what the connection will need. Throws, or rejects with, the `Failure` that the client gets in its place. */
+  /**
+   * Decides on an upgrade, and gives what the connection will need. Throws, or rejects with, the `Failure`
+   * that the client gets in its place.
+   */
   admit(caller: Caller): Admitted | Promise<Admitted>;
-  /** The subprotocol to agree on among those that the client offers; default the first that holds no key. Throws a `Failure`. */
+  /**
+   * The subprotocol to agree on among those that the client offers; default the first that
+   * holds no key. Throws a `Failure`.
+   */
   protocol?(offered: readonly string[], caller: Caller): string | undefined;
   speak(admitted: Admitted, socket: Socket): Speaker;
   /** Whoever speaks parses the frames: what stands in them matters to the letter. */
@@ -30,8 +36,8 @@ export interface SocketRoute<Admitted> {
 }
 
 /**
- * What a connection may hold, in bytes: the runtime closes one whose frame is larger, and drops what a client leaves unread beyond
- * `backpressureLimit`. Bun reads them for the whole server, not for one path.
+ * What a connection may hold, in bytes: the runtime closes one whose frame is larger, and drops what a client leaves
+ * unread beyond `backpressureLimit`. Bun reads them for the whole server, not for one path.
  */
 export const socketLimits = (frameBytesMax: number) => ({
   maxPayloadLength: frameBytesMax,
@@ -81,7 +87,10 @@ interface RawHandlers {
   message(ws: unknown, frame: string | Uint8Array): void;
 }
 
-/** Bun says -1 when what is sent has to wait for the client, and 0 when it was dropped: then the rest would make no sense. */
+/**
+ * Bun says -1 when what is sent has to wait for the client, and 0 when it was dropped:
+ * then the rest would make no sense.
+ */
 const socketOf = (raw: { send(text: string): number; close(code: number, reason: string): void }): Socket => ({
   send(text) {
     const sent = raw.send(text);

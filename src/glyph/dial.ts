@@ -1,9 +1,10 @@
 import { lookup } from "node:dns/promises";
 
 /**
- * Calls to URLs that the user's own file names: mounted servers and hooks. That file may name this machine and the network around it; what it can't mean
- * is refused when it is dialled, since a name may lead elsewhere by then: link-local addresses, where clouds keep credentials, and those that are
- * nobody's. No redirect is followed: what was approved is this place.
+ * Calls to URLs that the user's own file names: mounted servers and hooks. That file may name this machine and
+ * the network around it; what it can't mean is refused when it is dialled, since a name may lead elsewhere by
+ * then: link-local addresses, where clouds keep credentials, and those that are nobody's. No redirect is
+ * followed: what was approved is this place.
  */
 export async function dial(url: string | URL, init: RequestInit = {}): Promise<Response> {
   const { hostname } = new URL(url);
@@ -20,7 +21,10 @@ export async function dial(url: string | URL, init: RequestInit = {}): Promise<R
 /** IPv4 as IPv6 has it, `::ffff:169.254.1.1` or `::ffff:a9fe:101` (RFC 4291 §2.5.5.2). */
 const mapped = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i;
 
-/** Link-local (RFC 3927, RFC 4291 §2.5.6), unspecified, multicast, broadcast, and the metadata service that AWS has in unique local IPv6. */
+/**
+ * Link-local (RFC 3927, RFC 4291 §2.5.6), unspecified, multicast, broadcast, and the metadata service
+ * that AWS has in unique local IPv6.
+ */
 export function isClosed(address: string): boolean {
   const [, dotted, high = "", low = ""] = mapped.exec(address) ?? [];
   if (dotted !== undefined) return isClosed(dotted);

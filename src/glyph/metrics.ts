@@ -8,8 +8,8 @@ import type { Hub } from "./hub/hub.ts";
 const buckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120];
 
 /**
- * What Glyph counts, in Prometheus's terms: names and labels are those of OpenTelemetry's conventions for MCP (semantic-conventions-genai, docs/gen-ai/mcp.md)
- * where they have one. Only tools that exist are labels.
+ * What Glyph counts, in Prometheus's terms: names and labels are those of OpenTelemetry's conventions for MCP
+ * (semantic-conventions-genai, docs/gen-ai/mcp.md) where they have one. Only tools that exist are labels.
  */
 export class GlyphMetrics {
   readonly #registry = new Registry();

@@ -10,8 +10,9 @@ import { ToolError } from "./tool/tool-error.ts";
 const comparedMax = 10_000;
 
 /**
- * The path beneath the root that an absolute symbolic link within it means; undefined where it leads out. Rune opens beneath the root alone and takes
- * such a link for one that leads out: what it means is opened anew, by a path without links. Throws a `ToolError` for links in a circle.
+ * The path beneath the root that an absolute symbolic link within it means; undefined where it leads out. Rune opens
+ * beneath the root alone and takes such a link for one that leads out: what it means is opened anew, by a path without
+ * links. Throws a `ToolError` for links in a circle.
  */
 export function meantByLink(root: Root, path: string): string | undefined {
   try {

@@ -37,8 +37,8 @@ export class Roots {
   }
 
   /**
-   * Opens the directories; `own` are Glyph's own folders and files, which Rune then denies beneath them. Throws a `RuneError`
-   * when one can't be opened. A directory named twice is one root.
+   * Opens the directories; `own` are Glyph's own folders and files, which Rune then denies beneath them. Throws a
+   * `RuneError` when one can't be opened. A directory named twice is one root.
    */
   static open(directories: readonly string[], own: readonly string[] = []): Roots {
     const places = new PrivatePlaces(own);
@@ -73,9 +73,9 @@ export class Roots {
   }
 
   /**
-   * Does `visit` at the place that `path` means: relative to a root, absolute inside one, or a `file://` URL. With several
-   * roots a relative path is looked up in each in turn, and the first that has it answers.
-   * Throws a `ToolError` that names the roots when there is no such place, and whatever `visit` throws.
+   * Does `visit` at the place that `path` means: relative to a root, absolute inside one, or a `file://` URL. With
+   * several roots a relative path is looked up in each in turn, and the first that has it answers. Throws a `ToolError`
+   * that names the roots when there is no such place, and whatever `visit` throws.
    */
   at<Result>(path: string, visit: (place: Place) => Result): Result {
     const places = this.places(path);
@@ -93,8 +93,8 @@ export class Roots {
   }
 
   /**
-   * The place of what is to be written at `path`: where it is already, else where it would be made. With several roots a
-   * relative path that none of them has is a `ToolError`, since nobody said in which one it belongs.
+   * The place of what is to be written at `path`: where it is already, else where it would be made. With several roots
+   * a relative path that none of them has is a `ToolError`, since nobody said in which one it belongs.
    */
   forWriting(path: string): Place {
     const places = this.places(path);
@@ -118,7 +118,8 @@ export class Roots {
   }
 
   /**
-   * `path` as one beneath `root`: a relative one as it is. Throws a `ToolError` for an absolute one that lies elsewhere.
+   * `path` as one beneath `root`: a relative one as it is. Throws a `ToolError` for an
+   * absolute one that lies elsewhere.
    */
   within(root: Root, path: string): string {
     const place = this.places(path).find((candidate) => candidate.root === root);
@@ -137,7 +138,10 @@ export class Roots {
     for (const root of this.#gone) root.close();
   }
 
-  /** A directory that was deleted and made anew is shared by its path, as it was: what is open of it is the one that is gone. */
+  /**
+   * A directory that was deleted and made anew is shared by its path, as it was: what is open
+   * of it is the one that is gone.
+   */
   #reopen(): void {
     for (const named of this.#roots) {
       const identity = identityOf(named.root.path);
@@ -158,7 +162,10 @@ export class Roots {
     }
   }
 
-  /** Every place that `path` may mean, one for each root in which it is one. Throws a `ToolError` that names the roots when it is outside of all. */
+  /**
+   * Every place that `path` may mean, one for each root in which it is one. Throws a `ToolError` that names the
+   * roots when it is outside of all.
+   */
   places(given: string): readonly Place[] {
     this.#reopen();
     const path = fromUrl(given);

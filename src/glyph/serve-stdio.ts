@@ -9,8 +9,8 @@ const drainMs = 35_000;
 const flushMs = 300;
 
 /**
- * Serves one client, `who`, over a pair of streams. Resolves when the input has ended and every call was answered, when the
- * client stopped reading, or shortly after `stop` is aborted, which aborts the calls under way.
+ * Serves one client, `who`, over a pair of streams. Resolves when the input has ended and every call was answered, when
+ * the client stopped reading, or shortly after `stop` is aborted, which aborts the calls under way.
  */
 export async function serveStdio(
   glyph: Glyph,

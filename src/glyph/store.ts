@@ -14,8 +14,8 @@ export const glyphFiles = (folder: string) => ({
 });
 
 /**
- * The schema of glyph.db. Every step only adds (tables, columns with defaults): processes of an older version go on using the file beside a newer one.
- * A step that was released is never edited.
+ * The schema of glyph.db. Every step only adds (tables, columns with defaults): processes of an older version go on
+ * using the file beside a newer one. A step that was released is never edited.
  */
 const migrations: readonly string[] = [
   `CREATE TABLE audit_logs (
@@ -98,7 +98,10 @@ const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
 ];
 
-/** Longest wait for another process's write, in milliseconds: writes are short, and a stopped process must not stop this one for long. */
+/**
+ * Longest wait for another process's write, in milliseconds: writes are short, and a stopped process
+ * must not stop this one for long.
+ */
 export const busyMs = 500;
 
 /** Opens glyph.db, which any number of processes share. Makes the data folder (0700) where there is none. */

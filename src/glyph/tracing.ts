@@ -3,8 +3,8 @@ import type { Caller } from "./gate/caller.ts";
 import type { Tool, ToolResult } from "./tool/tool.ts";
 
 /**
- * Spans of tool calls, with the names of OpenTelemetry's conventions for MCP (semantic-conventions-genai, docs/gen-ai/mcp.md); what these have no name for
- * is `glyph.*`. Nothing of arguments and results is in them.
+ * Spans of tool calls, with the names of OpenTelemetry's conventions for MCP (semantic-conventions-genai,
+ * docs/gen-ai/mcp.md); what these have no name for is `glyph.*`. Nothing of arguments and results is in them.
  */
 
 /** The span of a call, within the trace that its client names in `_meta` (SEP-414). */

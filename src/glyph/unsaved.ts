@@ -3,8 +3,8 @@ import { meantByLink } from "./path-trouble.ts";
 import type { Roots } from "./roots.ts";
 
 /**
- * An editor's unsaved buffers, in the place of what the files of the roots hold. They are the client's own who is alone with its
- * roots, and end with them. Both calls throw a `ToolError` or a `RuneError`.
+ * An editor's unsaved buffers, in the place of what the files of the roots hold. They are the client's own who is alone
+ * with its roots, and end with them. Both calls throw a `ToolError` or a `RuneError`.
  */
 export class Unsaved {
   readonly #roots: Roots;
@@ -28,7 +28,9 @@ export class Unsaved {
     place.root.putOverlay(place.path, text, version);
   }
 
-  /** Shows again what is on the disk, in every root that `path` may mean; nothing happens where nothing else was shown. */
+  /**
+   * Shows again what is on the disk, in every root that `path` may mean; nothing happens where nothing else was shown.
+   */
   drop(path: string): void {
     this.#changed();
     for (const { root, path: inside } of this.#roots.places(path)) {

@@ -170,7 +170,9 @@ async function described(gateway: Gateway, call: Call, id: string): Promise<Resp
   return Response.json(surfaceOf(call) === messages ? forAnthropic(model) : model);
 }
 
-/** Of the whole installation: for its operator, or a key whose surfaces name `metrics` itself, which calls nothing else. */
+/**
+ * Of the whole installation: for its operator, or a key whose surfaces name `metrics` itself, which calls nothing else.
+ */
 async function metrics(gateway: Gateway, call: Call): Promise<Response> {
   const principal = await call.identify();
   const { surfaces: used } = gateway.governor.terms.of(principal).grants;
@@ -188,7 +190,10 @@ function ready({ catalogue }: Gateway): Response {
   return Response.json({ status: "ready", models: catalogue.deployments.length });
 }
 
-/** What a client asks for whose base URL has one `/v1` too few or too many, or a slash; undefined when that is nothing either. */
+/**
+ * What a client asks for whose base URL has one `/v1` too few or too many, or a slash;
+ * undefined when that is nothing either.
+ */
 function meantBy(pathname: string): string | undefined {
   const path = `/v1/${pathname}`
     .replace(/\/+/g, "/")

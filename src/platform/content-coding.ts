@@ -18,7 +18,9 @@ export function codingIn(header: string | null | undefined): string | undefined 
   return coding === undefined || coding === "" || coding === "identity" ? undefined : coding;
 }
 
-/** Undoes a coding; undefined when it is not known. Its stream fails when the bytes are cut off, or not in that coding. */
+/**
+ * Undoes a coding; undefined when it is not known. Its stream fails when the bytes are cut off, or not in that coding.
+ */
 export function decoderOf(coding: string): DecompressionStream | undefined {
   const format = formats.get(coding);
   return format === undefined ? undefined : new DecompressionStream(format as "gzip");

@@ -24,8 +24,8 @@ interface FailureDetails {
 }
 
 /**
- * An exchange that ends in an error answer. Thrown by any stage, turned into bytes by the surface. What it says may be a provider's words: secrets in
- * them are left out here, where all of them come by.
+ * An exchange that ends in an error answer. Thrown by any stage, turned into bytes by the surface. What it says may be
+ * a provider's words: secrets in them are left out here, where all of them come by.
  */
 export class Failure extends Error {
   override readonly name = "Failure";

@@ -2,8 +2,8 @@
 const roomMin = 4096;
 
 /**
- * Bytes that come in pieces, as one array: pieces of one byte each take no more room than their bytes, up to twice as much while they come. A piece that
- * is all there is is not copied.
+ * Bytes that come in pieces, as one array: pieces of one byte each take no more room than their bytes, up to twice as
+ * much while they come. A piece that is all there is is not copied.
  */
 export class Gathering {
   #room: Uint8Array = new Uint8Array(0);

@@ -8,7 +8,10 @@ type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 const severity: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** Entries on standard error: text on a terminal, JSON lines otherwise. Fields hold no secrets: callers pass names, never values of keys. */
+/**
+ * Entries on standard error: text on a terminal, JSON lines otherwise. Fields hold no secrets: callers
+ * pass names, never values of keys.
+ */
 export class Log {
   readonly #least: number;
   readonly #json: boolean;

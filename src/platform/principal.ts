@@ -1,11 +1,17 @@
 /**
- * Who calls. Whoever recognised the caller says it (Omen's access by a key or a sign-in, Glyph by its own tokens, stdio by the process's
- * user); both parts read the same description and neither asks how it came about.
+ * Who calls. Whoever recognised the caller says it (Omen's access by a key or a sign-in, Glyph by its own tokens, stdio
+ * by the process's user); both parts read the same description and neither asks how it came about.
  */
 export interface Principal {
-  /** `local`: this machine's user. `key`: an API key. `person`: somebody who signed in. `service`: a machine with a token of its own. */
+  /**
+   * `local`: this machine's user. `key`: an API key. `person`: somebody who signed in. `service`: a
+   * machine with a token of its own.
+   */
   readonly kind: "local" | "key" | "person" | "service";
-  /** Tagged by its kind, so that no name can be taken for another's: `local`, `key:NAME`, `oidc:PROVIDER/SUBJECT`, `jwt:ISSUER/SUBJECT`. What a caller keeps belongs to this id. */
+  /**
+   * Tagged by its kind, so that no name can be taken for another's: `local`, `key:NAME`, `oidc:PROVIDER/SUBJECT`,
+   * `jwt:ISSUER/SUBJECT`. What a caller keeps belongs to this id.
+   */
   readonly id: string;
   readonly organization: string;
   readonly workspace: string;
@@ -13,7 +19,10 @@ export interface Principal {
   readonly grants: Grants;
 }
 
-/** What a caller may do with the objects of an installation, an organization or a workspace. `operator` governs the whole installation. */
+/**
+ * What a caller may do with the objects of an installation, an organization or a workspace. `operator`
+ * governs the whole installation.
+ */
 export type Role = "operator" | "owner" | "admin" | "member" | "viewer" | "billing";
 
 /** What a caller may use: globs in which `*` stands for any text. An empty list grants nothing. */

@@ -7,8 +7,8 @@ const pool = new Uint8Array(4096);
 let used = pool.length;
 
 /**
- * `letters` random letters, 5 bits each, from the system's generator; read in blocks because a call costs more than the bytes.
- * Throws a RangeError beyond 4096 letters.
+ * `letters` random letters, 5 bits each, from the system's generator; read in blocks because a call costs more than the
+ * bytes. Throws a RangeError beyond 4096 letters.
  */
 export function randomName(letters: number): string {
   if (letters > pool.length) throw new RangeError(`at most ${pool.length} letters, not ${letters}`);
@@ -27,8 +27,8 @@ let letters = "";
 let taken = 0;
 
 /**
- * `count` random letters as of `randomName`, for names that are no secret: what is handed out stays in memory for a while, and takes a
- * fifth of the time. At most 512.
+ * `count` random letters as of `randomName`, for names that are no secret: what is handed out stays in memory for a
+ * while, and takes a fifth of the time. At most 512.
  */
 export function publicName(count: number): string {
   if (taken + count > letters.length) {

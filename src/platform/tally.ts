@@ -29,8 +29,8 @@ export class Count {
 }
 
 /**
- * Counters and histograms that prom-client's registry exposes, but whose hot path is an array store: prom-client's own cost an
- * exchange a tenth of its time. Reading is as rare as a scrape, and does the work there.
+ * Counters and histograms that prom-client's registry exposes, but whose hot path is an array store: prom-client's own
+ * cost an exchange a tenth of its time. Reading is as rare as a scrape, and does the work there.
  */
 export class Tally {
   readonly #registry: Registry;

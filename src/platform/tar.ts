@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 /**
- * Archives of regular files in POSIX's ustar format (IEEE Std 1003.1, pax, "ustar Interchange Format"), as every tar reads them. Nothing else is written,
- * and nothing else is read: no links, no devices, no extended headers.
+ * Archives of regular files in POSIX's ustar format (IEEE Std 1003.1, pax, "ustar Interchange Format"), as every tar
+ * reads them. Nothing else is written, and nothing else is read: no links, no devices, no extended headers.
  */
 
 const blockBytes = 512;
@@ -21,7 +21,10 @@ export interface TarEntry {
 /** An archive can't be read, or a file does not fit in one. The message says why, without the archive's name. */
 export class TarError extends Error {}
 
-/** Writes an archive to an open file, entry by entry; `end` makes it whole. Everything in it is its owner's alone (0600). */
+/**
+ * Writes an archive to an open file, entry by entry; `end` makes it whole. Everything in
+ * it is its owner's alone (0600).
+ */
 export class TarWriter {
   readonly #descriptor: number;
   readonly #modified: number;
@@ -32,7 +35,10 @@ export class TarWriter {
     this.#modified = Math.floor(at / 1000);
   }
 
-  /** Writes a file of exactly `bytes` bytes. Throws a `TarError` where its name or size does not fit, or fewer bytes came. */
+  /**
+   * Writes a file of exactly `bytes` bytes. Throws a `TarError` where its name or size
+   * does not fit, or fewer bytes came.
+   */
   add({ name, bytes }: TarEntry, chunks: Iterable<Uint8Array>): void {
     this.#write(headerOf(name, bytes, this.#modified));
     let rest = bytes;
@@ -70,8 +76,8 @@ export function* chunksOf(file: string): Generator<Uint8Array> {
 }
 
 /**
- * Hands every file of an archive to `take`, in order; what `take` does not read is passed over. Throws a `TarError` for what is no whole archive of
- * plain files with names that stay below a folder.
+ * Hands every file of an archive to `take`, in order; what `take` does not read is passed over. Throws a `TarError` for
+ * what is no whole archive of plain files with names that stay below a folder.
  */
 export function readTar(file: string, take: (entry: TarEntry, chunks: Iterable<Uint8Array>) => void): void {
   const descriptor = openSync(file, "r");

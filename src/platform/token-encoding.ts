@@ -1,7 +1,10 @@
 /** Which of OpenAI's vocabularies a model's tokens are counted in. */
 interface ModelEncoding {
   readonly encoding: "o200k_base" | "cl100k_base";
-  /** Whether the model has another vocabulary, which is not published: then a count is mostly within a fifth of the truth. */
+  /**
+   * Whether the model has another vocabulary, which is not published: then a count is
+   * mostly within a fifth of the truth.
+   */
   readonly approximate: boolean;
 }
 
@@ -11,7 +14,10 @@ const families: readonly (readonly [RegExp, ModelEncoding["encoding"]])[] = [
   [/^(gpt-4|gpt-3\.5|gpt-35|text-embedding-(ada-002|3-)|davinci-002|babbage-002)/, "cl100k_base"],
 ];
 
-/** The vocabulary of a model, by its name with or without its provider's before it: `gpt-5`, `openai/gpt-4o-mini`, `ft:gpt-4o:acme`. */
+/**
+ * The vocabulary of a model, by its name with or without its provider's before it: `gpt-5`,
+ * `openai/gpt-4o-mini`, `ft:gpt-4o:acme`.
+ */
 export function encodingOfModel(model: string): ModelEncoding {
   const name = model
     .slice(model.lastIndexOf("/") + 1)

@@ -56,7 +56,10 @@ export function contextIn(traceparent: string | null | undefined): SpanContext |
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
 }
 
-/** Opens the way to a collector that speaks OTLP over HTTP, with OpenTelemetry's own SDK; its environment variables hold. */
+/**
+ * Opens the way to a collector that speaks OTLP over HTTP, with OpenTelemetry's own SDK;
+ * its environment variables hold.
+ */
 export async function openTracer(options: TracingOptions): Promise<Tracer> {
   // Loaded where it is wanted alone: it takes a tenth of a second.
   const [{ diag, DiagLogLevel, ROOT_CONTEXT, SpanKind: kinds, SpanStatusCode, trace }, sdk, resources, exporting] =

@@ -1,8 +1,9 @@
 /**
- * Turns of the event loop. In one turn the runtime asks the kernel once what happened, and tells it callback by callback: whatever a callback
- * tells had happened before any of the turn's callbacks ran. What a busy turn brings is then done kind by kind instead of one by one:
- * requests are begun, calls are sent, answers are given. The same code runs again while it is still in the processor's caches, and
- * what is written together wakes its readers once (docs/decisions/0011-kind-by-kind.md). Nothing waits for what is not here yet.
+ * Turns of the event loop. In one turn the runtime asks the kernel once what happened, and tells it callback by
+ * callback: whatever a callback tells had happened before any of the turn's callbacks ran. What a busy turn brings is
+ * then done kind by kind instead of one by one: requests are begun, calls are sent, answers are given. The same code
+ * runs again while it is still in the processor's caches, and what is written together wakes its readers once
+ * (docs/decisions/0011-kind-by-kind.md). Nothing waits for what is not here yet.
  */
 class Stage {
   #waiting: PromiseWithResolvers<void> | undefined;

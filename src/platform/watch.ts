@@ -1,15 +1,16 @@
 import { monotonic } from "./clock.ts";
 
 /**
- * Deadlines for many thousand exchanges at once: one shared timer instead of one each, because a deadline that moves with
- * every chunk of a stream must cost no more than writing a number. Fires up to `sweepMs` late.
+ * Deadlines for many thousand exchanges at once: one shared timer instead of one each, because a deadline that moves
+ * with every chunk of a stream must cost no more than writing a number. Fires up to `sweepMs` late.
  */
 const sweepMs = 50;
 
 /**
- * An array, its gaps filled by its last, and no set: the storage that a set has outgrown leads to the storage that followed, so that what
- * was ever in between is found reachable until garbage is collected in full. Each exchange ended lately was kept so: for 800 streams a
- * second three times the survivors of a collection of young garbage, which took three times as long (docs/benchmarks.md, `paced`).
+ * An array, its gaps filled by its last, and no set: the storage that a set has outgrown leads to the storage that
+ * followed, so that what was ever in between is found reachable until garbage is collected in full. Each exchange ended
+ * lately was kept so: for 800 streams a second three times the survivors of a collection of young garbage, which took
+ * three times as long (docs/benchmarks.md, `paced`).
  */
 const watched: Watch[] = [];
 let timer: ReturnType<typeof setInterval> | undefined;

@@ -5,8 +5,8 @@ export const windowBytesMax = 8 * 1024 * 1024;
 const [frameMagic, skippedMagic] = [0xfd2fb528, 0x184d2a5];
 
 /**
- * The largest window that frames of zstd want of their decoder, in bytes: a few bytes can ask for 128 MiB. What is no zstd, or cut off, wants what stands
- * before that: the decoder says what is wrong with it.
+ * The largest window that frames of zstd want of their decoder, in bytes: a few bytes can ask for 128 MiB. What is no
+ * zstd, or cut off, wants what stands before that: the decoder says what is wrong with it.
  */
 export function windowOf(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -127,7 +127,10 @@ function encodeName(path: string): ReturnType<typeof encodePath> {
   return encodePath(path);
 }
 
-/** Throws a RuneError of code `too_large` for a file that is too large to be hashed; of what else it is, others complain. */
+/**
+ * Throws a RuneError of code `too_large` for a file that is too large to be hashed; of
+ * what else it is, others complain.
+ */
 function expectHashable(root: OpenRoot, path: string): void {
   const found = look(root, path);
   if (found === undefined || found <= hashBytesMax) return;

@@ -27,7 +27,10 @@ export class ChunkedBody {
     return names.get(this.#word(layout.at.fault)) ?? "wrong_end";
   }
 
-  /** The body's bytes among the connection's next ones, moved together in the same memory; undefined when the framing is malformed. */
+  /**
+   * The body's bytes among the connection's next ones, moved together in the same memory; undefined
+   * when the framing is malformed.
+   */
   take(bytes: Uint8Array): Uint8Array | undefined {
     const status = library().symbols.rune_chunked_take(this.#state, bytes, bytes.length);
     if (status === Status.invalid) return undefined;

@@ -2,7 +2,10 @@ import { expect, test } from "bun:test";
 import { openRoot, RuneError } from "./index.ts";
 import { Tree } from "./testing.ts";
 
-/** Edits of random bytes, by texts and by ranges, against the same done to arrays. RUNE_FUZZ_SEED takes another start, RUNE_FUZZ_TIMES more rounds. */
+/**
+ * Edits of random bytes, by texts and by ranges, against the same done to arrays. RUNE_FUZZ_SEED takes another
+ * start, RUNE_FUZZ_TIMES more rounds.
+ */
 
 let state = (Number(process.env["RUNE_FUZZ_SEED"] ?? 1) * 7919) % 2_147_483_647 || 1;
 const rounds = 120 * Number(process.env["RUNE_FUZZ_TIMES"] ?? 1);

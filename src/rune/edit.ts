@@ -6,8 +6,8 @@ import type { Edit } from "./types.ts";
 const linesNamed = 5;
 
 /**
- * The bytes after all edits, each made in what the ones before it left. The bytes around them stay as they are, whatever
- * they mean. Throws a RuneError, `no_single_match` or `invalid`, that counts edits from 1.
+ * The bytes after all edits, each made in what the ones before it left. The bytes around them stay as they are,
+ * whatever they mean. Throws a RuneError, `no_single_match` or `invalid`, that counts edits from 1.
  */
 export function applyEdits(path: string, bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
   let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

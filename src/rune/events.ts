@@ -17,7 +17,10 @@ export interface EventScan {
 
 const scanned = struct(layout.bytes);
 
-/** Finds the last whole event, and the first that can't be one. `markers` are the lines that end a stream, ended by LF each. */
+/**
+ * Finds the last whole event, and the first that can't be one. `markers` are the lines that
+ * end a stream, ended by LF each.
+ */
 export function scanEvents(bytes: Uint8Array, markers: Uint8Array): EventScan {
   const status = library().symbols.rune_events_scan(bytes, bytes.length, markers, markers.length, scanned.bytes);
   if (status !== Status.ok) throw failure(status);

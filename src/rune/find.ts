@@ -16,8 +16,8 @@ const hitsUsual = 100;
 const result = struct(FindResult.bytes);
 
 /**
- * A list of paths that somebody chooses from by typing: what a query leaves is what a longer one looks at. Memory of the library holds it until `close`,
- * some 400 bytes for each path. Paths with NUL bytes are none.
+ * A list of paths that somebody chooses from by typing: what a query leaves is what a longer one looks at. Memory of
+ * the library holds it until `close`, some 400 bytes for each path. Paths with NUL bytes are none.
  */
 export class PathFinder implements Disposable {
   readonly #paths: readonly string[];
@@ -40,8 +40,8 @@ export class PathFinder implements Disposable {
   }
 
   /**
-   * Gives a path points besides those of any query, for a file that is open or was so lately: 16 are what one matched letter has. A path that is not in
-   * the list is passed over.
+   * Gives a path points besides those of any query, for a file that is open or was so lately: 16 are what one matched
+   * letter has. A path that is not in the list is passed over.
    */
   boost(path: string, points: number): void {
     if (this.#numbers.size === 0) this.#paths.forEach((known, index) => this.#numbers.set(known, index));
@@ -52,9 +52,9 @@ export class PathFinder implements Disposable {
   }
 
   /**
-   * The paths that have the letters of `query` in their order, the best first, the same ones each time. Spaces in the query count for nothing. Throws a
-   * RuneError `invalid` for a query of more than 64 bytes. Takes about a millisecond for 80,000 paths, the first time tens of them: `query` takes none of
-   * this thread's.
+   * The paths that have the letters of `query` in their order, the best first, the same ones each time. Spaces in the
+   * query count for nothing. Throws a RuneError `invalid` for a query of more than 64 bytes. Takes about a millisecond
+   * for 80,000 paths, the first time tens of them: `query` takes none of this thread's.
    */
   find(query: string, limit = hitsUsual): FoundPaths {
     const text = bytesOf(query);
@@ -76,8 +76,9 @@ export class PathFinder implements Disposable {
   }
 
   /**
-   * As `find`, on a native thread. Each query ends the one before it that has not ended, which rejects with a RuneError `cancelled`, as one does
-   * whose signal says so: for every keystroke one query, and only the last one is answered for certain.
+   * As `find`, on a native thread. Each query ends the one before it that has not ended, which rejects with
+   * a RuneError `cancelled`, as one does whose signal says so: for every keystroke one query, and only the
+   * last one is answered for certain.
    */
   async query(query: string, { limit = hitsUsual, signal }: FindOptions = {}): Promise<FoundPaths> {
     const text = bytesOf(query);

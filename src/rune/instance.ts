@@ -6,7 +6,9 @@ import type { RuneInfo } from "./types.ts";
 
 let opened: number | undefined;
 
-/** The instance of this JavaScript thread: its native threads, completions and doorbell. It lives as long as the thread. */
+/**
+ * The instance of this JavaScript thread: its native threads, completions and doorbell. It lives as long as the thread.
+ */
 export function instance(): number {
   if (opened !== undefined) return opened;
   const out = struct(8);

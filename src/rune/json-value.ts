@@ -6,8 +6,8 @@ import { Status } from "./native.gen.ts";
 const found = struct(4);
 
 /**
- * Offset behind the JSON string, object or list that begins at `start`, by its quotes and brackets alone; undefined when it never ends, or
- * nests `depthMax` levels or more. What is found is a value if the text is JSON.
+ * Offset behind the JSON string, object or list that begins at `start`, by its quotes and brackets alone; undefined
+ * when it never ends, or nests `depthMax` levels or more. What is found is a value if the text is JSON.
  */
 export function jsonValueEnd(utf8: Uint8Array, start: number, depthMax: number): number | undefined {
   const text = utf8.subarray(start);

@@ -13,8 +13,8 @@ const room = (capacity: number): Buffer =>
   capacity > sharedBytes ? Buffer.allocUnsafeSlow(capacity) : (shared ??= Buffer.allocUnsafeSlow(sharedBytes));
 
 /**
- * UTF-8 as the JSON string that JSON.stringify makes of it, quotes included, without a string in between. Undefined when
- * the bytes are not UTF-8. The result is lent: it holds until the next call of this function.
+ * UTF-8 as the JSON string that JSON.stringify makes of it, quotes included, without a string in between. Undefined
+ * when the bytes are not UTF-8. The result is lent: it holds until the next call of this function.
  */
 export function jsonQuote(utf8: Uint8Array): Buffer | undefined {
   // What source code needs and some more; at worst every byte becomes six.

@@ -55,8 +55,8 @@ const SEALS = 1 | 2 | 4 | 8;
 
 /**
  * Copies the library into a sealed memory file and names it for dlopen: so nothing is left on disk, and a temp folder
- * that is missing or mounted noexec is no obstacle. The descriptor stays open, because the loader knows libraries by name.
- * Undefined where there is no memfd_create; a path works there as well.
+ * that is missing or mounted noexec is no obstacle. The descriptor stays open, because the loader knows libraries by
+ * name. Undefined where there is no memfd_create; a path works there as well.
  */
 function memoryFile(path: string): string | undefined {
   const libc = openLibc();

@@ -1,6 +1,9 @@
 import { RuneError } from "./error.ts";
 
-/** Memory that is lent to native calls, and how structures are read from and written to it. All platforms are little-endian. */
+/**
+ * Memory that is lent to native calls, and how structures are read from and written to it.
+ * All platforms are little-endian.
+ */
 
 /** A structure in memory: 32-bit words for reading and writing, bytes for the call. */
 export interface Struct {

@@ -20,8 +20,9 @@ const surroundings = Buffer.alloc(16 * 1024);
 const unitBytesMax = 3;
 
 /**
- * Passes over events at the start of `bytes` that differ in the inside of one JSON string, which stands between `opening` and `closing`; the latter
- * begins with its closing quote. The bytes that were passed over are written over. Undefined when what stands around the strings is too long.
+ * Passes over events at the start of `bytes` that differ in the inside of one JSON string, which stands between
+ * `opening` and `closing`; the latter begins with its closing quote. The bytes that were passed over are written over.
+ * Undefined when what stands around the strings is too long.
  */
 export function takeTextPieces(bytes: Uint8Array, opening: string, closing: string): TextPieces | undefined {
   if ((opening.length + closing.length) * unitBytesMax > surroundings.length) return undefined;

@@ -8,7 +8,10 @@ const canary = "canary: nobody may see or touch this";
 /** Flips by the other process; a million in script/soak race. */
 const flips = Number(process.env["SOAK_FLIPS"] ?? 20_000);
 
-/** Swaps a directory for a link that leads out, a file for a link to what is denied, and moves directories, in a random order that a seed decides. */
+/**
+ * Swaps a directory for a link that leads out, a file for a link to what is denied, and moves directories, in a
+ * random order that a seed decides.
+ */
 const flipper = `
   const { renameSync } = require("node:fs");
   const [flips, seed] = process.argv.slice(-2).map(Number);

@@ -84,8 +84,8 @@ const listResult = struct(ListResult.bytes);
 const statResult = struct(StatResult.bytes);
 
 /**
- * Opens a directory as a root. `path` is trusted: relative to the working directory, links in it are followed.
- * Throws a RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid` (also for a rule that is no glob), `limit`.
+ * Opens a directory as a root. `path` is trusted: relative to the working directory, links in it are followed. Throws a
+ * RuneError: `not_found`, `not_a_directory`, `permission_denied`, `invalid` (also for a rule that is no glob), `limit`.
  */
 export function openRoot(path: string, options: RootOptions = {}): Root {
   const { symbols } = library();

@@ -23,9 +23,9 @@ interface Place {
 }
 
 /**
- * Searches for the needles beneath a root, on native threads. Rejects with a RuneError: `invalid` for an empty text, one
- * with a newline, a wrong pattern, a glob that is none; `cancelled` when the signal says so; and what opening `path` can
- * fail with.
+ * Searches for the needles beneath a root, on native threads. Rejects with a RuneError: `invalid` for an empty
+ * text, one with a newline, a wrong pattern, a glob that is none; `cancelled` when the signal says so; and
+ * what opening `path` can fail with.
  */
 export async function search(place: Place, needle: Needle, options: SearchOptions): Promise<SearchResult> {
   const bytes = await run(place, needle, options, encodeRequest(needle, options, 0));

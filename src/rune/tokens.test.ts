@@ -37,7 +37,10 @@ const prose = [
   "\u3000\u00A0 wide \u2028 spaces\u2003\n ",
 ];
 
-/** Neither U+0085 nor U+FEFF, of which JavaScript thinks otherwise than Unicode's White_Space, nor U+017F, which is an s without case. */
+/**
+ * Neither U+0085 nor U+FEFF, of which JavaScript thinks otherwise than Unicode's White_Space, nor
+ * U+017F, which is an s without case.
+ */
 const alphabet = [...prose.join(""), ..."  \n\r\t''''sStTlLvVeErRdDmM//0123aAbB中é\u0301"];
 
 function* texts(): Generator<string> {

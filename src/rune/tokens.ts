@@ -8,7 +8,10 @@ import { getU64, struct, type Struct, wholeNumber } from "./memory.ts";
 import { Status, TokenCount as layout, TokenEncoding as encodings } from "./native.gen.ts";
 import type { TokenCount, TokenCountOptions, TokenEncoding } from "./types.ts";
 
-/** Longest text in bytes that is counted at once: about a third of a millisecond of code, a few of a hostile text. Longer ones take a thread. */
+/**
+ * Longest text in bytes that is counted at once: about a third of a millisecond of code, a few of a hostile
+ * text. Longer ones take a thread.
+ */
 const atOnceBytes = 32 * 1024;
 
 /** Longest token in bytes. */
@@ -44,10 +47,11 @@ function countPart(bytes: Uint8Array, encoding: TokenEncoding, limit: number, go
 }
 
 /**
- * How many tokens a text has, exactly as OpenAI's tiktoken counts it; names of special tokens are text. With a `limit` counting ends before the piece
- * (a word, mostly) that goes beyond it, and `bytes` says how much of the text that is: where it is all of it, the text keeps the limit. Of bytes that are
- * not UTF-8 each is a symbol of its own; lone surrogates count as U+FFFD. A long text is counted on a native thread, in time n log n at worst.
- * Rejects with a RuneError: `cancelled` when the signal says so, `invalid` for a limit that is none.
+ * How many tokens a text has, exactly as OpenAI's tiktoken counts it; names of special tokens are text. With a `limit`
+ * counting ends before the piece (a word, mostly) that goes beyond it, and `bytes` says how much of the text that is:
+ * where it is all of it, the text keeps the limit. Of bytes that are not UTF-8 each is a symbol of its own; lone
+ * surrogates count as U+FFFD. A long text is counted on a native thread, in time n log n at worst. Rejects with a
+ * RuneError: `cancelled` when the signal says so, `invalid` for a limit that is none.
  */
 export async function countTokens(
   text: string | Uint8Array,
@@ -89,11 +93,17 @@ export async function countTokens(
 export const countTokensNow = (text: string | Uint8Array, encoding: TokenEncoding): number =>
   countPart(utf8(text), encoding, noLimit, false).tokens;
 
-/** Counts a text that comes in parts, wherever they are cut. What is held is the end of it that could still become other tokens. */
+/**
+ * Counts a text that comes in parts, wherever they are cut. What is held is the end of it that
+ * could still become other tokens.
+ */
 export class TokenCounter {
   readonly #encoding: TokenEncoding;
   #rest: Uint8Array = new Uint8Array();
-  /** Length of the rest when it is looked at again: by then it has doubled, so that a word without an end is not read over and over. */
+  /**
+   * Length of the rest when it is looked at again: by then it has doubled, so that a word without an
+   * end is not read over and over.
+   */
   #due = 0;
   #tokens = 0;
 
@@ -143,7 +153,10 @@ export function encodeTokens(text: string | Uint8Array, encoding: TokenEncoding)
   return numbers.slice(0, getU64(written, 0));
 }
 
-/** The bytes that tokens stand for. A token may be a part of a character. Throws a RuneError `invalid` for a number that is no token; special ones are none. */
+/**
+ * The bytes that tokens stand for. A token may be a part of a character. Throws a RuneError `invalid` for a number that
+ * is no token; special ones are none.
+ */
 export function decodeTokens(tokens: Uint32Array, encoding: TokenEncoding): Uint8Array {
   if (tokens.length === 0) return new Uint8Array();
   const buffer = new Uint8Array(tokens.length * tokenBytesMax);

@@ -1,4 +1,7 @@
-/** What Rune offers to TypeScript. Paths are relative to a root, `/`-separated; sizes and offsets are bytes, lines count from 1. */
+/**
+ * What Rune offers to TypeScript. Paths are relative to a root, `/`-separated; sizes and offsets
+ * are bytes, lines count from 1.
+ */
 
 /** How often one kind of call was made in this process, and how long it took. */
 export interface OperationCount {
@@ -13,9 +16,10 @@ export interface OperationCount {
 
 export interface RootOptions {
   /**
-   * What nothing beneath the root may open, list, find, search or change: globs as in a .gitignore, from the root on; `!` in
-   * front takes one back. They are held against the name of what a path leads to, so no link is a way around them. Code `denied`;
-   * lists and searches leave it out. A directory is not removed or moved while anything in it is denied.
+   * What nothing beneath the root may open, list, find, search or change: globs as in a .gitignore, from the
+   * root on; `!` in front takes one back. They are held against the name of what a path leads to, so no link is
+   * a way around them. Code `denied`; lists and searches leave it out. A directory is not removed or moved
+   * while anything in it is denied.
    */
   readonly deny?: readonly string[];
   /** Take no symbolic link on any path, and no file with several names (hard links): code `denied`. Default false. */
@@ -29,7 +33,10 @@ export interface ReadOptions {
   readonly length?: number;
   /** Refuse, with code `too_large`, to return more than this; default 64 MiB. */
   readonly maxBytes?: number;
-  /** Give a whole file that begins with a mark of UTF-16 as UTF-8 without it; a range of one is code `unsupported`. Default false. */
+  /**
+   * Give a whole file that begins with a mark of UTF-16 as UTF-8 without it; a range of one is
+   * code `unsupported`. Default false.
+   */
   readonly text?: boolean;
   /** Lend the bytes instead of giving them away: they hold until the next call into Rune. Default false. */
   readonly lend?: boolean;
@@ -77,7 +84,9 @@ export interface LineOptions {
   readonly maxBytes?: number;
   /** As in `ReadOptions`. */
   readonly lend?: boolean;
-  /** Where another call stopped; default the file's beginning. `first` counts from the file's beginning all the same. */
+  /**
+   * Where another call stopped; default the file's beginning. `first` counts from the file's beginning all the same.
+   */
   readonly from?: LinePlace;
   /** Stop when about so many bytes before the first line were passed over; default never. */
   readonly maxSkip?: number;
@@ -100,7 +109,10 @@ export interface FileLines extends FileContent {
   readonly count: number;
   /** Lines in the file, when reading reached its end. */
   readonly total: number | undefined;
-  /** Where `maxSkip` ended the call before the first line was found; `binary` is then about the first bytes that were passed over. */
+  /**
+   * Where `maxSkip` ended the call before the first line was found; `binary` is then about the
+   * first bytes that were passed over.
+   */
   readonly stopped?: LinePlace | undefined;
 }
 
@@ -114,7 +126,10 @@ export interface FileStat {
   readonly mode: number;
   /** Names of the object; more than one of a file are hard links. 0, as `mode`, where only an overlay is there. */
   readonly links: number;
-  /** The version of the overlay that stands in the place of the file, where there is one; size and time are then its own. */
+  /**
+   * The version of the overlay that stands in the place of the file, where there is one;
+   * size and time are then its own.
+   */
   readonly overlay?: number | undefined;
 }
 
@@ -132,8 +147,8 @@ export type Sync = "content" | "directory" | "none";
 
 export interface EditOptions {
   /**
-   * SHA-256 that the file must have now, or its first 12 or more hexadecimal digits; `sha256:` may stand before them. Else
-   * nothing is written: code `conflict`.
+   * SHA-256 that the file must have now, or its first 12 or more hexadecimal digits; `sha256:` may stand before them.
+   * Else nothing is written: code `conflict`.
    */
   readonly expectedHash?: string | undefined;
   readonly sync?: Sync;
@@ -158,9 +173,9 @@ export interface WriteResult extends FileHash {
 }
 
 /**
- * One replacement of a range, as the file was before any: bytes from the first up to the second, which is not among them, or
- * lines from 1, both inclusive. Of lines, a newline is added where others follow; a last line before the first puts the new
- * ones in front of it.
+ * One replacement of a range, as the file was before any: bytes from the first up to the second, which is not among
+ * them, or lines from 1, both inclusive. Of lines, a newline is added where others follow; a last line before the first
+ * puts the new ones in front of it.
  */
 export type RangeEdit = { readonly newText: string } & (
   { readonly bytes: readonly [start: number, end: number] } | { readonly lines: readonly [first: number, last: number] }
@@ -211,8 +226,9 @@ export interface SearchOptions {
   /** Directory or file to search beneath the root; default the root itself. */
   readonly path?: string;
   /**
-   * The needles are regular expressions in the syntax of ripgrep (Rust's regex crate); default false. Their time is linear in
-   * what is searched, their memory 64 MB at most: a pattern that is wrong or asks for more has code `invalid`.
+   * The needles are regular expressions in the syntax of ripgrep (Rust's regex crate); default false.
+   * Their time is linear in what is searched, their memory 64 MB at most: a pattern that is wrong or
+   * asks for more has code `invalid`.
    */
   readonly regex?: boolean;
   /** Upper and lower case are the same, by Unicode's simple case folding. */
@@ -225,7 +241,10 @@ export interface SearchOptions {
   readonly wholeLine?: boolean;
   /** Find the lines that do not match. */
   readonly invert?: boolean;
-  /** A match may reach over several lines, which are then one `SearchMatch`. A file is held in memory as a whole, up to 1 GB. */
+  /**
+   * A match may reach over several lines, which are then one `SearchMatch`. A file is held in
+   * memory as a whole, up to 1 GB.
+   */
   readonly multiLine?: boolean;
   /** With `multiLine`: a dot also matches a newline. */
   readonly dotAll?: boolean;
@@ -247,20 +266,21 @@ export interface SearchOptions {
   /** With `hidden`: also `.git`; default false. */
   readonly git?: boolean;
   /**
-   * Honour .gitignore and .ignore files, as ripgrep does, from the root down; default true. Those above the root lie
-   * outside it and are not read. Without a repository (.git here or above) .gitignore counts for nothing, as in ripgrep.
+   * Honour .gitignore and .ignore files, as ripgrep does, from the root down; default true. Those above
+   * the root lie outside it and are not read. Without a repository (.git here or above) .gitignore
+   * counts for nothing, as in ripgrep.
    */
   readonly ignoreFiles?: boolean;
   /**
-   * Search files with a NUL byte as if it were none; default false: a file that was found is searched up to its NUL, one that
-   * `path` names is searched, but not shown. Both are counted in `binarySkipped`.
+   * Search files with a NUL byte as if it were none; default false: a file that was found is searched up to its NUL,
+   * one that `path` names is searched, but not shown. Both are counted in `binarySkipped`.
    */
   readonly binary?: boolean;
   /** Only files whose path from the root matches one of these globs (`!` in front excludes), as ripgrep's -g. */
   readonly globs?: readonly string[];
   /**
-   * Most matching lines to return, at most a million (raw: four billion): the first ones by path and line, the same each
-   * time; default 10,000.
+   * Most matching lines to return, at most a million (raw: four billion): the first ones by path and line, the
+   * same each time; default 10,000.
    */
   readonly maxMatches?: number;
   /** Skip files larger than this, counted in `largeSkipped`; default no limit. */
@@ -305,8 +325,9 @@ export interface RawSearchOptions extends SearchOptions {
   /** False: .gitignore counts outside of repositories, too. */
   readonly requireGit?: boolean;
   /**
-   * What symbolic links lead to beneath the root is searched as if it stood in their place. One that leads nowhere, out of the root or
-   * to a directory that it lies in is counted as unreadable. In a root that is not `/`, an absolute link leads out.
+   * What symbolic links lead to beneath the root is searched as if it stood in their place. One that leads
+   * nowhere, out of the root or to a directory that it lies in is counted as unreadable. In a root that is not
+   * `/`, an absolute link leads out.
    */
   readonly follow?: boolean;
   /** No directory is entered on another device than that of `path`. */
@@ -325,8 +346,8 @@ export interface SearchMatch {
   /** From 1. */
   readonly line: number;
   /**
-   * Offset of the line's first byte in the file's text, also when `text` is cut: behind a byte order mark, and in the UTF-8
-   * that a file in UTF-16 is read as.
+   * Offset of the line's first byte in the file's text, also when `text` is cut: behind a byte order mark, and in the
+   * UTF-8 that a file in UTF-16 is read as.
    */
   readonly offset: number;
   /** The line without its newline (a carriage return stays); U+FFFD in the place of bytes that are no UTF-8. */
@@ -378,7 +399,9 @@ export interface RawLine {
 export interface SearchResult extends SearchCounts {
   /** By path, component by component in byte order, then by line. */
   readonly matches: readonly SearchMatch[];
-  /** Files with matches that have a NUL byte, and where: what stands behind it, or all of it, is not among the matches. */
+  /**
+   * Files with matches that have a NUL byte, and where: what stands behind it, or all of it, is not among the matches.
+   */
   readonly binary: readonly { readonly path: string; readonly offset: number }[];
 }
 
@@ -404,7 +427,10 @@ export interface Root {
   readonly path: string;
   read(path: string, options?: ReadOptions): FileContent;
   readLines(path: string, options?: LineOptions): FileLines;
-  /** The last lines of a file; what stands before them is not read. `maxBytes` is 64 MiB by default, and cuts whole lines. */
+  /**
+   * The last lines of a file; what stands before them is not read. `maxBytes` is 64 MiB by
+   * default, and cuts whole lines.
+   */
   lastLines(path: string, options: { readonly count: number; readonly maxBytes?: number }): LastLines;
   /** Reads many files in one call, in their order; an error in the place of one that could not be read. */
   readMany(paths: readonly string[], options?: ReadManyOptions): readonly (FileContent | Error)[];
@@ -413,12 +439,12 @@ export interface Root {
   /** SHA-256 of a whole regular file; code `too_large` beyond 256 MiB, since nothing else runs meanwhile. */
   hash(path: string): FileHash;
   /**
-   * Writes a regular file as a whole, in one step: others see the old content or the new one, and a write that fails leaves
-   * the old file and nothing beside it. A symbolic link as the last component is followed beneath the root, and stays. Mode,
-   * owner, extended attributes and access control lists of a replaced file are kept, setuid and setgid are not; its further
-   * names (hard links) keep the old content. A file that this process may not write to is not replaced either.
-   * Codes: `conflict`, `raced` (another program changed the file in that very moment: its version stays, the caller's is
-   * NAME.glyph-1, or the first number that is free), `exists`, `no_space`, and those of reading.
+   * Writes a regular file as a whole, in one step: others see the old content or the new one, and a write that fails
+   * leaves the old file and nothing beside it. A symbolic link as the last component is followed beneath the root, and
+   * stays. Mode, owner, extended attributes and access control lists of a replaced file are kept, setuid and setgid are
+   * not; its further names (hard links) keep the old content. A file that this process may not write to is not replaced
+   * either. Codes: `conflict`, `raced` (another program changed the file in that very moment: its version stays, the
+   * caller's is NAME.glyph-1, or the first number that is free), `exists`, `no_space`, and those of reading.
    */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): WriteResult;
   /**
@@ -427,30 +453,30 @@ export interface Root {
    */
   edit(path: string, edits: readonly Edit[], options?: EditOptions): WriteResult;
   /**
-   * Replaces ranges of a file of at most 256 MiB, in ascending order and not overlapping; `no_single_match` for one that is not
-   * in the file. Give the hash of what the ranges were taken from as `expectedHash`.
+   * Replaces ranges of a file of at most 256 MiB, in ascending order and not overlapping; `no_single_match` for one
+   * that is not in the file. Give the hash of what the ranges were taken from as `expectedHash`.
    */
   editRanges(path: string, edits: readonly RangeEdit[], options?: EditOptions): WriteResult;
   /**
-   * Copies a regular file, sharing its blocks where the file system can, and returns its size. The copy has the permission bits
-   * of the file, without setuid and setgid. Codes: `exists`, those of reading and writing.
+   * Copies a regular file, sharing its blocks where the file system can, and returns its size. The copy has the
+   * permission bits of the file, without setuid and setgid. Codes: `exists`, those of reading and writing.
    */
   copy(from: string, to: string, options?: MoveOptions): number;
   /** Gives a file, a directory or a link itself another name beneath the root. Codes: `exists`, `cross_device`. */
   move(from: string, to: string, options?: MoveOptions): void;
   /**
-   * Removes a file, a link itself, or a directory: an empty one (code `not_empty`), or where asked with all that is in it.
-   * No link is followed, and no other file system entered (`cross_device`). Returns how many entries went.
+   * Removes a file, a link itself, or a directory: an empty one (code `not_empty`), or where asked with all that is in
+   * it. No link is followed, and no other file system entered (`cross_device`). Returns how many entries went.
    */
   remove(path: string, options?: { readonly recursive?: boolean }): number;
   /**
-   * Makes a directory; with `parents` also those that lead to it, and one that is there already is no error. Returns how
-   * many were made.
+   * Makes a directory; with `parents` also those that lead to it, and one that is there already is no
+   * error. Returns how many were made.
    */
   makeDirectory(path: string, options?: { readonly parents?: boolean }): number;
   /**
-   * Searches for one of the needles on Rune's own threads; the event loop is never blocked. A file that begins with a byte order mark of
-   * UTF-16 is searched as the UTF-8 that it means; others by their bytes.
+   * Searches for one of the needles on Rune's own threads; the event loop is never blocked. A file that begins with a
+   * byte order mark of UTF-16 is searched as the UTF-8 that it means; others by their bytes.
    */
   search(needle: string | readonly string[], options?: SearchOptions): Promise<SearchResult>;
   /**
@@ -463,11 +489,12 @@ export interface Root {
     each: (part: RawMatches) => void,
   ): Promise<SearchCounts>;
   /**
-   * Puts a copy of `content`, an editor's unsaved buffer, in the place of what the file at `path` holds: all that reads, lists,
-   * searches or hashes beneath this root finds it there, by whatever link, until it is dropped or the root is closed. The file may be
-   * new, in a directory that is there. What would change the file, or move or remove a directory with it, fails with code `overlaid`.
-   * Calls that have begun go on with what was there. Ignore files count as they are on the disk. `version` is the caller's own.
-   * Codes: those of reading, `limit` beyond 1,024 overlays or 256 MiB together.
+   * Puts a copy of `content`, an editor's unsaved buffer, in the place of what the file at `path` holds: all that
+   * reads, lists, searches or hashes beneath this root finds it there, by whatever link, until it is dropped or the
+   * root is closed. The file may be new, in a directory that is there. What would change the file, or move or
+   * remove a directory with it, fails with code `overlaid`. Calls that have begun go on with what was there. Ignore
+   * files count as they are on the disk. `version` is the caller's own. Codes: those of reading, `limit` beyond
+   * 1,024 overlays or 256 MiB together.
    */
   putOverlay(path: string, content: string | Uint8Array, version: number): void;
   /** Ends the overlay of a file, or without a path all of them; false when there was none of the file. */

@@ -1,6 +1,9 @@
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 
-/** X.509 certificates (RFC 5280 §4.1) for tests, made on the spot: nothing that expires and no key lies in the repository. */
+/**
+ * X.509 certificates (RFC 5280 §4.1) for tests, made on the spot: nothing that expires and
+ * no key lies in the repository.
+ */
 export interface Certificate {
   readonly certificate: string;
   readonly key: string;

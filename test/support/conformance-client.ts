@@ -3,7 +3,10 @@ import type { ClientSide } from "../../src/glyph/gate/caller.ts";
 import type { CallContext } from "../../src/glyph/tool/tool.ts";
 import { Roots } from "../../src/glyph/roots.ts";
 
-/** What MCP's conformance suite drives as a client: the hub's own, which lists what the suite's server offers and calls each tool once. */
+/**
+ * What MCP's conformance suite drives as a client: the hub's own, which lists what the suite's server
+ * offers and calls each tool once.
+ */
 
 const [url = ""] = process.argv.slice(2);
 

@@ -1,6 +1,6 @@
 /**
- * Runs a command and prints as JSON what came of it, with the most memory that it held. A program of its own, since on Linux what a process held counts for
- * the one that it starts, and a run of many tests holds much.
+ * Runs a command and prints as JSON what came of it, with the most memory that it held. A program of its own, since on
+ * Linux what a process held counts for the one that it starts, and a run of many tests holds much.
  */
 export interface Measured {
   readonly exitCode: number;

@@ -2,8 +2,9 @@ import { Type, type TObject } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 
 /**
- * The rules of the Open Responses specification (openresponses.org, "Specification" and its schema of 2026-02) that bind whoever answers, in our own
- * words. Each gives what is wrong, with the section that says so; nothing where all is well.
+ * The rules of the Open Responses specification (openresponses.org, "Specification" and its schema of
+ * 2026-02) that bind whoever answers, in our own words. Each gives what is wrong, with the section that says
+ * so; nothing where all is well.
  */
 
 type Json = Readonly<Record<string, unknown>>;

@@ -30,7 +30,10 @@ export function stepsIn(path: string): readonly Step[] {
   return steps;
 }
 
-/** A shell that keeps its variables from one command to the next, in a home of its own, in which `omen` is the program under test. */
+/**
+ * A shell that keeps its variables from one command to the next, in a home of its own, in which
+ * `omen` is the program under test.
+ */
 export class Walk {
   readonly #home: Home;
   readonly #env: Record<string, string>;

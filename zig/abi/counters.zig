@@ -1,4 +1,5 @@
-//! How often each kind of call was made, how often it failed, and how long it took: for the whole process, since it began.
+//! How often each kind of call was made, how often it failed, and how long it took: for the
+//! whole process, since it began.
 const std = @import("std");
 const os = @import("../os/os.zig");
 

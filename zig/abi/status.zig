@@ -53,7 +53,8 @@ pub const Status = enum(i32) {
     denied = -26,
     /// A text to replace is not in the file exactly once, or a range is not in the file; nothing was written.
     no_match = -27,
-    /// An overlay stands over what is to be changed, or in it: what readers see is not what would be changed. Nothing was.
+    /// An overlay stands over what is to be changed, or in it: what readers see is not what
+    /// would be changed. Nothing was.
     overlaid = -28,
 
     pub fn of(failure: Error) Status {

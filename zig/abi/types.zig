@@ -360,8 +360,8 @@ pub const SearchFlag = enum(u32) {
     git = 2097152,
     /// Lines that are no hits are reported, too, also those of files without any.
     passthru = 4194304,
-    /// Walk what symbolic links lead to beneath the root as if it stood in their place. One that leads nowhere, out of the root or to a
-    /// directory that it lies in is counted as unreadable.
+    /// Walk what symbolic links lead to beneath the root as if it stood in their place. One that leads nowhere, out of
+    /// the root or to a directory that it lies in is counted as unreadable.
     follow = 8388608,
     /// Do not enter directories on other devices than that of `path`.
     one_file_system = 16777216,

@@ -1,4 +1,5 @@
-//! Moving, removing and making, against real trees; and all of them while a directory flips to a link that leads outside.
+//! Moving, removing and making, against real trees; and all of them while a directory
+//! flips to a link that leads outside.
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");

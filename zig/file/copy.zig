@@ -14,8 +14,9 @@ pub const Options = struct {
     sync: writing.Sync = .content,
 };
 
-/// Gives the new name `to` a copy of what `from` leads to, in one step. A link at `to` is replaced, not followed. The copy has
-/// the permission bits of the file, without setuid and setgid; owner, times and attributes are a new file's. Returns its size.
+/// Gives the new name `to` a copy of what `from` leads to, in one step. A link at `to` is replaced, not
+/// followed. The copy has the permission bits of the file, without setuid and setgid; owner, times and
+/// attributes are a new file's. Returns its size.
 pub fn copy(root: guard.Root, from: []const u8, to: []const u8, options: Options) guard.Error!u64 {
     const source = try root.openFile(from);
     defer source.close();

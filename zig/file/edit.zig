@@ -23,8 +23,8 @@ pub const Edit = struct {
         text: []const u8,
         /// First byte, and the one behind the last; of the file as it was.
         bytes: [2]u64,
-        /// First and last line, from 1; of the file as it was. A last one before the first is none: the new lines go in front
-        /// of `first`, which may be one behind the end.
+        /// First and last line, from 1; of the file as it was. A last one before the first is none: the new lines go in
+        /// front of `first`, which may be one behind the end.
         lines: [2]u64,
     },
     new: []const u8,

@@ -9,8 +9,8 @@ pub const Digest = [Sha256.digest_length]u8;
 /// Bytes read at once; on the stack of the caller.
 const chunk_bytes = 64 * 1024;
 
-/// Takes in all that the descriptor's file holds, from its start, and copies it to `copy` where there is one. Returns the
-/// number of bytes.
+/// Takes in all that the descriptor's file holds, from its start, and copies it to `copy` where there is
+/// one. Returns the number of bytes.
 pub fn update(hasher: *Sha256, descriptor: os.Descriptor, copy: ?os.Descriptor) guard.Error!u64 {
     var chunk: [chunk_bytes]u8 = chunk: {
         @setRuntimeSafety(false); // a safe build would fill it with 0xAA first
@@ -34,7 +34,8 @@ pub fn file(descriptor: os.Descriptor, digest: *Digest) guard.Error!u64 {
     return size;
 }
 
-/// The hash that a caller expects a file to have, or the start of it: 12 to 64 hexadecimal digits. Empty expects nothing.
+/// The hash that a caller expects a file to have, or the start of it: 12 to 64 hexadecimal
+/// digits. Empty expects nothing.
 pub const Expected = struct {
     digits: []const u8,
 

@@ -8,8 +8,8 @@ pub const Options = struct {
     replace: bool = false,
 };
 
-/// Moves a file, a directory, a link itself, or whatever else `from` names. Never overwrites unless asked to (`Exists`),
-/// and never moves into a directory that `to` happens to be. Both lie on one file system (`CrossDevice`).
+/// Moves a file, a directory, a link itself, or whatever else `from` names. Never overwrites unless asked to
+/// (`Exists`), and never moves into a directory that `to` happens to be. Both lie on one file system (`CrossDevice`).
 pub fn move(root: guard.Root, from: []const u8, to: []const u8, options: Options) guard.Error!void {
     var source: Place = undefined;
     try source.open(root, from, .nofollow);
@@ -31,8 +31,9 @@ pub fn move(root: guard.Root, from: []const u8, to: []const u8, options: Options
 
 fn moveExclusive(source: Place, target: Place, kind: os.Kind) os.Error!void {
     os.moveExclusive(source.directory, source.name(), target.directory, target.name()) catch |failure| switch (failure) {
-        // Not every file system can refuse by itself. A second name and the end of the first do for all but directories;
-        // for those the name is looked at first, and what rename(2) could still replace is an empty directory.
+        // Not every file system can refuse by itself. A second name and the end of the first do for all
+        // but directories; for those the name is looked at first, and what rename(2) could still
+        // replace is an empty directory.
         error.Unsupported, error.Invalid => {
             if (kind == .directory) {
                 if (os.statusAt(target.directory, target.name())) |_| return error.Exists else |_| {}

@@ -57,8 +57,8 @@ pub fn bytes(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Er
     finish(buffer[0..filled], outcome);
 }
 
-/// As `bytes`, and where the file begins with a mark of UTF-16, all of it as UTF-8 without that mark: then the range must be
-/// the whole file (`Unsupported`). What is no UTF-16 in it is U+FFFD.
+/// As `bytes`, and where the file begins with a mark of UTF-16, all of it as UTF-8 without that mark: then the range
+/// must be the whole file (`Unsupported`). What is no UTF-16 in it is U+FFFD.
 pub fn text(file: guard.File, range: Range, buffer: []u8, outcome: *Outcome) Error!void {
     var first: [3]u8 = undefined;
     const length = file.readAt(&first, 0) catch |failure| return guard.refine(failure);

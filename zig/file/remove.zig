@@ -18,9 +18,9 @@ pub const Options = struct {
     recursive: bool = false,
 };
 
-/// Removes what `path` names: a file, an empty directory, or a link itself, whatever it leads to. `removed` counts entries,
-/// also when the call fails on the way. A recursive removal follows no link and does not enter other file systems
-/// (`CrossDevice`).
+/// Removes what `path` names: a file, an empty directory, or a link itself, whatever it leads to. `removed`
+/// counts entries, also when the call fails on the way. A recursive removal follows no link and does not enter
+/// other file systems (`CrossDevice`).
 pub fn remove(root: guard.Root, path: []const u8, options: Options, removed: *u64) guard.Error!void {
     removed.* = 0;
     var place: Place = undefined;

@@ -69,8 +69,8 @@ pub const Temporary = struct {
         temporary.named = false;
     }
 
-    /// Keeps the file beside `original`, as ORIGINAL.glyph-1 or the first number that is free, and returns the number; 0
-    /// when that can't be done. A long name is shortened.
+    /// Keeps the file beside `original`, as ORIGINAL.glyph-1 or the first number that is free, and returns the number;
+    /// 0 when that can't be done. A long name is shortened.
     pub fn keepBeside(temporary: *Temporary, original: []const u8) u32 {
         for (1..kept_max + 1) |number| {
             var suffix_buffer: [16]u8 = undefined;

@@ -1,5 +1,5 @@
-//! Whose turn it is to give names in a directory. Processes of Rune take turns, so that what one of them exchanges for a
-//! moment is never seen by another one; other programs don't ask.
+//! Whose turn it is to give names in a directory. Processes of Rune take turns, so that what one of them exchanges for
+//! a moment is never seen by another one; other programs don't ask.
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");
 

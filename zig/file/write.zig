@@ -1,5 +1,5 @@
-//! Writes a file as a whole: into a new one beside it, which then takes its name in one step. Whoever reads meanwhile sees
-//! the old content or the new one, and a write that fails leaves the old one as it was, and nothing beside it.
+//! Writes a file as a whole: into a new one beside it, which then takes its name in one step. Whoever reads meanwhile
+//! sees the old content or the new one, and a write that fails leaves the old one as it was, and nothing beside it.
 //!
 //! What is kept of a replaced file: its mode, owner, group, extended attributes and access control lists. The bits that
 //! make a program run as its owner or group (setuid, setgid) are dropped, as write(2) drops them. Its other names (hard
@@ -17,8 +17,8 @@ pub const Error = guard.Error || error{
     Conflict,
     /// The file belongs to a user or group that this process can't give a file to: the new one would change hands.
     ForeignOwner,
-    /// The file changed while it was written. It is as the other program left it; `Outcome.kept` says where the caller's
-    /// version is.
+    /// The file changed while it was written. It is as the other program left it; `Outcome.kept` says
+    /// where the caller's version is.
     Raced,
 };
 
@@ -58,10 +58,11 @@ pub const Outcome = struct {
 /// How often a write starts anew because the name appeared, vanished or became a link meanwhile.
 const attempts_max = 16;
 
-/// Writes `content` to what `path` leads to; a symbolic link as the last component is followed beneath the root, and stays.
-/// Only regular files are replaced (`NotFile`), and only those that this process may write to. With an expected hash, or
-/// when appending, the file that is displaced is hashed once more: where another program changed it in between, it is put
-/// back (`Raced`). On file systems that can't exchange two names, that is looked at right before the replacement instead.
+/// Writes `content` to what `path` leads to; a symbolic link as the last component is followed beneath the root, and
+/// stays. Only regular files are replaced (`NotFile`), and only those that this process may write to. With an
+/// expected hash, or when appending, the file that is displaced is hashed once more: where another program changed it
+/// in between, it is put back (`Raced`). On file systems that can't exchange two names, that is looked at right
+/// before the replacement instead.
 pub fn write(root: guard.Root, path: []const u8, content: []const u8, options: Options, outcome: *Outcome) Error!void {
     const expected = try hash.Expected.parse(options.expected);
     for (0..attempts_max) |_| {

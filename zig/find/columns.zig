@@ -1,5 +1,6 @@
-//! Paths of one width by the places of their letters: a column for each byte has, for each path, a bit for each place where the
-//! byte stands. A query reads the columns of its letters from front to back, and nothing of the paths themselves.
+//! Paths of one width by the places of their letters: a column for each byte has, for each path, a bit for
+//! each place where the byte stands. A query reads the columns of its letters from front to back, and
+//! nothing of the paths themselves.
 const std = @import("std");
 const builtin = @import("builtin");
 const kernel = @import("kernel.zig");
@@ -86,9 +87,9 @@ pub fn Columns(comptime Mask: type) type {
             self.upper[at] = upper;
         }
 
-        /// Gives `sink.take(number, points)` every path that has the query's letters in their order, and moves it to the level of
-        /// all of them; others go back to the level that was asked for. False, with all levels at least at that, when
-        /// `sink.isStopped()` said so.
+        /// Gives `sink.take(number, points)` every path that has the query's letters in their order, and moves it to
+        /// the level of all of them; others go back to the level that was asked for. False, with all levels at least at
+        /// that, when `sink.isStopped()` said so.
         pub fn find(self: *Self, query: Query, sink: anytype) bool {
             var columns: [kernel.query_bytes_max][*]const Mask = undefined;
             var upper_letters: u64 = 0;

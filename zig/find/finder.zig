@@ -162,9 +162,10 @@ pub const Finder = struct {
         boosts[index] = extra;
     }
 
-    /// The best paths for `query`, as many as `hits` holds; `places` is given, for each hit, the offset of each byte of the query in
-    /// its path. Of paths with equal points the shorter one comes first, then the one that was given first. `Cancelled` when the watch
-    /// says so: the next query is none the worse for it. The first query takes some thirty times as long as others.
+    /// The best paths for `query`, as many as `hits` holds; `places` is given, for each hit, the offset of each byte of
+    /// the query in its path. Of paths with equal points the shorter one comes first, then the one that was given
+    /// first. `Cancelled` when the watch says so: the next query is none the worse for it. The first query takes some
+    /// thirty times as long as others.
     pub fn find(finder: *Finder, query: []const u8, hits: []Hit, places: []u32, watch: Watch) error{ Invalid, Cancelled, OutOfMemory }!Result {
         if (query.len > scores.query_bytes_max or places.len < hits.len * query.len) return error.Invalid;
         finder.mutex.lock();
@@ -194,7 +195,8 @@ pub const Finder = struct {
         return .{ .hits = @intCast(best.held), .matched = best.matched };
     }
 
-    /// How many of the query's first letters it is known of which paths have them. What was known beyond that is forgotten.
+    /// How many of the query's first letters it is known of which paths have them. What was
+    /// known beyond that is forgotten.
     fn startQuery(finder: *Finder, folded: []const u8) u8 {
         const shared = std.mem.indexOfDiff(u8, folded, finder.query[0..finder.query_length]) orelse folded.len;
         var level = shared;

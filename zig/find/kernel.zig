@@ -1,5 +1,5 @@
-//! The loop that looks at every path of a list, for masks of a given width. It is compiled once for what every processor of the
-//! target has, and again, in a module of its own, for newer ones.
+//! The loop that looks at every path of a list, for masks of a given width. It is compiled once for what every
+//! processor of the target has, and again, in a module of its own, for newer ones.
 const std = @import("std");
 
 pub const query_bytes_max = 64;
@@ -48,8 +48,8 @@ pub fn Kernel(comptime Mask: type) type {
         const bits = @bitSizeOf(Mask);
         const Place = std.math.Log2Int(Mask);
 
-        /// Looks at paths `from` up to `to`, at most `paths_max`, and returns how many fit. Safety is checked by the seeded test of
-        /// finder.zig; here it would cost half of the speed.
+        /// Looks at paths `from` up to `to`, at most `paths_max`, and returns how many fit. Safety is checked by the
+        /// seeded test of finder.zig; here it would cost half of the speed.
         pub fn find(asked: *const Asked(Mask), from: usize, to: usize, found: *Found) callconv(.c) usize {
             return switch (asked.letters) {
                 inline 0...4 => |letters| look(letters, asked, from, to, found),
@@ -78,7 +78,8 @@ pub fn Kernel(comptime Mask: type) type {
             return count;
         }
 
-        /// The bits up to the first place where the letters can end, among the places that are allowed; 0 where they can't.
+        /// The bits up to the first place where the letters can end, among the places that
+        /// are allowed; 0 where they can't.
         inline fn lastPlaces(comptime known: ?usize, asked: *const Asked(Mask), at: usize, allowed: Mask) Mask {
             @setRuntimeSafety(false);
             var rest = allowed;
@@ -88,7 +89,8 @@ pub fn Kernel(comptime Mask: type) type {
             for (asked.columns[0..letters]) |column| {
                 const next = column[at] & rest;
                 if (known == null and next == 0) return 0;
-                // All bits up to the lowest of them; all there are where there is none, so that nothing is left for others.
+                // All bits up to the lowest of them; all there are where there is none, so
+                // that nothing is left for others.
                 upto = next ^ (next -% 1);
                 rest = allowed & ~upto;
                 if (known != null) missing |= next == 0;

@@ -1,12 +1,13 @@
-//! How well a path fits what somebody typed of it: the letters in their order, anywhere. Case counts little, ASCII's alone is folded.
+//! How well a path fits what somebody typed of it: the letters in their order, anywhere. Case counts
+//! little, ASCII's alone is folded.
 const std = @import("std");
 const kernel = @import("kernel.zig");
 
 pub const query_bytes_max = kernel.query_bytes_max;
 const points = kernel.points;
 
-/// The points of `path` for `query` (also folded), or null where its letters are not in it. The file's name is tried alone first. `places` is given the
-/// offset of each letter.
+/// The points of `path` for `query` (also folded), or null where its letters are not in it. The file's name is tried
+/// alone first. `places` is given the offset of each letter.
 pub fn score(path: []const u8, base: usize, query: []const u8, folded: []const u8, places: *[query_bytes_max]u32) ?i32 {
     if (!match(path, base, folded, places) and !match(path, 0, folded, places)) return null;
     var total: i32 = 0;

@@ -1,5 +1,5 @@
-//! Deny rules of a root: globs, written as in a .gitignore, of what no call may open, list, find or change. They are held
-//! against the name that was opened, never against the one that was asked for.
+//! Deny rules of a root: globs, written as in a .gitignore, of what no call may open, list, find or change. They are
+//! held against the name that was opened, never against the one that was asked for.
 const std = @import("std");
 const os = @import("../os/os.zig");
 const glob = @import("../ignore/glob.zig");
@@ -11,8 +11,9 @@ const depth_max = 256;
 pub const Deny = struct {
     rules: rules.Rules,
 
-    /// Whether `path`, relative to the root and without dots or links, or a directory on the way to it, is denied. Nothing
-    /// below a denied directory can be allowed again. Of the last name it is not known what it is: a rule for directories counts.
+    /// Whether `path`, relative to the root and without dots or links, or a directory on the way to it, is
+    /// denied. Nothing below a denied directory can be allowed again. Of the last name it is not known what it
+    /// is: a rule for directories counts.
     pub fn denies(deny: Deny, path: []const u8) bool {
         var components: glob.Path = undefined;
         var end: usize = 0;
@@ -30,8 +31,8 @@ pub const Deny = struct {
         return deny.rules.verdict(&subject) == .ignored;
     }
 
-    /// Whether anything beneath a directory is denied: it may not be removed or renamed with all that is in it. `path` is
-    /// where `directory` is, from the root.
+    /// Whether anything beneath a directory is denied: it may not be removed or renamed with all that is in it. `path`
+    /// is where `directory` is, from the root.
     pub fn deniesBeneath(deny: Deny, directory: os.Descriptor, path: []const u8) os.Error!bool {
         var buffer: [os.path_bytes_max]u8 = undefined;
         if (path.len > buffer.len) return error.NameTooLong;

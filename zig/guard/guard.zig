@@ -94,8 +94,8 @@ pub const Root = struct {
         return root.resolve(path, what, .follow) catch |failure| refineResolved(failure);
     }
 
-    /// As `openObject`, and says what the opened object is called, from the root. Where the root has rules, that name is
-    /// what they were held against: it was opened without any link on the way.
+    /// As `openObject`, and says what the opened object is called, from the root. Where the root has rules, that name
+    /// is what they were held against: it was opened without any link on the way.
     pub fn openNamed(root: Root, path: []const u8, what: os.Open, name: *Name) Error!os.Descriptor {
         // Where case makes no difference, only the system knows the name.
         const plain = name.normalize(path) and @import("builtin").os.tag != .macos;

@@ -1,6 +1,6 @@
-//! Overlays of a root: bytes that stand in the place of what files hold, such as an editor's unsaved buffers. They are known
-//! by the name of what a path leads to, from the root, so a link to a file leads to its overlay, too. A set of them never changes:
-//! each change makes a new set, and a call that began with one ends with it.
+//! Overlays of a root: bytes that stand in the place of what files hold, such as an editor's unsaved buffers. They are
+//! known by the name of what a path leads to, from the root, so a link to a file leads to its overlay, too. A set of
+//! them never changes: each change makes a new set, and a call that began with one ends with it.
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("guard.zig");
@@ -187,8 +187,9 @@ pub const Current = struct {
         return set;
     }
 
-    /// Puts a copy of `bytes` in the place of what the file holds that `path` leads to, or will be when it is new: then the
-    /// directory must be there (`NotFound`). What the root denies is `Denied`, what is there and no file is `NotFile`.
+    /// Puts a copy of `bytes` in the place of what the file holds that `path` leads to, or will be when it
+    /// is new: then the directory must be there (`NotFound`). What the root denies is `Denied`, what is
+    /// there and no file is `NotFile`.
     pub fn put(current: *Current, root: guard.Root, path: []const u8, bytes: []const u8, version: u64) guard.Error!void {
         if (bytes.len > bytes_max) return error.Limit;
         var name: guard.Name = .{};

@@ -1,5 +1,5 @@
-//! Where a name stands that is to be made, replaced, moved or removed: the directory that holds it, open, and the name as
-//! one entry of it. What is done then is done to that entry by descriptor; no path is resolved a second time.
+//! Where a name stands that is to be made, replaced, moved or removed: the directory that holds it, open, and the name
+//! as one entry of it. What is done then is done to that entry by descriptor; no path is resolved a second time.
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("guard.zig");
@@ -25,9 +25,10 @@ pub const Place = struct {
     /// Whether the caller's path ends in a slash, and so asks for a directory.
     wants_directory: bool,
 
-    /// Finds the place of the last name of `path`. Where that is a symbolic link and `last` says to follow, the place is
-    /// that of what the link names, there or not. `Invalid` for a path that ends in `.` or `..`, or is empty: it names no
-    /// entry that could be changed. Every directory on the way must be there. `Overlaid` where an overlay stands.
+    /// Finds the place of the last name of `path`. Where that is a symbolic link and `last` says to follow,
+    /// the place is that of what the link names, there or not. `Invalid` for a path that ends in `.` or `..`,
+    /// or is empty: it names no entry that could be changed. Every directory on the way must be there.
+    /// `Overlaid` where an overlay stands.
     pub fn open(place: *Place, root: guard.Root, path: []const u8, last: os.Follow) Error!void {
         try place.find(root, path, last);
         errdefer place.close();
@@ -74,8 +75,8 @@ pub const Place = struct {
         return place.path[0..place.parent_length];
     }
 
-    /// Fails, with `Busy` or what the path is now refused for, unless the directory still stands where the path leads: one
-    /// that was moved away since would take what is written into it outside. Asked right before a change is made.
+    /// Fails, with `Busy` or what the path is now refused for, unless the directory still stands where the path leads:
+    /// one that was moved away since would take what is written into it outside. Asked right before a change is made.
     pub fn verify(place: *const Place) Error!void {
         const again = try place.root.openObject(place.parent(), .directory);
         defer os.close(again);
@@ -84,7 +85,8 @@ pub const Place = struct {
         if (!held.sameObject(found)) return error.Busy;
     }
 
-    /// Opens the directory that holds the name, and where the root has rules writes down what the whole is really called.
+    /// Opens the directory that holds the name, and where the root has rules writes down
+    /// what the whole is really called.
     fn openParent(place: *Place) Error!os.Descriptor {
         if (!place.root.isNamed()) return place.root.openObject(place.parent(), .directory);
         const opened = try place.root.openNamed(place.parent(), .directory, &place.real);
@@ -93,8 +95,8 @@ pub const Place = struct {
         return opened;
     }
 
-    /// `Denied` where the rules deny anything in the directory that has the name: it would go along. `Overlaid` where an overlay
-    /// stands in it.
+    /// `Denied` where the rules deny anything in the directory that has the name: it would go along. `Overlaid`
+    /// where an overlay stands in it.
     pub fn checkBeneath(place: *const Place, kind: os.Kind) Error!void {
         if (kind != .directory) return;
         if (place.root.overlays) |overlays| {

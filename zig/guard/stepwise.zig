@@ -94,7 +94,8 @@ const Walk = struct {
                 os.close(descriptor);
             } else |failure| switch (failure) {
                 error.Link => {},
-                // O_DIRECTORY | O_NOFOLLOW calls a link that has just appeared "not a directory"; by now it may be a directory again.
+                // O_DIRECTORY | O_NOFOLLOW calls a link that has just appeared "not a directory"; by
+                // now it may be a directory again.
                 error.NotDirectory => {
                     const found = try os.statusAt(walk.current(), name);
                     if (found.kind != .symlink and found.kind != .directory) return failure;
@@ -126,8 +127,8 @@ const Walk = struct {
         return .{ .name = buffer[0..length :0], .more = left.len > 0 };
     }
 
-    /// Puts `text` in front of what is still to be walked. An absolute path leaves a root that is not the system's own, wherever it
-    /// points.
+    /// Puts `text` in front of what is still to be walked. An absolute path leaves a root that is not the
+    /// system's own, wherever it points.
     fn prepend(walk: *Walk, text: []const u8) os.Error!void {
         if (text.len == 0) return error.NotFound;
         if (text[0] == '/') {

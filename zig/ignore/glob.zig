@@ -1,5 +1,5 @@
-//! Globs as ripgrep reads them: `?`, `*`, `[a-z]`, `{a,b}`, `\` and, as a whole component, `**`. Matching is by bytes, in
-//! time linear in the name for each `*`, so a hostile pattern can't make it explode.
+//! Globs as ripgrep reads them: `?`, `*`, `[a-z]`, `{a,b}`, `\` and, as a whole component, `**`. Matching is by bytes,
+//! in time linear in the name for each `*`, so a hostile pattern can't make it explode.
 const std = @import("std");
 const fuzz = @import("../testing/fuzz.zig");
 

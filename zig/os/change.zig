@@ -43,15 +43,16 @@ pub fn sync(descriptor: Descriptor) Error!void {
     }
 }
 
-/// Takes the lock of the open file, which other programs may or may not heed; `Again` while another holds it. It ends with
-/// the descriptor.
+/// Takes the lock of the open file, which other programs may or may not heed; `Again` while another holds
+/// it. It ends with the descriptor.
 pub fn lock(descriptor: Descriptor) Error!void {
     while (c.flock(descriptor, c.LOCK.EX | c.LOCK.NB) != 0) {
         if (!interrupted()) return fail();
     }
 }
 
-/// `PermissionDenied` where this process may not write to the file: its mode says so although its directory would allow it.
+/// `PermissionDenied` where this process may not write to the file: its mode says so
+/// although its directory would allow it.
 pub fn checkWritable(directory: Descriptor, name: [*:0]const u8) Error!void {
     if (c.faccessat(directory, name, c.W_OK, effective) != 0) return fail();
 }

@@ -59,8 +59,8 @@ pub const Open = enum {
 /// Whether a symbolic link as the last component is followed, or fails with `Link`.
 pub const Follow = enum { follow, nofollow };
 
-/// What symbolic links anywhere on a path do: they are followed, or followed with absolute ones and `..` of the root counting from
-/// there, which is right for the system's own root alone; or they fail with `Link`.
+/// What symbolic links anywhere on a path do: they are followed, or followed with absolute ones and `..` of the root
+/// counting from there, which is right for the system's own root alone; or they fail with `Link`.
 pub const Links = enum { follow, follow_from_root, refuse };
 
 pub const Kind = enum(u32) { unknown = 0, file = 1, directory = 2, symlink = 3, fifo = 4, socket = 5, device = 6 };
@@ -112,20 +112,22 @@ pub const Event = native.Event;
 pub const releasePages = native.releasePages;
 /// Swaps what two names mean, in one step. `Unsupported` or `Invalid` where the file system can't.
 pub const exchange = native.exchange;
-/// Gives what `from` means the name `to`, which must be free (`Exists`). `Unsupported` or `Invalid` where the file system can't.
+/// Gives what `from` means the name `to`, which must be free (`Exists`). `Unsupported` or
+/// `Invalid` where the file system can't.
 pub const moveExclusive = native.moveExclusive;
-/// Gives `to` what `from` has beyond content, owner and mode: extended attributes and access control lists. Of those, what
-/// grants rights to a program (Linux's capabilities) is left out.
+/// Gives `to` what `from` has beyond content, owner and mode: extended attributes and access control lists. Of those,
+/// what grants rights to a program (Linux's capabilities) is left out.
 pub const copyAttributes = native.copyAttributes;
 /// Lets `to`, a new file, share the blocks of `from`. Fails where the file system can't.
 pub const cloneFile = native.cloneFile;
-/// Copies some of `from`, from `offset` on, behind what was written to `to`, within the system; 0 at the end. Fails where it can't.
+/// Copies some of `from`, from `offset` on, behind what was written to `to`, within the system; 0 at
+/// the end. Fails where it can't.
 pub const copyRange = native.copyRange;
 /// Fills `buffer` with unguessable bytes.
 pub const randomBytes = native.randomBytes;
 pub const change = @import("change.zig");
-/// Makes this process the parent of its descendants whose own has died, also of those that left its session. `Unsupported`
-/// where the system can't.
+/// Makes this process the parent of its descendants whose own has died, also of those that left its session.
+/// `Unsupported` where the system can't.
 pub const adoptOrphans = native.adoptOrphans;
 /// Processors this process may run on.
 pub const processorCount = native.processorCount;

@@ -1,5 +1,5 @@
-//! An instance: its own threads, its own completions, its own way to be told of them. Two of them in one process, say of
-//! two JavaScript workers, share nothing they could disturb.
+//! An instance: its own threads, its own completions, its own way to be told of them. Two of them in one process, say
+//! of two JavaScript workers, share nothing they could disturb.
 const std = @import("std");
 const os = @import("../os/os.zig");
 const guard = @import("../guard/guard.zig");

@@ -1,5 +1,5 @@
-//! A job: long work on the threads of an instance. It copies what it keeps of its request, can be cancelled at any time,
-//! may give its result in parts, and ends as one completion.
+//! A job: long work on the threads of an instance. It copies what it keeps of its request, can be cancelled at any
+//! time, may give its result in parts, and ends as one completion.
 const std = @import("std");
 const handle = @import("../abi/handle.zig");
 const sync = @import("sync.zig");

@@ -1,4 +1,5 @@
-//! Mutex and condition of the C library: the standard library's need an Io, and a library inside a foreign host has none.
+//! Mutex and condition of the C library: the standard library's need an Io, and a library
+//! inside a foreign host has none.
 const std = @import("std");
 
 pub const Mutex = struct {

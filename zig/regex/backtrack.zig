@@ -1,5 +1,5 @@
-//! Runs a program on a short text by trying one way after the other, and no state twice at the same place: so it is linear,
-//! and finds groups much faster than Pike's machine. It finds what that one finds.
+//! Runs a program on a short text by trying one way after the other, and no state twice at the same place: so it is
+//! linear, and finds groups much faster than Pike's machine. It finds what that one finds.
 const std = @import("std");
 const programs = @import("program.zig");
 const none = @import("pike.zig").none;

@@ -1,6 +1,6 @@
-//! Tells where in a text a match ends or begins, by states that are made as the text asks for them. Each one stands for a set
-//! of the program's states. Their memory is capped: when it is used up all of them are forgotten; where that happens too
-//! often, others must do the work.
+//! Tells where in a text a match ends or begins, by states that are made as the text asks for them. Each one stands for
+//! a set of the program's states. Their memory is capped: when it is used up all of them are forgotten; where that
+//! happens too often, others must do the work.
 const std = @import("std");
 const nodes = @import("node.zig");
 const programs = @import("program.zig");
@@ -25,7 +25,8 @@ pub const Error = error{ Stopped, OutOfMemory };
 pub const Mode = enum {
     /// As soon as any match ends.
     earliest,
-    /// Where the match ends that a backtracking matcher would find first: the leftmost one, and the preferred one of those.
+    /// Where the match ends that a backtracking matcher would find first: the leftmost one,
+    /// and the preferred one of those.
     leftmost,
     /// From where a match ends, backwards: where the longest one begins. For a reversed program.
     longest_reversed,
@@ -51,8 +52,8 @@ pub const Dfa = struct {
     allocator: std.mem.Allocator,
     program: *const Program,
     mode: Mode,
-    /// Whether states name what bytes lead to, and not what follows without one: where conditions wait for the next byte, the
-    /// rank of what follows is known only then.
+    /// Whether states name what bytes lead to, and not what follows without one: where conditions wait for the next
+    /// byte, the rank of what follows is known only then.
     by_roots: bool,
     /// What its states may take; each thread has automata of its own.
     cache_bytes: usize = cache_bytes_max,
@@ -80,8 +81,8 @@ pub const Dfa = struct {
         start: u32,
         count: u32,
         hash: u32,
-        /// Conditions on the place that are known to hold, and whether the byte before is a part of a word: kept only where a
-        /// condition still waits for what comes next.
+        /// Conditions on the place that are known to hold, and whether the byte before is a part of a word: kept only
+        /// where a condition still waits for what comes next.
         looks: u32,
         after_word: bool,
         matches: bool,
@@ -257,8 +258,8 @@ pub const Dfa = struct {
         return if (following == not_made) dfa.make(state, unit, progress) else following;
     }
 
-    /// Goes on from `state` as long as the way is known; the transition at the place where it stops is not. Safety is checked
-    /// by the seeded tests against the other engines; here it would cost half of the speed.
+    /// Goes on from `state` as long as the way is known; the transition at the place where it stops is not. Safety is
+    /// checked by the seeded tests against the other engines; here it would cost half of the speed.
     fn run(dfa: *Dfa, text: []const u8, from: usize, to: usize, state: *u32) usize {
         @setRuntimeSafety(false);
         const table = dfa.table.items.ptr;
@@ -318,8 +319,9 @@ pub const Dfa = struct {
         return false;
     }
 
-    /// The state behind `state` and `unit`: a byte, or the end of the text. A state matches when a match ends before the unit
-    /// that led to it, since a condition may have to know that unit. `not_made` where the memory is not worth it.
+    /// The state behind `state` and `unit`: a byte, or the end of the text. A state matches when a match
+    /// ends before the unit that led to it, since a condition may have to know that unit. `not_made`
+    /// where the memory is not worth it.
     fn make(dfa: *Dfa, state: u32, unit: u16, progress: usize) Error!u32 {
         const index = state >> dfa.stride;
         const key = dfa.states.items[index];
@@ -444,8 +446,8 @@ pub const Dfa = struct {
         if (dfa.by_roots) _ = set.insert(state) else try dfa.close(set, state, have);
     }
 
-    /// Adds to `set` what `state` leads to without a byte, where the conditions on the way are in `have`. Those that are not
-    /// stay in the set and wait.
+    /// Adds to `set` what `state` leads to without a byte, where the conditions on the way are in `have`. Those that
+    /// are not stay in the set and wait.
     fn close(dfa: *Dfa, set: *Set, state: u32, have: Looks) error{OutOfMemory}!void {
         try dfa.stack.append(dfa.allocator, state);
         while (dfa.stack.pop()) |explored| {

@@ -1,6 +1,6 @@
-//! Runs a program on a text with all of its threads side by side (Pike's machine): slow, but linear, and it knows where each
-//! group begins and ends. The match is the leftmost one; of those that start there the one that a backtracking matcher
-//! would find first.
+//! Runs a program on a text with all of its threads side by side (Pike's machine): slow, but linear, and it knows
+//! where each group begins and ends. The match is the leftmost one; of those that start there the one that a
+//! backtracking matcher would find first.
 const std = @import("std");
 const programs = @import("program.zig");
 const Watch = @import("watch.zig").Watch;
@@ -32,8 +32,8 @@ pub const Pike = struct {
         pike.allocator.free(pike.scratch);
     }
 
-    /// Searches `text[from..]`, knowing what is before it. With `anchored` the match starts at `from`. Fills `slots`, as many
-    /// as are asked for; none only tells whether there is a match, and does not look for its end.
+    /// Searches `text[from..]`, knowing what is before it. With `anchored` the match starts at `from`. Fills `slots`,
+    /// as many as are asked for; none only tells whether there is a match, and does not look for its end.
     pub fn search(pike: *Pike, text: []const u8, from: usize, anchored: bool, slots: []usize, watch: Watch) Error!bool {
         const program = pike.program;
         const count = @min(slots.len, program.slots);

@@ -60,8 +60,8 @@ pub const Program = struct {
 
 pub const Error = error{ TooLarge, OutOfMemory };
 
-/// The program for `node`, of which everything lives in `arena`. Refuses, before much memory is used, what would take more
-/// than `bytes_max`; `diagnosis` then says so.
+/// The program for `node`, of which everything lives in `arena`. Refuses, before much memory is used, what would take
+/// more than `bytes_max`; `diagnosis` then says so.
 pub fn compile(arena: std.mem.Allocator, node: Node, groups: u32, bytes_max: usize, diagnosis: *Diagnosis) Error!Program {
     var compiler: Compiler = .{ .arena = arena };
     const needed = try compiler.size(node);
@@ -93,7 +93,8 @@ pub fn compileReversed(arena: std.mem.Allocator, node: Node) error{OutOfMemory}!
     return .{ .states = compiler.states.items, .edges = compiler.edges.items, .start = start, .slots = 0, .looks = compiler.looks };
 }
 
-/// What a query may take in all, of which its program is the smaller part: every thread has lists and a cache of its own.
+/// What a query may take in all, of which its program is the smaller part: every thread
+/// has lists and a cache of its own.
 pub const query_bytes_max = 64 << 20;
 pub const program_bytes_max = query_bytes_max / 4;
 

@@ -1,5 +1,5 @@
-//! Reads the log of RE2's own tests, as Go's regexp package keeps it: texts, then patterns, each with what it finds in them.
-//! https://pkg.go.dev/regexp, testdata/README and exec_test.go
+//! Reads the log of RE2's own tests, as Go's regexp package keeps it: texts, then patterns, each with what it finds in
+//! them. https://pkg.go.dev/regexp, testdata/README and exec_test.go
 const std = @import("std");
 
 pub const Pattern = struct {

@@ -45,8 +45,8 @@ pub const Regex = struct {
     /// Whether a match may hold a newline, or the place beside one is asked for.
     knows_lines: bool,
 
-    /// The regular expression that matches what one of `patterns` does; the first ones are preferred. Everything lives in
-    /// `arena`, and `patterns` must live as long. A failure leaves its reason in `diagnosis`.
+    /// The regular expression that matches what one of `patterns` does; the first ones are preferred. Everything lives
+    /// in `arena`, and `patterns` must live as long. A failure leaves its reason in `diagnosis`.
     pub fn compile(arena: std.mem.Allocator, patterns: []const []const u8, options: Options, diagnosis: *Diagnosis) Error!Regex {
         var names: std.ArrayList(?[]const u8) = .empty;
         var flags = options.flags;
@@ -174,7 +174,8 @@ pub const Matcher = struct {
         matcher.next = @splat(0);
     }
 
-    /// A place in the first line of `part[from..]` that matches; `part` begins with a line, and so does what is at `from`.
+    /// A place in the first line of `part[from..]` that matches; `part` begins with a line,
+    /// and so does what is at `from`.
     pub fn findLine(matcher: *Matcher, part: []const u8, from: usize) Matcher.Error!?usize {
         var at = from;
         while (at < part.len) {
@@ -210,8 +211,8 @@ pub const Matcher = struct {
         return null;
     }
 
-    /// Looks for the next match in `text[at..]`, and fills `slots`: start and end of the match, then of its groups. Whatever
-    /// is in `text` before `at` is seen by conditions only.
+    /// Looks for the next match in `text[at..]`, and fills `slots`: start and end of the match, then of its groups.
+    /// Whatever is in `text` before `at` is seen by conditions only.
     pub fn find(matcher: *Matcher, text: []const u8, at: usize, slots: []usize) Matcher.Error!bool {
         if (matcher.regex.text()) |needle| {
             @memset(slots, none);

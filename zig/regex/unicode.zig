@@ -1,5 +1,5 @@
-//! Unicode's tables: general categories, scripts, properties of two values, simple case folding. They are those of Unicode
-//! 16.0.0, as ripgrep 15 has them; script/lib/unicode.ts writes them and says how the file is laid out.
+//! Unicode's tables: general categories, scripts, properties of two values, simple case folding. They are those of
+//! Unicode 16.0.0, as ripgrep 15 has them; script/lib/unicode.ts writes them and says how the file is laid out.
 const std = @import("std");
 const sets = @import("ranges.zig");
 
@@ -65,8 +65,8 @@ pub fn known(arena: std.mem.Allocator, name: []const u8) error{OutOfMemory}![]co
     return read(arena, find(name).?);
 }
 
-/// The code points that `\p{name}` means, or `\p{key=name}` with a `key`; null where there is no such property. Names are
-/// matched loosely (UTS 18, 1.2; UAX 44, 5.9.3).
+/// The code points that `\p{name}` means, or `\p{key=name}` with a `key`; null where there is no such property. Names
+/// are matched loosely (UTS 18, 1.2; UAX 44, 5.9.3).
 pub fn property(arena: std.mem.Allocator, key: ?[]const u8, name: []const u8) error{OutOfMemory}!?[]const Range {
     var buffer: [64]u8 = undefined;
     const plain = loosen(&buffer, name) orelse return null;

@@ -111,8 +111,8 @@ const Builder = struct {
         }
     };
 
-    /// The node for sequences that have the first `depth` ranges in common. At each place two of them are the same range or
-    /// apart, since `split` cuts at such borders.
+    /// The node for sequences that have the first `depth` ranges in common. At each place two of them are the same
+    /// range or apart, since `split` cuts at such borders.
     fn node(builder: *Builder, sequences: []const Sequence, depth: usize) error{OutOfMemory}!u32 {
         var edges: std.ArrayList(Edge) = .empty;
         var start: usize = 0;

@@ -24,8 +24,8 @@ pub fn Kernel(comptime lanes: comptime_int) type {
         const Vector = @Vector(lanes, u8);
         const Mask = std.meta.Int(.unsigned, lanes);
 
-        /// Offset of the first match in `text[start..length]`, or `none`. Safety is checked by the caller's slices and by
-        /// the seeded tests of needle.zig; here it would cost a third of the speed.
+        /// Offset of the first match in `text[start..length]`, or `none`. Safety is checked by the caller's slices and
+        /// by the seeded tests of needle.zig; here it would cost a third of the speed.
         pub fn find(pattern: *const Pattern, text: [*]const u8, start: usize, length: usize) callconv(.c) usize {
             return if (pattern.fold) search(true, pattern, text, start, length) else search(false, pattern, text, start, length);
         }

@@ -29,8 +29,8 @@ pub const Source = struct {
     }
 };
 
-/// Takes sources from the front of `rest`, as many as have about `text_max` bytes of text together: at least one line. A
-/// source that fits in part is divided. Returns what was taken, in `arena`.
+/// Takes sources from the front of `rest`, as many as have about `text_max` bytes of text together: at least one line.
+/// A source that fits in part is divided. Returns what was taken, in `arena`.
 pub fn take(arena: std.mem.Allocator, rest: *[]Source, text_max: usize) error{OutOfMemory}![]const Source {
     var text: usize = 0;
     for (rest.*, 0..) |*source, index| {

@@ -21,8 +21,8 @@ const allocator = std.heap.c_allocator;
 /// Holds the common file whole.
 const buffer_bytes = 256 * 1024;
 
-/// The kernel copies to the start of a page in half the time that it takes to copy 16 bytes behind it, where malloc puts
-/// large blocks.
+/// The kernel copies to the start of a page in half the time that it takes to copy 16 bytes behind it,
+/// where malloc puts large blocks.
 const buffer_alignment = std.heap.page_size_min;
 
 /// Read first: enough to tell most binary files without reading more of them.
@@ -115,8 +115,8 @@ pub const Scanner = struct {
         scanner.matcher.deinit();
     }
 
-    /// Adds the hits of `file` to `hits`. The matcher's watch is asked between the parts of a large file. A file that has no
-    /// size, as a pipe has none, is read to its end.
+    /// Adds the hits of `file` to `hits`. The matcher's watch is asked between the parts of a large file. A file that
+    /// has no size, as a pipe has none, is read to its end.
     pub fn scan(scanner: *Scanner, file: guard.File, hits: *Hits, binary: Binary) Error!Result {
         if (scanner.buffer.len == 0) {
             scanner.buffer = try allocator.alignedAlloc(u8, .fromByteUnits(buffer_alignment), buffer_bytes);
@@ -286,8 +286,9 @@ const Pass = struct {
         if (pass.scanner.options.multi_line) pass.finished = true;
     }
 
-    /// Moves `settled` on, as far as ripgrep would have got before the place of `limit` was in its buffer: it reads 64 KiB,
-    /// searches the whole lines of them, and goes on behind those. Where a NUL is in its buffer it looks at nothing of it.
+    /// Moves `settled` on, as far as ripgrep would have got before the place of `limit` was in its buffer:
+    /// it reads 64 KiB, searches the whole lines of them, and goes on behind those. Where a NUL is in its
+    /// buffer it looks at nothing of it.
     fn settle(pass: *Pass, limit: u64) void {
         const start = pass.offsetOf(0);
         if (pass.is_unmarked and limit >= mark_bytes) {

@@ -56,8 +56,8 @@ pub fn step(text: []const u8) Step {
     return .{ .length = needed + 1, .valid = true, .units = if (needed == 3) 2 else 1 };
 }
 
-/// Appends `text` as valid UTF-8 and returns its length in UTF-16 code units. `marks`, ascending offsets into `text`, are
-/// replaced by code units; one inside a character moves to its start.
+/// Appends `text` as valid UTF-8 and returns its length in UTF-16 code units. `marks`, ascending offsets into `text`,
+/// are replaced by code units; one inside a character moves to its start.
 pub fn append(into: *std.ArrayList(u8), allocator: std.mem.Allocator, text: []const u8, marks: []u32) error{OutOfMemory}!u32 {
     if (isAscii(text)) {
         try into.appendSlice(allocator, text);

@@ -1,5 +1,5 @@
-//! A body in chunks (RFC 9112 §7.1), taken out of its framing as it comes. Extensions and trailers are checked for their
-//! bounds and skipped.
+//! A body in chunks (RFC 9112 §7.1), taken out of its framing as it comes. Extensions and trailers are
+//! checked for their bounds and skipped.
 const std = @import("std");
 const types = @import("../abi/types.zig");
 

@@ -1,13 +1,13 @@
-//! Server-sent events of a stream that passes through (WHATWG HTML, "Server-sent events"): where the last whole event ends,
-//! and whether all of them can be what they should.
+//! Server-sent events of a stream that passes through (WHATWG HTML, "Server-sent events"): where the last whole event
+//! ends, and whether all of them can be what they should.
 const std = @import("std");
 const types = @import("../abi/types.zig");
 const simd = @import("../search/simd.zig");
 
 const Scan = types.EventScan;
 
-/// Checks `bytes` line by line: fields of events, data that looks like a JSON object. `markers` are the lines, ended by LF
-/// each, that end a stream. Lines must end in LF: when there is a CR, that is all that is told.
+/// Checks `bytes` line by line: fields of events, data that looks like a JSON object. `markers` are the lines, ended by
+/// LF each, that end a stream. Lines must end in LF: when there is a CR, that is all that is told.
 pub fn scan(bytes: []const u8, markers: []const u8) Scan {
     var found: Scan = .{};
     if (simd.findByte('\r', bytes) != null) {

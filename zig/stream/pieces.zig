@@ -4,9 +4,9 @@ const types = @import("../abi/types.zig");
 
 const Pieces = types.TextPieces;
 
-/// Passes over events from the start of `bytes` that are `opening`, the inside of a JSON string, and `closing`, which begins with the
-/// string's closing quote; moves the insides to the start of `bytes`, one behind another. An inside that may not stand in a JSON string, or
-/// not by itself, ends the passing over.
+/// Passes over events from the start of `bytes` that are `opening`, the inside of a JSON string, and `closing`, which
+/// begins with the string's closing quote; moves the insides to the start of `bytes`, one behind another. An inside
+/// that may not stand in a JSON string, or not by itself, ends the passing over.
 pub fn take(bytes: []u8, opening: []const u8, closing: []const u8) Pieces {
     std.debug.assert(closing.len > 0);
     var taken: Pieces = .{};
@@ -29,7 +29,8 @@ pub fn take(bytes: []u8, opening: []const u8, closing: []const u8) Pieces {
 
 const Inside = struct { length: usize, has_escape: bool };
 
-/// What stands before the next closing quote (RFC 8259, 7); null where that is missing, or what stands there is no JSON or no UTF-8.
+/// What stands before the next closing quote (RFC 8259, 7); null where that is missing, or what
+/// stands there is no JSON or no UTF-8.
 fn insideOf(bytes: []const u8) ?Inside {
     var at: usize = 0;
     var has_escape = false;

@@ -1,4 +1,5 @@
-//! Where seeded tests start and how long they go on: as long as script/test has time for, and in script/soak from another seed each time.
+//! Where seeded tests start and how long they go on: as long as script/test has time for, and in
+//! script/soak from another seed each time.
 const std = @import("std");
 
 /// RUNE_FUZZ_SEED, or the test's own.

@@ -15,8 +15,8 @@ const Block = @Vector(lanes, u8);
 /// What a block may become, and how far beyond that its last copy may write.
 const block_room = lanes * 6 + lanes;
 
-/// Writes `text` with its quotes into `buffer` and returns the part that was written. A buffer of `bytesFor(text.len)` is
-/// always large enough; a smaller one may be.
+/// Writes `text` with its quotes into `buffer` and returns the part that was written. A buffer of `bytesFor(text.len)`
+/// is always large enough; a smaller one may be.
 pub fn quote(text: []const u8, buffer: []u8) Error![]u8 {
     if (buffer.len < 2) return error.Space;
     buffer[0] = '"';

@@ -14,7 +14,8 @@ pub const Decoder = struct {
     /// Whether nothing is left to be read of the file.
     ended: bool,
 
-    /// Fills `to`, which has `room_min` bytes or more, as far as it goes. 0 is the end. `source.read(buffer)` gives further bytes.
+    /// Fills `to`, which has `room_min` bytes or more, as far as it goes. 0 is the end.
+    /// `source.read(buffer)` gives further bytes.
     pub fn read(decoder: *Decoder, source: anytype, to: []u8) os.Error!usize {
         std.debug.assert(to.len >= room_min);
         var written: usize = 0;

@@ -1,5 +1,5 @@
-//! Where a value of JSON ends, by its quotes and brackets alone (RFC 8259): a fraction of the cost of parsing it. What is
-//! found is a value if the text is JSON.
+//! Where a value of JSON ends, by its quotes and brackets alone (RFC 8259): a fraction of the cost of parsing it. What
+//! is found is a value if the text is JSON.
 const std = @import("std");
 const fuzz = @import("../testing/fuzz.zig");
 
@@ -73,8 +73,8 @@ const Walk = struct {
         return null;
     }
 
-    /// The bytes behind a backslash that is not escaped itself. In a run of backslashes every other one escapes: adding to
-    /// where runs begin at odd offsets carries to where they end, and tells the runs apart.
+    /// The bytes behind a backslash that is not escaped itself. In a run of backslashes every other one escapes: adding
+    /// to where runs begin at odd offsets carries to where they end, and tells the runs apart.
     fn escaped(walk: *Walk, backslashes: u64) u64 {
         if (backslashes == 0) return walk.take();
         const even: u64 = 0x5555_5555_5555_5555;

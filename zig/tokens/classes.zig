@@ -1,5 +1,5 @@
-//! Classes of characters, as the patterns of vocabularies know them: those of Unicode 16.0.0. script/lib/tokens.ts writes the table and says how
-//! it is laid out.
+//! Classes of characters, as the patterns of vocabularies know them: those of Unicode 16.0.0. script/lib/tokens.ts
+//! writes the table and says how it is laid out.
 const std = @import("std");
 
 /// What a character is: a set of the flags below. No flag at all is punctuation, a symbol, a control, or nothing known.

@@ -1,4 +1,5 @@
-//! Byte pair encoding with a heap, in n log n steps whatever a piece says: for those in which tokens of many lengths begin alike (./longest.zig).
+//! Byte pair encoding with a heap, in n log n steps whatever a piece says: for those in which tokens of many
+//! lengths begin alike (./longest.zig).
 const std = @import("std");
 const vocabularies = @import("vocabulary.zig");
 const Room = @import("longest.zig").Room;

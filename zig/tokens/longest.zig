@@ -1,7 +1,8 @@
-//! The tokens of a long piece, found from left to right: the longest one first, a shorter one where merging would not have made the longest. The
-//! result is that of merging by ranks, since tokens side by side are what merging leaves exactly when each two neighbours are; and of places from
-//! where nothing leads to the end none is tried twice. Hendrik van Antwerpen and Alexander Neubeck, "So many tokens, so little time" (GitHub, 2024).
-//! In runs of one character, which have tokens of dozens of lengths, too many are tried: such a piece is merged by a heap after all.
+//! The tokens of a long piece, found from left to right: the longest one first, a shorter one where merging would not
+//! have made the longest. The result is that of merging by ranks, since tokens side by side are what merging leaves
+//! exactly when each two neighbours are; and of places from where nothing leads to the end none is tried twice. Hendrik
+//! van Antwerpen and Alexander Neubeck, "So many tokens, so little time" (GitHub, 2024). In runs of one character,
+//! which have tokens of dozens of lengths, too many are tried: such a piece is merged by a heap after all.
 const std = @import("std");
 const heap = @import("heap.zig");
 const Memo = @import("memo.zig").Memo;
@@ -78,7 +79,8 @@ pub fn find(vocabulary: *const Vocabulary, room: *Room, piece: []const u8) error
     }
 }
 
-/// Whether merging leaves the tokens before and behind `at` as two: no parts of them that lie side by side at some time are merged first.
+/// Whether merging leaves the tokens before and behind `at` as two: no parts of them that lie side by side
+/// at some time are merged first.
 fn isStable(vocabulary: *const Vocabulary, piece: []const u8, at: usize, last: u32, last_length: usize, token: Vocabulary.Found) bool {
     var left = last;
     var left_length = last_length;

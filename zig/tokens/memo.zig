@@ -1,4 +1,5 @@
-//! How many tokens short pieces are, remembered within one text: identifiers come again and again. A place holds what was asked for last.
+//! How many tokens short pieces are, remembered within one text: identifiers come again and again. A place
+//! holds what was asked for last.
 const std = @import("std");
 
 /// Longest piece that is remembered.

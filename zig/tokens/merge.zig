@@ -1,5 +1,6 @@
-//! Byte pair encoding of one piece: of all neighbours that together are a token, those of the lowest rank are joined, the leftmost first, until none
-//! are left. Short pieces are merged so; the tokens of longer ones are found in as many steps as they have bytes (./longest.zig).
+//! Byte pair encoding of one piece: of all neighbours that together are a token, those of the lowest rank are joined,
+//! the leftmost first, until none are left. Short pieces are merged so; the tokens of longer ones are found in as many
+//! steps as they have bytes (./longest.zig).
 const std = @import("std");
 const vocabularies = @import("vocabulary.zig");
 const heap = @import("heap.zig");

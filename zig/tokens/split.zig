@@ -1,5 +1,6 @@
-//! Cuts text into the pieces that are made tokens each on its own, as the patterns of OpenAI's tiktoken do (tiktoken_ext/openai_public.py), without a
-//! regular expression. A byte that belongs to no character stands alone as one of no class. Every byte is looked at twice at most.
+//! Cuts text into the pieces that are made tokens each on its own, as the patterns of OpenAI's tiktoken do
+//! (tiktoken_ext/openai_public.py), without a regular expression. A byte that belongs to no character stands alone as
+//! one of no class. Every byte is looked at twice at most.
 const std = @import("std");
 const classes = @import("classes.zig");
 
@@ -101,8 +102,8 @@ pub fn Splitter(comptime encoding: Encoding) type {
             return if (mark) self.contraction(from) else null;
         }
 
-        /// Upper case, then lower case: as much of both as there is, one of either at least. Characters of both classes end the first part when lower
-        /// case has to come from somewhere.
+        /// Upper case, then lower case: as much of both as there is, one of either at least. Characters of both classes
+        /// end the first part when lower case has to come from somewhere.
         inline fn cased(self: *Self, start: usize, needs_lower: bool) ?usize {
             var at = start;
             var both_end: ?usize = null;

@@ -1,5 +1,6 @@
-//! Tokens of text in OpenAI's encodings, as its models count them: https://github.com/openai/tiktoken. Texts that name special tokens are text like any
-//! other. Bytes that are not UTF-8 are encoded as they are, and come back from decoding.
+//! Tokens of text in OpenAI's encodings, as its models count them: https://github.com/openai/tiktoken.
+//! Texts that name special tokens are text like any other. Bytes that are not UTF-8 are encoded as they
+//! are, and come back from decoding.
 const std = @import("std");
 const Memo = @import("memo.zig").Memo;
 const merges = @import("merge.zig");

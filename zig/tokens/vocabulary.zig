@@ -1,5 +1,6 @@
-//! A vocabulary: which bytes are a token, and its rank, which is also its number. They are in the library as script/lib/tokens.ts wrote them; the
-//! table for looking them up is made when a vocabulary is first used (about ten milliseconds), and lives as long as the process.
+//! A vocabulary: which bytes are a token, and its rank, which is also its number. They are in the library as
+//! script/lib/tokens.ts wrote them; the table for looking them up is made when a vocabulary is first used (about ten
+//! milliseconds), and lives as long as the process.
 const std = @import("std");
 const sync = @import("../pool/sync.zig");
 const Encoding = @import("split.zig").Encoding;
@@ -32,9 +33,11 @@ pub const Vocabulary = struct {
     shift: u6,
     /// Ranks of tokens of two bytes.
     pairs: *const [65536]u32,
-    /// Which lengths tokens have that begin with three bytes, by a hash of those: a bit for each, the last one for all from there on.
+    /// Which lengths tokens have that begin with three bytes, by a hash of those: a bit for each, the
+    /// last one for all from there on.
     lengths: *const [1 << prefix_bits]u64,
-    /// A bit for each value of the upper bits of what says a token's place, so that most of what is no token is known not to be.
+    /// A bit for each value of the upper bits of what says a token's place, so that most of what
+    /// is no token is known not to be.
     filter: *const [1 << (filter_bits - 6)]u64,
     /// The two tokens that each token was last merged from, and the left one's length; 0 until somebody asks.
     cuts: []std.atomic.Value(u64),

@@ -64,8 +64,8 @@ pub const Directory = struct {
         return directory;
     }
 
-    /// Opens the directory relative to its parent, which it then lets go. What a link leads to is resolved from `root`, and so is
-    /// what lies below one in a root with rules, which are about real names.
+    /// Opens the directory relative to its parent, which it then lets go. What a link leads to is resolved from `root`,
+    /// and so is what lies below one in a root with rules, which are about real names.
     pub fn open(directory: *Directory, root: guard.Root) guard.Error!void {
         const parent = directory.parent orelse return;
         if (directory.way == .link or directory.way == .below_link and root.deny != null) {

@@ -21,8 +21,8 @@ pub const Filter = struct {
     /// What globs and global rules see: a path without its first bytes, behind a prefix.
     prefix: []const u8 = "",
     strip: usize = 0,
-    /// What the root denies, and what stands in the place of its files, as both see a path: without its first bytes, behind a
-    /// prefix.
+    /// What the root denies, and what stands in the place of its files, as both see a path: without
+    /// its first bytes, behind a prefix.
     deny: ?*const guard.Deny = null,
     overlays: ?*const guard.Overlays = null,
     deny_prefix: []const u8 = "",

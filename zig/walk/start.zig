@@ -21,8 +21,9 @@ pub fn open(root: guard.Root, path: []const u8, name: *guard.Name) guard.Error!S
     return .{ .directory = descriptor };
 }
 
-/// Writes `path` without empty components and dots into `arena`. Where it has `..`, whose meaning links decide, the place
-/// that was opened is asked for its own path; where nothing was, only an overlay is there, the path stays as it is.
+/// Writes `path` without empty components and dots into `arena`. Where it has `..`, whose meaning links
+/// decide, the place that was opened is asked for its own path; where nothing was, only an overlay is
+/// there, the path stays as it is.
 pub fn normalize(arena: std.mem.Allocator, root: guard.Root, path: []const u8, opened: ?os.Descriptor) guard.Error![]const u8 {
     var plain: std.ArrayList(u8) = .empty;
     var components = std.mem.tokenizeScalar(u8, path, '/');
@@ -79,7 +80,8 @@ fn exists(directory: os.Descriptor, name: [*:0]const u8) bool {
     return true;
 }
 
-/// Whether a directory above the root is the top of a git repository. Nothing there is opened: only its name is asked for.
+/// Whether a directory above the root is the top of a git repository. Nothing there is
+/// opened: only its name is asked for.
 pub fn repositoryAbove(root: guard.Root) bool {
     var buffer: [os.path_bytes_max + 1]u8 = undefined;
     var path: []const u8 = os.pathOf(root.directory, &buffer) catch return false;

@@ -1,6 +1,6 @@
-//! A walk over a tree, shared by several threads. What is to be done lies in one heap, in the order of paths: directories
-//! to read, and batches of files for the visitor; so a single large directory keeps all threads busy, too, and at any time
-//! everything before some path is done.
+//! A walk over a tree, shared by several threads. What is to be done lies in one heap, in the order of paths:
+//! directories to read, and batches of files for the visitor; so a single large directory keeps all threads busy, too,
+//! and at any time everything before some path is done.
 const std = @import("std");
 const os = @import("../os/os.zig");
 const paths = @import("order.zig");
@@ -153,8 +153,8 @@ pub const Walk = struct {
         walk.changed.broadcast();
     }
 
-    /// Does what `item` asks for. `visitor.visit(directory, name, path)` is called for each file;
-    /// `visitor.isStopped()` ends the item early; `visitor.skips(path)` may refuse a directory, by its path with the slash.
+    /// Does what `item` asks for. `visitor.visit(directory, name, path)` is called for each file; `visitor.isStopped()`
+    /// ends the item early; `visitor.skips(path)` may refuse a directory, by its path with the slash.
     pub fn work(walk: *Walk, item: Item, scratch: *Scratch, visitor: anytype) void {
         switch (item) {
             .directory => |directory| {
@@ -230,8 +230,8 @@ pub const Walk = struct {
         if (batched > 0) try visitBatch(.{ .directory = directory, .text = scratch.batch.items }, scratch, visitor);
     }
 
-    /// The kind of what a link leads to. One that leads nowhere, out of the root or to a directory that it lies in is counted as
-    /// unreadable.
+    /// The kind of what a link leads to. One that leads nowhere, out of the root or to a directory that it
+    /// lies in is counted as unreadable.
     fn target(walk: *Walk, directory: *const Directory, path: []const u8) os.Kind {
         const leads_to = walk.root.status(path) catch {
             walk.countUnreadable();

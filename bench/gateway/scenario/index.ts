@@ -9,7 +9,9 @@ import { paced } from "./paced.ts";
 import { routes } from "./routes.ts";
 import { translated } from "./translated.ts";
 
-/** All scenarios, in the order in which they run: those with processes of their own come before the rest are started. */
+/**
+ * All scenarios, in the order in which they run: those with processes of their own come before the rest are started.
+ */
 export const scenarios: readonly Scenario[] = [
   life,
   open,

@@ -20,7 +20,10 @@ const p99 = delayOf(({ p99 }) => p99);
 const greatest = delayOf(({ greatest }) => greatest);
 const eventRate = (result: LoadResult): number => (result.delay?.words ?? Number.NaN) / result.seconds;
 
-/** Many streams that come word by word, as a model's do: how much later a client has each word than the provider gave it. */
+/**
+ * Many streams that come word by word, as a model's do: how much later a client has each
+ * word than the provider gave it.
+ */
 export const paced: Scenario = {
   name: "paced",
   async run(ground) {

@@ -10,7 +10,9 @@ import { atOnce } from "../wire/pace.ts";
 
 const connections = 16;
 
-/** Instant streams between unlike client and provider, each against the bare proxy's relay of the same provider's bytes. */
+/**
+ * Instant streams between unlike client and provider, each against the bare proxy's relay of the same provider's bytes.
+ */
 export const translated: Scenario = {
   name: "translated",
   async run(ground) {

@@ -3,9 +3,9 @@ import { messages } from "./messages.ts";
 import type { Wire } from "./wire.ts";
 
 /**
- * When the mock writes a stream's events. Whole answers, which a model of every pace gives where no stream is asked for, come at
- * once. `evenly` writes the first event at once and each other one when it is due; `split` the first word with all before it at
- * once, and the rest later.
+ * When the mock writes a stream's events. Whole answers, which a model of every pace gives where no stream is asked
+ * for, come at once. `evenly` writes the first event at once and each other one when it is due; `split` the first word
+ * with all before it at once, and the rest later.
  */
 export type Pace =
   | { readonly kind: "at once"; readonly events: number }

@@ -21,8 +21,9 @@ export function requestBody({ client, provider, pace, stream, turns, bytes = 1_0
 }
 
 /**
- * Turns of about so many bytes as JSON, made of a line again and again. What they are made of matters to a reader of JSON: quotes
- * and line ends are escaped, and one letter beyond Latin-1 makes a JavaScript engine hold the whole text in two bytes a letter.
+ * Turns of about so many bytes as JSON, made of a line again and again. What they are made of matters to a reader
+ * of JSON: quotes and line ends are escaped, and one letter beyond Latin-1 makes a JavaScript engine hold the
+ * whole text in two bytes a letter.
  */
 export function longTurns(bytes: number, line: string): Turn[] {
   const turnBytes = 8 * 1_024;

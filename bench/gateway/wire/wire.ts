@@ -7,7 +7,9 @@ export interface Wire {
   readonly vendor: string;
   /** A whole answer of 1 KB. */
   readonly whole: string;
-  /** The events of a stream, each with its framing as server-sent event: those before the words, one word, those behind. */
+  /**
+   * The events of a stream, each with its framing as server-sent event: those before the words, one word, those behind.
+   */
   readonly opening: readonly string[];
   word(text: string): string;
   readonly closing: readonly string[];

@@ -3,8 +3,8 @@ import type { ProviderDialect } from "../../../src/omen/dialect/dialect.ts";
 import { freeFormTool } from "../../../src/omen/dialect/free-form.ts";
 
 /**
- * What a request can ask for. Each conversation asks for one thing more than the one that it is compared with: where a dialect makes the
- * same request of both, it could not say the difference.
+ * What a request can ask for. Each conversation asks for one thing more than the one that it is compared with: where a
+ * dialect makes the same request of both, it could not say the difference.
  */
 export interface Asked {
   readonly by: Conversation;
@@ -169,7 +169,10 @@ export const asked: Readonly<Record<string, Asked>> = {
   "cache: mark for an hour": { by: asking({ type: "text", text: "long", cache: { ttl: "1h" } }), beyond: long },
 };
 
-/** The names under which a dialect reports what it can't say; none where it said it. Throws an `Error` for what is silently lost. */
+/**
+ * The names under which a dialect reports what it can't say; none where it said it. Throws an
+ * `Error` for what is silently lost.
+ */
 export function reported(what: string, dialect: ProviderDialect, model: string): readonly string[] {
   const { by, beyond = plain, unasked = false } = asked[what] ?? { by: plain };
   const names = new Set<string>();

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { codes, list } from "./markdown.ts";
 
-/** Variables that the clouds' own SDKs read, and that Omen reads as they do. Each is looked for in the source: script/docs stops at one that is missing here, or that nothing reads. */
+/**
+ * Variables that the clouds' own SDKs read, and that Omen reads as they do. Each is looked for in the source:
+ * script/docs stops at one that is missing here, or that nothing reads.
+ */
 
 const rooms = {
   bedrock: "src/omen/provider/aws",

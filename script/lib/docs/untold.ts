@@ -2,7 +2,10 @@ import { asked, reported } from "./asked.ts";
 import { providerDialects } from "./dialects.ts";
 import { code, list, table } from "./markdown.ts";
 
-/** Why a name of `x-omen-dropped` can't be said. A name that a dialect reports and that is missing here stops script/docs. */
+/**
+ * Why a name of `x-omen-dropped` can't be said. A name that a dialect reports and that is
+ * missing here stops script/docs.
+ */
 const reasons: Readonly<Record<string, string>> = {
   audio: "it takes no sound in a message",
   builtIns: "it runs no tools",

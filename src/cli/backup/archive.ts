@@ -5,7 +5,10 @@ import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { readTar, TarError } from "../../platform/tar.ts";
 
-/** What an archive is made of besides what it keeps: first of all what it is, and last the sums of all before, as sha256sum reads them. */
+/**
+ * What an archive is made of besides what it keeps: first of all what it is, and last the sums of all
+ * before, as sha256sum reads them.
+ */
 export const names = { about: "omen-backup.json", sums: "SHA256SUMS" } as const;
 
 /** The parts of a data folder that a backup keeps, in the order in which it says them. */
@@ -30,8 +33,8 @@ export interface About {
 const textMax = 64 * 1024 * 1024;
 
 /**
- * Unpacks a backup into an empty folder, and checks that it is one, that it is whole, and every sum in it. Throws a `TarError` that says what is wrong; what
- * was written by then stays for the caller to remove.
+ * Unpacks a backup into an empty folder, and checks that it is one, that it is whole, and every sum in it. Throws a
+ * `TarError` that says what is wrong; what was written by then stays for the caller to remove.
  */
 export function unpack(file: string, folder: string): About {
   const digests = new Map<string, string>();

@@ -2,7 +2,9 @@ import { existsSync, renameSync, statSync, utimesSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { randomName } from "../../platform/random.ts";
 
-/** An empty file whose time is that of the last backup: the store itself is its owner's, which may be another process. */
+/**
+ * An empty file whose time is that of the last backup: the store itself is its owner's, which may be another process.
+ */
 const marker = (folder: string): string => join(folder, "last-backup");
 
 /** Notes in a data folder that it was backed up, `at` in milliseconds since the Unix epoch. */

@@ -29,8 +29,8 @@ export interface Made {
 }
 
 /**
- * Writes a backup of a data folder, whose owner may be running, and replaces `file` when it is whole (0600). Throws a `CommandError`; then `file` is as it
- * was.
+ * Writes a backup of a data folder, whose owner may be running, and replaces `file` when it is whole (0600). Throws a
+ * `CommandError`; then `file` is as it was.
  */
 export function makeBackup(folder: string, file: string): Made {
   if (!existsSync(join(folder, "omen.db")))

@@ -21,8 +21,9 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in a data folder's place. All of it is unpacked beside and checked before anything is touched; what was there is moved aside. `yes`: go on
- * where the present ledger can't be read. Throws a `CommandError`; then nothing was changed.
+ * Puts a backup in a data folder's place. All of it is unpacked beside and checked before anything is
+ * touched; what was there is moved aside. `yes`: go on where the present ledger can't be read. Throws a
+ * `CommandError`; then nothing was changed.
  */
 export function restoreBackup(folder: string, file: string, yes: boolean): Restored {
   const isNew = !existsSync(folder);
@@ -62,7 +63,10 @@ export function restoreBackup(folder: string, file: string, yes: boolean): Resto
   }
 }
 
-/** The name that what is made beside a folder begins with: in the folder itself where it is a file system of its own, or its parent can't be written. */
+/**
+ * The name that what is made beside a folder begins with: in the folder itself where it is a file system of its own,
+ * or its parent can't be written.
+ */
 function placeBeside(folder: string): string {
   const path = resolve(folder);
   const parent = dirname(path);

@@ -25,8 +25,8 @@ export interface Answer {
 }
 
 /**
- * Asks, and hands each piece of the answer on as it comes; a whole answer is one piece. Throws a `CommandError` when there is no
- * answer, when it breaks off, and with the exit code of an interruption when `signal` is aborted.
+ * Asks, and hands each piece of the answer on as it comes; a whole answer is one piece. Throws a `CommandError` when
+ * there is no answer, when it breaks off, and with the exit code of an interruption when `signal` is aborted.
  */
 export async function ask(
   endpoint: Endpoint,

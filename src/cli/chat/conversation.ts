@@ -9,7 +9,10 @@ import type { Message } from "./ask.ts";
 interface Partner {
   /** Where the answers come from, for a person. */
   readonly description: string;
-  /** Answers a conversation so far, printing as it goes; `heard` is told each piece. Rejects when it can't, or is interrupted by `signal`. */
+  /**
+   * Answers a conversation so far, printing as it goes; `heard` is told each piece. Rejects when it can't,
+   * or is interrupted by `signal`.
+   */
   readonly answer: (
     messages: readonly Message[],
     signal: AbortSignal,
@@ -17,15 +20,18 @@ interface Partner {
   ) => Promise<string>;
 }
 
-/** Lines that come without a pause of so many milliseconds were pasted: they are one question, empty ones among them. */
+/**
+ * Lines that come without a pause of so many milliseconds were pasted: they are one question, empty ones among them.
+ */
 const pauseMs = 40;
 
 /** What ends a conversation besides an empty line, as other programs have taught. */
 const farewells: ReadonlySet<string> = new Set(["exit", "quit", "/exit", "/quit", "/bye"]);
 
 /**
- * A conversation on a terminal: question after question until an empty one, `exit`, or Ctrl-D. Ctrl-C ends an answer, of which what was heard
- * stays, and at the prompt the conversation. A question that failed is told and forgotten, so that it can be asked again.
+ * A conversation on a terminal: question after question until an empty one, `exit`, or Ctrl-D. Ctrl-C ends an
+ * answer, of which what was heard stays, and at the prompt the conversation. A question that failed is told and
+ * forgotten, so that it can be asked again.
  */
 export async function converse(
   partner: Partner,
@@ -63,7 +69,9 @@ export async function converse(
   return interrupted ? exit.interrupted : exit.ok;
 }
 
-/** The conversation with another question: one that was interrupted before anything was heard is asked together with it. */
+/**
+ * The conversation with another question: one that was interrupted before anything was heard is asked together with it.
+ */
 function asked(messages: readonly Message[], content: string): readonly Message[] {
   const last = messages.at(-1);
   if (last?.role !== "user") return [...messages, { role: "user", content }];
@@ -99,7 +107,10 @@ async function* questionsOf(lines: Interface): AsyncGenerator<string> {
   }
 }
 
-/** The conversation with the answer to its last message, with what was heard of it, or without that message when it failed. */
+/**
+ * The conversation with the answer to its last message, with what was heard of it, or
+ * without that message when it failed.
+ */
 async function turn(
   partner: Partner,
   messages: readonly Message[],

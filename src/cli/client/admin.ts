@@ -1,7 +1,10 @@
 import { answerOf, findOwner, jsonOf, type Endpoint } from "./endpoint.ts";
 import type { Invocation } from "../command.ts";
 
-/** The admin API of the Omen that a command talks to. Over the folder's socket, or in the folder that nobody owns, this machine's user needs no key. */
+/**
+ * The admin API of the Omen that a command talks to. Over the folder's socket, or in the folder that nobody owns,
+ * this machine's user needs no key.
+ */
 export class Admin {
   readonly #endpoint: Endpoint;
 
@@ -25,7 +28,9 @@ export class Admin {
   }
 }
 
-/** Does something with the admin API of `--url`, of the Omen that runs here, or of the folder itself where none does. */
+/**
+ * Does something with the admin API of `--url`, of the Omen that runs here, or of the folder itself where none does.
+ */
 export async function withAdmin<Result>(
   invocation: Invocation,
   act: (admin: Admin) => Promise<Result>,

@@ -13,7 +13,10 @@ export interface Credential {
 
 type Credentials = Readonly<Record<string, Credential>>;
 
-/** Keys by the Omen that they are for, in a file that its owner alone can read. Throws a `CommandError` when it can't be read or written. */
+/**
+ * Keys by the Omen that they are for, in a file that its owner alone can read. Throws a `CommandError`
+ * when it can't be read or written.
+ */
 export class CredentialsFile {
   readonly path: string;
 

@@ -12,7 +12,10 @@ import { CredentialsFile } from "./credentials.ts";
 import { say } from "../terminal.ts";
 import { describeNetworkError } from "../../omen/provider/http.ts";
 
-/** An Omen that a command talks to: somewhere on the network, the one that runs on this machine, or one inside this process. */
+/**
+ * An Omen that a command talks to: somewhere on the network, the one that runs on this
+ * machine, or one inside this process.
+ */
 export interface Endpoint {
   /** Where it is, for a person. */
   readonly description: string;
@@ -31,8 +34,8 @@ export const endpointOptions: readonly OptionSpec[] = [
 ];
 
 /**
- * Finds the Omen to talk to: `--url`; with `--config` a gateway of its own; then OMEN_URL, the socket of a running `omen serve`,
- * and a gateway of its own after all.
+ * Finds the Omen to talk to: `--url`; with `--config` a gateway of its own; then OMEN_URL, the socket of a running
+ * `omen serve`, and a gateway of its own after all.
  */
 export async function findEndpoint(invocation: Invocation): Promise<Endpoint> {
   const [url, config] = [invocation.value("url"), invocation.value("config")];
@@ -105,8 +108,8 @@ export async function running(): Promise<Endpoint | undefined> {
 }
 
 /**
- * The Omen that owns what is administered: at `--url` or OMEN_URL, the one that runs here, or, where nobody owns the data folder, one in this process
- * that does until `close`.
+ * The Omen that owns what is administered: at `--url` or OMEN_URL, the one that runs here, or, where nobody owns the
+ * data folder, one in this process that does until `close`.
  */
 export async function findOwner(
   invocation: Invocation,
@@ -153,8 +156,8 @@ async function inProcess(invocation: Invocation): Promise<Endpoint> {
 }
 
 /**
- * The configuration of a gateway that answers one command. Unlike `serve` it takes none from the working directory: whoever
- * wrote that folder's files is not to choose where keys are sent because somebody chats in it.
+ * The configuration of a gateway that answers one command. Unlike `serve` it takes none from the working directory:
+ * whoever wrote that folder's files is not to choose where keys are sent because somebody chats in it.
  */
 function clientConfig(file: string | undefined): LoadedConfig {
   const loaded = loadConfig({ environment: process.env, file, workingDirectory: false });
@@ -164,7 +167,10 @@ function clientConfig(file: string | undefined): LoadedConfig {
   return loaded;
 }
 
-/** The endpoint's answer; an error answer, or no answer, becomes a `CommandError` with the exit code that docs/cli.md promises. */
+/**
+ * The endpoint's answer; an error answer, or no answer, becomes a `CommandError` with the exit
+ * code that docs/cli.md promises.
+ */
 export async function answerOf(endpoint: Endpoint, path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {

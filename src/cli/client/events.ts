@@ -1,6 +1,6 @@
 /**
- * The data of each event of an SSE stream (WHATWG HTML §9.2.6): lines end with LF, CRLF or CR, several data lines are one text.
- * An event that the stream's end cuts short is dropped, as the standard says. Rejects as the stream does.
+ * The data of each event of an SSE stream (WHATWG HTML §9.2.6): lines end with LF, CRLF or CR, several data lines are
+ * one text. An event that the stream's end cuts short is dropped, as the standard says. Rejects as the stream does.
  */
 export async function* eventData(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();

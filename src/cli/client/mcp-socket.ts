@@ -1,6 +1,9 @@
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 
-/** MCP over a WebSocket with subprotocol `mcp`, a message a frame (docs/websocket.md); unlike the SDK's own it can send a key along. */
+/**
+ * MCP over a WebSocket with subprotocol `mcp`, a message a frame (docs/websocket.md); unlike the
+ * SDK's own it can send a key along.
+ */
 export class SocketTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;

@@ -8,7 +8,9 @@ export interface Findings {
   readonly localServers: readonly string[];
 }
 
-/** A first configuration file: every key with its meaning and default, all as comments, and what was found said on top. */
+/**
+ * A first configuration file: every key with its meaning and default, all as comments, and what was found said on top.
+ */
 export function configTemplate(findings: Findings): string {
   const sections = outline().map((table) => {
     const { name, description, keys, optional = false } = table;

@@ -6,7 +6,10 @@ import type { Finding } from "./finding.ts";
 
 const dayMs = 86_400_000;
 
-/** A certificate that ends sooner is to be renewed, in days: Let's Encrypt renews thirty days before (its integration guide). */
+/**
+ * A certificate that ends sooner is to be renewed, in days: Let's Encrypt renews thirty days
+ * before (its integration guide).
+ */
 const renewDays = 14;
 
 /** Whether the certificate of `[server.tls]` can be used, and for how long. */

@@ -22,8 +22,8 @@ export function ask(question: string): Promise<string | undefined> {
 }
 
 /**
- * A text that others wrote, for a person who decides by it: on one line, and without characters that are not seen or turn the order of others around
- * (Unicode's Cc, Cf, Zl, Zp), which stand by their numbers.
+ * A text that others wrote, for a person who decides by it: on one line, and without characters that are not seen or
+ * turn the order of others around (Unicode's Cc, Cf, Zl, Zp), which stand by their numbers.
  */
 export const visible = (text: string): string =>
   text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {

@@ -36,7 +36,10 @@ interface OpenHouse extends Beside {
   release(): void;
 }
 
-/** Opens Glyph for HTTP and WebSocket: one gate for all who come. Where no directory is to be shared, a guest that says so. */
+/**
+ * Opens Glyph for HTTP and WebSocket: one gate for all who come. Where no directory is to
+ * be shared, a guest that says so.
+ */
 export async function openHouse(options: HouseOptions): Promise<OpenHouse> {
   const { file, log, tracer, folder, address, consent = "ask", fixtures = false } = options;
   const directories = fixtures ? [] : (options.directories ?? readGlyphConfig(file).roots);

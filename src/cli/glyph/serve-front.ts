@@ -23,15 +23,18 @@ interface FrontSettings {
   readonly directories: readonly string[];
   readonly folder: string;
   readonly consent: ConsentMode;
-  /** The fixtures of MCP's conformance suite in place of files, for anyone on this machine: the suite can't send a token. */
+  /**
+   * The fixtures of MCP's conformance suite in place of files, for anyone on this machine: the suite can't send a
+   * token.
+   */
   readonly fixtures: boolean;
   readonly log: Log;
   readonly stop: AbortSignal;
 }
 
 /**
- * Serves Glyph by HTTP and WebSocket on a port of its own, to this machine alone, until `stop` is aborted. Throws a `CommandError` where there is
- * nothing to share or the port can't be had.
+ * Serves Glyph by HTTP and WebSocket on a port of its own, to this machine alone, until `stop` is aborted. Throws a
+ * `CommandError` where there is nothing to share or the port can't be had.
  */
 export async function serveFront(settings: FrontSettings): Promise<void> {
   const { transport, host, port, directories, folder, consent, log, stop, fixtures } = settings;

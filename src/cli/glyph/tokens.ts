@@ -42,7 +42,10 @@ export class Tokens {
     return { tokens: new Tokens(new Map([["made", new Secret(token)]])), token };
   }
 
-  /** Throws a `Failure` with status 401 without a token that is known, and 403 for who came through a proxy or from another site. */
+  /**
+   * Throws a `Failure` with status 401 without a token that is known, and 403 for who came
+   * through a proxy or from another site.
+   */
   readonly identify: Authenticate = ({ headers }) => {
     const refusal = loopbackRefusal(headers);
     if (refusal) throw refusal;

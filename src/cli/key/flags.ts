@@ -1,7 +1,10 @@
 import { nearest } from "../../platform/nearest.ts";
 import { usageError } from "../arguments.ts";
 
-/** How amounts, counts and tags are written on the command line. Every function throws a usage error that names the flag. */
+/**
+ * How amounts, counts and tags are written on the command line. Every function throws a
+ * usage error that names the flag.
+ */
 
 export interface BudgetFlag {
   readonly amount_usd: number;

@@ -43,7 +43,9 @@ function apply(looks: Record<Subject, Look>, spec: string): void {
   } else throw wrong(spec);
 }
 
-/** A colour as the parameters of an escape sequence: a name, a number from 0 to 255, or three of them; also hexadecimal. */
+/**
+ * A colour as the parameters of an escape sequence: a name, a number from 0 to 255, or three of them; also hexadecimal.
+ */
 function color(value: string, spec: string): string {
   if (names.includes(value)) return value;
   const numbers = value.split(",").map((part) => (/^(?:0x[\da-f]+|\d+)$/.test(part) ? Number(part) : Number.NaN));

@@ -113,7 +113,9 @@ const aliases: Readonly<Record<string, string>> = {
 
 export type FileTypes = ReadonlyMap<string, readonly string[]>;
 
-/** The types, with what `--type-add` and `--type-clear` change. Throws a usage error for a specification that is none. */
+/**
+ * The types, with what `--type-add` and `--type-clear` change. Throws a usage error for a specification that is none.
+ */
 export function fileTypes(added: readonly string[], cleared: readonly string[]): FileTypes {
   const types = new Map(Object.entries(known).map(([name, globs]) => [name, globs.split(" ")]));
   for (const [alias, name] of Object.entries(aliases)) types.set(alias, [...(types.get(name) ?? [])]);

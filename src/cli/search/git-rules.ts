@@ -3,8 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Git's ignore rules for all of a user's repositories (gitignore(5)): the file that core.excludesFile names, in
- * ~/.gitconfig or in git's folder beneath the configuration's, else that folder's `ignore`. Undefined where there is none.
+ * Git's ignore rules for all of a user's repositories (gitignore(5)): the file that core.excludesFile
+ * names, in ~/.gitconfig or in git's folder beneath the configuration's, else that folder's `ignore`.
+ * Undefined where there is none.
  */
 export function globalRules(): string | undefined {
   const folder = join(process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "git");

@@ -6,7 +6,10 @@ import { globalRules } from "./git-rules.ts";
 /** How a message about an ignore file is told. */
 type Tell = (message: string) => void;
 
-/** Which ignore files count. What is wrong with an --ignore-file is told, and the search goes on without it, as ripgrep's does. */
+/**
+ * Which ignore files count. What is wrong with an --ignore-file is told, and the search goes on
+ * without it, as ripgrep's does.
+ */
 export function ignoreOptions(invocation: Invocation, tell: Tell): Partial<RawSearchOptions> {
   const isOff = (kind: string): boolean =>
     (
@@ -29,7 +32,10 @@ export function ignoreOptions(invocation: Invocation, tell: Tell): Partial<RawSe
   };
 }
 
-/** The rules of all --ignore-file: a later file's go before an earlier one's, as a later line goes before an earlier one. */
+/**
+ * The rules of all --ignore-file: a later file's go before an earlier one's, as a later
+ * line goes before an earlier one.
+ */
 function ownRules(invocation: Invocation, tell: Tell): string {
   const texts = invocation.values("ignore-file").map((file) => {
     try {

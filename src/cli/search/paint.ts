@@ -32,7 +32,10 @@ export function paintedPath(
     : Buffer.from(shown);
 }
 
-/** Names in a tree that somebody else made could command the terminal (C0, DEL; C1 of ECMA-48 in UTF-8): each such character is escaped. */
+/**
+ * Names in a tree that somebody else made could command the terminal (C0, DEL; C1 of ECMA-48 in UTF-8):
+ * each such character is escaped.
+ */
 const withoutControls = (path: Buffer): Buffer =>
   Buffer.from(
     path

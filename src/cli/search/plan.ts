@@ -26,7 +26,9 @@ export interface Plan {
   readonly options: RawSearchOptions;
 }
 
-/** A search from the command line is the user's to end; these are the most that Rune takes, or more than anyone waits. */
+/**
+ * A search from the command line is the user's to end; these are the most that Rune takes, or more than anyone waits.
+ */
 const limits = { maxMatches: 2 ** 32 - 1, deadlineMs: 24 * 60 * 60 * 1000, maxLineBytes: 8 * 1024 * 1024 };
 
 /** `tell` is given what is wrong and does not end the search. */

@@ -4,7 +4,9 @@ import type { RawSearchOptions } from "../../rune/index.ts";
 
 /** Where one PATH of a search lies, and how what is found there is shown. */
 export interface SearchScope {
-  /** PATH beneath the file system's root, which is what is opened: so the ignore files of all directories above count. */
+  /**
+   * PATH beneath the file system's root, which is what is opened: so the ignore files of all directories above count.
+   */
   readonly path: string;
   /** Whether it is no directory: what was named is searched, whatever it is. */
   readonly isFile: boolean;
@@ -25,8 +27,8 @@ export function stdinScope(): SearchScope {
 }
 
 /**
- * The scope of a PATH, or of the working directory. Throws a `CommandError` (grep's 2) when there is no such path. `-` is
- * standard input.
+ * The scope of a PATH, or of the working directory. Throws a `CommandError` (grep's 2) when there is no
+ * such path. `-` is standard input.
  */
 export function scopeOf(given: string | undefined, workingDirectory = process.cwd()): SearchScope {
   if (given === "-") return stdinScope();

@@ -32,8 +32,8 @@ export class Sink {
   }
 
   /**
-   * What most of a search's output is: a text, a number and a separator unless the number is -1, and some bytes. Each call of a buffer's own
-   * takes longer than putting a few bytes in their place one by one.
+   * What most of a search's output is: a text, a number and a separator unless the number is -1, and some bytes. Each
+   * call of a buffer's own takes longer than putting a few bytes in their place one by one.
    */
   line(prefix: Uint8Array, number: number, separator: Uint8Array, bytes: Buffer, start: number, end: number): void {
     const room = prefix.length + digitsMost + separator.length + end - start;

@@ -24,7 +24,10 @@ export function announce(gateway: Gateway, url: string, color: string | undefine
        -d '{"model":"auto","stream":true,"messages":[{"role":"user","content":"Hello, Omen"}]}'`);
 }
 
-/** Where the admin key lies; itself only at the start that made it, and only on a terminal: what is piped is kept somewhere. */
+/**
+ * Where the admin key lies; itself only at the start that made it, and only on a terminal:
+ * what is piped is kept somewhere.
+ */
 function announceAdminKey({ adminKey }: Gateway): void {
   if (!adminKey) return;
   if (adminKey.made === undefined) say(`Admin key: ${adminKey.path}`);

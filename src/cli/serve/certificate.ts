@@ -15,7 +15,10 @@ export interface Certificate {
   readonly names: string;
 }
 
-/** Reads the certificate of `[server.tls]`. Throws a `CommandError` where a file can't be read, is none, or the two do not belong together. */
+/**
+ * Reads the certificate of `[server.tls]`. Throws a `CommandError` where a file can't be read, is none, or
+ * the two do not belong together.
+ */
 export function readCertificate({ cert: certFile, key: keyFile }: Files): Certificate {
   const cert = read("cert", certFile);
   const key = read("key", keyFile);

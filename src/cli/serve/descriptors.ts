@@ -7,8 +7,9 @@ const perCall = 2;
 const spare = 32;
 
 /**
- * How many calls the files suffice for that this process may still open (RLIMIT_NOFILE, proc(5)); undefined where that can't be told. At the limit the
- * runtime takes no connection and asks for one without a pause, and no provider can be called.
+ * How many calls the files suffice for that this process may still open (RLIMIT_NOFILE, proc(5)); undefined
+ * where that can't be told. At the limit the runtime takes no connection and asks for one without a pause,
+ * and no provider can be called.
  */
 export function callsByDescriptors(): number | undefined {
   try {

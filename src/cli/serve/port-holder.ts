@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Says, as far as can be found out, what listens on a port of this machine: "Omen", "llama.cpp", or a process by name and id. */
+/**
+ * Says, as far as can be found out, what listens on a port of this machine: "Omen",
+ * "llama.cpp", or a process by name and id.
+ */
 export async function portHolder(port: number): Promise<string | undefined> {
   const program = await speaksAs(port);
   const process = processOn(port);

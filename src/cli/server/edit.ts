@@ -6,7 +6,10 @@ import { mountedServers } from "../glyph/hub.ts";
 
 /** Changes of the user's own file, by its text: what else stands in it, remarks too, stays as it is. */
 
-/** Adds a server's table at the file's end. Returns the file. Throws a `CommandError` where it is there already, or can't be meant. */
+/**
+ * Adds a server's table at the file's end. Returns the file. Throws a `CommandError` where it is
+ * there already, or can't be meant.
+ */
 export function addServer(name: string, words: readonly string[]): string {
   const file = glyphConfigPath(process.env);
   if (Object.hasOwn(mountedServers(file), name))
@@ -20,7 +23,10 @@ export function addServer(name: string, words: readonly string[]): string {
   return file;
 }
 
-/** Takes a server's tables away. Returns the file. Throws a `CommandError` where they can't be found as tables of their own. */
+/**
+ * Takes a server's tables away. Returns the file. Throws a `CommandError` where they can't
+ * be found as tables of their own.
+ */
 export function removeServer(name: string): string {
   const file = glyphConfigPath(process.env);
   const others = Object.keys(mountedServers(file)).filter((other) => other !== name);

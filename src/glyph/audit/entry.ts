@@ -3,13 +3,16 @@ import serialize from "canonicalize";
 /** What kind of thing an entry tells. */
 export type EntryKind = "log" | "consent" | "decision" | "call_start" | "call_end" | "pin" | "config" | "key" | "gap";
 
-/** The members of an entry besides `v`, `seq`, `ts` and `kind`, which the log gives. Flat, so that its canonical form is cheap. */
+/**
+ * The members of an entry besides `v`, `seq`, `ts` and `kind`, which the log gives. Flat, so
+ * that its canonical form is cheap.
+ */
 export type EntryFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * An entry in canonical form (RFC 8785): members in order of their names' UTF-16 code units, values as ECMAScript writes them, which is what the RFC
- * prescribes. Members that are undefined are left out. Texts that are no Unicode are mended first, since the RFC has no form for them. Quickest for
- * fields that stand in order already.
+ * An entry in canonical form (RFC 8785): members in order of their names' UTF-16 code units, values as ECMAScript
+ * writes them, which is what the RFC prescribes. Members that are undefined are left out. Texts that are no Unicode are
+ * mended first, since the RFC has no form for them. Quickest for fields that stand in order already.
  */
 export function canonicalEntry(fields: EntryFields): string {
   return isInForm(fields) ? JSON.stringify(fields) : inForm(fields);

@@ -6,8 +6,9 @@ import { notesOf } from "./note.ts";
 import { checkpointsOf, logsIn } from "./read.ts";
 
 /**
- * Copies the signed checkpoints of all logs and the public keys to a folder elsewhere, where they show what the key's holder may change here later.
- * What is there is kept: nothing that was copied once is taken back. Returns how many checkpoints and keys the folder holds for these logs.
+ * Copies the signed checkpoints of all logs and the public keys to a folder elsewhere, where they show what the key's
+ * holder may change here later. What is there is kept: nothing that was copied once is taken back. Returns how many
+ * checkpoints and keys the folder holds for these logs.
  */
 export function exportCheckpoints(folder: string, to: string): { readonly checkpoints: number; readonly keys: number } {
   mkdirSync(to, { recursive: true, mode: 0o700 });

@@ -16,8 +16,8 @@ import { glyphFiles } from "../store.ts";
 import { noteInFile, notesOf, openNote, type Signer, signerOf, signNote, type Verifier, verifierOf } from "./note.ts";
 
 /**
- * The installation's signing key: a secret file that only its owner reads, and a public file in which each key is signed by the one before it (the
- * first by itself), so that whoever knows an old key can trust the later ones.
+ * The installation's signing key: a secret file that only its owner reads, and a public file in which each key is
+ * signed by the one before it (the first by itself), so that whoever knows an old key can trust the later ones.
  */
 
 const heading = "omen-audit key";

@@ -66,8 +66,8 @@ interface AuditLogOptions {
 }
 
 /**
- * One process's own log: entries appended and never changed, in an RFC 6962 tree whose size and root are signed within a second. Calls are synchronous
- * and cheap; only `sync` waits for the disk.
+ * One process's own log: entries appended and never changed, in an RFC 6962 tree whose size and root are signed within
+ * a second. Calls are synchronous and cheap; only `sync` waits for the disk.
  */
 export class AuditLog {
   readonly id: string;
@@ -154,7 +154,10 @@ export class AuditLog {
     return seq;
   }
 
-  /** Writes an entry, and those that were staged before it. Throws an `AuditFailure`; the log is then as it was before these. */
+  /**
+   * Writes an entry, and those that were staged before it. Throws an `AuditFailure`; the log
+   * is then as it was before these.
+   */
   append(kind: EntryKind, fields: EntryFields): number {
     const seq = this.stage(kind, fields);
     this.flush();
@@ -199,7 +202,10 @@ export class AuditLog {
     }
   }
 
-  /** The salted hash of a text for entry number `seq`. Its salt goes to the file beside the log with the next checkpoint. */
+  /**
+   * The salted hash of a text for entry number `seq`. Its salt goes to the file beside the log with the next
+   * checkpoint.
+   */
   hash(seq: number, text: string): string {
     const salt = randomOctets(saltBytes);
     this.#salts += `${seq} ${Buffer.from(salt).toString("base64url")}\n`;
@@ -234,7 +240,9 @@ export class AuditLog {
     this.#timer ??= setTimeout(() => void this.#checkpoint(), checkpointMs).unref();
   }
 
-  /** Signs the first `size` entries, which are on the disk: what the power's failing takes away later was never signed. */
+  /**
+   * Signs the first `size` entries, which are on the disk: what the power's failing takes away later was never signed.
+   */
   #sign(size: number, root: Uint8Array): void {
     const count = size - (this.#tree.size - this.#unsigned.length);
     if (count <= 0) return;
@@ -262,7 +270,9 @@ export class AuditLog {
     }
   }
 
-  /** Signs the rest and ends the log. Never throws: a log that can't be ended is an unsigned end, which `verify` tells. */
+  /**
+   * Signs the rest and ends the log. Never throws: a log that can't be ended is an unsigned end, which `verify` tells.
+   */
   close(): void {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);

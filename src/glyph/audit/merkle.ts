@@ -12,7 +12,10 @@ const nodeHash = (left: Hash, right: Hash): Hash => hasher.update(nodePrefix).up
 
 const emptyRoot = (): Hash => hasher.digest();
 
-/** A tree that only grows, of which the right edge alone is kept: what a leaf costs does not depend on how many there are. */
+/**
+ * A tree that only grows, of which the right edge alone is kept: what a leaf costs does
+ * not depend on how many there are.
+ */
 export class Tree {
   /** Roots of the perfect subtrees, from the largest, left, to the smallest: one for each bit of `size`. */
   #edge: Hash[] = [];

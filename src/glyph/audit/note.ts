@@ -2,8 +2,8 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, ve
 import type { Hash } from "./merkle.ts";
 
 /**
- * Signed notes (c2sp.org/signed-note) with Ed25519, and the checkpoints of a log that are written as such (c2sp.org/tlog-checkpoint): what Go's
- * sumdb/note and others read too.
+ * Signed notes (c2sp.org/signed-note) with Ed25519, and the checkpoints of a log that are written as such
+ * (c2sp.org/tlog-checkpoint): what Go's sumdb/note and others read too.
  */
 
 /** The name in front of every signature of ours. */

@@ -46,7 +46,10 @@ export function prove(folder: string, id: string, index: number): Proof {
   return { v: 1, log: id, index, entry, proof, checkpoint: last.note, keys };
 }
 
-/** The size of the tree that the proof's entry is shown to be in. Throws an Error that says what is wrong with the proof. */
+/**
+ * The size of the tree that the proof's entry is shown to be in. Throws an Error that says what is wrong with the
+ * proof.
+ */
 export function checkProof(proof: Proof, key: string): number {
   const opened = openNote(proof.checkpoint, believedKeys(proof.keys, key));
   const checkpoint = opened && parseCheckpoint(opened.text);

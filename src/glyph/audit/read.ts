@@ -7,7 +7,8 @@ const chunkBytes = 4 * 1024 * 1024;
 const lineFeed = 0x0a;
 
 /**
- * Hands each whole line of a file to `take`, without its line feed and lent for the call. Returns the bytes of a last line that has no end.
+ * Hands each whole line of a file to `take`, without its line feed and lent for the call. Returns the bytes
+ * of a last line that has no end.
  */
 export function eachLine(file: string, take: (line: Uint8Array) => void): number {
   const descriptor = openSync(file, "r");

@@ -22,8 +22,8 @@ export class AuditRegistry {
   }
 
   /**
-   * Notes a checkpoint. Not synced to the disk, since this comes every second and the checkpoint itself is; and left for the next one where another
-   * process is writing, which may be a stopped one.
+   * Notes a checkpoint. Not synced to the disk, since this comes every second and the checkpoint itself is; and left
+   * for the next one where another process is writing, which may be a stopped one.
    */
   signed(id: string, size: number, root: string): void {
     this.database.run("PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 0");

@@ -27,8 +27,9 @@ interface Claim extends Checkpoint {
 }
 
 /**
- * Verifies one log: that every checkpoint is signed by a believed key, that the entries are those that each of them signed, numbered and in order of
- * time, and that nothing is missing of what glyph.db or a folder elsewhere knows. Memory does not grow with the log.
+ * Verifies one log: that every checkpoint is signed by a believed key, that the entries are those that each of them
+ * signed, numbered and in order of time, and that nothing is missing of what glyph.db or a folder elsewhere knows.
+ * Memory does not grow with the log.
  */
 export function verifyLog(
   folder: string,
@@ -113,7 +114,9 @@ function readEntry(line: Uint8Array): { readonly seq: number; readonly ms: numbe
   }
 }
 
-/** Says which entries differ, and the first of them where the leaves' hashes beside the log still are what was signed. */
+/**
+ * Says which entries differ, and the first of them where the leaves' hashes beside the log still are what was signed.
+ */
 function changed(folder: string, id: string, { size, root, by }: Claim): string {
   const what = `entries 0 to ${size - 1} are not what ${by} signed`;
   const { leaves: file, entries } = logFiles(join(glyphFiles(folder).audit, id));

@@ -23,7 +23,9 @@ interface VerifyOptions {
   readonly folder: string;
   /** What glyph.db knows of logs. */
   readonly registered: readonly RegisteredLog[];
-  /** The verifier key to begin with; without it the first of the data folder's own public file. Throws where it is none. */
+  /**
+   * The verifier key to begin with; without it the first of the data folder's own public file. Throws where it is none.
+   */
   readonly key: string | undefined;
   /** A folder that checkpoints were exported to. */
   readonly elsewhere: string | undefined;

@@ -38,7 +38,10 @@ function endOf({ session }: Request, reach: Reach, alwaysDays: number): number |
 /** How a grant is called: `G12`. */
 export const grantName = (id: number): string => `G${id}`;
 
-/** What people have allowed for longer than one call, in glyph.db. Every call looks there: what was taken back holds no longer, in any process. */
+/**
+ * What people have allowed for longer than one call, in glyph.db. Every call looks there: what was taken back
+ * holds no longer, in any process.
+ */
 export class Grants {
   constructor(readonly database: Database) {}
 
@@ -89,7 +92,10 @@ export class Grants {
       .all(now());
   }
 
-  /** Takes one back, and with it a call that it was made for and that was not made yet. False where it does not hold any more. */
+  /**
+   * Takes one back, and with it a call that it was made for and that was not made yet. False
+   * where it does not hold any more.
+   */
   revoke(id: number): boolean {
     const work = this.database.transaction(() => {
       this.database.query("UPDATE requests SET used_ms = ?2 WHERE grant_id = ?1 AND used_ms IS NULL").run(id, now());

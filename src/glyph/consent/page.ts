@@ -27,8 +27,8 @@ const headers = {
 };
 
 /**
- * A local page where a person decides. Whoever signs in has the code that the terminal showed; every decision is a POST with a token from the page, from the page's own
- * origin, so that no other site can make a browser decide.
+ * A local page where a person decides. Whoever signs in has the code that the terminal showed; every decision is a POST
+ * with a token from the page, from the page's own origin, so that no other site can make a browser decide.
  */
 export class ConsentPage {
   readonly #desk: Desk;

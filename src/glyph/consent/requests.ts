@@ -92,7 +92,10 @@ export class Requests {
     return work.immediate();
   }
 
-  /** The latest request about this action that still means something: one that waits, was granted and not used, or was denied. */
+  /**
+   * The latest request about this action that still means something: one that waits, was
+   * granted and not used, or was denied.
+   */
   about(action: string): Request | undefined {
     return this.#latest(action);
   }
@@ -142,8 +145,8 @@ export class Requests {
   }
 
   /**
-   * Notes a person's yes: the asked call may be made once, for as long as it might have waited, and `grant` makes what lasts longer. Throws
-   * `NotDecidable`.
+   * Notes a person's yes: the asked call may be made once, for as long as it might have waited, and `grant` makes what
+   * lasts longer. Throws `NotDecidable`.
    */
   grant(id: string, reach: Reach, grant: (request: Request) => number | undefined): number | undefined {
     const work = this.database.transaction(() => {
@@ -168,7 +171,10 @@ export class Requests {
     return request;
   }
 
-  /** Ends those that nobody has answered in time, each once whatever processes look, and tells of it. Where telling throws, nothing has ended. */
+  /**
+   * Ends those that nobody has answered in time, each once whatever processes look, and tells of it. Where
+   * telling throws, nothing has ended.
+   */
   lapse(tell: (request: Request) => void): void {
     const time = now();
     const overdue = this.database.query<{ id: string }, [number]>(

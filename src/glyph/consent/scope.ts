@@ -7,7 +7,10 @@ export type Scope =
   /** A call without paths is bound to its arguments as a whole. */
   | { readonly kind: "arguments"; readonly hash: string };
 
-/** All files of an ending directly in a directory, or one path. Absolute, and compared as texts: a name with a `*` in it is no pattern. */
+/**
+ * All files of an ending directly in a directory, or one path. Absolute, and compared as texts: a name
+ * with a `*` in it is no pattern.
+ */
 type Place = { readonly directory: string; readonly ending: string } | { readonly path: string };
 
 /** What a scope is judged by. */

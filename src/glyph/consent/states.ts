@@ -2,7 +2,10 @@ import type { Database } from "bun:sqlite";
 import { now } from "../../platform/clock.ts";
 import { randomOctets } from "../../platform/random.ts";
 
-/** What signed states need that must outlive a process: the key, which all processes on a data folder share, and which states were used. */
+/**
+ * What signed states need that must outlive a process: the key, which all processes on a data folder
+ * share, and which states were used.
+ */
 export class States {
   readonly #database: Database;
   #key: Uint8Array | undefined;
@@ -20,7 +23,10 @@ export class States {
     return (this.#key = row?.key ?? randomOctets(32));
   }
 
-  /** Uses a state up. False where it was used before, by whichever process. It is remembered until it would not hold any more. */
+  /**
+   * Uses a state up. False where it was used before, by whichever process. It is remembered
+   * until it would not hold any more.
+   */
   use(nonce: string, untilMs: number): boolean {
     this.#database.query("DELETE FROM used_states WHERE until_ms <= ?1").run(now());
     const { changes } = this.#database

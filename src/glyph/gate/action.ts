@@ -30,7 +30,9 @@ export interface Action {
 
 const pins = new WeakMap<Tool, string>();
 
-/** The first 16 hexadecimal digits of the SHA-256 of a tool's definition: another definition is another tool to a grant. */
+/**
+ * The first 16 hexadecimal digits of the SHA-256 of a tool's definition: another definition is another tool to a grant.
+ */
 export function pinOf(tool: Tool): string {
   let pin = tool.pin ?? pins.get(tool);
   if (pin === undefined) {
@@ -58,8 +60,9 @@ export interface Bound {
 }
 
 /**
- * SHA-256 over the canonical forms (RFC 8785). Paths among the arguments stand as what they lead to: two spellings are one call, and the same spelling
- * beneath another root is another. Throws a `ToolError` where the arguments have no canonical form.
+ * SHA-256 over the canonical forms (RFC 8785). Paths among the arguments stand as what they lead to: two
+ * spellings are one call, and the same spelling beneath another root is another. Throws a `ToolError` where the
+ * arguments have no canonical form.
  */
 export function boundBy({ tool, pin, given, written, paths, principal }: Action, roots: Roots): Bound {
   const args = written.length === 0 ? given : withResolvedPaths(given, written, roots);

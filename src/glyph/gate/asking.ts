@@ -41,8 +41,9 @@ interface Asking {
 }
 
 /**
- * Looks for what a person has allowed, and asks where there is nothing: at the client where the user trusts it to, else by a request that waits in
- * glyph.db. Synchronous unless the client is asked. Throws a `ToolError` for arguments without a canonical form.
+ * Looks for what a person has allowed, and asks where there is nothing: at the client where the user trusts it to,
+ * else by a request that waits in glyph.db. Synchronous unless the client is asked. Throws a `ToolError` for
+ * arguments without a canonical form.
  */
 export function answerFor(asking: Asking): Answer | Promise<Answer> {
   const { books, action, decision } = asking;

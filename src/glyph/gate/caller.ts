@@ -14,7 +14,10 @@ export interface Caller {
   readonly startedBy?: (() => string) | undefined;
   /** Aborted when the caller cancels or leaves. */
   readonly signal: AbortSignal;
-  /** Where the call belongs in whoever traces it (MCP, `_meta`: `traceparent`, `tracestate`, `baggage`): for mounted servers. */
+  /**
+   * Where the call belongs in whoever traces it (MCP, `_meta`: `traceparent`, `tracestate`,
+   * `baggage`): for mounted servers.
+   */
   readonly trace?: Readonly<Record<string, string>> | undefined;
   /** Asks the person at the client itself; absent where the client can't. */
   readonly ask?: Ask | undefined;
@@ -34,7 +37,10 @@ export interface ClientSide {
   readonly severity: Severity | undefined;
   /** Whether somebody has told how far the call is. */
   readonly hasProgress: boolean;
-  /** Tells something for the client's log, where it wants to hear of it. `logger` is whose log it is; Glyph's own without it. */
+  /**
+   * Tells something for the client's log, where it wants to hear of it. `logger` is whose log
+   * it is; Glyph's own without it.
+   */
   log(level: Severity, data: unknown, logger?: string): void;
   /** Tells how far the call is, where the client asked for that. */
   progress(progress: number, total?: number, message?: string): void;
@@ -55,9 +61,15 @@ export type Ask = (question: Question, signal: AbortSignal) => Promise<Reach | "
 
 const stateless = "caller ";
 
-/** What takes the place of a session where a protocol has none: all calls of a principal are one, and what is granted for it ends after a day. */
+/**
+ * What takes the place of a session where a protocol has none: all calls of a principal are one, and what is
+ * granted for it ends after a day.
+ */
 export const sessionOf = (principal: Principal): string => stateless + principal.id;
 
-/** When a grant for the session of this name ends by itself: milliseconds from its making, undefined where the session's end ends it. */
+/**
+ * When a grant for the session of this name ends by itself: milliseconds from its making, undefined
+ * where the session's end ends it.
+ */
 export const sessionEndsMs = (session: string): number | undefined =>
   session.startsWith(stateless) ? 24 * 3_600_000 : undefined;

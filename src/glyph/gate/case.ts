@@ -78,7 +78,10 @@ export const auditRefused = (error: unknown): LaterResult => {
   return refused(`${reason}; reading still works`, "audit");
 };
 
-/** The form that arguments are hashed in: canonical, by the short way where they are flat; of no consequence for arguments that have none. */
+/**
+ * The form that arguments are hashed in: canonical, by the short way where they are flat; of no
+ * consequence for arguments that have none.
+ */
 export function plainForm(given: Arguments): string {
   const isFlat = Object.values(given).every((value) => typeof value !== "object");
   if (isFlat) return canonicalEntry(given as EntryFields);

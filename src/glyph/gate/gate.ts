@@ -32,7 +32,10 @@ import { type Session, Sessions } from "./sessions.ts";
 import type { Settings } from "./settings.ts";
 import { privateRule, protectedRule, refused, refusedByRule } from "./words.ts";
 
-/** What becomes of calls that a person would be asked about: they are, they are refused, or the operator has said that they pass. */
+/**
+ * What becomes of calls that a person would be asked about: they are, they are refused, or the
+ * operator has said that they pass.
+ */
 export type ConsentMode = "ask" | "deny" | "off";
 
 export interface GateOptions {
@@ -53,8 +56,9 @@ export type Entry =
   { readonly kind: "pass"; readonly pass: Pass } | { readonly kind: "refused"; readonly result: LaterResult };
 
 /**
- * What every tool call passes, whatever protocol and transport it came by: the canonical action is judged by the user's rules and hooks, by a person
- * where these ask, and written down before and after. What only reads and nobody asks about goes through without a promise.
+ * What every tool call passes, whatever protocol and transport it came by: the canonical action is judged by the user's
+ * rules and hooks, by a person where these ask, and written down before and after. What only reads and nobody asks
+ * about goes through without a promise.
  */
 export class Gate {
   readonly #options: GateOptions;

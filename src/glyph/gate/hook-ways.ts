@@ -5,7 +5,10 @@ import { dial } from "../dial.ts";
 /** Bytes of an answer that are read. */
 const answerMax = 1024 * 1024;
 
-/** Runs a program with the input on its standard input, and resolves with what it writes. Rejects where it fails, is late or writes too much. */
+/**
+ * Runs a program with the input on its standard input, and resolves with what it writes. Rejects where it
+ * fails, is late or writes too much.
+ */
 export async function runHook(run: readonly string[], input: string, timeoutMs: number): Promise<string> {
   let child;
   try {
@@ -34,7 +37,10 @@ export async function runHook(run: readonly string[], input: string, timeoutMs: 
   }
 }
 
-/** Posts the input, and resolves with the answer's body. Rejects as `runHook` does, and where the place is none that may be called. */
+/**
+ * Posts the input, and resolves with the answer's body. Rejects as `runHook` does, and where the
+ * place is none that may be called.
+ */
 export async function postToHook(url: string, input: string, timeoutMs: number): Promise<string> {
   const headers = { "content-type": "application/json", accept: "application/json" };
   const over = new AbortController();

@@ -100,7 +100,10 @@ export class Ledger {
     return { audit, requests, grants: new Grants(store), taints: new Taints(store), states: new States(store) };
   }
 
-  /** Writes down which requests nobody has answered in time, whoever made them. One that can't be written now is, at the next look. */
+  /**
+   * Writes down which requests nobody has answered in time, whoever made them. One that can't be
+   * written now is, at the next look.
+   */
   #lapse(audit: AuditLog, requests: Requests): void {
     try {
       requests.lapse((request) => audit.append("consent", lapsedFields(request)));

@@ -7,9 +7,10 @@ import { relativeTo, resolved } from "./real-path.ts";
 const lengthMax = 4096;
 
 /**
- * The paths that a call touches, as rules and grants judge them: absolute and without `.`, `..` or symbolic links. One that a caller wrote gives
- * several where several roots may be meant, and where it ends in a link: the link itself and what it leads to, since a tool may touch either. What
- * leads out of a root stays as it is written; Rune refuses it. Throws a `ToolError` where a path is outside of every root.
+ * The paths that a call touches, as rules and grants judge them: absolute and without `.`, `..` or symbolic links. One
+ * that a caller wrote gives several where several roots may be meant, and where it ends in a link: the link itself and
+ * what it leads to, since a tool may touch either. What leads out of a root stays as it is written; Rune refuses it.
+ * Throws a `ToolError` where a path is outside of every root.
  */
 export function actionPaths(roots: Roots, written: readonly string[]): readonly ActionPath[] {
   const paths = new Map<string, ActionPath>();

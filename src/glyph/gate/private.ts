@@ -2,7 +2,10 @@ import { statSync } from "node:fs";
 import { posix, resolve } from "node:path";
 import { realPath, relativeTo } from "./real-path.ts";
 
-/** Glyph's own folders and files: its data and its configuration. No tool reads or writes there, whatever name or mount leads to them. */
+/**
+ * Glyph's own folders and files: its data and its configuration. No tool reads or writes there,
+ * whatever name or mount leads to them.
+ */
 export class PrivatePlaces {
   readonly #paths: readonly string[];
   /** Device and inode of each that is there. */

@@ -4,7 +4,10 @@ import { posix } from "node:path";
 /** Symbolic links that are followed on the way, at most: as many as Linux does. */
 const linksMax = 40;
 
-/** A path below its root's; `.` for the root. What is not below it keeps its absolute form without the first slash, so that globs still see it. */
+/**
+ * A path below its root's; `.` for the root. What is not below it keeps its absolute form without the first
+ * slash, so that globs still see it.
+ */
 export function relativeTo(root: string, absolute: string): string {
   if (absolute === root) return ".";
   const prefix = root.endsWith("/") ? root : `${root}/`;
@@ -12,8 +15,8 @@ export function relativeTo(root: string, absolute: string): string {
 }
 
 /**
- * What a path below a root is and where it leads, component by component as the kernel goes: a `..` behind a link leaves what the link leads to. What
- * does not exist is taken by its text.
+ * What a path below a root is and where it leads, component by component as the kernel goes: a `..` behind a link
+ * leaves what the link leads to. What does not exist is taken by its text.
  */
 export function resolved(root: string, path: string): ReadonlySet<string> {
   let at = root;

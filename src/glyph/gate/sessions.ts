@@ -115,7 +115,10 @@ export class Sessions {
     this.#sessions.delete(id);
   }
 
-  /** Reads the marks anew where another process has changed something; it is looked at once in a while, not for each of many calls. */
+  /**
+   * Reads the marks anew where another process has changed something; it is looked at once in a
+   * while, not for each of many calls.
+   */
   refresh(session: Session, taints: Taints): void {
     const time = monotonic();
     if (time - session.lookedAt < lookMs) return;

@@ -33,7 +33,10 @@ function faultLines(file: string, text: string, faults: readonly RuleFault[]): r
   });
 }
 
-/** Hands over the settings whenever the file has changed, within a second. One that can't be used is logged, and the old ones stay. */
+/**
+ * Hands over the settings whenever the file has changed, within a second. One that can't be used is
+ * logged, and the old ones stay.
+ */
 export class SettingsWatch {
   readonly #file: string;
   readonly #log: Log;

@@ -24,7 +24,10 @@ export const absentGuest = (address: Address): Guest => ({
   mount: () => undefined,
 });
 
-/** A failure as MCP's clients read it. Where a credential is missing they are told what guards the place (RFC 9728 §5.1). */
+/**
+ * A failure as MCP's clients read it. Where a credential is missing they are told what
+ * guards the place (RFC 9728 §5.1).
+ */
 export function refuse(
   { headers: asked }: Request,
   { status, message, code, headers }: Failure,

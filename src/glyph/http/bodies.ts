@@ -13,7 +13,10 @@ import { maxFrameBytes } from "../transport/stdio.ts";
 /** Longest wait for a whole request, in milliseconds. */
 const waitMs = 60_000;
 
-/** What of a POST's head must be right before its body is read (MCP 2025-11-25, Transports, Sending messages). Throws a `Failure` with status 415 or 406. */
+/**
+ * What of a POST's head must be right before its body is read (MCP 2025-11-25, Transports, Sending messages). Throws a
+ * `Failure` with status 415 or 406.
+ */
 export function checkHead(headers: Headers): void {
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json")

@@ -1,7 +1,10 @@
 import type { Call } from "../../front/call.ts";
 import { type Address, checkWay, isOwnOrigin } from "./way.ts";
 
-/** Pages of this machine and of the public address may call from a browser (Fetch standard, CORS protocol): they still need a key. */
+/**
+ * Pages of this machine and of the public address may call from a browser (Fetch standard, CORS
+ * protocol): they still need a key.
+ */
 
 /** What a page may send and read besides what any may. */
 const sent =

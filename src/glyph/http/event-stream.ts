@@ -10,7 +10,9 @@ interface Event {
   readonly text: string;
 }
 
-/** Server-sent events (WHATWG HTML, Server-sent events) that can be read while they come, and again from any of them. */
+/**
+ * Server-sent events (WHATWG HTML, Server-sent events) that can be read while they come, and again from any of them.
+ */
 export class EventStream {
   readonly #name: string | undefined;
   readonly #events: Event[] = [];
@@ -69,8 +71,9 @@ export class EventStream {
   }
 
   /**
-   * What comes after event `after` (-1: everything). A later reader takes the place of an earlier one, whose connection may have been lost unnoticed.
-   * `isWelcome` is asked now and then while nothing comes; `left` is called when the reader goes before the end.
+   * What comes after event `after` (-1: everything). A later reader takes the place of an earlier one, whose
+   * connection may have been lost unnoticed. `isWelcome` is asked now and then while nothing comes; `left` is called
+   * when the reader goes before the end.
    */
   read(
     after: number,

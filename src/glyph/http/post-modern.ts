@@ -14,7 +14,10 @@ import type { House } from "./house.ts";
 import { Visitor } from "./visitor.ts";
 import { isStillWelcome } from "./way.ts";
 
-/** Methods whose subject stands in a header too, and the parameter that names it (MCP 2026-07-28, Transports, Request headers). */
+/**
+ * Methods whose subject stands in a header too, and the parameter that names it (MCP
+ * 2026-07-28, Transports, Request headers).
+ */
 const named: Readonly<Record<string, string>> = {
   "tools/call": "name",
   "prompts/get": "name",

@@ -15,7 +15,10 @@ export const sessionHeader = "mcp-session-id";
 /** Revisions from which on a stream begins with an event that holds nothing but an id (MCP 2025-11-25, Transports). */
 const firstWithPriming = "2025-11-25";
 
-/** Answers a POST at /mcp: what says the revision without sessions goes there, everything else has a session, or begins one. */
+/**
+ * Answers a POST at /mcp: what says the revision without sessions goes there, everything
+ * else has a session, or begins one.
+ */
 export async function post(house: House, call: Call): Promise<Response> {
   checkWay(call.headers, house.address);
   const principal = await principalOf(call);

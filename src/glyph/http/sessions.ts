@@ -35,7 +35,10 @@ export class HttpSessions {
     return session;
   }
 
-  /** A principal's session. Throws a `Failure` with status 400 without an id and 404 where he has none of that id: the client is to begin anew. */
+  /**
+   * A principal's session. Throws a `Failure` with status 400 without an id and 404 where he has none of that
+   * id: the client is to begin anew.
+   */
   find(id: string | null, principal: Principal): HttpSession {
     if (id === null) throw missing;
     const session = this.#sessions.get(id);

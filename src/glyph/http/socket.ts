@@ -46,8 +46,8 @@ export const socketRoute = (house: House): SocketRoute<Admitted> => ({
 });
 
 /**
- * One WebSocket: one session. Messages are taken in turn, each for the caller as he is known then; while the client does not read its answers it is
- * given no more work.
+ * One WebSocket: one session. Messages are taken in turn, each for the caller as he is known then; while the client
+ * does not read its answers it is given no more work.
  */
 class SocketSpeaker implements Speaker, BatchSink {
   readonly #house: House;

@@ -16,7 +16,10 @@ interface Ticket {
   readonly until: number;
 }
 
-/** What a browser, which can send no key with a WebSocket, shows in its place: good once, for the page that asked for it. */
+/**
+ * What a browser, which can send no key with a WebSocket, shows in its place: good once,
+ * for the page that asked for it.
+ */
 export class Tickets {
   readonly #tickets = new Map<string, Ticket>();
 

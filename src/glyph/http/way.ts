@@ -22,8 +22,9 @@ export function originOf({ publicUrl, isSecure = false }: Address, headers: Head
 }
 
 /**
- * Turns away who comes from a web page that is not this server's, or by a name that is not its own: browsers tell both (MCP 2025-11-25, Transports,
- * Security warning). Numbers can't be rebound, so that any will do. Throws a `Failure` with status 403.
+ * Turns away who comes from a web page that is not this server's, or by a name that is not its own: browsers
+ * tell both (MCP 2025-11-25, Transports, Security warning). Numbers can't be rebound, so that any will do.
+ * Throws a `Failure` with status 403.
  */
 export function checkWay(headers: Headers, address: Address): void {
   const origin = headers.get("origin");
@@ -55,8 +56,8 @@ const nameIn = (host: string): string => host.replace(/:\d+$/, "").toLowerCase()
 type Identified = Pick<Call | Caller, "identify" | "isTrusted">;
 
 /**
- * Who calls. Tools are not for whoever happens to reach the port: over TCP a credential is needed in every mode, while the data folder's socket needs
- * none. Rejects with the `Failure` that turns the caller away.
+ * Who calls. Tools are not for whoever happens to reach the port: over TCP a credential is needed in every mode, while
+ * the data folder's socket needs none. Rejects with the `Failure` that turns the caller away.
  */
 export async function principalOf(caller: Identified): Promise<Principal> {
   const principal = await caller.identify();

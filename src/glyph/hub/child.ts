@@ -18,8 +18,9 @@ const messageBytesMax = 64 * 1024 * 1024;
 const endMs = 2000;
 
 /**
- * A server's program as the SDK's client sees it: messages on its standard input and output, one a line (MCP 2025-11-25, "stdio"). It runs beneath a
- * supervisor that ends all that it started when this process has ended, however that came.
+ * A server's program as the SDK's client sees it: messages on its standard input and output, one a line
+ * (MCP 2025-11-25, "stdio"). It runs beneath a supervisor that ends all that it started when this
+ * process has ended, however that came.
  */
 export class ChildTransport implements Transport {
   onclose?: () => void;

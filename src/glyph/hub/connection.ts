@@ -61,8 +61,9 @@ export class Connection {
   }
 
   /**
-   * Starts or dials the server and says hello. One that refuses `initialize` is asked again, on a connection of its own, in the revision that has none: a
-   * server of the older era never hears a word that it does not know. Rejects where that fails, or takes too long.
+   * Starts or dials the server and says hello. One that refuses `initialize` is asked again, on a connection of its
+   * own, in the revision that has none: a server of the older era never hears a word that it does not know. Rejects
+   * where that fails, or takes too long.
    */
   static async open(options: ConnectionOptions, known?: Era): Promise<Connection> {
     if (known === "modern") return Connection.#open(options, "modern");
@@ -158,8 +159,8 @@ export class Connection {
   }
 
   /**
-   * Asks the server something for a caller, whom it may ask and tell something meanwhile. Progress moves the deadline. Rejects where the server refuses, ends,
-   * or takes too long.
+   * Asks the server something for a caller, whom it may ask and tell something meanwhile. Progress moves the deadline.
+   * Rejects where the server refuses, ends, or takes too long.
    */
   async request(
     method: string,
@@ -198,7 +199,10 @@ export class Connection {
     if (level) await this.#client.request({ method: "logging/setLevel", params: { level } }, untouched);
   }
 
-  /** Has a listener called when a resource has changed, until what is returned is called. Rejects where the server tells of none. */
+  /**
+   * Has a listener called when a resource has changed, until what is returned is called. Rejects
+   * where the server tells of none.
+   */
   async watch(uri: string, tell: () => void): Promise<() => void> {
     if (!this.#client.getServerCapabilities()?.resources?.subscribe)
       throw new Error("tells of no changes of resources");

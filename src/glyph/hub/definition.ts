@@ -50,7 +50,10 @@ export interface Offer {
   readonly templates?: readonly TemplateDefinition[];
 }
 
-/** What is pinned of a server besides its tools. No tool is called so: what begins with a parenthesis is not taken for one. */
+/**
+ * What is pinned of a server besides its tools. No tool is called so: what begins with a
+ * parenthesis is not taken for one.
+ */
 export const instructionsItem = "(instructions)";
 /** Resources come and go, and are pinned together: what is approved is that they are listed and read. */
 export const resourcesItem = "(resources)";
@@ -88,7 +91,10 @@ export const identityOf = ({ command, url }: ServerConfig): string =>
     .digest("hex")
     .slice(0, 16);
 
-/** Characters that a person does not see and a model reads: zero-width ones, direction marks, tags (Unicode, "Default ignorable"). */
+/**
+ * Characters that a person does not see and a model reads: zero-width ones, direction marks, tags
+ * (Unicode, "Default ignorable").
+ */
 const hidden =
   /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e0fff}]/gu;
 

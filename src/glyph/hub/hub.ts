@@ -31,7 +31,10 @@ export interface HubOptions {
 /** How often sessions that nobody uses are looked for, in milliseconds. */
 const tidyMs = 10_000;
 
-/** How long a server that was never asked waits for it: starting it would be in the way of what a client asks first, in milliseconds. */
+/**
+ * How long a server that was never asked waits for it: starting it would be in the way of what a
+ * client asks first, in milliseconds.
+ */
 const askMs = 300;
 
 /** What is offered of one server: only what a person has approved. */
@@ -46,8 +49,8 @@ interface Drawn {
 const nothing: Drawn = { tools: [], instructions: "", changed: new Map(), shelf: undefined };
 
 /**
- * Other MCP servers, which offer beside Glyph's own what a person has approved. What a server offered the last time is listed before it is up; it is
- * started by the first call. One that is down, slow or changed concerns nobody else's.
+ * Other MCP servers, which offer beside Glyph's own what a person has approved. What a server offered the last time is
+ * listed before it is up; it is started by the first call. One that is down, slow or changed concerns nobody else's.
  */
 export class Hub {
   readonly #options: HubOptions;
@@ -89,7 +92,10 @@ export class Hub {
     return this.#servers.length === 0;
   }
 
-  /** Mounts these servers in the place of those before: one that is configured as it was goes on, one that is gone or another ends. */
+  /**
+   * Mounts these servers in the place of those before: one that is configured as it was goes on,
+   * one that is gone or another ends.
+   */
   mount(servers: HubOptions["servers"]): void {
     const before = this.#servers;
     this.#take(servers);

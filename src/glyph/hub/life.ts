@@ -5,10 +5,16 @@ import { now } from "../../platform/clock.ts";
 /** Bytes of a file of lines, beyond which it becomes the old one and another begins. */
 const fileMax = 256 * 1024;
 
-/** Where the life of a mounted server is written down: what it wrote to standard error, and when it began, failed and ended. */
+/**
+ * Where the life of a mounted server is written down: what it wrote to standard error, and
+ * when it began, failed and ended.
+ */
 const fileOf = (folder: string, name: string): string => join(folder, "servers", `${name}.log`);
 
-/** Writes a line of a server's life, for all processes on a data folder. A disk that is full loses it: nothing waits for it. */
+/**
+ * Writes a line of a server's life, for all processes on a data folder. A disk that is full
+ * loses it: nothing waits for it.
+ */
 export function noteLife(folder: string, name: string, text: string): void {
   const file = fileOf(folder, name);
   try {

@@ -52,7 +52,10 @@ export function shelfOf(server: MountedServer, offer: Offer, isApproved: (item: 
   };
 }
 
-/** What all servers offer besides tools. Of two with one name the first has it; one that is named by its server goes before one that is not. */
+/**
+ * What all servers offer besides tools. Of two with one name the first has it; one that is named by its
+ * server goes before one that is not.
+ */
 export class MountedOffers implements Mounted {
   readonly #shelves: () => readonly Shelf[];
 

@@ -9,8 +9,8 @@ import { mountedUri } from "./names.ts";
 import type { MountedServer } from "./server.ts";
 
 /**
- * What rules, grants and the audit log call what is asked of a server besides tools. No tool of a server is called so: their names are in letters that model
- * APIs take, which a dot is not.
+ * What rules, grants and the audit log call what is asked of a server besides tools. No tool of a server is called so:
+ * their names are in letters that model APIs take, which a dot is not.
  */
 const readingNames = { resource: "resource.read", prompt: "prompt.get", completion: "completion" } as const;
 
@@ -19,7 +19,9 @@ interface ReadingOptions {
   readonly kind: keyof typeof readingNames;
   /** What of the server's is pinned and asked for here. */
   readonly item: string;
-  /** Whether whoever asks can put nothing of their own into it: then it sends nothing out that the server does not know. */
+  /**
+   * Whether whoever asks can put nothing of their own into it: then it sends nothing out that the server does not know.
+   */
   readonly isFixed: boolean;
   /** What is done, in a person's words. */
   describe(given: Readonly<Record<string, unknown>>): string;

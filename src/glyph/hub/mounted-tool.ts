@@ -19,8 +19,8 @@ export interface MountedOptions {
 const shownMax = 200;
 
 /**
- * A mounted server's tool. Whether it only reads is the user's judgment: what the server says of itself can make it no safer. Its result passes
- * untouched.
+ * A mounted server's tool. Whether it only reads is the user's judgment: what the server says of itself can make it no
+ * safer. Its result passes untouched.
  */
 export function mountedTool({ naming, config, definition, pin, call }: MountedOptions): Tool {
   const { server } = naming;

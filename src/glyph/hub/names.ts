@@ -9,7 +9,10 @@ export interface Naming {
   readonly bare: boolean;
 }
 
-/** What a mounted server's tool or prompt is called: `SERVER__NAME`, in the letters that model APIs take, shortened by a hash where it is too long. */
+/**
+ * What a mounted server's tool or prompt is called: `SERVER__NAME`, in the letters that model APIs take, shortened
+ * by a hash where it is too long.
+ */
 export function mountedName({ server, bare }: Naming, own: string): string {
   const name = bare ? own : `${server}__${own}`;
   const plain = name.replaceAll(/[^A-Za-z0-9_-]/g, "_");
@@ -19,8 +22,8 @@ export function mountedName({ server, bare }: Naming, own: string): string {
 }
 
 /**
- * What a mounted server's resource, or template of them, is called: `SERVER+URI`, which is a URI again (RFC 3986 §3.1 lets a scheme have `+` and `.`, but no
- * underscore).
+ * What a mounted server's resource, or template of them, is called: `SERVER+URI`, which is a URI again (RFC 3986 §3.1
+ * lets a scheme have `+` and `.`, but no underscore).
  */
 export const mountedUri = (naming: Naming, uri: string): string => uriPrefix(naming) + uri;
 

@@ -62,7 +62,10 @@ interface Session {
   running: number;
   /** What the server lists to this caller, once it has said so. */
   resources?: Offer["resources"];
-  /** What it offers in this session, item by item, as pins have them: it may be another than the one that was listed from memory. */
+  /**
+   * What it offers in this session, item by item, as pins have them: it may be another than the
+   * one that was listed from memory.
+   */
   live?: Promise<ReadonlyMap<string, string>>;
   /** Asks for that anew. */
   look?: () => void;
@@ -77,7 +80,10 @@ interface Watch {
   end: (() => void) | undefined;
 }
 
-/** One mounted server: its sessions, one for each caller and session of Glyph's, and what became of the last attempt to reach it. */
+/**
+ * One mounted server: its sessions, one for each caller and session of Glyph's, and what became
+ * of the last attempt to reach it.
+ */
 export class MountedServer {
   readonly name: string;
   readonly config: ServerConfig;
@@ -108,7 +114,10 @@ export class MountedServer {
     this.#household = household;
   }
 
-  /** Asks the server something for a caller, in the caller's own session. Rejects with a `ToolError` that names the server. */
+  /**
+   * Asks the server something for a caller, in the caller's own session. Rejects with a
+   * `ToolError` that names the server.
+   */
   async request(
     method: string,
     params: Readonly<Record<string, unknown>>,
@@ -173,7 +182,10 @@ export class MountedServer {
     }
   }
 
-  /** A session with the server is over: who listened in it listens again once the server can be reached, and is told, since something may have changed. */
+  /**
+   * A session with the server is over: who listened in it listens again once the server can be reached, and is told,
+   * since something may have changed.
+   */
   #renewSoon(key: string): void {
     for (const watch of this.#watches.get(key) ?? []) watch.end = undefined;
     if (this.#isClosed || this.#renewing.has(key) || !this.#watches.has(key)) return;
@@ -222,12 +234,17 @@ export class MountedServer {
     }
   }
 
-  /** The resources that the server has listed in a caller's own session; undefined where there is none, or it has not said. */
+  /**
+   * The resources that the server has listed in a caller's own session; undefined where
+   * there is none, or it has not said.
+   */
   resourcesFor(caller: CallContext["caller"]): Offer["resources"] {
     return this.#sessions.get(keyOf({ caller }))?.resources;
   }
 
-  /** The session of a caller, which is begun where there is none. Throws a `ToolError` while the server is left alone. */
+  /**
+   * The session of a caller, which is begun where there is none. Throws a `ToolError` while the server is left alone.
+   */
   #session(key: string, abilities: Abilities): Session {
     const open = this.#sessions.get(key);
     if (open) return open;

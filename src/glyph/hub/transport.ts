@@ -11,10 +11,15 @@ interface TransportOptions {
   readonly onLog: (line: string) => void;
 }
 
-/** Variables that every program gets; everything else must be declared. Omen's own and providers' keys never are among them. */
+/**
+ * Variables that every program gets; everything else must be declared. Omen's own and
+ * providers' keys never are among them.
+ */
 const passedOn = ["PATH", "HOME", "LOGNAME", "USER", "SHELL", "TERM", "LANG", "LC_ALL", "TMPDIR", "TZ"] as const;
 
-/** How a server is reached, anew for each connection. What a client of Glyph's showed of itself goes to none of them. */
+/**
+ * How a server is reached, anew for each connection. What a client of Glyph's showed of itself goes to none of them.
+ */
 export async function transportTo({ config, environment, supervisor, onLog }: TransportOptions): Promise<Transport> {
   if (config.command) {
     const { ChildTransport } = await import("./child.ts");

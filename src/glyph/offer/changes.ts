@@ -7,7 +7,9 @@ const lookMs = 500;
 /** Resources that one connection may watch. */
 const watchedMax = 100;
 
-/** Tells of resources that have changed, by looking at them now and then; whoever may not read one any more is not told. */
+/**
+ * Tells of resources that have changed, by looking at them now and then; whoever may not read one any more is not told.
+ */
 export class Changes {
   readonly #glyph: Glyph;
   readonly #callerOf: (signal: AbortSignal) => Caller;

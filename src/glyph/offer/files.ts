@@ -11,7 +11,10 @@ import { ToolError } from "../tool/tool-error.ts";
 import type { Completing, Completion, Contents, ListedResource, Offer, Workspace } from "./offer.ts";
 import { prompts } from "./prompts.ts";
 
-/** Files as resources of MCP: read by the same gate as `fs_read` and `fs_list`, under whose names they are judged and written down. */
+/**
+ * Files as resources of MCP: read by the same gate as `fs_read` and `fs_list`, under whose names
+ * they are judged and written down.
+ */
 
 /** Bytes of a file that is read whole: what a message holds even when it is escaped. */
 const wholeMax = 4 * 1024 * 1024;
@@ -147,7 +150,10 @@ function version({ roots }: Workspace, uri: string): string {
 /** Most values in one answer (MCP 2025-11-25, Completion). */
 const valuesMax = 100;
 
-/** Paths that begin with `typed`: relative to a root, or absolute without the first slash, as in `file:///{path}`. Directories end in a slash. */
+/**
+ * Paths that begin with `typed`: relative to a root, or absolute without the first slash, as in
+ * `file:///{path}`. Directories end in a slash.
+ */
 async function complete(
   workspace: Workspace,
   { argument, typed, inTemplate }: Completing,

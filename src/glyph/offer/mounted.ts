@@ -1,7 +1,10 @@
 import type { Caller } from "../gate/caller.ts";
 import type { Tool } from "../tool/tool.ts";
 
-/** What one thing of a mounted server's is asked for by: a tool that is not listed, so that the gate judges it as any other, and what it is given. */
+/**
+ * What one thing of a mounted server's is asked for by: a tool that is not listed, so that the gate judges it as
+ * any other, and what it is given.
+ */
 export interface Asked {
   readonly tool: Tool;
   readonly given: Readonly<Record<string, unknown>>;

@@ -50,7 +50,10 @@ export interface Verdict {
   readonly words: string;
 }
 
-/** What the policy makes of a case. A tool that is not built in counts as one that reaches the network and does not only read. */
+/**
+ * What the policy makes of a case. A tool that is not built in counts as one that reaches the
+ * network and does not only read.
+ */
 export function judgeCase(
   policy: Policy,
   { name, session, call, expect, rule }: Case,

@@ -36,8 +36,8 @@ const environment = new Environment({ limits: { maxAstNodes: 2000, maxDepth: 60 
   .registerFunction("glob(string, string): bool", matchesGlob);
 
 /**
- * Compiles a condition in CEL. `required` are arguments that every call in question has: any other must be asked for with `has(args.NAME)`, because
- * an absent one is an error, and an error denies.
+ * Compiles a condition in CEL. `required` are arguments that every call in question has: any other must be asked for
+ * with `has(args.NAME)`, because an absent one is an error, and an error denies.
  */
 export function compileCondition(text: string, required: ReadonlySet<string>): Condition | ConditionFault {
   let parsed;

@@ -34,8 +34,8 @@ const folds = process.platform === "darwin";
 const folded = (text: string): string => (folds ? text.toLowerCase() : text);
 
 /**
- * Globs over paths: `*` within a component, `**` over any number of them, `?`, `[a-z]`, `{a,b}`. One that begins with `/` or `~/` is about absolute
- * paths, any other about paths relative to a root. `x/**` is about the directory `x` too.
+ * Globs over paths: `*` within a component, `**` over any number of them, `?`, `[a-z]`, `{a,b}`. One that begins with
+ * `/` or `~/` is about absolute paths, any other about paths relative to a root. `x/**` is about the directory `x` too.
  */
 export class PathGlobs {
   readonly #absolute: readonly Bun.Glob[];
@@ -55,7 +55,8 @@ export class PathGlobs {
   }
 
   /**
-   * The globs as a search beneath `root` takes them to leave files out (`!` and gitignore's anchor), so that it does not even look into these.
+   * The globs as a search beneath `root` takes them to leave files out (`!` and gitignore's anchor), so that it
+   * does not even look into these.
    */
   exclusions(root: string): readonly string[] {
     const beneath = root.endsWith("/") ? root : `${root}/`;

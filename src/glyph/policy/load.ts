@@ -15,8 +15,8 @@ export interface RuleFault {
 export type RequiredArguments = (tool: string) => readonly string[] | undefined;
 
 /**
- * Compiles the rules of a configuration. CEL is loaded only where a rule has a condition. An unsound rule makes the whole policy unsound: half of
- * somebody's rules are not what they meant.
+ * Compiles the rules of a configuration. CEL is loaded only where a rule has a condition. An unsound rule makes the
+ * whole policy unsound: half of somebody's rules are not what they meant.
  */
 export async function compilePolicy(
   config: Pick<GlyphConfig, "policy" | "hooks" | "taint">,
@@ -57,7 +57,9 @@ const policyHash = ({ policy, hooks, taint }: Pick<GlyphConfig, "policy" | "hook
     .digest("hex")
     .slice(0, 8);
 
-/** The line of a rule's key in a file's text, from 1; of its id where the key is not found; undefined where neither is. */
+/**
+ * The line of a rule's key in a file's text, from 1; of its id where the key is not found; undefined where neither is.
+ */
 export function lineOf(text: string, { id, key }: RuleFault): number | undefined {
   const lines = text.split("\n");
   const quoted = id.replaceAll(/[.-]/g, String.raw`\$&`);

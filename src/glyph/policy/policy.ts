@@ -51,7 +51,10 @@ const strength: Readonly<Record<Effect, number>> = { deny: 0, ask: 1, allow: 2 }
 export const readOnlyByDefault: Decision = { effect: "allow", rule: "default", upTo: "always", shadow: [] };
 const askByDefault: Decision = { effect: "ask", rule: "default", upTo: "always", shadow: [] };
 
-/** The user's rules, compiled: deny is stronger than ask, ask than allow; without a rule what only reads is allowed and the rest asks. */
+/**
+ * The user's rules, compiled: deny is stronger than ask, ask than allow; without a rule what only
+ * reads is allowed and the rest asks.
+ */
 export class Policy {
   readonly rules: readonly Rule[];
   /** The first eight hexadecimal digits of the SHA-256 of what the rules say. */
@@ -103,7 +106,10 @@ export class Policy {
     return decision ?? (shadow.length > 0 ? { ...byDefault, shadow } : byDefault);
   }
 
-  /** The globs of rules that deny a path to this tool and caller whatever else a call says: results must not show these either. */
+  /**
+   * The globs of rules that deny a path to this tool and caller whatever else a call says:
+   * results must not show these either.
+   */
   hidden(tool: string, principal: string): readonly PathGlobs[] {
     return this.#about(tool).flatMap((rule) =>
       rule.effect === "deny" && !rule.shadow && rule.when === undefined && rule.paths && rule.isForPrincipal(principal)

@@ -1,4 +1,7 @@
-/** Directories whose contents are run, or decide what is run, by programs that merely look at a project or start a shell. */
+/**
+ * Directories whose contents are run, or decide what is run, by programs that merely look
+ * at a project or start a shell.
+ */
 const directories = new Set([
   ".git",
   ".claude",
@@ -43,7 +46,10 @@ const files = new Set([
   "config.fish",
 ]);
 
-/** Whether writing there can start programs: such a write always asks a person, for that one call. Takes `.GIT` for `.git`, as macOS does. */
+/**
+ * Whether writing there can start programs: such a write always asks a person, for that one call. Takes
+ * `.GIT` for `.git`, as macOS does.
+ */
 export function startsPrograms(absolute: string): boolean {
   const components = absolute.toLowerCase().split("/");
   return components.some((component) => directories.has(component)) || files.has(components.at(-1) ?? "");

@@ -11,7 +11,10 @@ interface OpenBatch {
   readonly answers: JsonRpcResponse[];
 }
 
-/** Keeps the answers to the messages of a batch until the last is there: they go back as one batch too (JSON-RPC 2.0 §6). */
+/**
+ * Keeps the answers to the messages of a batch until the last is there: they go back as
+ * one batch too (JSON-RPC 2.0 §6).
+ */
 export class Batches implements MessageSink {
   readonly #sink: BatchSink;
   readonly #open = new Map<RequestId, OpenBatch>();

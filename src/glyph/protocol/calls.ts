@@ -17,7 +17,9 @@ import { methodOf, type Result, toolsFor } from "./methods.ts";
 export interface MessageSink {
   /** `about` is the request that a message which answers none belongs to. */
   send(message: JsonRpcMessage, about?: RequestId): void;
-  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces; bytes are lent for the call. */
+  /**
+   * As `send`, for the answer to request `id` that is written as JSON already, in pieces; bytes are lent for the call.
+   */
   sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): void;
 }
 
@@ -69,7 +71,10 @@ export class Calls {
     return this.#running.size;
   }
 
-  /** Takes a request that Glyph answers itself, and answers it: before this returns where the result is here already, else when it comes. False for another method. */
+  /**
+   * Takes a request that Glyph answers itself, and answers it: before this returns where the result is here already,
+   * else when it comes. False for another method.
+   */
   take(request: JsonRpcRequest): boolean {
     const { method } = request;
     if (method !== "tools/call" && !methodOf(method)) return false;
@@ -237,8 +242,8 @@ const emptyText = `"text":""`;
 
 /**
  * How a result is written. Facts go into `_meta` and not into `structuredContent`: several clients show the model only
- * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be lost. What a mounted server
- * answered passes as it is.
+ * the latter where both are present (anthropics/claude-code#79944, anomalyco/opencode#32074), and the text would be
+ * lost. What a mounted server answered passes as it is.
  */
 function onWire({ facts, failed, raw }: ToolResult, text: string): Record<string, unknown> {
   const own = facts && { "glyph/facts": facts };

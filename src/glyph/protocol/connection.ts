@@ -9,8 +9,9 @@ import { saysModern } from "./modern-meta.ts";
 const batchVersion = "2025-03-26";
 
 /**
- * One connection that lasts, as a pair of pipes or a WebSocket: the first message decides in which era it goes on. What says its own version in each
- * request is answered in that version at any time, and `initialize` begins a session of the other era.
+ * One connection that lasts, as a pair of pipes or a WebSocket: the first message decides in which era it goes
+ * on. What says its own version in each request is answered in that version at any time, and `initialize`
+ * begins a session of the other era.
  */
 export class Connection {
   readonly #legacy: LegacyLeg;
@@ -46,7 +47,10 @@ export class Connection {
     }
   }
 
-  /** Takes what came in one frame; what is no message is refused by `refuse`. Returns the messages that are to be delivered. */
+  /**
+   * Takes what came in one frame; what is no message is refused by `refuse`. Returns the
+   * messages that are to be delivered.
+   */
   unpack(frame: Judgement | Batch): readonly Judgement[] {
     if (frame.kind !== "batch") return [frame];
     if (this.#legacy.version !== batchVersion) return [batchRefused];

@@ -1,7 +1,10 @@
 import type { Question } from "../gate/caller.ts";
 import { isRecord } from "./jsonrpc.ts";
 
-/** The form in which a client asks its person: one choice, since clients have no more (MCP 2025-11-25, Elicitation, form mode). */
+/**
+ * The form in which a client asks its person: one choice, since clients have no more (MCP
+ * 2025-11-25, Elicitation, form mode).
+ */
 export const consentForm = ({ message, choices }: Question) => ({
   message,
   requestedSchema: {

@@ -10,8 +10,8 @@ type Answer = Readonly<Record<string, unknown>>;
 export const questionName = "question";
 
 /**
- * The questions of one call in progress, one at a time: a server behind Glyph waits for each answer, and the client of MCP 2026-07-28 gets it as a result that
- * needs input, to call again.
+ * The questions of one call in progress, one at a time: a server behind Glyph waits for each answer, and the client of
+ * MCP 2026-07-28 gets it as a result that needs input, to call again.
  */
 export class Interview {
   #asked = Promise.withResolvers<Wanted>();

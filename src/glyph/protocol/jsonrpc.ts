@@ -76,7 +76,9 @@ export interface Batch {
 /** Most messages in a batch. */
 const batchMax = 100;
 
-/** Says what one frame's text is. Whether a batch is welcome is for whoever knows the connection to say. Never throws. */
+/**
+ * Says what one frame's text is. Whether a batch is welcome is for whoever knows the connection to say. Never throws.
+ */
 export function judge(text: string): Judgement | Batch {
   let value: unknown;
   try {
@@ -84,7 +86,8 @@ export function judge(text: string): Judgement | Batch {
   } catch {
     return invalid(null, errorCode.parseError, "this is not JSON; a message is one JSON object");
   }
-  // JSON.parse keeps the last of two members with one name; whoever reads the same text otherwise would judge another call.
+  // JSON.parse keeps the last of two members with one name; whoever reads the same text
+  // otherwise would judge another call.
   const repeated = () => repeatedMember(text, value);
   if (!Array.isArray(value)) return judgeOne(value, repeated);
   if (value.length === 0 || value.length > batchMax)

@@ -44,9 +44,10 @@ export interface LegacyLeg {
 export type ConnectionCaller = Omit<Caller, "ask" | "client" | "signal">;
 
 /**
- * Serves Glyph through the MCP SDK's low-level server, all but what Glyph offers itself: the SDK would check each request twice and
- * each result once against its own schemas, a quarter of what a small call takes, and the arguments are checked against
- * the tool's schema anyway. Requests are answered before `initialize` too: old clients of Glyph begin with tools/call.
+ * Serves Glyph through the MCP SDK's low-level server, all but what Glyph offers itself: the SDK would check each
+ * request twice and each result once against its own schemas, a quarter of what a small call takes, and the
+ * arguments are checked against the tool's schema anyway. Requests are answered before `initialize` too: old clients
+ * of Glyph begin with tools/call.
  */
 export async function serveLegacy(glyph: Glyph, sink: MessageSink, who: ConnectionCaller): Promise<LegacyLeg> {
   const server = new Server(

@@ -16,8 +16,8 @@ interface Way {
 }
 
 /**
- * The client of one call of MCP 2026-07-28. It hears of logs only where the request named a level. It is asked by a result that needs input, and the call goes on
- * with the request that brings the answer.
+ * The client of one call of MCP 2026-07-28. It hears of logs only where the request named a level. It is asked by a
+ * result that needs input, and the call goes on with the request that brings the answer.
  */
 export class ModernClient implements ClientSide {
   readonly interview = new Interview();

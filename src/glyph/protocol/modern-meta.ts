@@ -31,7 +31,10 @@ export interface RequestMeta {
   readonly capabilities: Readonly<Record<string, unknown>>;
 }
 
-/** What a request says of its client. Throws a `ProtocolError` where something is missing, or the version is not spoken here. */
+/**
+ * What a request says of its client. Throws a `ProtocolError` where something is missing, or
+ * the version is not spoken here.
+ */
 export function metaOf({ params }: JsonRpcRequest): RequestMeta {
   const meta = params?.["_meta"];
   const version = isRecord(meta) ? meta[metaKeys.protocolVersion] : undefined;
@@ -51,7 +54,10 @@ export function metaOf({ params }: JsonRpcRequest): RequestMeta {
 const missing = (name: string, what: string): ProtocolError =>
   new ProtocolError(modernCode.invalidParams, `every request needs params._meta[${JSON.stringify(name)}]: ${what}`);
 
-/** Whether the client shows forms to its person. An empty object is the form mode alone (MCP 2025-11-25, Elicitation, Capabilities). */
+/**
+ * Whether the client shows forms to its person. An empty object is the form mode alone (MCP
+ * 2025-11-25, Elicitation, Capabilities).
+ */
 export function showsForms({ capabilities }: RequestMeta): boolean {
   const { elicitation } = capabilities;
   return isRecord(elicitation) && (Object.keys(elicitation).length === 0 || isRecord(elicitation["form"]));

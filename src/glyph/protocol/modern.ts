@@ -38,7 +38,8 @@ interface Subscription {
 }
 
 /**
- * MCP 2026-07-28 on one connection, or for one request over HTTP: nothing is remembered between requests but the subscriptions that are open.
+ * MCP 2026-07-28 on one connection, or for one request over HTTP: nothing is remembered between requests but
+ * the subscriptions that are open.
  */
 export class ModernLeg {
   readonly #glyph: Glyph;

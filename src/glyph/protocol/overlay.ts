@@ -3,7 +3,10 @@ import type { Glyph } from "../server.ts";
 import { ToolError } from "../tool/tool-error.ts";
 import { errorCode, ProtocolError } from "./jsonrpc.ts";
 
-/** A method of Glyph's own, by which an editor hands over what it has not saved. It is announced as an experimental capability of that name. */
+/**
+ * A method of Glyph's own, by which an editor hands over what it has not saved. It is announced as an
+ * experimental capability of that name.
+ */
 export const overlayMethod = "glyph/overlay";
 
 const wrong = (what: string): ProtocolError =>

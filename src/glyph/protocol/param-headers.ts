@@ -1,6 +1,9 @@
 import { isRecord } from "./jsonrpc.ts";
 
-/** Arguments that stand in headers too, so that whatever lies between can act on them (MCP 2026-07-28, Transports, `x-mcp-header`). */
+/**
+ * Arguments that stand in headers too, so that whatever lies between can act on them (MCP
+ * 2026-07-28, Transports, `x-mcp-header`).
+ */
 
 /** An argument that a schema wants in a header. */
 export interface ParamHeader {
@@ -18,8 +21,9 @@ const depthMax = 32;
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
- * The arguments of a schema that are to stand in headers. Undefined where the schema asks for what can't be: a name that is no token or stands twice, ignoring
- * case; another type than string, integer and boolean; or a place that is not reached through `properties` alone.
+ * The arguments of a schema that are to stand in headers. Undefined where the schema asks for what can't be: a name
+ * that is no token or stands twice, ignoring case; another type than string, integer and boolean; or a place that is
+ * not reached through `properties` alone.
  */
 export function paramHeadersOf(schema: unknown): readonly ParamHeader[] | undefined {
   const found: ParamHeader[] = [];

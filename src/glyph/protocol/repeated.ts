@@ -3,8 +3,8 @@ const backslash = 0x5c;
 const colon = 0x3a;
 
 /**
- * The name of a member that some object of a JSON text says twice, if any; `value` is what JSON.parse made of the text. Names are counted in both,
- * which is quick, and looked for only where the numbers differ.
+ * The name of a member that some object of a JSON text says twice, if any; `value` is what JSON.parse made of the text.
+ * Names are counted in both, which is quick, and looked for only where the numbers differ.
  */
 export function repeatedMember(text: string, value: unknown): string | undefined {
   return colons(text) === members(value) ? undefined : find(text);

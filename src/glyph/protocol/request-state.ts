@@ -15,8 +15,9 @@ export interface Asked {
 }
 
 /**
- * The `requestState` of MCP 2026-07-28, which comes back from whoever likes to send it: signed with the data folder's key, so that it
- * outlives a restart, bound to the caller and to the call with its arguments, short-lived, and good for one answer.
+ * The `requestState` of MCP 2026-07-28, which comes back from whoever likes to send it: signed with the data
+ * folder's key, so that it outlives a restart, bound to the caller and to the call with its arguments,
+ * short-lived, and good for one answer.
  */
 export class RequestStates {
   readonly #states: () => States;
@@ -37,7 +38,10 @@ export class RequestStates {
     return typeof state === "string" ? (state.split(".")[0] ?? "") : "";
   }
 
-  /** Whether a state is Glyph's, for this call, and in time; it is used up by that. Throws where that can't be written down. */
+  /**
+   * Whether a state is Glyph's, for this call, and in time; it is used up by that. Throws
+   * where that can't be written down.
+   */
   use(state: unknown, asked: Asked): boolean {
     if (typeof state !== "string") return false;
     const [nonce = "", until = "", signature = "", ...rest] = state.split(".");

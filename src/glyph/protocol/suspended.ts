@@ -5,7 +5,10 @@ import { questionName, type Wanted } from "./interview.ts";
 import type { ModernClient } from "./modern-client.ts";
 import { type Asked, holdsMs, RequestStates } from "./request-state.ts";
 
-/** Calls of MCP 2026-07-28 that have asked their client, and wait for it to call again: by the name of the state that it got. */
+/**
+ * Calls of MCP 2026-07-28 that have asked their client, and wait for it to call again: by the
+ * name of the state that it got.
+ */
 
 interface Waiting {
   readonly client: ModernClient;
@@ -35,7 +38,10 @@ export class SuspendedCalls {
     return RequestStates.nameOf(state).startsWith(prefix);
   }
 
-  /** Keeps a call for as long as an answer may come, and gives what its client is told, and under which name the call waits. */
+  /**
+   * Keeps a call for as long as an answer may come, and gives what its client is told, and
+   * under which name the call waits.
+   */
   keep(waiting: Waiting, asked: Asked): { readonly result: Record<string, unknown>; readonly name: string } {
     const name = prefix + randomName(16);
     this.#waiting.set(name, waiting);

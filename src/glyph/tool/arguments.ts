@@ -4,9 +4,10 @@ import { nearest } from "../../platform/nearest.ts";
 import { ToolError } from "./tool-error.ts";
 
 /**
- * The arguments of a call, checked against the tool's schema. An optional argument that is null counts as absent: models
- * under a strict function schema must name every argument and send null for those they don't mean.
- * Throws a `ToolError` that names the field, since bad arguments are the model's to correct (MCP 2025-11-25, Tools, Error handling).
+ * The arguments of a call, checked against the tool's schema. An optional argument that is null counts as
+ * absent: models under a strict function schema must name every argument and send null for those they don't
+ * mean. Throws a `ToolError` that names the field, since bad arguments are the model's to correct (MCP
+ * 2025-11-25, Tools, Error handling).
  */
 export function checkArguments<Schema extends TObject>(
   schema: Schema,

@@ -5,7 +5,10 @@ import { decode, onOneLine, plural, shortHash, wholeCharacters, withRemarks } fr
 import { defineTool, readsFiles, type Outcome, type ToolResult } from "./tool.ts";
 import { ToolError } from "./tool-error.ts";
 
-/** Bytes of file content in one answer: what suits a model's context, and what a client's 10 MiB line holds even when escaped. */
+/**
+ * Bytes of file content in one answer: what suits a model's context, and what a client's 10
+ * MiB line holds even when escaped.
+ */
 const size = { usual: 256 * 1024, most: 4 * 1024 * 1024 };
 
 /** Bytes before the first line that are passed over at once, some milliseconds' work, and in all. */
@@ -102,7 +105,9 @@ function window(content: FileContent, offset: number, cut: boolean): [start: num
   return lineEnd > bytes.length / 2 ? [whole[0], lineEnd] : whole;
 }
 
-/** Lines that stand far behind others are found bit by bit, so that other calls are heard meanwhile, and this one's end. */
+/**
+ * Lines that stand far behind others are found bit by bit, so that other calls are heard meanwhile, and this one's end.
+ */
 function readLines(root: Root, path: string, given: Arguments, hash: string | undefined, signal: AbortSignal): Outcome {
   const { first_line: first = 1, max_bytes: maxBytes = size.usual, line_count: count } = given;
   const next = (lend: boolean, from?: LinePlace): FileLines =>
@@ -125,7 +130,10 @@ function readLines(root: Root, path: string, given: Arguments, hash: string | un
   });
 }
 
-/** What `next` finds after all that stands before it. Rejects with a `ToolError` for a file that is binary, and for lines too far behind. */
+/**
+ * What `next` finds after all that stands before it. Rejects with a `ToolError` for a file that is
+ * binary, and for lines too far behind.
+ */
 async function behind(
   begun: FileLines,
   next: (from: LinePlace) => FileLines,
@@ -247,7 +255,10 @@ function answer(
   return { text: withRemarks(text, all), facts: exact ? facts : { ...facts, exact } };
 }
 
-/** The text of a file that says by its first two bytes that it is UTF-16 (Unicode, "Byte order mark"); undefined where it is none. */
+/**
+ * The text of a file that says by its first two bytes that it is UTF-16 (Unicode, "Byte order
+ * mark"); undefined where it is none.
+ */
 function utf16(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "";

@@ -8,7 +8,9 @@ import { ToolError } from "./tool-error.ts";
 import { type CallContext, defineTool, type LaterResult, readsFiles, type Visibility } from "./tool.ts";
 
 const matches = { usual: 200, most: 10_000 };
-/** Bytes of one matching line that are shown: enough to judge a match, too few for a minified file to fill the answer. */
+/**
+ * Bytes of one matching line that are shown: enough to judge a match, too few for a minified file to fill the answer.
+ */
 const maxLineBytes = 512;
 /** Files that a NUL byte hides something of and that are named. */
 const binaryNamed = 20;
@@ -96,7 +98,8 @@ function startingPlaces({ path, cursor }: Arguments, roots: Roots): readonly Beg
 /** The named place, or every root. */
 function placesOf(path: string | undefined, roots: Roots): readonly Place[] {
   if (path === undefined) return roots.all;
-  // Looked at first, so that with several roots the first one that has the path is searched, and a wrong path is an error.
+  // Looked at first, so that with several roots the first one that has the path is
+  // searched, and a wrong path is an error.
   return roots.at(path, (place) => {
     place.root.stat(place.path);
     return [place];

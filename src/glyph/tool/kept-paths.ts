@@ -22,8 +22,8 @@ interface Kept {
 }
 
 /**
- * Lists of files, kept for a moment between calls that choose among them: somebody who types asks for the same one with every key. What Glyph's own tools change
- * ends them at once.
+ * Lists of files, kept for a moment between calls that choose among them: somebody who types asks for the same one with
+ * every key. What Glyph's own tools change ends them at once.
  */
 export class KeptPaths {
   readonly #lists = new Map<string, Kept>();
@@ -34,8 +34,8 @@ export class KeptPaths {
   }
 
   /**
-   * The list of that name, or a new one, which `collect` gives. `isKept` says whether it may be older than the call. It is not to be used
-   * after the next wait: `forget` frees it.
+   * The list of that name, or a new one, which `collect` gives. `isKept` says whether it may be older than the call. It
+   * is not to be used after the next wait: `forget` frees it.
    */
   async list(
     name: string,

@@ -5,8 +5,9 @@ import { dirname, join, sep } from "node:path";
 const fileMax = 1024 * 1024;
 
 /**
- * The ignore rules (gitignore(5)) of the directories above a root, up to the top of the repository that it lies in, as rules from the root on: who shares a
- * package of a larger repository means its `node_modules` to be left out too. Empty where the root is no part of a larger one.
+ * The ignore rules (gitignore(5)) of the directories above a root, up to the top of the repository that it lies in, as
+ * rules from the root on: who shares a package of a larger repository means its `node_modules` to be left out too.
+ * Empty where the root is no part of a larger one.
  */
 export function rulesAbove(root: string): string {
   const above: string[] = [];

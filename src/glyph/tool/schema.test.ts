@@ -2,8 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { builtinTools } from "./index.ts";
 
 /**
- * What every model API takes in a tool's schema. Gemini refuses a whole request for one `anyOf` or `const`, some servers
- * for a `pattern`; `additionalProperties` is what OpenAI's strict tools ask for, and is dropped where it is not known.
+ * What every model API takes in a tool's schema. Gemini refuses a whole request for one `anyOf` or `const`,
+ * some servers for a `pattern`; `additionalProperties` is what OpenAI's strict tools ask for, and is
+ * dropped where it is not known.
  */
 const keywords: ReadonlySet<string> = new Set([
   "type",

@@ -20,8 +20,8 @@ export function decode(bytes: Uint8Array): Decoded {
 }
 
 /**
- * The part of `bytes` that begins (`start`) and ends (`end`) with a whole UTF-8 character, where the bytes were cut out of
- * a longer text. Where nothing would be left, or the bytes are no UTF-8, they stay as they are.
+ * The part of `bytes` that begins (`start`) and ends (`end`) with a whole UTF-8 character, where the bytes were cut out
+ * of a longer text. Where nothing would be left, or the bytes are no UTF-8, they stay as they are.
  */
 export function wholeCharacters(
   bytes: Uint8Array,
@@ -56,8 +56,8 @@ function sequenceLength(lead: number): number {
 }
 
 /**
- * A name on a line of its own: as it is, or as a JSON string where a line would not hold it. What JSON lets stand and a terminal obeys (DEL, the C1 of
- * ECMA-48) is escaped, too.
+ * A name on a line of its own: as it is, or as a JSON string where a line would not hold it. What JSON lets stand and a
+ * terminal obeys (DEL, the C1 of ECMA-48) is escaped, too.
  */
 export const onOneLine = (name: string): string =>
   /[\p{Cc}"]/u.test(name)

@@ -22,7 +22,9 @@ export interface Visibility {
   hides(root: Root, path: string): boolean;
   /** Where a path beneath a root leads, relative to the root and without links: what `exclusions` are about. */
   leadsTo(root: Root, path: string): string;
-  /** The same as globs for a search beneath the root, so that it does not look there; `hides` still has the last word. */
+  /**
+   * The same as globs for a search beneath the root, so that it does not look there; `hides` still has the last word.
+   */
   exclusions(root: Root): readonly string[];
   /** To be told what a result shows besides the paths that the call named. */
   shows(root: Root, path: string): void;
@@ -49,8 +51,8 @@ export interface CallContext {
 type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * Text that is written as a JSON string already, quotes included, in UTF-8: a large file is not decoded to be encoded again.
- * Its bytes are lent, and hold until the next call of a tool.
+ * Text that is written as a JSON string already, quotes included, in UTF-8: a large file is not decoded to be encoded
+ * again. Its bytes are lent, and hold until the next call of a tool.
  */
 export interface JsonText {
   readonly json: Uint8Array;
@@ -92,7 +94,10 @@ export interface Tool {
   readonly isTrusted?: boolean;
   /** Those of the arguments that a lasting grant is bound to; without it all of them. */
   lasting?(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
-  /** The paths that a call touches, as the caller wrote them; `.` for all that is shared. Throws as `call` for bad arguments. */
+  /**
+   * The paths that a call touches, as the caller wrote them; `.` for all that is shared.
+   * Throws as `call` for bad arguments.
+   */
   paths(given: Readonly<Record<string, unknown>>): readonly string[];
   /**
    * What a call would do, in a person's words: `replace src/tax.ts, 50 bytes`. May look at files, and changes nothing.

@@ -7,9 +7,9 @@ export type Frame =
 const newline = 0x0a;
 
 /**
- * Cuts a byte stream into newline-delimited frames (MCP 2025-11-25, Transports, stdio: messages are delimited by newlines
- * and must not contain any). Chunks are kept in a list and joined once per frame, so that a large frame that arrives in
- * small pieces costs its size and not its square.
+ * Cuts a byte stream into newline-delimited frames (MCP 2025-11-25, Transports, stdio: messages are delimited by
+ * newlines and must not contain any). Chunks are kept in a list and joined once per frame, so that a large frame that
+ * arrives in small pieces costs its size and not its square.
  */
 export class Framing {
   #chunks: Uint8Array[] = [];
@@ -21,7 +21,9 @@ export class Framing {
   /** `limit` is the largest frame taken, in bytes without its newline. */
   constructor(readonly limit: number) {}
 
-  /** Takes the next bytes of the stream and returns the frames that they complete. A chunk may be reused after the call. */
+  /**
+   * Takes the next bytes of the stream and returns the frames that they complete. A chunk may be reused after the call.
+   */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
     let start = 0;

@@ -15,7 +15,10 @@ import { type Frame, Framing } from "./framing.ts";
 /** Largest message in either direction, in bytes; the MCP SDK's clients drop the connection beyond it. */
 export const maxFrameBytes = 10 * 1024 * 1024;
 
-/** Where frames are written: the part of Bun's FileSink that is used here. Bytes may be reused when `write` has returned. */
+/**
+ * Where frames are written: the part of Bun's FileSink that is used here. Bytes may be
+ * reused when `write` has returned.
+ */
 interface FrameSink {
   write(text: string | Uint8Array): number | Promise<number>;
   flush(): number | undefined | Promise<number | undefined>;
@@ -56,7 +59,9 @@ export class StdioTransport implements BatchSink {
     return this.#broken.promise;
   }
 
-  /** Hands every well-formed message to `receiver`, answers the others itself, and resolves when the input has ended. */
+  /**
+   * Hands every well-formed message to `receiver`, answers the others itself, and resolves when the input has ended.
+   */
   async run(receiver: Receiver): Promise<void> {
     const framing = new Framing(maxFrameBytes);
     for await (const chunk of this.#streams.input) {
@@ -78,7 +83,9 @@ export class StdioTransport implements BatchSink {
     if (answered !== undefined && answered !== null) this.#settle(answered);
   }
 
-  /** As `send`, for the answer to request `id` that is written as JSON already, in pieces; bytes are lent for the call. */
+  /**
+   * As `send`, for the answer to request `id` that is written as JSON already, in pieces; bytes are lent for the call.
+   */
   sendWritten(id: RequestId, pieces: readonly (string | Uint8Array)[]): void {
     const line = [...pieces, "\n"];
     // One that has to wait is copied into memory of its own.
@@ -174,7 +181,10 @@ export class StdioTransport implements BatchSink {
     this.#owed.set(id, (this.#owed.get(id) ?? 0) + 1);
   }
 
-  /** A cancelled request is not answered (2025-11-25, Cancellation); an initialize can't be cancelled, and is answered anyway. */
+  /**
+   * A cancelled request is not answered (2025-11-25, Cancellation); an initialize can't be
+   * cancelled, and is answered anyway.
+   */
   #cancelled(id: unknown): void {
     if (typeof id === "string" || typeof id === "number") this.#settle(id);
   }

@@ -56,8 +56,9 @@ export class Access {
   }
 
   /**
-   * The principal of a call; throws a `Failure` with status 401 or 403. A key that is known counts as that key, whatever the way and the mode. In
-   * loopback mode any placeholder that another API's client must send will do. Only a token of an issuer may take a promise.
+   * The principal of a call; throws a `Failure` with status 401 or 403. A key that is known counts as that key,
+   * whatever the way and the mode. In loopback mode any placeholder that another API's client must send will do. Only a
+   * token of an issuer may take a promise.
    */
   readonly identify: Authenticate = (head) => {
     const { headers, isTrusted } = head;
@@ -107,7 +108,10 @@ export class Access {
     throw unauthenticated(`Key ${key.name} is somebody's who may not come in here any more. Ask your operator.`);
   }
 
-  /** The person of a browser's session. What changes something must bear the session's token besides: other sites can send the cookie, and can't read it. */
+  /**
+   * The person of a browser's session. What changes something must bear the session's token besides: other sites can
+   * send the cookie, and can't read it.
+   */
   #personOf({ headers, method }: Head): Principal | undefined {
     if (!this.#signIn || this.#signIn.providers.size === 0) return undefined;
     const text = cookieIn(headers, "session", this.#server);

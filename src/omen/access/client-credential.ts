@@ -5,8 +5,9 @@ import { readKey } from "../tenancy/key-text.ts";
 const names = ["authorization", "x-api-key", "api-key"] as const;
 
 /**
- * The client's own credential at a provider, as it sent it: what it shows besides Omen's key in `x-omen-key`, or in loopback mode, where no key of Omen's is
- * needed. Undefined where it showed none. What let the caller in here never leaves the house.
+ * The client's own credential at a provider, as it sent it: what it shows besides Omen's key in `x-omen-key`,
+ * or in loopback mode, where no key of Omen's is needed. Undefined where it showed none. What let the caller
+ * in here never leaves the house.
  */
 export function clientCredential(headers: Headers, { kind }: Principal): Readonly<Record<string, string>> | undefined {
   if (!headers.has("x-omen-key") && kind !== "local") return undefined;

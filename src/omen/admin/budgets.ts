@@ -188,7 +188,10 @@ export function scopeOf({ tenancy }: Gateway, subject: string): Scope {
   return member ? { organization: member.organization, workspace: member.workspace } : {};
 }
 
-/** A budget as the API shows it. Amounts are left out where there is one for each member, and where nothing is counted yet. */
+/**
+ * A budget as the API shows it. Amounts are left out where there is one for each member,
+ * and where nothing is counted yet.
+ */
 export function describeBudget(gateway: Gateway, budget: Budget) {
   const view = budget.each === undefined ? gateway.accounts?.current?.view(budget) : undefined;
   const { raise: raised } = budget;

@@ -136,7 +136,9 @@ export function checkBudgets(
   }
 }
 
-/** The workspace and the membership must be there, or be made where that was asked for and may be. Throws a `Failure`. */
+/**
+ * The workspace and the membership must be there, or be made where that was asked for and may be. Throws a `Failure`.
+ */
 export function makePlaces(
   principal: Principal,
   { tenancy }: Gateway,

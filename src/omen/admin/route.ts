@@ -32,7 +32,10 @@ interface RouteOptions<Schema extends TSchema> extends Pick<AdminRoute, "method"
   run(call: AdminCall<Static<Schema>>): object | Promise<object>;
 }
 
-/** Makes a route: identifies the caller, and reads and checks the body. What a caller may is for `run` to ask: it depends on what is acted on. */
+/**
+ * Makes a route: identifies the caller, and reads and checks the body. What a caller may is for `run` to ask:
+ * it depends on what is acted on.
+ */
 export function adminRoute<Schema extends TSchema>(options: RouteOptions<Schema>): AdminRoute {
   const { method, path, about, body: schema, status = 200, run } = options;
   return {
@@ -51,7 +54,10 @@ export function adminRoute<Schema extends TSchema>(options: RouteOptions<Schema>
   };
 }
 
-/** In loopback mode whoever sends nothing is this machine's user for /v1 alone: /admin always needs a key, or the folder's socket. */
+/**
+ * In loopback mode whoever sends nothing is this machine's user for /v1 alone: /admin always needs
+ * a key, or the folder's socket.
+ */
 async function administrator(call: Call): Promise<Principal> {
   const principal = await call.identify();
   if (principal.kind !== "local" || call.isTrusted) return principal;
@@ -85,7 +91,9 @@ async function bodyOf({ config }: Gateway, call: Call): Promise<unknown> {
   }
 }
 
-/** The value with defaults in the place of what is missing. Throws a `Failure` with status 400 that names the member. */
+/**
+ * The value with defaults in the place of what is missing. Throws a `Failure` with status 400 that names the member.
+ */
 function read<Schema extends TSchema>(schema: Schema, value: unknown): Static<Schema> {
   const filled = Value.Default(schema, value);
   const error = Value.Errors(schema, filled).First();

@@ -9,7 +9,10 @@ export interface AllowedTools {
 
 type Offered = Pick<Conversation, "tools" | "builtIns" | "toolChoice">;
 
-/** The request's tools as far as they are allowed: elsewhere there is no choice among some, but what is not offered can't be called. */
+/**
+ * The request's tools as far as they are allowed: elsewhere there is no choice among some, but what
+ * is not offered can't be called.
+ */
 export function offeredOf(
   {
     tools,

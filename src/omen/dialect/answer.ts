@@ -4,7 +4,10 @@ import type { DialectName } from "./name.ts";
 /** Why an answer ended. `stop_sequence` is a stop that the client asked for; `pause` asks to be continued. */
 export type FinishReason = "stop" | "stop_sequence" | "length" | "tool_calls" | "content_filter" | "refusal" | "pause";
 
-/** Tokens as the provider counted them. `input` includes what was read from or written to a cache; `output` includes reasoning. */
+/**
+ * Tokens as the provider counted them. `input` includes what was read from or written to a
+ * cache; `output` includes reasoning.
+ */
 export interface AnswerUsage {
   readonly input: number;
   readonly output: number;
@@ -34,15 +37,17 @@ export interface Choice {
   readonly logprobs?: Logprobs;
 }
 
-/** How likely the tokens of a choice were, each as chat completions spell it ("The chat completion object", `logprobs`). */
+/**
+ * How likely the tokens of a choice were, each as chat completions spell it ("The chat completion object", `logprobs`).
+ */
 export interface Logprobs {
   readonly content: readonly object[] | null;
   readonly refusal: readonly object[] | null;
 }
 
 /**
- * A streamed answer, event by event. Parts of one choice are numbered from 0 in the order of their beginning; each ends before the
- * next begins, but for tool calls, of which several may be open at once.
+ * A streamed answer, event by event. Parts of one choice are numbered from 0 in the order of their beginning; each ends
+ * before the next begins, but for tool calls, of which several may be open at once.
  */
 export type AnswerEvent =
   | {

@@ -18,7 +18,10 @@ export class CallIds {
   }
 }
 
-/** Turns in which each call has an id of its own, and each result that of its call: where an id stands twice, their order tells. */
+/**
+ * Turns in which each call has an id of its own, and each result that of its call: where an id
+ * stands twice, their order tells.
+ */
 export function withOwnIds(turns: readonly Turn[], ids: CallIds): readonly Turn[] {
   /** By the id that calls had, those that have no result yet, the oldest first. */
   const open = new Map<string, string[]>();

@@ -8,8 +8,9 @@ import { takenName, withTakenNames, type ToolNameRule } from "./tool-names.ts";
 type Marks = Pick<ToolCallPart, "name" | "isFreeForm" | "isSearch" | "scope">;
 
 /**
- * Tools and calls on both sides of a translation: the provider is told names that it takes and ids that are each call's own, and the calls of its
- * answer are told as the client knows the tools of its request: by their names, which are free-form, lie within a namespace, or search for tools.
+ * Tools and calls on both sides of a translation: the provider is told names that it takes and ids that are each call's
+ * own, and the calls of its answer are told as the client knows the tools of its request: by their names, which are
+ * free-form, lie within a namespace, or search for tools.
  */
 export class ClientTools {
   /** The conversation as the provider is told it. */

@@ -1,8 +1,9 @@
 import type { DialectName } from "./name.ts";
 
 /**
- * The canonical conversation: what every dialect is translated through, so that N formats cost N files. It holds what at least one
- * dialect can say; a dialect that can't say it reports so (see ./dialect.ts). Plain data: no clock, no I/O, no classes.
+ * The canonical conversation: what every dialect is translated through, so that N formats cost N files. It
+ * holds what at least one dialect can say; a dialect that can't say it reports so (see ./dialect.ts). Plain
+ * data: no clock, no I/O, no classes.
  */
 
 /** A request for an answer. Absent members were not given; nothing here has a default. */
@@ -97,8 +98,8 @@ export interface FilePart {
 }
 
 /**
- * What a model thought. `signature` and `encrypted` let it be handed back in the next turn, unread. An encrypted part without text may also
- * stand for a signature that belongs to the part behind it (Gemini signs its calls).
+ * What a model thought. `signature` and `encrypted` let it be handed back in the next turn, unread. An encrypted part
+ * without text may also stand for a signature that belongs to the part behind it (Gemini signs its calls).
  */
 export interface ReasoningPart {
   readonly type: "reasoning";
@@ -109,7 +110,9 @@ export interface ReasoningPart {
   readonly encrypted?: string;
   /** The provider's name for the part, where it wants it back (Responses' `rs_…`). */
   readonly id?: string;
-  /** Whose `signature` and `encrypted` are: no other dialect's provider can verify them. Absent where there are none. */
+  /**
+   * Whose `signature` and `encrypted` are: no other dialect's provider can verify them. Absent where there are none.
+   */
   readonly origin?: DialectName;
 }
 
@@ -147,7 +150,10 @@ export interface Tool {
   /** A JSON Schema of type object. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly strict?: boolean;
-  /** The tool takes text; `parameters` are then those of the function that stands for it where there are only functions (./free-form.ts). */
+  /**
+   * The tool takes text; `parameters` are then those of the function that stands for it where there are
+   * only functions (./free-form.ts).
+   */
   readonly freeForm?: FreeForm;
   /** It is the client's search for tools, which it answers with more of them. */
   readonly isSearch?: true;

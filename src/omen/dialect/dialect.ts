@@ -16,12 +16,14 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** Notes what a conversation holds and a dialect can't say, by the field's path in the canonical form: `sampling.topK`. */
+/**
+ * Notes what a conversation holds and a dialect can't say, by the field's path in the canonical form: `sampling.topK`.
+ */
 export type Unsupported = (field: string) => void;
 
 /**
- * The client's side of a wire format, as pure functions around the canonical form. Decoding throws a `Failure` (status 400, naming
- * the field).
+ * The client's side of a wire format, as pure functions around the canonical form. Decoding throws a `Failure`
+ * (status 400, naming the field).
  */
 export interface ClientDialect {
   readonly name: DialectName;
@@ -41,9 +43,14 @@ export interface ClientDialect {
 /** The provider's side. Decoding throws a plain `Error` for an answer that is not of the format. */
 export interface ProviderDialect {
   readonly name: DialectName;
-  /** Writes a request for a provider. What can't be said is reported and left out. The same conversation gives the same bytes. */
+  /**
+   * Writes a request for a provider. What can't be said is reported and left out. The same
+   * conversation gives the same bytes.
+   */
   encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject;
-  /** What its providers take as bytes alone: they fetch nothing from the web. Absent where they do, or take none at all. */
+  /**
+   * What its providers take as bytes alone: they fetch nothing from the web. Absent where they do, or take none at all.
+   */
   readonly bytesOnly?: readonly ("image" | "file")[];
   /** What its providers know nothing of, as it stands in a body: a request that has any of it can't pass as it is. */
   readonly lacks?: readonly string[];
@@ -54,14 +61,20 @@ export interface ProviderDialect {
   /** Reads a provider's whole answer. */
   decodeAnswer(body: JsonObject): ModelAnswer;
   decodeStream(): StreamDecoder;
-  /** Makes a whole answer of a stream's pieces, where those are answers themselves. Throws an `Error` for a stream that broke off. */
+  /**
+   * Makes a whole answer of a stream's pieces, where those are answers themselves. Throws an
+   * `Error` for a stream that broke off.
+   */
   joinPieces?(pieces: readonly JsonObject[]): JsonObject;
 }
 
 /** A format that clients and providers speak: between two of them, bytes pass as they are. */
 export interface Dialect extends ClientDialect, ProviderDialect {
   readonly streamEnd: StreamEnd;
-  /** What stands in a stream's events from the first on that says something: a text, a thought, a call; not in those that only announce an answer. */
+  /**
+   * What stands in a stream's events from the first on that says something: a text, a thought, a call; not in
+   * those that only announce an answer.
+   */
   readonly streamOutput: RegExp;
   /** Its streams tell the input's tokens in their first event, and the output's in their last. */
   readonly countsInputFirst?: boolean;
@@ -81,7 +94,10 @@ export interface StreamEnd {
   readonly eventBehindError?: string;
   /** The member that holds why the answer ended: once it was there, the rest may be missing. */
   readonly reasonMember: string;
-  /** Whether clients raise this event, which has an `error`: it is the end for them, and the rest may be missing as well. */
+  /**
+   * Whether clients raise this event, which has an `error`: it is the end for them, and
+   * the rest may be missing as well.
+   */
   readonly isRaised: (event: JsonObject) => boolean;
 }
 
@@ -89,7 +105,10 @@ export interface StreamEnd {
 export interface StreamDecoder {
   /** Throws an `Error` when the event is not of the format. */
   push(event: ServerEvent): readonly AnswerEvent[];
-  /** Where it is current, events of its like give what the event pushed last gave, but for its text. Absent where such events are not known again. */
+  /**
+   * Where it is current, events of its like give what the event pushed last gave, but for its text. Absent where
+   * such events are not known again.
+   */
   readonly template?: TextTemplate;
 }
 

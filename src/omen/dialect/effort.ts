@@ -19,7 +19,10 @@ export function readEffort(fields: Fields, name: string): Effort | undefined {
   return fields.word(name, efforts);
 }
 
-/** What is asked for where a model has it, else the nearest that it has; of two as near the lesser. Another than was asked for is reported. */
+/**
+ * What is asked for where a model has it, else the nearest that it has; of two as near the lesser. Another
+ * than was asked for is reported.
+ */
 export function nearestEffort<Known extends Effort>(
   asked: Effort,
   known: readonly Known[],
@@ -34,7 +37,10 @@ export function nearestEffort<Known extends Effort>(
   return nearest;
 }
 
-/** What OpenAI's models know ("Reasoning models", and each model's page), the first that fits; of a model that no line fits nothing is known. */
+/**
+ * What OpenAI's models know ("Reasoning models", and each model's page), the first that fits; of a model that
+ * no line fits nothing is known.
+ */
 const openai: readonly (readonly [name: RegExp, known: readonly Effort[]])[] = [
   [/^o\d/, ["low", "medium", "high"]],
   [/^gpt-5-pro/, ["high"]],

@@ -6,11 +6,17 @@ import { kindOf } from "./json/fields.ts";
 import { asciiJson, spliceMembers } from "./json/members.ts";
 import { scanMembers } from "./json/scan.ts";
 
-/** What the gateway itself reads of a conversation's request, in whatever dialect; everything else in it belongs to the provider. */
+/**
+ * What the gateway itself reads of a conversation's request, in whatever dialect; everything else
+ * in it belongs to the provider.
+ */
 export interface Envelope {
   /** The body as the client sent it: its bytes, where it is large. */
   readonly body: string | Buffer;
-  /** The same, parsed. Of a large one it is parsed when it is asked for, and throws then a `Failure` where it is no JSON within. */
+  /**
+   * The same, parsed. Of a large one it is parsed when it is asked for, and throws then a
+   * `Failure` where it is no JSON within.
+   */
   readonly value: JsonObject;
   readonly model: string;
   readonly stream: boolean;
@@ -24,7 +30,10 @@ export interface Envelope {
   readonly hasExtensions: boolean;
   /** The client's own user, as it says: `user` or `safety_identifier` (OpenAI), `metadata.user_id` (Anthropic). */
   readonly customer: string | undefined;
-  /** `prompt_cache_key` as the client calls it, and as its provider is told: what several workspaces share there tells none of them from another. */
+  /**
+   * `prompt_cache_key` as the client calls it, and as its provider is told: what several workspaces share there
+   * tells none of them from another.
+   */
   readonly cacheKey: string | undefined;
   readonly cacheKeyTold: string | undefined;
   /** Most tokens of the answer, where the client sets a limit. */
@@ -66,8 +75,8 @@ const extensionSets = { all: new Set(["tags", "omen"]), omen: new Set(["omen"]) 
 export type ContentMember = keyof typeof checks;
 
 /**
- * Reads a request's body, checking only what routing and streaming need: `model`, `stream`, and that something is asked. Throws a
- * `Failure` with status 400 that names the field.
+ * Reads a request's body, checking only what routing and streaming need: `model`, `stream`, and that something is
+ * asked. Throws a `Failure` with status 400 that names the field.
  */
 export function openEnvelope(body: Uint8Array, content: ContentMember, options: EnvelopeOptions = {}): Envelope {
   const large =
@@ -84,7 +93,10 @@ export interface EnvelopeOptions {
   readonly keepsTags?: boolean | undefined;
   /** Tags that came beside the body, which its own go before. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** Whose `prompt_cache_key` it is, where callers of several workspaces share a provider's account; absent: it is told as it is. */
+  /**
+   * Whose `prompt_cache_key` it is, where callers of several workspaces share a provider's
+   * account; absent: it is told as it is.
+   */
   readonly cacheSalt?: string | undefined;
 }
 
@@ -92,8 +104,8 @@ export interface EnvelopeOptions {
 const largeBytes = 16_384;
 
 /**
- * A large request, of which only what routing needs is parsed: the rest is mostly a long conversation, which its provider reads. Undefined when it
- * is not plainly what it should be; it is then read whole, and refused by name.
+ * A large request, of which only what routing needs is parsed: the rest is mostly a long conversation, which its
+ * provider reads. Undefined when it is not plainly what it should be; it is then read whole, and refused by name.
  */
 function openLarge(body: Buffer, content: ContentMember, options: EnvelopeOptions): Envelope | undefined {
   const members = scanMembers(body, nestingMax);
@@ -286,8 +298,8 @@ function customerIn({ user, safety_identifier: safety, metadata }: JsonObject): 
 export const readObject = (body: Uint8Array): JsonObject => parseObject(decodeText(body));
 
 /**
- * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, `streamOptions` (JSON in ASCII) in the
- * place of the client's, every other byte as the client sent it.
+ * The body for the provider: `model` as the provider calls it, the gateway's own fields taken out, `streamOptions`
+ * (JSON in ASCII) in the place of the client's, every other byte as the client sent it.
  */
 export function readdress(envelope: Envelope, providerModel: string, streamOptions?: string): string | Buffer {
   const { body, model, hasExtensions, cacheKey, cacheKeyTold } = envelope;

@@ -4,9 +4,9 @@ import { oddEventAround, type OddEvent } from "./odd-event.ts";
 type EventFault = NonNullable<ReturnType<typeof scanEvents>["fault"]>;
 
 /**
- * Server-sent events of a stream that passes through, as bytes (WHATWG HTML, "Server-sent events": lines end in LF, CRLF or CR; an empty line
- * ends an event; a line that starts with a colon is a comment). Only whole events leave, so that whatever cuts the upstream
- * off, what the client has is well-formed.
+ * Server-sent events of a stream that passes through, as bytes (WHATWG HTML, "Server-sent events": lines end in LF,
+ * CRLF or CR; an empty line ends an event; a line that starts with a colon is a comment). Only whole events leave, so
+ * that whatever cuts the upstream off, what the client has is well-formed.
  */
 export class EventFrames {
   readonly #markers: Uint8Array;
@@ -16,7 +16,10 @@ export class EventFrames {
   #ended = false;
   #endedInCr = false;
 
-  /** `endMarker` is the line of the event that ends the stream: `data: [DONE]`, `event: message_stop`; it may have `others`. */
+  /**
+   * `endMarker` is the line of the event that ends the stream: `data: [DONE]`, `event:
+   * message_stop`; it may have `others`.
+   */
   constructor(endMarker: string, others: readonly string[] = []) {
     this.#markers = linesOf(endMarker, others);
   }
@@ -27,8 +30,9 @@ export class EventFrames {
   }
 
   /**
-   * Takes the next bytes and gives those that complete events, an empty array when none does. Throws a `MalformedEvent` at a line
-   * that is no field of an event or data that can't be JSON; an event that says nothing is left out. What is given may share memory with `chunk`.
+   * Takes the next bytes and gives those that complete events, an empty array when none does. Throws a `MalformedEvent`
+   * at a line that is no field of an event or data that can't be JSON; an event that says nothing is left out. What is
+   * given may share memory with `chunk`.
    */
   push(chunk: Uint8Array): Uint8Array {
     if (this.#endedInCr) chunk = this.#normalised(chunk);
@@ -64,7 +68,10 @@ export class EventFrames {
     return this.#last;
   }
 
-  /** The event around a fault, which says nothing and is passed over. Throws a `MalformedEvent` where it says something else. */
+  /**
+   * The event around a fault, which says nothing and is passed over. Throws a
+   * `MalformedEvent` where it says something else.
+   */
   #oddEvent(bytes: Uint8Array, fault: EventFault): OddEvent {
     const isEnd = (lines: Uint8Array): boolean => scanEvents(lines, this.#markers).hasEnded;
     const odd = fault.isData ? oddEventAround(bytes, fault, isEnd) : undefined;
@@ -94,8 +101,8 @@ export class EventFrames {
   }
 
   /**
-   * The newest event whose data has this member, as a JSON object, among the last two reads: where usage and the finish reason
-   * stand. Searching bytes first keeps a stream that lacks the member from being parsed at all.
+   * The newest event whose data has this member, as a JSON object, among the last two reads: where usage and the finish
+   * reason stand. Searching bytes first keeps a stream that lacks the member from being parsed at all.
    */
   newestWith(member: string): Readonly<Record<string, unknown>> | undefined {
     const quoted = `"${member}"`;

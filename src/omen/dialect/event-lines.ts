@@ -4,8 +4,8 @@ import type { ServerEvent } from "./dialect.ts";
 const eventLengthMax = 16 * 1024 * 1024;
 
 /**
- * Reads server-sent events line by line, whatever they are made of: lines end in LF, CRLF or CR; `data` lines of one event are joined
- * by LF; comments, `id` and `retry` are passed over.
+ * Reads server-sent events line by line, whatever they are made of: lines end in LF, CRLF or CR; `data` lines of one
+ * event are joined by LF; comments, `id` and `retry` are passed over.
  */
 export class EventLines {
   readonly #decoder = new TextReader();
@@ -45,7 +45,10 @@ export class EventLines {
     this.#hasCr = this.#hasLine && this.#text.includes("\r"); // CR is rare, and looking for it at every line is dear
   }
 
-  /** The next event, or undefined when its end was not fed yet. Throws an `Error` when that is awaited beyond 16 Mi characters. */
+  /**
+   * The next event, or undefined when its end was not fed yet. Throws an `Error` when that is
+   * awaited beyond 16 Mi characters.
+   */
   next(): ServerEvent | undefined {
     while (this.#hasLine) {
       const text = this.#text;
@@ -102,7 +105,8 @@ class TextReader {
   }
 
   push(bytes: Uint8Array): string {
-    // A buffer's own decoding costs a third, but knows neither characters split between two reads nor a byte order mark.
+    // A buffer's own decoding costs a third, but knows neither characters split between
+    // two reads nor a byte order mark.
     const isPlain = !this.#decoder && bytes[0] !== orderMark && (bytes.at(-1) ?? orderMark) < 0x80;
     const { isBegun } = this;
     this.isBegun ||= bytes.length > 0;

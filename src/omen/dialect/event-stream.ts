@@ -5,9 +5,9 @@ import type { TextTemplate } from "./json/text-template.ts";
 import { PlainEvents } from "./plain-events.ts";
 
 /**
- * Reads server-sent events from bytes split anywhere (WHATWG HTML, "Parsing an event stream"); an event without data is none; an event that
- * the stream's end cuts off is discarded. Events written as nearly all are, are read fast; anything else is read line by line, up to
- * the end of what was fed with it.
+ * Reads server-sent events from bytes split anywhere (WHATWG HTML, "Parsing an event stream"); an event without data is
+ * none; an event that the stream's end cuts off is discarded. Events written as nearly all are, are read fast; anything
+ * else is read line by line, up to the end of what was fed with it.
  */
 export class EventStreamReader {
   readonly #plain = new PlainEvents();
@@ -30,7 +30,10 @@ export class EventStreamReader {
     if (more.includes(carriageReturn)) this.#leavePlain();
   }
 
-  /** The next event, or undefined when its end was not fed yet. Throws an `Error` when that is awaited beyond 16 Mi characters. */
+  /**
+   * The next event, or undefined when its end was not fed yet. Throws an `Error` when that is
+   * awaited beyond 16 Mi characters.
+   */
   next(): ServerEvent | undefined {
     const event = this.#plain.next();
     if (event) {
@@ -42,8 +45,8 @@ export class EventStreamReader {
   }
 
   /**
-   * Passes over the events that come next and differ from one of this name and template in the template's string alone; gives their strings,
-   * joined. Reading each by itself would give the same.
+   * Passes over the events that come next and differ from one of this name and template in the template's string alone;
+   * gives their strings, joined. Reading each by itself would give the same.
    */
   repeated(name: string | undefined, template: TextTemplate): string {
     return this.#plain.isEmpty ? "" : this.#plain.repeated(name, template);

@@ -1,8 +1,9 @@
 import type { FinishReason } from "./answer.ts";
 
 /**
- * Why answers end, in the words of every dialect and of vendors that have some of their own, in lower case: GLM's `sensitive`, Mistral's
- * `model_length`, Cohere's `max_tokens`. A stop needs no word: whatever is not known reads as one.
+ * Why answers end, in the words of every dialect and of vendors that have some of their own, in lower
+ * case: GLM's `sensitive`, Mistral's `model_length`, Cohere's `max_tokens`. A stop needs no word:
+ * whatever is not known reads as one.
  */
 const words: Readonly<Record<string, FinishReason>> = {
   length: "length",
@@ -29,7 +30,10 @@ const words: Readonly<Record<string, FinishReason>> = {
   pause_turn: "pause",
 };
 
-/** The reason that any dialect's word tells, in any case. Servers say "stop" after calls now and then: a call that is there decides. */
+/**
+ * The reason that any dialect's word tells, in any case. Servers say "stop" after calls now and
+ * then: a call that is there decides.
+ */
 export function finishByWord(reason: unknown, hasCalls: boolean): FinishReason {
   const word = typeof reason === "string" ? reason.toLowerCase() : "";
   const finish = (Object.hasOwn(words, word) ? words[word] : undefined) ?? "stop";

@@ -24,7 +24,9 @@ const inputs = [
   '{"input":"not this"}',
 ] as const;
 
-/** The input as a member of an object as a model may write it: with spaces, others around it, every character escaped. */
+/**
+ * The input as a member of an object as a model may write it: with spaces, others around it, every character escaped.
+ */
 function written(dice: Dice, input: string): string {
   const gap = () => dice.pick("", " ", "\n\t");
   const escaped = [...Array(input.length).keys()]

@@ -1,6 +1,6 @@
 /**
- * The input of a free-form call is text. In the canonical form, and where there are only functions, it is the member `input` of the call's arguments:
- * here it is put in and taken out, whole or as it streams.
+ * The input of a free-form call is text. In the canonical form, and where there are only functions, it is the member
+ * `input` of the call's arguments: here it is put in and taken out, whole or as it streams.
  */
 
 /** What stands before and behind the pieces of an input. */
@@ -38,9 +38,10 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes the input out of a call's arguments as they come. The text of the first member `input` passes on at once, whatever members stand
- * around it. Arguments without such a text are the input themselves, so that nothing a model wrote is lost; those of an empty
- * object are an empty one. Inside the text, what JSON does not allow (a bare line end, an unknown escape) stands for itself.
+ * Takes the input out of a call's arguments as they come. The text of the first member `input` passes on at once,
+ * whatever members stand around it. Arguments without such a text are the input themselves, so that nothing a model
+ * wrote is lost; those of an empty object are an empty one. Inside the text, what JSON does not allow (a bare line end,
+ * an unknown escape) stands for itself.
  */
 export class InputReader {
   /** `plain` is a text that is no object. */

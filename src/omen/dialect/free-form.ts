@@ -3,9 +3,9 @@ import type { Unsupported } from "./dialect.ts";
 import { compact, type Fields } from "./json/fields.ts";
 
 /**
- * Free-form tools (OpenAI docs, "Function calling", "Custom tools") take a text where functions take JSON. A provider that has only
- * functions is offered one with a single text, `input`: the tool bears its schema, so that each dialect writes it as it writes any other, and
- * its calls are told from those of functions by their names when they come back.
+ * Free-form tools (OpenAI docs, "Function calling", "Custom tools") take a text where functions take JSON. A provider
+ * that has only functions is offered one with a single text, `input`: the tool bears its schema, so that each dialect
+ * writes it as it writes any other, and its calls are told from those of functions by their names when they come back.
  */
 
 /** A free-form tool, from the object that holds its name; `at` gives the grammar's place within its format. */

@@ -2,8 +2,8 @@
 const piecesMax = 1024;
 
 /**
- * A text that comes in many small pieces. The runtime keeps a sum of texts as a tree of them until somebody reads in it, which for pieces of a few letters
- * is ten times what they say; here they are put together every now and then.
+ * A text that comes in many small pieces. The runtime keeps a sum of texts as a tree of them until somebody reads in
+ * it, which for pieces of a few letters is ten times what they say; here they are put together every now and then.
  */
 export class GrownText {
   #done: string[] = [];

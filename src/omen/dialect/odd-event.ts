@@ -2,9 +2,10 @@ const lf = 0x0a;
 const decoder = new TextDecoder();
 
 /**
- * Whether an event's data says nothing, without being broken: none at all, which is no event (WHATWG HTML, "Server-sent events"), `null` or another
- * value that is no object, a comment that slipped into the data, the end of OpenAI's chat in a dialect that has another. Servers and what stands before them
- * keep connections alive so, or end all of their streams alike.
+ * Whether an event's data says nothing, without being broken: none at all, which is no event (WHATWG HTML,
+ * "Server-sent events"), `null` or another value that is no object, a comment that slipped into the data, the end
+ * of OpenAI's chat in a dialect that has another. Servers and what stands before them keep connections alive so, or
+ * end all of their streams alike.
  */
 export function saysNothing(data: string): boolean {
   const text = data.trim();
@@ -28,8 +29,8 @@ export interface OddEvent {
 }
 
 /**
- * The event around a line of data that can't be the first of an object's, which begins at `start`; undefined where it is broken, or where its other
- * fields say what an event without data can't.
+ * The event around a line of data that can't be the first of an object's, which begins at `start`; undefined where it
+ * is broken, or where its other fields say what an event without data can't.
  */
 export function oddEventAround(
   bytes: Uint8Array,

@@ -25,8 +25,8 @@ const codes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How servers say it, each in the words of its own source or of its users' reports, with the numbers that they name. What
- * comes first is the more telling.
+ * How servers say it, each in the words of its own source or of its users' reports, with the numbers that they name.
+ * What comes first is the more telling.
  */
 const sayings: readonly RegExp[] = [
   // Anthropic, and Bedrock in front of it

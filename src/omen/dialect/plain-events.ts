@@ -3,8 +3,8 @@ import type { ServerEvent } from "./dialect.ts";
 import type { TextTemplate } from "./json/text-template.ts";
 
 /**
- * Reads server-sent events as nearly all of them are written, out of their bytes: one line of data, before it the event's name or nothing, lines
- * that end in LF. Of a stream's bytes only these events become text.
+ * Reads server-sent events as nearly all of them are written, out of their bytes: one line of data, before it the
+ * event's name or nothing, lines that end in LF. Of a stream's bytes only these events become text.
  */
 export class PlainEvents {
   #bytes: Buffer = none;
@@ -40,8 +40,8 @@ export class PlainEvents {
   }
 
   /**
-   * Passes over the events that come next and differ from one of this name and template in the template's string alone; gives their strings,
-   * joined. Reading each by itself would give the same.
+   * Passes over the events that come next and differ from one of this name and template in the template's string alone;
+   * gives their strings, joined. Reading each by itself would give the same.
    */
   repeated(name: string | undefined, { before, after }: TextTemplate): string {
     const opening = name === undefined ? `data: ${before}` : `event: ${name}\ndata: ${before}`;

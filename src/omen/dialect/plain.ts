@@ -1,8 +1,8 @@
 import type { Conversation, ImagePart, Part } from "./conversation.ts";
 
 /**
- * A conversation as any provider takes it, whichever its dialect: what its client's own provider overlooks, others refuse. The same one where there is
- * nothing of the kind.
+ * A conversation as any provider takes it, whichever its dialect: what its client's own provider overlooks, others
+ * refuse. The same one where there is nothing of the kind.
  */
 export function plain(conversation: Conversation): Conversation {
   const { tools, builtIns = [], turns } = conversation;

@@ -9,7 +9,10 @@ import { openaiChat } from "./openai-chat/index.ts";
 import { openaiResponses } from "./openai-responses/index.ts";
 import { plain } from "./plain.ts";
 
-/** What agents send and providers refuse, from every client's dialect to every provider's: each of them was reported of one pair alone. */
+/**
+ * What agents send and providers refuse, from every client's dialect to every provider's: each of them
+ * was reported of one pair alone.
+ */
 
 const targets: readonly (readonly [name: string, to: ProviderDialect, model: string, names: RegExp])[] = [
   ["Messages", anthropic, "claude-sonnet-4-5", /^[\w-]{1,128}$/],

@@ -4,8 +4,9 @@ interface Message {
 }
 
 /**
- * Messages that Claude's APIs take: at least one, since neither instructions alone nor blanks are a conversation there, and none that ends with blanks where
- * the model is to go on with its own words ("Prefill Claude's response"). `opening` is what a user says who said nothing.
+ * Messages that Claude's APIs take: at least one, since neither instructions alone nor blanks are a conversation there,
+ * and none that ends with blanks where the model is to go on with its own words ("Prefill Claude's response").
+ * `opening` is what a user says who said nothing.
  */
 export function saidAtAll<M extends Message>(messages: readonly M[], opening: M): readonly M[] {
   const last = messages.at(-1);

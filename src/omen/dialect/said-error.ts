@@ -17,8 +17,8 @@ export const nothingSaid: SaidError = { message: "", param: null, code: null, ty
 const messageLengthMax = 1000;
 
 /**
- * What an error answer says, in any of the shapes that servers have for it: JSON whatever its type is called, a page's title, or plain words. Never
- * throws.
+ * What an error answer says, in any of the shapes that servers have for it: JSON whatever its type is called, a page's
+ * title, or plain words. Never throws.
  */
 export function saidIn(text: string): SaidError {
   try {
@@ -29,8 +29,9 @@ export function saidIn(text: string): SaidError {
 }
 
 /**
- * What a JSON value says: OpenAI's and Anthropic's `error`, in a list too (Google's OpenAI endpoint); an error that is a text; `detail` (FastAPI and
- * RFC 9457) and Pydantic's list of them, within `message` too (Mistral); `message` alone (AWS, older vLLM); `errors` (Cloudflare).
+ * What a JSON value says: OpenAI's and Anthropic's `error`, in a list too (Google's OpenAI endpoint); an error that is
+ * a text; `detail` (FastAPI and RFC 9457) and Pydantic's list of them, within `message` too (Mistral); `message` alone
+ * (AWS, older vLLM); `errors` (Cloudflare).
  */
 export function saidBy(value: unknown): SaidError {
   if (Array.isArray(value)) return value.length === 0 ? nothingSaid : saidBy(value[0]);
@@ -89,7 +90,10 @@ function complaintOf(value: unknown): string {
   return place === "" || text === "" ? text : `${place}: ${text}`;
 }
 
-/** OpenRouter says whose error it passes on, and in which words, beside a message that says only that there was one ("Errors"). */
+/**
+ * OpenRouter says whose error it passes on, and in which words, beside a message that says only
+ * that there was one ("Errors").
+ */
 function withCause(message: string, { metadata }: JsonObject): string {
   if (!isObject(metadata)) return message;
   const raw = metadata["raw"];

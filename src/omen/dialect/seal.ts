@@ -1,9 +1,10 @@
 import { isDialectName, type DialectName } from "./name.ts";
 
 /**
- * What a model thought is signed or encrypted by its provider and must come back to it unchanged, by way of a client that speaks another
- * dialect and keeps the bytes unread. So that a second provider is never handed what it can't verify, the bytes bear
- * the dialect they come from: `omen:gemini:BYTES`. Those of the client's own dialect go bare, as its clients know them.
+ * What a model thought is signed or encrypted by its provider and must come back to it unchanged, by way of a
+ * client that speaks another dialect and keeps the bytes unread. So that a second provider is never handed what it
+ * can't verify, the bytes bear the dialect they come from: `omen:gemini:BYTES`. Those of the client's own dialect
+ * go bare, as its clients know them.
  */
 const mark = "omen:";
 

@@ -13,8 +13,9 @@ const endedEarly: ErrorEvent = {
 };
 
 /**
- * Brings a decoder's events into the order that encoders rely on, whatever the provider did: one start before all else, no part that goes on behind
- * its end or its choice's or otherwise than its kind does, one finish for each choice, and no end without one. What has no place is left out.
+ * Brings a decoder's events into the order that encoders rely on, whatever the provider did: one start before all else,
+ * no part that goes on behind its end or its choice's or otherwise than its kind does, one finish for each choice, and
+ * no end without one. What has no place is left out.
  */
 export class SoundStream {
   readonly #unnamed: AnswerName;

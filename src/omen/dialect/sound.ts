@@ -3,9 +3,9 @@ import type { Citation, ImagePart, Part } from "./conversation.ts";
 import { compact } from "./json/fields.ts";
 
 /**
- * What decoders read of a provider's answer, believed no further than its types: a decoder takes members where its format has them, and a provider may
- * have put anything there. What only describes an answer is left out when it is not of its type; an answer whose words are not texts is none: each
- * function that says so throws an `Error` then.
+ * What decoders read of a provider's answer, believed no further than its types: a decoder takes members where its
+ * format has them, and a provider may have put anything there. What only describes an answer is left out when it is not
+ * of its type; an answer whose words are not texts is none: each function that says so throws an `Error` then.
  */
 
 /** What an answer is called where its provider says nothing: every client is told an id and a model. */

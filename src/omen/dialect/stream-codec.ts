@@ -21,24 +21,33 @@ import { errorToldBy, ToldError, wordsOfBroken } from "./told-error.ts";
 
 /** What happens to a stream's bytes between a provider and a client. Holds the state between reads; does no I/O. */
 export interface StreamCodec {
-  /** The client's bytes that these of the provider complete. The chunk is given away: it may be rewritten. Throws a `MalformedEvent`, and a `ToldError` before anything was given. */
+  /**
+   * The client's bytes that these of the provider complete. The chunk is given away: it may be rewritten. Throws a
+   * `MalformedEvent`, and a `ToldError` before anything was given.
+   */
   push(chunk: Uint8Array): Uint8Array;
   /** Whether the stream's own end was given. */
   readonly ended: boolean;
   /** Begins to look for what `hasOutput` tells: without it, it is true. */
   watchOutput(): void;
-  /** Whether something was said: a text, a thought, a call, or why there is nothing. An answer that was only announced can still be another's. */
+  /**
+   * Whether something was said: a text, a thought, a call, or why there is nothing. An answer that was only
+   * announced can still be another's.
+   */
   readonly hasOutput: boolean;
   /**
-   * What was said last of an answer that is whole but for its stream's end; undefined as long as more of it must come. The same object as before where
-   * nothing but signs of life came since.
+   * What was said last of an answer that is whole but for its stream's end; undefined as long as more of it must come.
+   * The same object as before where nothing but signs of life came since.
    */
   readonly lastWord: object | undefined;
   /** The provider sent its last byte: what is left to give, or undefined when it broke off before the answer's end. */
   finish(): Uint8Array | undefined;
   /** The end of a stream that breaks off. */
   breakOff(failure: Failure): Uint8Array;
-  /** Its events bear numbers, which a client repeats for whatever is an event to it: an empty line behind a comment is one to some. */
+  /**
+   * Its events bear numbers, which a client repeats for whatever is an event to it: an empty line
+   * behind a comment is one to some.
+   */
   readonly isNumbered?: boolean;
   /** An event that says no more than that the stream is alive, of a dialect that has one. */
   keepAlive?(): Uint8Array;
@@ -127,7 +136,9 @@ export class PassThrough implements StreamCodec {
 /** Enough for the event that begins a stream, in bytes. */
 const beginningBytes = 4096;
 
-/** Usage in a stream's first event, where a dialect counts the input before the output (Anthropic's `message_start`). */
+/**
+ * Usage in a stream's first event, where a dialect counts the input before the output (Anthropic's `message_start`).
+ */
 function usageAtStart(beginning: Uint8Array): JsonObject | undefined {
   const bytes = Buffer.from(beginning.buffer, beginning.byteOffset, beginning.byteLength);
   const end = bytes.indexOf("\n\n") + 2;
@@ -147,7 +158,10 @@ function firstObject(events: Uint8Array): JsonObject {
   }
 }
 
-/** Longest stream that is translated, in bytes: where a dialect's end repeats all that was said, all of it is held until then. */
+/**
+ * Longest stream that is translated, in bytes: where a dialect's end repeats all that was
+ * said, all of it is held until then.
+ */
 const translatedBytesMax = 64 * 1024 * 1024;
 
 /** Adds an event, or what it tells to the event before, where both are pieces of one text. */

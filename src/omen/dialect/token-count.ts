@@ -2,7 +2,10 @@ import type { Conversation, Part } from "./conversation.ts";
 import type { FormatName, JsonObject, ProviderDialect, Unsupported } from "./dialect.ts";
 import { gemini } from "./gemini/index.ts";
 
-/** How a provider is asked how many tokens a conversation has. Decoding throws a plain `Error` when the answer is not of the format. */
+/**
+ * How a provider is asked how many tokens a conversation has. Decoding throws a plain `Error` when
+ * the answer is not of the format.
+ */
 export interface TokenCountFormat {
   readonly name: FormatName;
   /** The dialect whose requests it takes as clients write them; absent where none of them is a client's. */
@@ -25,21 +28,31 @@ export function numberOr(value: unknown, complaint: string): number {
   return value;
 }
 
-/** Characters that one token holds, on average over English, code and JSON, for today's vocabularies of 100,000 tokens and more. */
+/**
+ * Characters that one token holds, on average over English, code and JSON, for today's
+ * vocabularies of 100,000 tokens and more.
+ */
 const lettersPerToken = 4;
 
-/** Scripts without spaces, and everything else beyond Latin, Greek and Cyrillic, take about a token for a character and a half. */
+/**
+ * Scripts without spaces, and everything else beyond Latin, Greek and Cyrillic, take about a
+ * token for a character and a half.
+ */
 const otherPerToken = 1.5;
 
-/** What models charge for an image of middling size (Anthropic docs, "Vision": width x height / 750, at most about 1,600). */
+/**
+ * What models charge for an image of middling size (Anthropic docs, "Vision": width x
+ * height / 750, at most about 1,600).
+ */
 const imageTokens = 1600;
 
 /** What a turn or a tool costs besides its own words: its role, its name's frame. */
 const frameTokens = 4;
 
 /**
- * How many tokens a conversation may have, for a provider that can't be asked. An estimate and no more: for texts it is mostly within a fifth
- * of the truth, and rather above it than below. `tokensOfText` counts the texts better, where the model's tokens are known.
+ * How many tokens a conversation may have, for a provider that can't be asked. An estimate and no more: for texts it
+ * is mostly within a fifth of the truth, and rather above it than below. `tokensOfText` counts the texts better,
+ * where the model's tokens are known.
  */
 export function estimateTokens(
   { system, turns, tools = [], output }: Conversation,

@@ -1,7 +1,9 @@
 import { isSaidError, saidBy, type SaidError } from "./said-error.ts";
 import type { JsonObject } from "./dialect.ts";
 
-/** A stream that begins with an error: nothing of an answer was given, so that the failure can still have its status. */
+/**
+ * A stream that begins with an error: nothing of an answer was given, so that the failure can still have its status.
+ */
 export class ToldError extends Error {
   override readonly name = "ToldError";
 

@@ -9,7 +9,10 @@ export interface ToolNameRule {
 
 const hashLength = 13;
 
-/** A name that the rule takes: the same where it does, else with what it doesn't take replaced and a hash of the whole, the same each time. */
+/**
+ * A name that the rule takes: the same where it does, else with what it doesn't take replaced and a hash of
+ * the whole, the same each time.
+ */
 export function takenName(name: string, { taken, lengthMax }: ToolNameRule): string {
   if (taken.test(name) && name.length <= lengthMax) return name;
   const plain = name.replaceAll(/[^A-Za-z0-9_-]/g, "_").replace(/^[^A-Za-z_]/, "_");

@@ -4,9 +4,9 @@ import type { Turn } from "./conversation.ts";
 const interrupted = "(no result: the call was interrupted)";
 
 /**
- * Turns in which each call that something follows has a result, whose ids are each call's own: an agent whose user broke off a call may keep the call in
- * its history, and every provider refuses that conversation from then on. A call that stands last waits for its result still. The same turns where
- * nothing is missing.
+ * Turns in which each call that something follows has a result, whose ids are each call's own: an agent whose user
+ * broke off a call may keep the call in its history, and every provider refuses that conversation from then on. A call
+ * that stands last waits for its result still. The same turns where nothing is missing.
  */
 export function withEachAnswer(turns: readonly Turn[]): readonly Turn[] {
   const answered = new Set<string>();

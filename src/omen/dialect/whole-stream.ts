@@ -78,7 +78,10 @@ interface Growing {
   end: Pick<Choice, "finish" | "stopSequence"> | undefined;
 }
 
-/** The whole answer that a stream's events tell. Throws an `Error` where they tell of one, or end before the answer does. */
+/**
+ * The whole answer that a stream's events tell. Throws an `Error` where they tell of one,
+ * or end before the answer does.
+ */
 export function answerOf(events: Iterable<AnswerEvent>): ModelAnswer {
   const answer: { -readonly [K in keyof ModelAnswer]: ModelAnswer[K] } = { id: "", model: "", choices: [] };
   const choices = new Map<number, Growing>();

@@ -49,7 +49,10 @@ export interface AttemptEnd {
   /** Unique for ever. */
   readonly id: string;
   readonly deployment: Deployment;
-  /** As HTTP would have it: 200, the provider's refusal, 502 for one that broke off, 504 for a deadline, 499 where nobody wanted the answer any more. */
+  /**
+   * As HTTP would have it: 200, the provider's refusal, 502 for one that broke off, 504 for a deadline, 499 where
+   * nobody wanted the answer any more.
+   */
   readonly status: number;
   /** What it failed of, where it failed before anything of the answer was given. */
   readonly failure: Failure | undefined;
@@ -76,8 +79,8 @@ export interface AttemptEnd {
 const statusOfEnd: Readonly<Record<StreamEnd, number>> = { done: 200, client_gone: clientGone, provider_failed: 502 };
 
 /**
- * One call to a provider, from its body to its last byte. It ends exactly once, from inside, and says how. An exchange may make several, one after the
- * other; each may end after the exchange did.
+ * One call to a provider, from its body to its last byte. It ends exactly once, from inside, and says how. An exchange
+ * may make several, one after the other; each may end after the exchange did.
  */
 export class Attempt {
   readonly deployment: Deployment;
@@ -161,8 +164,8 @@ export class Attempt {
   }
 
   /**
-   * The body of a streamed answer, as its client gets it: undefined when nobody wants it any more. Rejects with the `Failure` that the client is to be
-   * told, as long as nothing of the answer was given.
+   * The body of a streamed answer, as its client gets it: undefined when nobody wants it any more. Rejects with the
+   * `Failure` that the client is to be told, as long as nothing of the answer was given.
    */
   async stream(open: OpenOutlet): Promise<Relayed> {
     try {

@@ -36,16 +36,24 @@ export interface CourseOptions {
   readonly call: Pick<Call, "hold" | "give" | "givesEvery">;
   /** What of the client's headers goes on to a provider, of those among them that mean something to it. */
   readonly continued: (forwarded: readonly string[]) => Readonly<Record<string, string>>;
-  /** What the client shows of itself to a provider that knows it by its own credential. Throws a `CredentialMissing`. */
+  /**
+   * What the client shows of itself to a provider that knows it by its own credential. Throws a `CredentialMissing`.
+   */
   readonly credential: (route: Route) => Readonly<Record<string, string>> | undefined;
-  /** Lets a call be made, once there is room where it may wait for it. Throws, or rejects with, the `Failure` that says why not. */
+  /**
+   * Lets a call be made, once there is room where it may wait for it. Throws, or rejects with,
+   * the `Failure` that says why not.
+   */
   readonly permit: (route: Route, passage: SendablePassage, mayWait: boolean) => Soon<Permit>;
   readonly onAttempt: (end: AttemptEnd, permit: Permit, route: Route) => void;
   /** A deployment failed, and the next is asked. */
   readonly onFallback: (failed: Route, failure: Failure, kind: FailureClass) => void;
 }
 
-/** The course of one exchange from its routes to its answer: attempt after attempt until one answers, whole or as a stream. */
+/**
+ * The course of one exchange from its routes to its answer: attempt after attempt until one
+ * answers, whole or as a stream.
+ */
 export class Course {
   readonly #options: CourseOptions;
   readonly #exchange: Exchange;
@@ -57,7 +65,9 @@ export class Course {
     this.#client = options.client;
   }
 
-  /** Rejects with the `Failure` that the client is to be told, or with anything when nobody wants the answer any more. */
+  /**
+   * Rejects with the `Failure` that the client is to be told, or with anything when nobody wants the answer any more.
+   */
   run(): Response | Promise<Response> {
     const { begun, routes, envelope } = this.#options;
     const first = this.#passage(routes[0]);

@@ -4,15 +4,18 @@ import { providerTimeout, type Failure } from "../../platform/failure.ts";
 import { Watch } from "../../platform/watch.ts";
 import { Cancellation } from "../provider/cancellation.ts";
 
-/** The signal of the client's leaving. Asked for late or never: the runtime makes one when it is asked, and most exchanges are over before. */
+/**
+ * The signal of the client's leaving. Asked for late or never: the runtime makes one when it is asked, and
+ * most exchanges are over before.
+ */
 export type Client = () => AbortSignal;
 
 /** When a call begins to listen whether the client leaves: at the watches' next look, which is 50 ms away at most. */
 const listenAfterMs = 0;
 
 /**
- * What can end a call to a provider before its answer is whole: each deadline, and the client's leaving. All end it by the same cancellation; what this
- * remembers tells them apart.
+ * What can end a call to a provider before its answer is whole: each deadline, and the client's leaving. All end it by
+ * the same cancellation; what this remembers tells them apart.
  */
 export class Deadlines {
   readonly cancellation = new Cancellation();

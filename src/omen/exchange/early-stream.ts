@@ -9,7 +9,10 @@ export interface EarlyStreamOptions {
   readonly codec: Pick<StreamCodec, "keepAlive" | "isNumbered">;
   /** The end of the stream for whatever the body rejected with; empty when there is nobody to tell. */
   readonly breakOff: (error: unknown) => Uint8Array;
-  /** What the head would have said had it waited, as lines of comments; undefined where there is nothing. Asked once, when there is a body. */
+  /**
+   * What the head would have said had it waited, as lines of comments; undefined where there is nothing.
+   * Asked once, when there is a body.
+   */
   readonly remark?: () => string | undefined;
   /** The client left before there was a body. */
   readonly onCancel: () => void;
@@ -24,8 +27,8 @@ interface Reader {
 type Body = ReadableStream<Uint8Array> | Uint8Array | undefined;
 
 /**
- * The stream for a client who has waited for so long that something between may cut the connection: alive from now on, what comes
- * is passed on once it comes, and a failure, which can't have its status any more, ends the stream.
+ * The stream for a client who has waited for so long that something between may cut the connection: alive from now on,
+ * what comes is passed on once it comes, and a failure, which can't have its status any more, ends the stream.
  */
 export function earlyStream(body: Promise<Body>, options: EarlyStreamOptions): ReadableStream<Uint8Array> {
   body.catch(() => undefined); // whoever reads is told; a client who left is not

@@ -119,7 +119,10 @@ export class Exchange {
     return refused.length === 0 ? this.dropped : [...this.dropped, ...refused];
   }
 
-  /** What was found out since the headers were given, as they would have told it, line by line; undefined where nothing was. */
+  /**
+   * What was found out since the headers were given, as they would have told it, line by
+   * line; undefined where nothing was.
+   */
   toldLater(): string | undefined {
     const lines: string[] = [];
     if (this.isUndecided && this.route) {

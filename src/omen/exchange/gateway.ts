@@ -179,8 +179,8 @@ export class Gateway {
   }
 
   /**
-   * Takes over another configuration for calls to come: providers, models, prices, routing. Those under way end as they began. Gives the names of
-   * tables that have changed and wait for a restart.
+   * Takes over another configuration for calls to come: providers, models, prices, routing. Those under way end as they
+   * began. Gives the names of tables that have changed and wait for a restart.
    */
   async reload(config: Config): Promise<Reloaded> {
     const isChanged = (table: keyof Config): boolean => !Bun.deepEquals(config[table], this.config[table]);
@@ -215,7 +215,9 @@ export class Gateway {
     await this.accounts?.close();
   }
 
-  /** One exchange on a surface, from bytes in to bytes out. `open` makes its body where that is a stream. Never rejects. */
+  /**
+   * One exchange on a surface, from bytes in to bytes out. `open` makes its body where that is a stream. Never rejects.
+   */
   async exchange(surface: Surface, call: Call, open: OpenOutlet = readable): Promise<Response> {
     const exchange = new Exchange(surface, this.metrics, this.log, open);
     if (this.#tracer) exchange.span = beginExchange(this.#tracer, surface.name, call.headers, exchange.id);
@@ -313,7 +315,8 @@ export class Gateway {
     exchange.cost = { nano: cost, state: permit.priced.state };
     const { decision } = exchange;
     const { deployment, failure, firstByteSeconds, quota } = end;
-    // What a provider says to a client's own credential (it is unknown, or used up) says nothing of the deployment to others, nor does a client's haste.
+    // What a provider says to a client's own credential (it is unknown, or used up) says nothing of the deployment to
+    // others, nor does a client's haste.
     const isClients = deployment.provider.isClients === true;
     const isOwnFault = exchange.timedOut !== undefined || (isClients && end.status >= 400 && end.status < 500);
     const status = isOwnFault ? clientGone : end.status;

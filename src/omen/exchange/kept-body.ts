@@ -9,7 +9,10 @@ const charactersMax = 65_536;
 /** Bytes of an answer that are held for it: in UTF-8 a character may take three, and what is taken out makes room. */
 const heldMax = charactersMax * 4;
 
-/** Gathers what one exchange asked and was answered, where the operator wants that kept; hands it over, redacted, when it has ended and its call's record is known. */
+/**
+ * Gathers what one exchange asked and was answered, where the operator wants that kept; hands it over, redacted, when
+ * it has ended and its call's record is known.
+ */
 export class KeptBody {
   readonly #request: string | Buffer;
   readonly #save: (body: Body) => void;

@@ -28,7 +28,10 @@ function labelOf(deployment: Deployment | undefined): string {
   return deployment.model.isUnlisted ? "other" : deployment.model.id;
 }
 
-/** Omen's metrics. Labels come from configuration and discovery, never from a client's text, so that their number stays bounded. */
+/**
+ * Omen's metrics. Labels come from configuration and discovery, never from a client's text, so
+ * that their number stays bounded.
+ */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #tally = new Tally(this.#registry);

@@ -36,8 +36,9 @@ export const readable: OpenOutlet = (source) =>
   });
 
 /**
- * A body for the HTTP server alone, which is handed each event as it comes, with no queue and no promise in between: 8 % less of Omen's
- * own time for a paced stream. Whoever gives the events hears of a client that left by its request's signal, not by `left`.
+ * A body for the HTTP server alone, which is handed each event as it comes, with no queue and no promise in between:
+ * 8 % less of Omen's own time for a paced stream. Whoever gives the events hears of a client that left by its
+ * request's signal, not by `left`.
  */
 export const served: OpenOutlet = (source) =>
   new ReadableStream<Uint8Array>({

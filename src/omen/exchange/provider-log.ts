@@ -14,7 +14,10 @@ export class ProviderLog {
     this.#log = log;
   }
 
-  /** A call ended, of the exchange with this id. What a provider refuses of a request may quote it: that is told to its client alone, and at `debug`. */
+  /**
+   * A call ended, of the exchange with this id. What a provider refuses of a request may quote it: that is told to
+   * its client alone, and at `debug`.
+   */
   ended({ deployment, status, fault, leftOut }: AttemptEnd, id: string): void {
     if (leftOut.length > 0) this.#leftOut(deployment.key, leftOut.join(", "));
     if (fault === undefined || status === clientGone) return;

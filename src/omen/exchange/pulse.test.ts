@@ -3,7 +3,10 @@ import { openaiChat } from "../dialect/openai-chat/index.ts";
 import { PassThrough } from "../dialect/stream-codec.ts";
 import { Pulse } from "./pulse.ts";
 
-/** What openai-python's decoder would dispatch (WHATWG, "Server-sent events", but that an event of an id alone is one there). */
+/**
+ * What openai-python's decoder would dispatch (WHATWG, "Server-sent events", but that an
+ * event of an id alone is one there).
+ */
 function dispatched(wire: string): readonly string[] {
   const events: string[] = [];
   let [data, lastId]: [string, string | undefined] = ["", undefined];

@@ -10,8 +10,9 @@ const bareComment = new TextEncoder().encode(": keep-alive\n");
 const commentsInARow = 7;
 
 /**
- * Signs of life of a quiet stream: comments, and every eighth in a row the event that the client's dialect has for it, where it has one. Whatever stands
- * between looks at bytes, but some clients count events alone: Codex gives a stream without any up after 300 seconds.
+ * Signs of life of a quiet stream: comments, and every eighth in a row the event that the client's dialect has for it,
+ * where it has one. Whatever stands between looks at bytes, but some clients count events alone: Codex gives a stream
+ * without any up after 300 seconds.
  */
 export class Pulse {
   readonly #codec: Pick<StreamCodec, "keepAlive" | "isNumbered">;

@@ -6,7 +6,10 @@ import { clientsPrice, type UsageRecord } from "../spend/journal/record.ts";
 import type { AttemptEnd } from "./attempt.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** What is kept of an attempt: who asked for what, what it came to, and what it cost. What is not known is null, and never 0. */
+/**
+ * What is kept of an attempt: who asked for what, what it came to, and what it cost. What is
+ * not known is null, and never 0.
+ */
 export function recordOf(
   end: AttemptEnd,
   permit: Permit,

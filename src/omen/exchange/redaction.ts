@@ -18,8 +18,9 @@ const taken: readonly (readonly [RegExp, string])[] = [
 const looked = 4;
 
 /**
- * A text as it may be kept: without this program's own secrets, without keys, tokens and mail addresses by their form, without base64, and at most
- * `charactersMax` long. A secret that has no form of its own, as a password in a sentence, stays: whoever keeps bodies keeps what people write.
+ * A text as it may be kept: without this program's own secrets, without keys, tokens and mail addresses by their form,
+ * without base64, and at most `charactersMax` long. A secret that has no form of its own, as a password in a sentence,
+ * stays: whoever keeps bodies keeps what people write.
  */
 export function redacted(text: string, charactersMax: number): string {
   let clean = withoutSecrets(text.slice(0, charactersMax * looked));

@@ -18,11 +18,14 @@ export interface RelayOptions {
   /** What to tell the client when reading upstream fails; undefined when it is the client who left. */
   readonly explain: (error: unknown) => Failure | undefined;
   /**
-   * Tells when the client has left. Where it is there, what upstream still gives is read to its end without the client, and upstream is not
-   * cancelled.
+   * Tells when the client has left. Where it is there, what upstream still gives is read to its end without the client,
+   * and upstream is not cancelled.
    */
   readonly whenLeft?: (listener: () => void) => void;
-  /** What is one answer is ended where it is whole and its provider does not say so. Of several, one may be whole long before the next. */
+  /**
+   * What is one answer is ended where it is whole and its provider does not say so. Of several, one may
+   * be whole long before the next.
+   */
   readonly isOne: boolean;
   /** Called exactly once. */
   readonly settle: (end: StreamEnd, fault?: Failure) => void;
@@ -30,7 +33,9 @@ export interface RelayOptions {
   readonly open: OpenOutlet;
   /** A quiet stream gives a sign of life this often, in milliseconds. */
   readonly keepAliveMs: number;
-  /** Another may answer if this one says nothing: what only announces an answer is held back until something is said. */
+  /**
+   * Another may answer if this one says nothing: what only announces an answer is held back until something is said.
+   */
   readonly mayBeAnothers: boolean;
 }
 
@@ -39,13 +44,16 @@ const nothing = new Uint8Array(0);
 /** Longest wait for the bytes behind a stream's end marker, in milliseconds. */
 const drainMs = 2000;
 
-/** How long what ends a stream may be missing behind an answer that is whole, in milliseconds; up to twice as long in fact. */
+/**
+ * How long what ends a stream may be missing behind an answer that is whole, in
+ * milliseconds; up to twice as long in fact.
+ */
 const missingEndMs = 5000;
 
 /**
- * Passes a stream of events from upstream on to the client: whole events only, no faster than the client reads, with an error
- * event where upstream breaks off. A stream that arrives at once is given whole; one that fails before its first event throws the
- * `Failure`, so that the answer can still have its status. Undefined when the client left.
+ * Passes a stream of events from upstream on to the client: whole events only, no faster than the client reads, with an
+ * error event where upstream breaks off. A stream that arrives at once is given whole; one that fails before its first
+ * event throws the `Failure`, so that the answer can still have its status. Undefined when the client left.
  */
 export function relay(upstream: Answer, codec: StreamCodec, options: RelayOptions): Relayed | Promise<Relayed> {
   const pump = new Pump(upstream, codec, options);
@@ -79,7 +87,10 @@ export function within<T>(waitMs: number, promise: Promise<T>): Promise<T | unde
   });
 }
 
-/** Takes what upstream gives, in the very call in which the socket gives it, and puts the client's events into the client's stream. */
+/**
+ * Takes what upstream gives, in the very call in which the socket gives it, and puts the client's
+ * events into the client's stream.
+ */
 class Pump implements Taker, Source {
   readonly #upstream: Answer;
   readonly #options: RelayOptions;
@@ -238,7 +249,10 @@ class Pump implements Taker, Source {
     });
   }
 
-  /** Ends an answer that is whole where its provider neither says so nor closes the connection, whatever signs of life it gives. */
+  /**
+   * Ends an answer that is whole where its provider neither says so nor closes the connection,
+   * whatever signs of life it gives.
+   */
   #lookForEnd(): void {
     this.#looking = new Watch(missingEndMs, () => {
       const before = this.#lastWord;

@@ -10,7 +10,10 @@ export interface RoutingMetadata {
   readonly cost_usd?: number;
 }
 
-/** A whole answer, which is a JSON object, with the metadata as its first member; every other byte stays. One that has some already keeps them. */
+/**
+ * A whole answer, which is a JSON object, with the metadata as its first member; every other byte stays. One
+ * that has some already keeps them.
+ */
 export function withMetadata(body: Uint8Array | string, metadata: RoutingMetadata): string {
   const text = typeof body === "string" ? body : new TextDecoder().decode(body);
   const start = text.indexOf("{") + 1;

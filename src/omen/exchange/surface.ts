@@ -27,16 +27,19 @@ export interface Surface {
 /** One request that has begun on a surface. */
 export interface Begun {
   /**
-   * The way of the request to a deployment and back. Can be asked for again, for another deployment, when an attempt has failed. Throws a `Failure`
-   * that names the field when there is none.
+   * The way of the request to a deployment and back. Can be asked for again, for another deployment, when an attempt
+   * has failed. Throws a `Failure` that names the field when there is none.
    */
   passage(deployment: Deployment, unsayable: Unsayable): Passage;
   /**
-   * Nobody waits for the answer, which is worked on from now on: called once, when there is a way. Gives the signal that ends it. Absent where
-   * the client waits.
+   * Nobody waits for the answer, which is worked on from now on: called once, when there is a way. Gives the signal
+   * that ends it. Absent where the client waits.
    */
   detach?(): AbortSignal;
-  /** Whether clients look for a failure in the stream that they asked for alone: Codex, for a conversation that is too long. */
+  /**
+   * Whether clients look for a failure in the stream that they asked for alone: Codex, for a
+   * conversation that is too long.
+   */
   failsInStream?(failure: Failure): boolean;
 }
 

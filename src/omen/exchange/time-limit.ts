@@ -6,8 +6,8 @@ const header = "x-omen-timeout-ms";
 const mostMs = 86_400_000;
 
 /**
- * How long a client wants to wait for all of its answer, from its request's head on, in milliseconds; undefined where it does not say. Throws a `Failure` with
- * status 400 for what is no such time.
+ * How long a client wants to wait for all of its answer, from its request's head on, in milliseconds; undefined where
+ * it does not say. Throws a `Failure` with status 400 for what is no such time.
  */
 export function timeLimitIn(headers: Headers): number | undefined {
   const given = headers.get(header);

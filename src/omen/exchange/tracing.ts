@@ -5,8 +5,9 @@ import type { Deployment } from "../route/deployment.ts";
 import type { AttemptEnd } from "./attempt.ts";
 
 /**
- * Spans of exchanges and of the calls to providers within them, with the names of OpenTelemetry's conventions for generative AI
- * (semantic-conventions-genai, docs/gen-ai/gen-ai-spans.md); what these have no name for is `omen.*`. Nothing of what was asked or answered is in them.
+ * Spans of exchanges and of the calls to providers within them, with the names of OpenTelemetry's conventions for
+ * generative AI (semantic-conventions-genai, docs/gen-ai/gen-ai-spans.md); what these have no name for is `omen.*`.
+ * Nothing of what was asked or answered is in them.
  */
 
 /** What is done on a surface; those that are missing go by their own name. */

@@ -28,8 +28,8 @@ function refuseSaidError(bytes: Uint8Array, answer: Answer, deployment: Deployme
 }
 
 /**
- * A 2xx that is not called an event stream where one was asked for: an error in JSON, a whole answer, or a stream under another name. Gives it as the
- * stream that it should have been. Rejects with the `Failure` for anything else.
+ * A 2xx that is not called an event stream where one was asked for: an error in JSON, a whole answer, or a stream under
+ * another name. Gives it as the stream that it should have been. Rejects with the `Failure` for anything else.
  */
 export async function asStream(
   answer: Answer,
@@ -54,7 +54,9 @@ export async function asStream(
   throw providerError(`The provider '${name}' was asked for an event stream and answered ${type}.`);
 }
 
-/** A whole answer's body, which may have come as a stream. Throws the `Failure` for a stream that is none or broke off. */
+/**
+ * A whole answer's body, which may have come as a stream. Throws the `Failure` for a stream that is none or broke off.
+ */
 export function asWhole(
   bytes: Uint8Array,
   answer: Answer,

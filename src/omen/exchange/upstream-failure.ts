@@ -10,7 +10,10 @@ import type { Deployment } from "../route/deployment.ts";
 /** Largest error answer that is read. */
 const errorBytesMax = 64 * 1024;
 
-/** The failure for a provider's error answer; reads its body. What the provider said of the request is passed on, of its own account not. */
+/**
+ * The failure for a provider's error answer; reads its body. What the provider said of the request is
+ * passed on, of its own account not.
+ */
 export async function failureOf(answer: Answer, deployment: Deployment): Promise<Failure> {
   return failureFor(answer, await readError(answer), deployment);
 }
@@ -41,7 +44,8 @@ function failureFor(
       message: `${who} refused your own credential (${status})${saying}`,
     });
   if (status === 401 || status === 403) {
-    // Its message may quote the key, and a 401 would make the client doubt its own. AWS tells the reason by a name besides.
+    // Its message may quote the key, and a 401 would make the client doubt its own. AWS
+    // tells the reason by a name besides.
     const reason = /^\w+/.exec(answer.header("x-amzn-errortype") ?? "")?.[0];
     return providerError(
       reason === undefined

@@ -1,9 +1,12 @@
 /**
- * Which addresses belong to the public internet. Everything else could be a machine, or a service of one, that the gateway reaches and its clients must
- * not: itself, the network it stands in, the metadata of its cloud.
+ * Which addresses belong to the public internet. Everything else could be a machine, or a service of one, that the
+ * gateway reaches and its clients must not: itself, the network it stands in, the metadata of its cloud.
  */
 
-/** Networks of IPv4 that are not public (IANA IPv4 Special-Purpose Address Registry; multicast and what is reserved, RFC 1112 §4, RFC 5771). */
+/**
+ * Networks of IPv4 that are not public (IANA IPv4 Special-Purpose Address Registry; multicast and what is
+ * reserved, RFC 1112 §4, RFC 5771).
+ */
 const closedV4 = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -22,9 +25,9 @@ const closedV4 = [
 ].map(networkV4);
 
 /**
- * Of IPv6 global unicast alone is public (RFC 4291 §2.4: 2000::/3), which leaves out loopback, link-local, unique local, multicast, and the forms
- * that hold an IPv4 address: mapped, compatible, NAT64. Within it these are not (IANA IPv6 Special-Purpose Address Registry): protocols and
- * tunnels (Teredo among them), 6to4, documentation.
+ * Of IPv6 global unicast alone is public (RFC 4291 §2.4: 2000::/3), which leaves out loopback, link-local, unique
+ * local, multicast, and the forms that hold an IPv4 address: mapped, compatible, NAT64. Within it these are not (IANA
+ * IPv6 Special-Purpose Address Registry): protocols and tunnels (Teredo among them), 6to4, documentation.
  */
 const openV6 = networkV6(0x2000, 0, 3);
 const closedV6 = [
@@ -63,7 +66,10 @@ function networkV6(first: number, second: number, length: number): Network {
   return { bits: ((first << 16) | second) >>> 0, mask: maskOf(length) };
 }
 
-/** Four decimal numbers without leading zeros: other spellings mean other things to other readers, and no resolver gives them. */
+/**
+ * Four decimal numbers without leading zeros: other spellings mean other things to other
+ * readers, and no resolver gives them.
+ */
 function parseV4(text: string): number | undefined {
   const parts = text.split(".");
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
@@ -71,7 +77,10 @@ function parseV4(text: string): number | undefined {
   return parts.reduce((bits, part) => ((bits << 8) | Number(part)) >>> 0, 0);
 }
 
-/** The first 32 of an IPv6 address' 128 bits, in any of its spellings (RFC 4291 §2.2), without a zone: those are not public. */
+/**
+ * The first 32 of an IPv6 address' 128 bits, in any of its spellings (RFC 4291 §2.2),
+ * without a zone: those are not public.
+ */
 function leadingBits(text: string): number | undefined {
   const host =
     text.includes(":") && !/[^0-9a-fA-F:.]/.test(text) ? URL.parse(`http://[${text}]/`)?.hostname : undefined;

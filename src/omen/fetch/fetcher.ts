@@ -24,8 +24,9 @@ const internet: Surroundings = {
 };
 
 /**
- * Fetches what a client names by URL, for providers that can't. A name is resolved once, all its addresses must be public, and the connection goes to
- * the very address that was judged: a name that changes its mind in between leads nowhere. Redirects are not followed; proxies are not used.
+ * Fetches what a client names by URL, for providers that can't. A name is resolved once, all its addresses must be
+ * public, and the connection goes to the very address that was judged: a name that changes its mind in between leads
+ * nowhere. Redirects are not followed; proxies are not used.
  */
 export class Fetcher {
   readonly #config: Config["fetch"];
@@ -36,7 +37,10 @@ export class Fetcher {
     this.#surroundings = surroundings;
   }
 
-  /** All of them, at once, in their order. Rejects with a `Failure` with status 400 that says which could not be had, and why. */
+  /**
+   * All of them, at once, in their order. Rejects with a `Failure` with status 400 that says
+   * which could not be had, and why.
+   */
   async all(remotes: readonly Remote[], client: AbortSignal): Promise<readonly Media[]> {
     const { max_urls: countMax } = this.#config;
     if (remotes.length > countMax)

@@ -28,7 +28,9 @@ const senselessMax = 100;
 /** Close codes (RFC 6455 §7.4.1). */
 const [goingAway, policyViolation] = [1001, 1008];
 
-/** One connection of GhostLLM's chat: a key where one is needed, then chats, each answered by chunks of text and `done`. */
+/**
+ * One connection of GhostLLM's chat: a key where one is needed, then chats, each answered by chunks of text and `done`.
+ */
 export class GhostSession {
   readonly #options: SessionOptions;
   readonly #turns: Turns;

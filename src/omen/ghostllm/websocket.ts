@@ -15,8 +15,8 @@ export const ghostChatSocket: SocketEndpoint = {
 const authMs = 10_000;
 
 /**
- * Adds GhostLLM's chat. The key may come with the upgrade or in the first frame, so whoever sends none may connect, and has nothing until
- * the key is known; whoever may not call at all is refused before the upgrade.
+ * Adds GhostLLM's chat. The key may come with the upgrade or in the first frame, so whoever sends none may connect, and
+ * has nothing until the key is known; whoever may not call at all is refused before the upgrade.
  */
 export function addGhostChat(app: Mount, gateway: Gateway): void {
   app.socket(ghostChatSocket.path, {

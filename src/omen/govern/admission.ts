@@ -134,7 +134,9 @@ export class Admission {
     if (stopped) throw sessionStopped(stopped);
   }
 
-  /** Who it is, as rules name callers: itself, its user, its workspace and organization, and whose budgets it shares. */
+  /**
+   * Who it is, as rules name callers: itself, its user, its workspace and organization, and whose budgets it shares.
+   */
   get subjects(): readonly string[] {
     const { principal, user, others } = this.terms;
     const { id, organization, workspace } = principal;
@@ -152,8 +154,8 @@ export class Admission {
   }
 
   /**
-   * Lets a call to a provider be made: takes its tokens, and books its bound on every budget. A promise only where something must be waited for.
-   * Throws, or rejects with, a `Failure`; then nothing is taken.
+   * Lets a call to a provider be made: takes its tokens, and books its bound on every budget. A promise only where
+   * something must be waited for. Throws, or rejects with, a `Failure`; then nothing is taken.
    */
   permit(
     deployment: Deployment,
@@ -218,7 +220,10 @@ export class Admission {
     });
   }
 
-  /** The first attempt of a call counts for its session. Gives what takes it back; undefined where it was counted, or the client names no session. */
+  /**
+   * The first attempt of a call counts for its session. Gives what takes it back; undefined where it was counted,
+   * or the client names no session.
+   */
   #countCall(charged: readonly Charged[]): (() => void) | undefined {
     if (this.#isCounted || charged.length === 0 || this.spender.session === undefined) return undefined;
     const status = this.terms.refusal;
@@ -253,7 +258,10 @@ export class Admission {
     );
   }
 
-  /** Where money is kept; undefined where no budget says anything. Throws, or rejects, where one does and nobody can keep it. */
+  /**
+   * Where money is kept; undefined where no budget says anything. Throws, or rejects, where
+   * one does and nobody can keep it.
+   */
   #spend(): Spend | undefined | Promise<Spend> {
     const { accounts, tenancy } = this.#options;
     if (!tenancy.hasBudgets) return undefined;

@@ -3,7 +3,10 @@ import type { Refusal } from "../spend/ledger/refusal.ts";
 import type { Budget } from "../tenancy/objects.ts";
 import { usdOf } from "../tenancy/budget-text.ts";
 
-/** Who is told that a budget is spent: each client knows it in its own way (docs/governance.md says what was seen of each). */
+/**
+ * Who is told that a budget is spent: each client knows it in its own way
+ * (docs/governance.md says what was seen of each).
+ */
 export type Told = "openai" | "anthropic" | "codex";
 
 export interface SpentBudget {
@@ -107,7 +110,10 @@ const periods: Readonly<Record<string, string>> = { day: "daily", week: "weekly"
 /** What a header may hold. */
 const asciiOf = (text: string): string => text.replaceAll(/[^\u0020-\u007e]/g, "?");
 
-/** Notices to Claude Code on answers that were given, for a caller with a cap (its gateway protocol). `used` is a fraction of the cap. */
+/**
+ * Notices to Claude Code on answers that were given, for a caller with a cap (its gateway protocol).
+ * `used` is a fraction of the cap.
+ */
 export function anthropicNotices(used: number, resetsAt: number | undefined): Record<string, string> {
   const surpassed = [0.95, 0.75].find((threshold) => used >= threshold);
   const status = surpassed === undefined ? "allowed" : "allowed_warning";

@@ -14,8 +14,9 @@ export class ModelLimitReached extends Failure {
 type Limiting = Pick<Config, "models" | "providers">;
 
 /**
- * What the configuration lets be asked of deployments, whoever calls: `[models."NAME"] limits` of a model by its own name, of one deployment by
- * PROVIDER/MODEL, and of whatever is asked for by an alias; `[providers.NAME.limits]` of all that a provider has.
+ * What the configuration lets be asked of deployments, whoever calls: `[models."NAME"] limits` of a model by its
+ * own name, of one deployment by PROVIDER/MODEL, and of whatever is asked for by an alias;
+ * `[providers.NAME.limits]` of all that a provider has.
  */
 export class DeploymentLimits {
   #models: ReadonlyMap<string, Limited> = new Map();

@@ -36,8 +36,8 @@ export class Governor {
   }
 
   /**
-   * Lets an exchange begin, before its body is read: the caller may use the surface, and has requests left. A promise only where it must wait. Throws,
-   * or rejects with, a `Failure`. Whoever is admitted calls `end`.
+   * Lets an exchange begin, before its body is read: the caller may use the surface, and has requests left. A promise
+   * only where it must wait. Throws, or rejects with, a `Failure`. Whoever is admitted calls `end`.
    */
   admit(principal: Principal, surface: string, headers: Headers, signal: () => AbortSignal): Soon<Admission> {
     const terms = this.terms.of(principal);

@@ -4,8 +4,8 @@ interface Open<Call> {
 }
 
 /**
- * The calls of keys that are under way, so that taking a key back, or stopping a session, ends them. An array, its gaps filled by its last
- * (src/platform/watch.ts says why no set).
+ * The calls of keys that are under way, so that taking a key back, or stopping a session, ends them. An array, its gaps
+ * filled by its last (src/platform/watch.ts says why no set).
  */
 export class OpenCalls<Call> {
   readonly #calls: Open<Call>[] = [];

@@ -88,7 +88,10 @@ const bytesPerToken = 4;
 /** Tokens of a request that nobody has counted yet. */
 export const believedInput = ({ body }: SendablePassage): number => Math.ceil(body.length / bytesPerToken);
 
-/** What of a budget's money an end takes: the truth where it is known, all that it may have been under a hard cap where it is not. */
+/**
+ * What of a budget's money an end takes: the truth where it is known, all that it may have been
+ * under a hard cap where it is not.
+ */
 function moneyOf({ isRefused, mayHaveArrived }: PermitEnd, cost: number | undefined, isHard: boolean): End {
   if (cost !== undefined) return { how: "usage", cost };
   if (!mayHaveArrived) return { how: "unsent" };

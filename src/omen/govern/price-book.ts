@@ -21,7 +21,10 @@ export interface BoundAsked {
   readonly outputMin: number;
 }
 
-/** A body with its bound in nano-dollars, and the output limit that was written into it; or what of it has no bound, and what to do. */
+/**
+ * A body with its bound in nano-dollars, and the output limit that was written into it; or what of
+ * it has no bound, and what to do.
+ */
 export type Bounded =
   | { readonly bound: number; readonly passage: SendablePassage; readonly limit: number | undefined }
   | { readonly unpriced: string; readonly advice: string };
@@ -107,8 +110,9 @@ export class PriceBook {
   }
 
   /**
-   * An upper bound of what a body can cost. A limit is written where it has none, or one that what is left can't pay. Where a token for each byte is
-   * more than what is left, and the model's vocabulary is known, its texts are counted: a promise then, and only then.
+   * An upper bound of what a body can cost. A limit is written where it has none, or one that what is left can't pay.
+   * Where a token for each byte is more than what is left, and the model's vocabulary is known, its texts are counted:
+   * a promise then, and only then.
    */
   bound(asked: BoundAsked): Soon<Bounded> {
     const body = asked.passage.body.toString();
@@ -165,7 +169,9 @@ export class PriceBook {
   }
 }
 
-/** The vocabulary of OpenAI's models where OpenAI or Azure serves them; a model of that name elsewhere may have another. */
+/**
+ * The vocabulary of OpenAI's models where OpenAI or Azure serves them; a model of that name elsewhere may have another.
+ */
 function ownEncodingOf({ provider, model }: Deployment): TokenEncoding | undefined {
   if (!knowsOwnLimit.has(provider.type)) return undefined;
   const { encoding, approximate } = encodingOfModel(model.id);

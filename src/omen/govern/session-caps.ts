@@ -21,11 +21,17 @@ interface Entering {
   readonly status: 402 | 429;
 }
 
-/** How many calls a session has made, and since when, for budgets with `calls` and `seconds`. In memory: a restart begins anew, the money does not. */
+/**
+ * How many calls a session has made, and since when, for budgets with `calls` and `seconds`. In memory: a restart
+ * begins anew, the money does not.
+ */
 export class SessionCaps {
   readonly #runs = new Map<string, Run>();
 
-  /** Counts a call of a session. Gives what takes it back where nothing was sent. Throws a `Failure` beyond a cap; then nothing is counted. */
+  /**
+   * Counts a call of a session. Gives what takes it back where nothing was sent. Throws a `Failure` beyond
+   * a cap; then nothing is counted.
+   */
   enter({ charged, at, told, status }: Entering): () => void {
     const capped = charged.filter(({ budget: { calls, seconds } }) => calls !== undefined || seconds !== undefined);
     for (const { budget, meter } of capped) {

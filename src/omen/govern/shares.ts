@@ -2,7 +2,10 @@ import type { MeterView } from "../spend/ledger/ledger.ts";
 import type { Thrift } from "../route/router.ts";
 import type { Charged, Spend } from "../spend/spend.ts";
 
-/** The share of a cap that is spent, may have been, or is booked for calls under way; above 1 where a soft cap was passed. */
+/**
+ * The share of a cap that is spent, may have been, or is booked for calls under way; above
+ * 1 where a soft cap was passed.
+ */
 export function shareOf({ cap, spent, unsettled, reserved }: MeterView): number {
   const used = spent + unsettled + reserved;
   return cap === 0n ? (used > 0n ? Number.POSITIVE_INFINITY : 1) : Number(used) / Number(cap);

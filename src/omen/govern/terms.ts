@@ -105,7 +105,10 @@ interface Named {
   readonly model: { readonly id: string };
 }
 
-/** Whether a caller may use a deployment: by its model's name, by PROVIDER/MODEL, or because a name that it was granted stands for it. */
+/**
+ * Whether a caller may use a deployment: by its model's name, by PROVIDER/MODEL, or because a name
+ * that it was granted stands for it.
+ */
 export const grantsModel = (
   { grants, hasAllModels }: Terms,
   requested: string | undefined,

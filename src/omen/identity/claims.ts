@@ -12,8 +12,8 @@ export interface Asked {
 }
 
 /**
- * The values of a claim as text: of a list each, of an object or of nothing none. An e-mail address that the issuer has not verified
- * is none: at some issuers people write what they like there.
+ * The values of a claim as text: of a list each, of an object or of nothing none. An e-mail address that the issuer has
+ * not verified is none: at some issuers people write what they like there.
  */
 export function claimValues(claims: Claims, name: string): readonly string[] {
   if (name === "email" && claims["email_verified"] !== true) return [];

@@ -26,14 +26,20 @@ export function cookieIn(headers: Headers, which: keyof typeof names, server: Se
   return undefined;
 }
 
-/** A `Set-Cookie` header: out of scripts' reach, and sent along from other sites only when a person follows a link. Empty takes it away. */
+/**
+ * A `Set-Cookie` header: out of scripts' reach, and sent along from other sites only when a person
+ * follows a link. Empty takes it away.
+ */
 export function cookie(which: keyof typeof names, value: string, server: Server, seconds?: number): string {
   const age = value === "" ? "; Max-Age=0" : seconds === undefined ? "" : `; Max-Age=${seconds}`;
   const secure = isSecure(server);
   return `${names[which][secure ? "secure" : "plain"]}=${value}; Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}${age}`;
 }
 
-/** Where browsers reach this Omen. Without `server.public_url` it is this machine, under the name by which it was called. Throws a `Failure` for any other name. */
+/**
+ * Where browsers reach this Omen. Without `server.public_url` it is this machine, under the name by which it was
+ * called. Throws a `Failure` for any other name.
+ */
 export function originOf({ url }: Pick<Call, "url">, { public_url: given }: Server): string {
   if (given !== undefined) return new URL(given).origin;
   const { hostname, origin } = new URL(url);

@@ -25,8 +25,8 @@ interface Waiting {
 }
 
 /**
- * Command lines that wait for a person to sign in elsewhere (after RFC 8628): each has a code that the person compares, and a secret by which it alone
- * gets what it asked for.
+ * Command lines that wait for a person to sign in elsewhere (after RFC 8628): each has a code that the person compares,
+ * and a secret by which it alone gets what it asked for.
  */
 export class Devices {
   readonly #byCode = new Map<string, Waiting>();

@@ -22,7 +22,10 @@ type FetchOutside = typeof fetchOutside;
 /** Most tokens that are remembered as verified. */
 const knownMax = 10_000;
 
-/** Longest time for which a token is believed without another look, in milliseconds: a key that the issuer withdrew ends its tokens then. */
+/**
+ * Longest time for which a token is believed without another look, in milliseconds: a key that the issuer
+ * withdrew ends its tokens then.
+ */
 const believedMs = 300_000;
 
 /** How long keys of an issuer are kept, in milliseconds. */
@@ -45,7 +48,10 @@ export class Issuers {
     this.#issuers = new Map(configs.map((config) => [config.issuer, new Issuer(config, fetching, cooldownMs)]));
   }
 
-  /** Who a token stands for; undefined where it is none of an issuer that is known. Throws, or rejects with, a `Failure` with status 401, 403 or 503. */
+  /**
+   * Who a token stands for; undefined where it is none of an issuer that is known. Throws, or rejects with, a
+   * `Failure` with status 401, 403 or 503.
+   */
   identify(token: string): Principal | Promise<Principal> | undefined {
     if (this.#issuers.size === 0) return undefined;
     const payload = form.exec(token)?.[1];

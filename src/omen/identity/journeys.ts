@@ -15,7 +15,10 @@ interface UnderWay extends Journey {
   readonly provider: string;
   /** Where the browser goes when it has signed in: a path here. */
   readonly returnTo: string;
-  /** The digest of the cookie of the browser that began: another one can't end it, so that nobody is signed in as somebody else. */
+  /**
+   * The digest of the cookie of the browser that began: another one can't end it, so that nobody
+   * is signed in as somebody else.
+   */
   readonly browser: Buffer;
   readonly began: number;
 }

@@ -21,8 +21,8 @@ interface Asked {
 }
 
 /**
- * fetch for libraries that ask issuers, over Omen's own way to other servers. Plain HTTP is for this machine alone. Rejects with an `Error` that says
- * what is wrong, and as `send` does.
+ * fetch for libraries that ask issuers, over Omen's own way to other servers. Plain HTTP is for this machine alone.
+ * Rejects with an `Error` that says what is wrong, and as `send` does.
  */
 export async function fetchOutside(url: string, { method, headers, body, signal }: Asked = {}): Promise<Response> {
   if (!isSafeUrl(url)) throw new Error("an issuer is asked over https alone");

@@ -27,7 +27,8 @@ export interface Known {
 }
 
 /**
- * Who signed in, and where each belongs by the rules of now: whoever no rule fits any more is nobody, and what he held is taken back.
+ * Who signed in, and where each belongs by the rules of now: whoever no rule fits any more is nobody,
+ * and what he held is taken back.
  */
 export class People {
   readonly #store: IdentityStore;
@@ -107,8 +108,8 @@ export class People {
   }
 
   /**
-   * The roles that a key of somebody's has now, the same list as long as nothing changed. Undefined where it must not be used: he does not belong
-   * there any more, or is nothing there any more of what the key was made for.
+   * The roles that a key of somebody's has now, the same list as long as nothing changed. Undefined where it must not
+   * be used: he does not belong there any more, or is nothing there any more of what the key was made for.
    */
   rolesOf(key: Key): readonly Role[] | undefined {
     const known = this.find(key.user ?? "");

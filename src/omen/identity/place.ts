@@ -27,8 +27,9 @@ export interface Standing {
 const strength: readonly Role[] = ["operator", "owner", "admin", "member", "viewer", "billing"];
 
 /**
- * Where somebody of whom an issuer said this belongs, by all rules that fit: where his role is strongest first, and among equals where the first rule
- * says. So nobody who may let people into a place of his own takes them out of another.
+ * Where somebody of whom an issuer said this belongs, by all rules that fit: where his role is strongest
+ * first, and among equals where the first rule says. So nobody who may let people into a place of his
+ * own takes them out of another.
  */
 export function standingsBy(rules: readonly Rule[], provider: string, claims: Claims): readonly Standing[] {
   const fitting = rules.filter(

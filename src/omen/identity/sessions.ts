@@ -21,7 +21,10 @@ export interface Session {
   readonly csrf: string;
 }
 
-/** Sign-ins that hold: of browsers, by a cookie. They end when they were not used for a while, after a day's work, and with their person. */
+/**
+ * Sign-ins that hold: of browsers, by a cookie. They end when they were not used for a while, after a
+ * day's work, and with their person.
+ */
 export class Sessions {
   readonly #store: IdentityStore;
   readonly #people: People;

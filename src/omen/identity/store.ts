@@ -22,7 +22,10 @@ interface SessionRow {
   readonly expires: number;
 }
 
-/** People and their sessions in the embedded store. A session is kept by the digest of its cookie, so that who reads the store can't use it. */
+/**
+ * People and their sessions in the embedded store. A session is kept by the digest of its cookie, so that
+ * who reads the store can't use it.
+ */
 export class IdentityStore {
   readonly #database: Database;
 

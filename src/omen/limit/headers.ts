@@ -13,7 +13,10 @@ const told = [
   ["tokens", ["tpm", "input_tpm", "output_tpm"]],
 ] as const;
 
-/** The state of a caller's limits as OpenAI tells it (API reference, "Rate limits"): of several the one that is nearest to its end. */
+/**
+ * The state of a caller's limits as OpenAI tells it (API reference, "Rate limits"): of several the
+ * one that is nearest to its end.
+ */
 export function openaiLimitHeaders(states: readonly LimitState[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [what, names] of told) {
@@ -26,7 +29,10 @@ export function openaiLimitHeaders(states: readonly LimitState[]): Record<string
   return headers;
 }
 
-/** The same as Anthropic tells it (API reference, "Rate limits", "Response headers"); `now` in milliseconds since the Unix epoch. */
+/**
+ * The same as Anthropic tells it (API reference, "Rate limits", "Response headers"); `now` in
+ * milliseconds since the Unix epoch.
+ */
 export function anthropicLimitHeaders(states: readonly LimitState[], now: number): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [what, names] of told) {

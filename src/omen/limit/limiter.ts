@@ -78,8 +78,9 @@ export class Limiter {
   readonly #usages = new Map<string, Usage>();
 
   /**
-   * Lets a request of these subjects begin, once it has room among those that run: a promise only where it must wait. Gives what ends it. Throws, or rejects
-   * with, a `Failure` with status 429 that says when there will be room: at once, unless it may wait.
+   * Lets a request of these subjects begin, once it has room among those that run: a promise only where it must
+   * wait. Gives what ends it. Throws, or rejects with, a `Failure` with status 429 that says when there will be
+   * room: at once, unless it may wait.
    */
   admit(limited: readonly Limited[], signal: () => AbortSignal, mayWait = true): Soon<() => void> {
     const at = monotonic();
@@ -136,8 +137,8 @@ export class Limiter {
   }
 
   /**
-   * Takes the tokens that a request is believed to need. Gives what corrects them once they are known; undefined means that none were used. Throws a `Failure`
-   * with status 429.
+   * Takes the tokens that a request is believed to need. Gives what corrects them once they are known; undefined means
+   * that none were used. Throws a `Failure` with status 429.
    */
   take(limited: readonly Limited[], believed: TokenCount): (used: TokenCount | undefined) => void {
     const at = monotonic();

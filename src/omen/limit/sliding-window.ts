@@ -2,8 +2,8 @@
 export const windowMs = 60_000;
 
 /**
- * How much was taken in the last minute, as a sliding window counter: what the minute before took counts by how much of it still lies within. Needs
- * two numbers however much is taken, and knows no burst at a border.
+ * How much was taken in the last minute, as a sliding window counter: what the minute before took counts by how much of
+ * it still lies within. Needs two numbers however much is taken, and knows no burst at a border.
  */
 export class SlidingWindow {
   #index = Number.NEGATIVE_INFINITY;
@@ -21,7 +21,9 @@ export class SlidingWindow {
     this.#current = Math.max(0, this.#current + amount);
   }
 
-  /** How long until `amount` more fits below `limit`, in milliseconds: 0 where it does, infinity where it never will. */
+  /**
+   * How long until `amount` more fits below `limit`, in milliseconds: 0 where it does, infinity where it never will.
+   */
   waitMs(amount: number, limit: number, at: number): number {
     if (amount > limit) return Number.POSITIVE_INFINITY;
     if (this.used(at) + amount <= limit) return 0;

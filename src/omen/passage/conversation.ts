@@ -32,8 +32,9 @@ interface Speech {
 }
 
 /**
- * Chooses the way: as it is, where the provider speaks the client's dialect. What can't be said in the provider's dialect is dropped and named, or
- * refused, as configured: never silently left out. Throws a `Failure` with status 400 that names the field.
+ * Chooses the way: as it is, where the provider speaks the client's dialect. What can't be said in the provider's
+ * dialect is dropped and named, or refused, as configured: never silently left out. Throws a `Failure` with
+ * status 400 that names the field.
  */
 export function openConversation(
   surface: Speech,

@@ -17,8 +17,8 @@ import {
 } from "./passage.ts";
 
 /**
- * The way of texts to a provider and of their vectors back. Throws a `Failure` with status 400 when the provider gives no embeddings, or
- * the choice of a model was left to Omen: vectors of two models can't be compared.
+ * The way of texts to a provider and of their vectors back. Throws a `Failure` with status 400 when the provider gives
+ * no embeddings, or the choice of a model was left to Omen: vectors of two models can't be compared.
  */
 export function openEmbedding(envelope: Envelope, { provider, model }: Deployment, unsayable: Unsayable): Passage {
   if (isChoice(envelope.model))

@@ -3,7 +3,10 @@ import { encodeMinimal } from "../dialect/openai-chat/minimal.ts";
 import type { Deployment } from "../route/deployment.ts";
 import { parseAnswer, withWayBack, type Passage } from "./passage.ts";
 
-/** The passage with its whole answers in the closed shape of a client that refuses members it does not know. Streams stay as they are. */
+/**
+ * The passage with its whole answers in the closed shape of a client that refuses members it does not
+ * know. Streams stay as they are.
+ */
 export function minimal(passage: Passage, { provider, model }: Deployment): Passage {
   const startedMs = monotonic();
   return withWayBack(passage, (way) => ({

@@ -1,4 +1,7 @@
-/** Longest list of names, in characters: clients read 16 KiB of headers in all (Node.js), some of them 8, and nobody reads more in a message. */
+/**
+ * Longest list of names, in characters: clients read 16 KiB of headers in all (Node.js), some of them 8, and
+ * nobody reads more in a message.
+ */
 const listMax = 2000;
 
 /** Longest name of a list: one may be a client's own. */

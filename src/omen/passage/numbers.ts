@@ -6,15 +6,18 @@ const numbered = /\b(?:messages|input|contents|system|tools)(?:\[|\.)\d/;
 /** Where that is one of a Responses request's items, as OpenAI and as Pydantic write it. */
 const items = /\binput(?:\[(\d+)\]|\.(\d+)(?=\.|\b))/g;
 
-/** A refusal of a request that was translated: what it counts is not what the client counts, and which is which can't be known. */
+/**
+ * A refusal of a request that was translated: what it counts is not what the client counts, and
+ * which is which can't be known.
+ */
 export const ofTheirs = (failure: Failure, provider: string): Failure =>
   numbered.test(failure.message) || numbered.test(failure.param ?? "")
     ? retold(failure, (text) => text, `The numbers are those of the request as the provider '${provider}' got it.`)
     : failure;
 
 /**
- * A refusal of a request in front of whose items `before` were put: those that the client sent are counted as it counts them. Those of the conversation
- * before have no number of the client's.
+ * A refusal of a request in front of whose items `before` were put: those that the client sent are counted as it counts
+ * them. Those of the conversation before have no number of the client's.
  */
 export function ofItemsBehind(failure: Failure, before: number): Failure {
   if (before === 0) return failure;

@@ -6,8 +6,8 @@ import { answerOf, eventsOf } from "../dialect/whole-stream.ts";
 import type { AnswerEvent } from "../dialect/answer.ts";
 
 /**
- * A provider's answer in the form that was asked for, where it came in the other: some servers stream whatever they are asked, some never do. Both throw
- * an `Error` for what is no answer of its dialect.
+ * A provider's answer in the form that was asked for, where it came in the other: some servers stream whatever they are
+ * asked, some never do. Both throw an `Error` for what is no answer of its dialect.
  */
 export interface OtherForm {
   /** A whole answer as a stream's bytes. */

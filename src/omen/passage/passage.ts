@@ -20,7 +20,9 @@ interface AnyPassage {
 
 /** A body for the provider, and the way back for its answer. */
 export interface SendablePassage extends AnyPassage {
-  /** `forwarded`: both speak one dialect, and the answer passes as it comes. `translated`: through the canonical form. */
+  /**
+   * `forwarded`: both speak one dialect, and the answer passes as it comes. `translated`: through the canonical form.
+   */
   readonly kind: "forwarded" | "translated";
   /** The body for the provider, and the dialect that it is in. */
   readonly body: string | Buffer;
@@ -32,9 +34,15 @@ export interface SendablePassage extends AnyPassage {
   stream(): StreamCodec;
   /** What comes of a stream is held until its end. */
   readonly holdsStream?: boolean;
-  /** What is done about an answer that came whole where a stream was asked for, or the reverse; absent where nothing can be. */
+  /**
+   * What is done about an answer that came whole where a stream was asked for, or the
+   * reverse; absent where nothing can be.
+   */
   otherForm?(): OtherForm | undefined;
-  /** A provider's refusal with what it counts as the client counts it, or with words that say that it is not; absent where both count the same. */
+  /**
+   * A provider's refusal with what it counts as the client counts it, or with words that say that it is not;
+   * absent where both count the same.
+   */
   ofOwn?(failure: Failure): Failure;
 }
 
@@ -42,7 +50,8 @@ export interface SendablePassage extends AnyPassage {
 export interface PendingPassage extends AnyPassage {
   readonly kind: "pending";
   /**
-   * Writes the body. Without something that fetches, the URLs are what this way can't carry. Rejects with a `Failure` with status 400.
+   * Writes the body. Without something that fetches, the URLs are what this way can't carry. Rejects
+   * with a `Failure` with status 400.
    */
   write(fetchAll: FetchAll | undefined): Promise<SendablePassage>;
 }
@@ -76,7 +85,10 @@ export type FetchAll = (remotes: readonly Remote[]) => Promise<readonly Media[]>
 /** What becomes of that which a request asks for and its provider can't be told: `server.unsupported`. */
 export type Unsayable = "drop" | "refuse";
 
-/** Refuses what would have to be dropped, where the configuration says so. Throws a `Failure` with status 400 that names the first field. */
+/**
+ * Refuses what would have to be dropped, where the configuration says so. Throws a `Failure` with status
+ * 400 that names the first field.
+ */
 export function checkDropped(fields: readonly string[], provider: string, unsayable: Unsayable): void {
   if (unsayable === "drop" || fields.length === 0) return;
   throw invalidRequest(
@@ -103,8 +115,9 @@ export function parseAnswer(bytes: Uint8Array, provider: string): JsonObject {
 }
 
 /**
- * Reads an answer with what may throw a plain `Error` when it is not of the format; the failure that it then is has status 502. An answer that
- * is none may be an error all the same: some servers send theirs with status 200 (OpenRouter docs, "Errors").
+ * Reads an answer with what may throw a plain `Error` when it is not of the format; the failure that it then
+ * is has status 502. An answer that is none may be an error all the same: some servers send theirs with status
+ * 200 (OpenRouter docs, "Errors").
  */
 export function readAnswer<T>(value: JsonObject, read: (value: JsonObject) => T, provider: string): T {
   try {
@@ -123,8 +136,9 @@ export function readAnswer<T>(value: JsonObject, read: (value: JsonObject) => T,
 const tailBytes = 2048;
 
 /**
- * `usage` of a whole answer that passes through, found near its end where servers write it: parsing all of a long answer for it would
- * cost more than all else. Where it is not there the answer is parsed; throws a `Failure` when it is no JSON object.
+ * `usage` of a whole answer that passes through, found near its end where servers write it: parsing all of a
+ * long answer for it would cost more than all else. Where it is not there the answer is parsed; throws a
+ * `Failure` when it is no JSON object.
  */
 export const usageOf = (bytes: Uint8Array, provider: string): unknown =>
   usageIn(bytes) ?? parseAnswer(bytes, provider)["usage"];

@@ -17,8 +17,8 @@ export interface Counting {
 }
 
 /**
- * The way of a conversation to whoever counts its tokens: its provider where that can, else Omen, which says that it estimated. Throws a `Failure`
- * with status 400 that names the field.
+ * The way of a conversation to whoever counts its tokens: its provider where that can, else Omen, which says that it
+ * estimated. Throws a `Failure` with status 400 that names the field.
  */
 export function openTokenCount(counting: Counting, envelope: Envelope, { provider, model }: Deployment): Passage {
   if (envelope.stream) throw invalidRequest("stream is not for token counts.", "stream");
@@ -33,10 +33,16 @@ export function openTokenCount(counting: Counting, envelope: Envelope, { provide
   return asked(format, counting, JSON.stringify(body), provider.name, [...dropped]);
 }
 
-/** Characters of one conversation that are counted and not estimated: some milliseconds, also of a hostile text, in which nobody else is served. */
+/**
+ * Characters of one conversation that are counted and not estimated: some milliseconds, also of a hostile text,
+ * in which nobody else is served.
+ */
 const exactCharacters = 128 * 1024;
 
-/** Counts texts as the model does, where that is known and they are not too long together. What frames them stays an estimate. */
+/**
+ * Counts texts as the model does, where that is known and they are not too long together. What
+ * frames them stays an estimate.
+ */
 function textCounter(model: string): (text: string) => number {
   const { encoding, approximate } = encodingOfModel(model);
   if (approximate) return estimateText;

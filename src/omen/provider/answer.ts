@@ -7,9 +7,9 @@ export interface Taker {
 }
 
 /**
- * A provider's answer: its head, and a body that is given as it comes. Smaller than fetch's `Response`, so that an HTTP client of
- * our own can stand behind it; every way of calling a provider gives one. Bytes are pushed because each promise between the
- * socket and the client costs every event of every stream.
+ * A provider's answer: its head, and a body that is given as it comes. Smaller than fetch's `Response`, so that an HTTP
+ * client of our own can stand behind it; every way of calling a provider gives one. Bytes are pushed because each
+ * promise between the socket and the client costs every event of every stream.
  */
 export interface Answer {
   readonly status: number;
@@ -22,7 +22,10 @@ export interface Answer {
   /** Holds the provider back: nothing is given until `release`, neither bytes nor the end. Idempotent. */
   hold(): void;
   release(): void;
-  /** Gives up the rest of the body: no more of it comes, at most an end that was on its way. The connection is closed or used again, as is cheaper. Idempotent, never throws. */
+  /**
+   * Gives up the rest of the body: no more of it comes, at most an end that was on its way. The connection is closed or
+   * used again, as is cheaper. Idempotent, never throws.
+   */
   cancel(): void;
 }
 

@@ -48,8 +48,8 @@ const scope = "https://cognitiveservices.azure.com/.default";
 const publicAuthority = "https://login.microsoftonline.com";
 
 /**
- * OpenAI's models on Azure. A model is a deployment, by the name that its owner gave it; Azure's API can't list them, so `models` names
- * them, or they are asked for as PROVIDER/DEPLOYMENT.
+ * OpenAI's models on Azure. A model is a deployment, by the name that its owner gave it; Azure's API can't list them,
+ * so `models` names them, or they are asked for as PROVIDER/DEPLOYMENT.
  */
 export class AzureProvider implements Provider {
   readonly name: string;
@@ -100,7 +100,10 @@ export class AzureProvider implements Provider {
     return answer;
   }
 
-  /** Azure OpenAI REST API reference: "Data plane - inference", dated, and "v1". Responses have no deployment in their path. */
+  /**
+   * Azure OpenAI REST API reference: "Data plane - inference", dated, and "v1". Responses
+   * have no deployment in their path.
+   */
   #url({ model, dialect }: ModelCall): string {
     const path = paths[dialect] ?? "";
     if (this.#version === undefined) return `${this.#resource}/openai/v1/${path}`;

@@ -1,9 +1,15 @@
 import type { ModelCall } from "./provider.ts";
 
-/** The header in which clients of Messages name the betas that their requests are of (Anthropic API reference, "Beta headers"). */
+/**
+ * The header in which clients of Messages name the betas that their requests are of (Anthropic
+ * API reference, "Beta headers").
+ */
 export const betaHeader = "anthropic-beta";
 
-/** Betas that Bedrock and Vertex AI have by another name than Anthropic's own API (Anthropic documentation, "Tool search tool"). */
+/**
+ * Betas that Bedrock and Vertex AI have by another name than Anthropic's own API (Anthropic
+ * documentation, "Tool search tool").
+ */
 const renamed: ReadonlyMap<string, string> = new Map([["advanced-tool-use-2025-11-20", "tool-search-tool-2025-10-19"]]);
 
 /** The betas that a header names. */

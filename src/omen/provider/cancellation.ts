@@ -1,13 +1,16 @@
 /**
- * What ends a call to a provider: an AbortController for one listener. An AbortSignal with its events costs several microseconds of every
- * exchange, and hardly any exchange is cancelled.
+ * What ends a call to a provider: an AbortController for one listener. An AbortSignal with its events costs several
+ * microseconds of every exchange, and hardly any exchange is cancelled.
  */
 export class Cancellation {
   #reason: Error | undefined;
   #listener: (() => void) | undefined;
   #controller: AbortController | undefined;
 
-  /** The cancellation that follows a signal. It listens for as long as the signal lives, so the signal should be the call's own. */
+  /**
+   * The cancellation that follows a signal. It listens for as long as the signal lives, so the
+   * signal should be the call's own.
+   */
   static of(signal: AbortSignal): Cancellation {
     const cancellation = new Cancellation();
     const follow = () => cancellation.cancel(signal.reason as Error);

@@ -11,8 +11,8 @@ export class AnswerTooLarge extends Error {
 }
 
 /**
- * The whole body; a promise only where it must be waited for. Rejects when the connection breaks or the call is cancelled, and with an
- * `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up. `onBytes` hears of each read.
+ * The whole body; a promise only where it must be waited for. Rejects when the connection breaks or the call is
+ * cancelled, and with an `AnswerTooLarge` beyond `bytesMax`: what is beyond is given up. `onBytes` hears of each read.
  */
 export function collect(
   answer: Answer,
@@ -24,7 +24,10 @@ export function collect(
   return collector.body ?? collector.awaited();
 }
 
-/** At most `bytesMax` bytes of the body as text; what is beyond is given up. Rejects when the connection breaks or the call is cancelled. */
+/**
+ * At most `bytesMax` bytes of the body as text; what is beyond is given up. Rejects when the connection
+ * breaks or the call is cancelled.
+ */
 export async function readText(
   answer: Answer,
   bytesMax: number,

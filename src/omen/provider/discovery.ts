@@ -77,7 +77,10 @@ async function isOllama(origin: string, signal: AbortSignal): Promise<boolean> {
   return typeof answer?.version === "string";
 }
 
-/** llama.cpp's server answers GET /props with its generation settings, and owns its models as "llamacpp" (llama.cpp, tools/server README). */
+/**
+ * llama.cpp's server answers GET /props with its generation settings, and owns its models as "llamacpp"
+ * (llama.cpp, tools/server README).
+ */
 async function isLlamaCpp(origin: string, signal: AbortSignal): Promise<boolean> {
   const [properties, models] = await Promise.all([get(origin, "/props", signal), get(origin, "/v1/models", signal)]);
   const data = (models as { data?: readonly { owned_by?: unknown }[] } | null)?.data;

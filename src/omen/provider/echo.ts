@@ -13,7 +13,9 @@ const streamMs = 3000;
 
 const spoken = [openaiChat];
 
-/** Says the last user message back, in OpenAI's dialect: the first answer after an install, with no model and no key. */
+/**
+ * Says the last user message back, in OpenAI's dialect: the first answer after an install, with no model and no key.
+ */
 export class EchoProvider implements Provider {
   readonly type = "echo";
   readonly local = true;
@@ -100,7 +102,10 @@ const isBlank = (text: string, at: number): boolean => {
   return code <= 0x20 || (code >= 0x80 && /\s/.test(text.charAt(at)));
 };
 
-/** How many words a text has from a place on, at most so many, and where the last of them ends. Nothing is made of them: a text may be long. */
+/**
+ * How many words a text has from a place on, at most so many, and where the last of them ends. Nothing is
+ * made of them: a text may be long.
+ */
 function wordsIn(
   text: string,
   from = 0,

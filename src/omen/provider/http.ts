@@ -18,7 +18,10 @@ export interface Call {
   readonly cancellation: Cancellation;
 }
 
-/** By URL, whether a proxy may stand before it; undefined until the environment is known, and then every call is fetch's. */
+/**
+ * By URL, whether a proxy may stand before it; undefined until the environment is known,
+ * and then every call is fetch's.
+ */
 let proxied: ((url: string) => boolean) | undefined;
 
 /** Most URLs of which it is remembered: some bear a name that a client chose. */
@@ -37,8 +40,9 @@ export function useProxiesOf(environment: Readonly<Record<string, string | undef
 }
 
 /**
- * The only place that calls other servers. Redirects are never followed. Calls go over Omen's own HTTP/1.1 client, which costs a fifth of fetch;
- * those that a proxy may have to carry go through fetch, whose own idle timeout gives way to Omen's deadlines.
+ * The only place that calls other servers. Redirects are never followed. Calls go over Omen's own HTTP/1.1 client,
+ * which costs a fifth of fetch; those that a proxy may have to carry go through fetch, whose own idle timeout
+ * gives way to Omen's deadlines.
  */
 export function send(call: Call): Promise<Answer> {
   return proxied?.(call.url) === false ? sendOverWire(call) : sendByFetch(call);
@@ -65,7 +69,10 @@ export const baseHeaders: Readonly<Record<string, string>> = {
 /** Largest answer to a question about models that is read. */
 const listingBytesMax = 8 * 1024 * 1024;
 
-/** Fetches a small JSON document, of a question in JSON where there is one; throws an Error that says what went wrong in a few words. */
+/**
+ * Fetches a small JSON document, of a question in JSON where there is one; throws an Error that says
+ * what went wrong in a few words.
+ */
 export async function getJson(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -93,7 +100,10 @@ export async function getJson(
   }
 }
 
-/** Whether a server answers a question for its models, with whatever but an error of its own: who refuses the question is there too. */
+/**
+ * Whether a server answers a question for its models, with whatever but an error of its own: who
+ * refuses the question is there too.
+ */
 export async function answersAtAll(
   url: string,
   headers: Readonly<Record<string, string>>,

@@ -20,7 +20,10 @@ export type { ModelCall, Model, Provider } from "./provider.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The providers that configuration names, in its order. Secrets must resolve: loading the configuration has checked that. */
+/**
+ * The providers that configuration names, in its order. Secrets must resolve: loading the
+ * configuration has checked that.
+ */
 export const configuredProviders = (config: Config, environment: Environment): readonly Provider[] =>
   Object.entries(config.providers).map(([name, provider]) => create(name, provider, environment));
 
@@ -46,8 +49,9 @@ function create(name: string, config: ProviderConfig, environment: Environment):
 }
 
 /**
- * Whether an answer whose client has left is read to its end: as configured, else where nothing is saved by breaking it off. Bedrock bills what a model
- * says whether or not anybody reads it; others stop the model, or free the machine that it runs on.
+ * Whether an answer whose client has left is read to its end: as configured, else where nothing is saved by
+ * breaking it off. Bedrock bills what a model says whether or not anybody reads it; others stop the model, or
+ * free the machine that it runs on.
  */
 export const drains = (
   { providers }: { readonly providers: Readonly<Record<string, Pick<ProviderConfig, "on_abort">>> },

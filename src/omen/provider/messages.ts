@@ -45,7 +45,10 @@ export function withThoughts(
   return rest;
 }
 
-/** Whether something is left of a message without its thoughts: of a turn that was thoughts alone nothing is, which those who take no thoughts refuse. */
+/**
+ * Whether something is left of a message without its thoughts: of a turn that was thoughts alone nothing is, which
+ * those who take no thoughts refuse.
+ */
 export const saysMoreThanThoughts = ({
   role,
   content,
@@ -53,7 +56,9 @@ export const saysMoreThanThoughts = ({
   reasoning_content: thought,
 }: Message): boolean => role !== "assistant" || thought === undefined || Boolean(content) || calls !== undefined;
 
-/** A message with ids of calls as the server takes them: another provider's are spelt otherwise, the same way each time. */
+/**
+ * A message with ids of calls as the server takes them: another provider's are spelt otherwise, the same way each time.
+ */
 export function withIds(message: Message, { taken, length }: NonNullable<Quirks["callIds"]>): Message {
   const idOf = (id: string): string =>
     taken.test(id) ? id : Bun.hash(id).toString(36).padStart(length, "0").slice(-length);
@@ -63,8 +68,9 @@ export function withIds(message: Message, { taken, length }: NonNullable<Quirks[
 }
 
 /**
- * Messages whose instructions are one, before all others, as the templates of many models have it. Those that stand among the turns become
- * words of the user in their place, and are reported: moved to the front they would change what was cached behind them.
+ * Messages whose instructions are one, before all others, as the templates of many models have it. Those that
+ * stand among the turns become words of the user in their place, and are reported: moved to the front they would
+ * change what was cached behind them.
  */
 export function withInstructionsFirst(messages: readonly Message[], unsupported: Unsupported): readonly Message[] {
   const ordered: Message[] = [];
@@ -83,8 +89,9 @@ export function withInstructionsFirst(messages: readonly Message[], unsupported:
 }
 
 /**
- * Messages in which nobody speaks twice in a row, as the templates of many models have it: what Codex says of its surroundings comes before what
- * its user asks, as messages of their own. Calls stay last in their message, and thoughts with what followed them.
+ * Messages in which nobody speaks twice in a row, as the templates of many models have it: what Codex says of its
+ * surroundings comes before what its user asks, as messages of their own. Calls stay last in their message, and
+ * thoughts with what followed them.
  */
 export function withTurnsTaken(messages: readonly Message[]): readonly Message[] {
   const taken: Message[] = [];

@@ -72,7 +72,9 @@ export function readTags(answer: unknown): readonly Listed[] {
   });
 }
 
-/** Ollama's POST /api/show: `{capabilities: ["completion", "tools", "thinking", "vision"]}`; older servers have none. */
+/**
+ * Ollama's POST /api/show: `{capabilities: ["completion", "tools", "thinking", "vision"]}`; older servers have none.
+ */
 function readAbilities(answer: unknown): Abilities | undefined {
   const names = (answer as { capabilities?: unknown } | null)?.capabilities;
   if (!Array.isArray(names) || !names.includes("completion")) return undefined;

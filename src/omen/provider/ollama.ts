@@ -36,7 +36,10 @@ const paths: Readonly<Record<string, string>> = {
   "openai-embeddings": "/v1/embeddings",
 };
 
-/** One or several Ollama servers, seen as one provider; a model is asked of the first server, in configured order, that has it. */
+/**
+ * One or several Ollama servers, seen as one provider; a model is asked of the first server, in
+ * configured order, that has it.
+ */
 export class OllamaProvider implements Provider {
   readonly name: string;
   readonly type = "ollama";

@@ -45,7 +45,10 @@ export interface ModelCall {
 export interface Provider {
   readonly name: string;
   readonly type: string;
-  /** What it speaks to a model, the most faithful first: a client's own dialect is preferred to it, where it is among them. */
+  /**
+   * What it speaks to a model, the most faithful first: a client's own dialect is preferred
+   * to it, where it is among them.
+   */
   dialects(model: string): readonly ProviderDialect[];
   /** Runs on this machine or network: nothing it is told leaves the house. */
   readonly local: boolean;
@@ -59,15 +62,18 @@ export interface Provider {
   readonly trouble: string | undefined;
   /** Asks it for its models. Never rejects: a failure is kept in `trouble`, and the old models stay known. */
   refresh(signal: AbortSignal): Promise<void>;
-  /** Asks whether it answers at all, for what no provider bills: its list of models. Rejects, or gives false, where it doesn't. Absent: it can't be asked so. */
+  /**
+   * Asks whether it answers at all, for what no provider bills: its list of models. Rejects, or gives false, where it
+   * doesn't. Absent: it can't be asked so.
+   */
   probe?(signal: AbortSignal): Promise<boolean>;
   /** How it is asked for embeddings of a model; undefined where it can't be. */
   embeddings?(model: string): EmbeddingFormat | undefined;
   /** How it is asked how many tokens a conversation has; undefined where it can't be. */
   tokenCount?(model: string): TokenCountFormat | undefined;
   /**
-   * Sends the call; resolves with the head of the answer, whose streams are server-sent events whatever the provider's own framing.
-   * Rejects when it could not be had.
+   * Sends the call; resolves with the head of the answer, whose streams are server-sent events whatever the provider's
+   * own framing. Rejects when it could not be had.
    */
   call(modelCall: ModelCall): Promise<Answer>;
 }

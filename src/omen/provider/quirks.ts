@@ -23,8 +23,8 @@ export const openaiQuirks: Quirks = {
 const [present, former] = ["max_completion_tokens", "max_tokens"] as const;
 
 /**
- * OpenAI's chat as a server with these quirks wants it: what it would refuse is left out and reported. A client's own request passes as the
- * client wrote it all the same.
+ * OpenAI's chat as a server with these quirks wants it: what it would refuse is left out and reported. A client's own
+ * request passes as the client wrote it all the same.
  */
 export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDialect {
   const { refuses = [], maxTokens, texts, instructions, inARow, thoughts, callIds, afterResults } = quirks;
@@ -51,7 +51,10 @@ export function withQuirks(dialect: ProviderDialect, quirks: Quirks): ProviderDi
   };
 }
 
-/** DeepSeek's models refuse a turn of theirs without a thought while they think, whoever serves them (DeepSeek API, "Thinking mode"). */
+/**
+ * DeepSeek's models refuse a turn of theirs without a thought while they think, whoever serves them
+ * (DeepSeek API, "Thinking mode").
+ */
 const demandsThoughts = (model: string): boolean => /deepseek/i.test(model);
 
 const adapted = (body: JsonObject, refused: readonly string[], renames: boolean): JsonObject =>

@@ -1,10 +1,19 @@
 import { changed, type Answer, type Taker } from "./answer.ts";
 
-/** A stream's own framing, read as what the rest of the program knows: server-sent events. Holds the state between reads; does no I/O. */
+/**
+ * A stream's own framing, read as what the rest of the program knows: server-sent events. Holds the
+ * state between reads; does no I/O.
+ */
 export interface Framing {
-  /** The events that these bytes complete, empty when there are none. Throws a `MalformedEvent`. The bytes need not outlive the call. */
+  /**
+   * The events that these bytes complete, empty when there are none. Throws a `MalformedEvent`. The
+   * bytes need not outlive the call.
+   */
   push(chunk: Uint8Array): Uint8Array;
-  /** What was wrong behind the events that `push` gave last: they are still good, nothing that follows is. Absent where `push` throws at once. */
+  /**
+   * What was wrong behind the events that `push` gave last: they are still good, nothing that follows is.
+   * Absent where `push` throws at once.
+   */
   readonly failure?: Error | undefined;
   /** The stream is over: what is left to give. Throws an `Error` when it broke off within an event. */
   finish(): Uint8Array;

@@ -11,8 +11,9 @@ const lanesMax = 8;
 const [bytesMax, lengthMax] = [4 * 1024 * 1024, 64 * 1024 * 1024];
 
 /**
- * Sends a call whose body is `{requests: [...]}` to an API that takes one of them at a time, and answers `{answers: [...]}` in their order. Once one
- * is refused no more is sent, and that is the answer to all. Rejects as `send` does, and gives up what is under way.
+ * Sends a call whose body is `{requests: [...]}` to an API that takes one of them at a time, and answers `{answers:
+ * [...]}` in their order. Once one is refused no more is sent, and that is the answer to all. Rejects as `send` does,
+ * and gives up what is under way.
  */
 export async function sendEach(modelCall: ModelCall, send: (modelCall: ModelCall) => Promise<Answer>): Promise<Answer> {
   if (modelCall.cancellation.reason) throw modelCall.cancellation.reason;

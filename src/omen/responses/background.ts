@@ -13,14 +13,18 @@ interface Run {
 }
 
 /**
- * Answers that nobody waits for (API reference, "Create a response", `background`): they run to their end whether or not their client stays, are
- * asked for by id, and are kept when they are over. One that runs when the program ends has failed.
+ * Answers that nobody waits for (API reference, "Create a response", `background`): they run to their end
+ * whether or not their client stays, are asked for by id, and are kept when they are over. One that runs
+ * when the program ends has failed.
  */
 export class Background {
   readonly #runs = new Map<string, Run>();
   readonly #logs = new EventLogs();
 
-  /** A turn begins to run. Gives the signal that ends it. Throws a `Failure` with status 429 when too many do, or 503 when it can't be kept. */
+  /**
+   * A turn begins to run. Gives the signal that ends it. Throws a `Failure` with status 429 when too many
+   * do, or 503 when it can't be kept.
+   */
   begin(turn: Turn): AbortSignal {
     if (this.#runs.size >= runningMax) throw tooMany;
     turn.keepBegun(); // before its id is given: who has it is told what became of it
@@ -35,7 +39,10 @@ export class Background {
     return turn?.owner === owner ? turn.begun("in_progress") : undefined;
   }
 
-  /** The events of an answer of this owner that is streamed, or was until a while ago, whose numbers are greater than `after`. */
+  /**
+   * The events of an answer of this owner that is streamed, or was until a while ago, whose
+   * numbers are greater than `after`.
+   */
   follow(owner: string, id: string, after: number): ReadableStream<Uint8Array> | undefined {
     return this.#logs.follow(owner, id, after);
   }
@@ -70,7 +77,10 @@ export class Background {
     return response;
   }
 
-  /** The turn's exchange is over: an answer that did not come is kept as the failure that it is. Gives the answer as it was. */
+  /**
+   * The turn's exchange is over: an answer that did not come is kept as the failure that it
+   * is. Gives the answer as it was.
+   */
   async end(turn: Turn, answer: Response): Promise<Response> {
     const text = await answer.text().catch(() => "");
     const { code, message = brokeOff } = turn.isKept ? {} : errorIn(text);
@@ -96,7 +106,10 @@ function errorIn(text: string): { readonly code?: string | null; readonly messag
   }
 }
 
-/** A kept response, as JSON text, of one that runs no more: what was kept when it began and never again was lost with the program. */
+/**
+ * A kept response, as JSON text, of one that runs no more: what was kept when it began and never
+ * again was lost with the program.
+ */
 export function afterLoss(response: string): string {
   if (!response.includes('"in_progress"')) return response;
   const kept = JSON.parse(response) as JsonObject;

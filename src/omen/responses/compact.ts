@@ -26,7 +26,10 @@ interface Summary {
   readonly usage?: unknown;
 }
 
-/** What takes the conversation's place (API reference, "Compact a response"): one item, to be sent as the next request's input. */
+/**
+ * What takes the conversation's place (API reference, "Compact a response"): one item, to be
+ * sent as the next request's input.
+ */
 export function compacted({ output = [], usage }: Summary): JsonObject {
   const text = output
     .filter(({ type }) => type === "message")

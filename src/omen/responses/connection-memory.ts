@@ -1,8 +1,8 @@
 import type { KeptResponse, Memory } from "./kept.ts";
 
 /**
- * What one connection remembers of its own answers, those with `store: false` among them, in front of what is stored. Beyond `lengthMax` UTF-16
- * units the oldest are forgotten.
+ * What one connection remembers of its own answers, those with `store: false` among them, in front of what is stored.
+ * Beyond `lengthMax` UTF-16 units the oldest are forgotten.
  */
 export class ConnectionMemory implements Memory {
   readonly #behind: Memory;

@@ -10,8 +10,8 @@ interface LoggedEvent {
 }
 
 /**
- * The events of an answer in the background, for whoever follows it: from its beginning, or from where somebody left (API reference,
- * "Retrieve a response", `stream` and `starting_after`).
+ * The events of an answer in the background, for whoever follows it: from its beginning, or from where somebody left
+ * (API reference, "Retrieve a response", `stream` and `starting_after`).
  */
 export class EventLog {
   readonly #events: LoggedEvent[] = [];
@@ -44,7 +44,10 @@ export class EventLog {
     return !this.#isTooLong;
   }
 
-  /** The events whose numbers are greater than `after`, as they come. The stream of a log that grows too long breaks off. */
+  /**
+   * The events whose numbers are greater than `after`, as they come. The stream of a log
+   * that grows too long breaks off.
+   */
   follow(after: number): ReadableStream<Uint8Array> {
     const isKnown = ({ number }: LoggedEvent): boolean => number !== undefined && number <= after;
     let at = 0;

@@ -13,8 +13,8 @@ export interface ItemPage {
 const [limitDefault, limitMax] = [20, 100];
 
 /**
- * One page, from the newest item unless `order` is `asc`. Items that came without an id have one made of the response's. Throws a `Failure` with status
- * 400 that names the parameter.
+ * One page, from the newest item unless `order` is `asc`. Items that came without an id have one made of the
+ * response's. Throws a `Failure` with status 400 that names the parameter.
  */
 export function listInputItems({ id, input }: KeptResponse, query: URLSearchParams): ItemPage {
   const limit = Number(query.get("limit") ?? limitDefault);

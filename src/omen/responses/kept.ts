@@ -20,7 +20,10 @@ export interface Memory {
   find(owner: string, id: string): KeptResponse | undefined;
   /** The newest answer of this owner that has an item of this id. */
   findItem(owner: string, item: string): KeptResponse | undefined;
-  /** Takes the place of what was kept under the same id. `items` are the ids of its output; `stores` says whether the client wants it kept beyond this connection. */
+  /**
+   * Takes the place of what was kept under the same id. `items` are the ids of its output; `stores` says whether the
+   * client wants it kept beyond this connection.
+   */
   keep(response: KeptResponse, items: readonly string[], stores: boolean): void;
   /** The same, but written when it returns. Throws a `Failure` with status 503 where it can't be. */
   keepNow(response: KeptResponse, items: readonly string[], stores: boolean): void;

@@ -8,8 +8,8 @@ import { repeated } from "./repeated.ts";
 import { inputItems, previousNotFound, readStateRequest } from "./request.ts";
 
 /**
- * The events of an answer without output (WebSocket mode, `generate: false`), which is kept like any other, so that a later request goes on
- * from it. Throws a `Failure` with status 400.
+ * The events of an answer without output (WebSocket mode, `generate: false`), which is kept like any other, so that a
+ * later request goes on from it. Throws a `Failure` with status 400.
  */
 export function prepare(body: JsonObject, memory: Memory, owner: string): readonly JsonObject[] {
   const { store, previous } = readStateRequest(body);

@@ -12,8 +12,8 @@ export interface Next {
 }
 
 /**
- * The items of a conversation up to and including the answer of this id, the oldest first. Throws a `Failure` with status 400 when an answer
- * in the chain is not known, or is somebody else's, or is not over, or the whole is too long.
+ * The items of a conversation up to and including the answer of this id, the oldest first. Throws a `Failure` with
+ * status 400 when an answer in the chain is not known, or is somebody else's, or is not over, or the whole is too long.
  */
 export function recall(memory: Memory, owner: string, id: string, next: Next): readonly unknown[] {
   const chain: KeptResponse[] = [];
@@ -34,8 +34,8 @@ export function recall(memory: Memory, owner: string, id: string, next: Next): r
 }
 
 /**
- * The items of a request, with those that it only refers to by their ids in the place of the references. Throws a `Failure` with status 400 for
- * an item that is not known, or is somebody else's.
+ * The items of a request, with those that it only refers to by their ids in the place of the references. Throws a
+ * `Failure` with status 400 for an item that is not known, or is somebody else's.
  */
 export function resolve(memory: Memory, owner: string, items: readonly unknown[], next: Next): readonly unknown[] {
   return items.flatMap((item, index) => {
@@ -84,8 +84,9 @@ interface OutputItem {
 }
 
 /**
- * An item of an answer as one of a request. Ids are left out where the item is whole without: a provider that keeps nothing may take them for
- * references. Encrypted thoughts go back to their own provider alone, and OpenAI takes no thought without.
+ * An item of an answer as one of a request. Ids are left out where the item is whole without: a provider that
+ * keeps nothing may take them for references. Encrypted thoughts go back to their own provider alone, and
+ * OpenAI takes no thought without.
  */
 function asInput(item: OutputItem, isSame: boolean, isNative: boolean): readonly object[] {
   if (item.type === "reasoning") {

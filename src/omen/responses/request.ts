@@ -4,7 +4,9 @@ import { kindOf } from "../dialect/json/fields.ts";
 
 /** What a request says of keeping its answer and of what came before it. */
 export interface StateRequest {
-  /** The client wants the answer kept; so it does when it says nothing (API reference, "Create a response", `store`). */
+  /**
+   * The client wants the answer kept; so it does when it says nothing (API reference, "Create a response", `store`).
+   */
   readonly store: boolean;
   /** The answer that this request goes on from. */
   readonly previous: string | undefined;
@@ -12,7 +14,9 @@ export interface StateRequest {
   readonly background: boolean;
 }
 
-/** Reads that. Throws a `Failure` with status 400, as for conversations that are kept by name, which Omen does not know. */
+/**
+ * Reads that. Throws a `Failure` with status 400, as for conversations that are kept by name, which Omen does not know.
+ */
 export function readStateRequest(value: JsonObject): StateRequest {
   const { store = null, previous_response_id: previous = null, conversation = null, background = null } = value;
   if (conversation !== null)
@@ -26,7 +30,10 @@ export function readStateRequest(value: JsonObject): StateRequest {
   return { store: store !== false, previous: previous ?? undefined, background: background === true };
 }
 
-/** As OpenAI answers for an id that it does not know, or that is somebody else's; `gone` is one before it that is missing. */
+/**
+ * As OpenAI answers for an id that it does not know, or that is somebody else's; `gone` is
+ * one before it that is missing.
+ */
 export function previousNotFound(id: string, gone?: string): Failure {
   const why = gone === undefined ? "" : ` It goes on from '${gone}', which is gone: send the whole conversation.`;
   return invalidRequest(

@@ -75,7 +75,10 @@ export const responsesEndpoints: readonly Endpoint<ResponsesApi>[] = [
 /** The same over one connection. */
 export const responsesSocket: SocketEndpoint = { path, about: "OpenAI's WebSocket mode of Responses" };
 
-/** The Responses API, to be mounted. Without a database of its own the gateway keeps answers in memory, as long as it lives. */
+/**
+ * The Responses API, to be mounted. Without a database of its own the gateway keeps answers
+ * in memory, as long as it lives.
+ */
 export function createResponses(gateway: Gateway): (app: Mount) => void {
   const { config, log, database } = gateway;
   let opened: ResponseStore | undefined;
@@ -99,7 +102,10 @@ class ResponsesApi {
     this.#store = store;
   }
 
-  /** An exchange; one in the background is answered as soon as it has begun, and goes on whether or not its client stays. */
+  /**
+   * An exchange; one in the background is answered as soon as it has begun, and goes on
+   * whether or not its client stays.
+   */
   create(call: Call): Promise<Response> {
     const { promise: begun, resolve } = Promise.withResolvers<Response>();
     let detached: Turn | undefined;

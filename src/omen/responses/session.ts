@@ -31,8 +31,8 @@ const failed = /^\{"type":\s*"(?:response\.failed|error)"/;
 const [normal, goingAway, policyViolation] = [1000, 1001, 1008];
 
 /**
- * One WebSocket connection (OpenAI, "WebSocket mode"): requests are answered one after the other, each by the events that it would stream over
- * HTTP.
+ * One WebSocket connection (OpenAI, "WebSocket mode"): requests are answered one after the other, each by the events
+ * that it would stream over HTTP.
  */
 export class Session {
   readonly #options: SessionOptions;

@@ -6,20 +6,26 @@ import type { Log } from "../../platform/log.ts";
 import { Watch } from "../../platform/watch.ts";
 import type { KeptResponse, Memory } from "./kept.ts";
 
-/** Answers are written together, at most this long after they were given, so that a busy gateway waits for the disk once and not for each. */
+/**
+ * Answers are written together, at most this long after they were given, so that a busy gateway waits for
+ * the disk once and not for each.
+ */
 const flushMs = 50;
 
 /** So much that waits is written at once, in UTF-16 units. */
 const waitingMax = 8 * 1024 * 1024;
 
-/** Threads that one write deletes for their age, and beyond as many as it adds for each owner that has too many: the rest waits for the next. */
+/**
+ * Threads that one write deletes for their age, and beyond as many as it adds for each owner that has too
+ * many: the rest waits for the next.
+ */
 const deletedAtOnce = 32;
 
 const dayMs = 86_400_000;
 
 /**
- * Answers in the embedded store. Those that build on each other are a thread, which expires and is evicted as a whole, when it was used
- * longest ago: a part of it would be a conversation with holes.
+ * Answers in the embedded store. Those that build on each other are a thread, which expires and is evicted as a whole,
+ * when it was used longest ago: a part of it would be a conversation with holes.
  */
 export class ResponseStore implements Memory {
   readonly #settings: Config["responses"];
@@ -106,7 +112,10 @@ export class ResponseStore implements Memory {
     return this.#remove(owner, id);
   }
 
-  /** Writes what waits. What can't be written is lost and said in the log: an answer that was given is not taken back for it. */
+  /**
+   * Writes what waits. What can't be written is lost and said in the log: an answer that was
+   * given is not taken back for it.
+   */
   flush(): void {
     this.#watch?.stop();
     this.#watch = undefined;

@@ -13,8 +13,8 @@ export interface ResponsesSetting {
   /** Largest conversation that is recalled, in UTF-16 units. */
   readonly lengthMax: number;
   /**
-   * A turn that nobody waits for begins; gives the signal that ends it. Absent where there are none: they are refused by name. Throws a
-   * `Failure`.
+   * A turn that nobody waits for begins; gives the signal that ends it. Absent where there are none: they are
+   * refused by name. Throws a `Failure`.
    */
   readonly detach?: (turn: Turn) => AbortSignal;
 }

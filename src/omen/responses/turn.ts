@@ -29,8 +29,8 @@ export interface TurnSetting {
 export type ResponseObject = JsonObject;
 
 /**
- * One request and its answer, with the state around it that is Omen's: what came before is put in front, the answer bears an id of Omen's own and
- * repeats its request, and is kept when it is over.
+ * One request and its answer, with the state around it that is Omen's: what came before is put in front, the answer
+ * bears an id of Omen's own and repeats its request, and is kept when it is over.
  */
 export class Turn {
   readonly id = `resp_${randomName(32)}`;
@@ -61,7 +61,8 @@ export class Turn {
   }
 
   /**
-   * The request as a deployment is to get it. Throws a `Failure` with status 400 when it goes on from an answer that is not known.
+   * The request as a deployment is to get it. Throws a `Failure` with status 400 when it goes on
+   * from an answer that is not known.
    */
   for(deployment: Deployment): Envelope {
     const { memory, owner, lengthMax, dialect } = this.#setting;
@@ -81,7 +82,10 @@ export class Turn {
     });
   }
 
-  /** What is asked of reasoning, where that tells what a model may be asked for: other servers than OpenAI's refuse `include`. */
+  /**
+   * What is asked of reasoning, where that tells what a model may be asked for: other servers
+   * than OpenAI's refuse `include`.
+   */
   #reasoningFor(type: string): unknown {
     return type === "openai" || type === "azure" ? this.#request["reasoning"] : undefined;
   }
@@ -164,8 +168,8 @@ export class Turn {
   }
 
   /**
-   * Writes that the answer has begun: its id means something even when the program ends before it is over. Throws a `Failure` with status 503 where
-   * that can't be written.
+   * Writes that the answer has begun: its id means something even when the program ends before it is over. Throws a
+   * `Failure` with status 503 where that can't be written.
    */
   keepBegun(): void {
     const response = this.begun("in_progress");

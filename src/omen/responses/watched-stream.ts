@@ -19,14 +19,20 @@ export interface ResponseWatcher {
 
 const lastEvents: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete", "response.failed"]);
 
-/** A member of that name, which within a text would have its quotes escaped: nearly all events have none and pass unread. */
+/**
+ * A member of that name, which within a text would have its quotes escaped: nearly all
+ * events have none and pass unread.
+ */
 const holder = '"response"';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const nothing = new Uint8Array(0);
 
-/** A stream of a response on its way to the client: the events that hold the whole response are rewritten, the last of them is kept. */
+/**
+ * A stream of a response on its way to the client: the events that hold the whole response are
+ * rewritten, the last of them is kept.
+ */
 export class WatchedStream implements StreamCodec {
   readonly #inner: StreamCodec;
   readonly #watcher: ResponseWatcher;
@@ -73,7 +79,10 @@ export class WatchedStream implements StreamCodec {
     return rest && joined([this.#watch(rest), this.#failed()]);
   }
 
-  /** Clients wait for a response that failed behind an `error`, which alone some take for a broken connection (Codex does). */
+  /**
+   * Clients wait for a response that failed behind an `error`, which alone some take for a
+   * broken connection (Codex does).
+   */
   #failed(): Uint8Array {
     const last = decoder.decode(this.#newest).trimEnd().split("\n\n").at(-1) ?? "";
     const event = parse(last);
@@ -98,8 +107,8 @@ export class WatchedStream implements StreamCodec {
   }
 
   /**
-   * OpenAI's own, which is in no reference but in its SDKs. It repeats a number, so that those of the provider stay as they are. Before all else it is
-   * the response's beginning, which the SDKs want first.
+   * OpenAI's own, which is in no reference but in its SDKs. It repeats a number, so that those of the provider stay as
+   * they are. Before all else it is the response's beginning, which the SDKs want first.
    */
   keepAlive(): Uint8Array {
     if (this.#response || this.#watcher.isAnnounced)

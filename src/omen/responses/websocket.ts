@@ -9,7 +9,10 @@ import { Session } from "./session.ts";
 /** Longest life of a connection, in milliseconds (OpenAI, "WebSocket mode"). */
 const limitMs = 60 * 60 * 1000;
 
-/** Adds WebSocket mode: an upgrade at the path of the responses. Who may connect is decided as for any request, before the upgrade. */
+/**
+ * Adds WebSocket mode: an upgrade at the path of the responses. Who may connect is decided as for
+ * any request, before the upgrade.
+ */
 export function addResponsesSocket(app: Mount, path: string, gateway: Gateway, store: () => Memory): void {
   const { max_body_bytes: bytesMax } = gateway.config.server;
   app.socket(path, {

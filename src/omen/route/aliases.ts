@@ -18,7 +18,10 @@ export class Aliases {
     return [...this.#exact.keys()];
   }
 
-  /** The model that is meant by a name; the name itself when it is no alias. Loading the configuration has refused circles. */
+  /**
+   * The model that is meant by a name; the name itself when it is no alias. Loading the
+   * configuration has refused circles.
+   */
   resolve(name: string): string {
     if (this.#exact.size === 0) return name;
     let at = name;

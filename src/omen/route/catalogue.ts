@@ -33,12 +33,16 @@ const echoBeside = ({ server }: Config, configured: readonly Provider[]): readon
 /** Longest wait for all providers' model lists, in milliseconds. */
 const refreshMs = 5000;
 
-/** Least time between two refreshes that unknown models ask for, in milliseconds: a client must not make Omen knock without end. */
+/**
+ * Least time between two refreshes that unknown models ask for, in milliseconds: a client must
+ * not make Omen knock without end.
+ */
 const eagerRefreshMs = 2000;
 
 /**
- * What can be called, in the order in which `auto` prefers it where nothing else tells: as `[routing] order` says, then providers of the configuration
- * by their names, local servers that were found, the built-in echo. Where a table stands in the configuration makes no difference.
+ * What can be called, in the order in which `auto` prefers it where nothing else tells: as `[routing] order` says, then
+ * providers of the configuration by their names, local servers that were found, the built-in echo. Where a table stands
+ * in the configuration makes no difference.
  */
 export class Catalogue {
   #config: Config;
@@ -75,7 +79,10 @@ export class Catalogue {
     this.#index();
   }
 
-  /** Takes over another configuration, once its providers were asked for their models: until then nothing changes. Calls under way keep their provider. */
+  /**
+   * Takes over another configuration, once its providers were asked for their models: until then nothing changes. Calls
+   * under way keep their provider.
+   */
   async configure(config: Config): Promise<void> {
     const configured = configuredProviders(config, this.#environment);
     const signal = AbortSignal.timeout(refreshMs);
@@ -157,8 +164,8 @@ export class Catalogue {
   }
 
   /**
-   * Every chat model. The built-in echo is among them only where there is nothing else and never was: an answer that repeats the question is worse than
-   * an error that says what is down.
+   * Every chat model. The built-in echo is among them only where there is nothing else and never was: an answer that
+   * repeats the question is worse than an error that says what is down.
    */
   get choice(): readonly Candidate[] {
     return this.#choice;
@@ -188,8 +195,8 @@ export class Catalogue {
   }
 
   /**
-   * Looks for local servers and asks the providers for their models whose lists may have changed; `isMissing` when a model was asked
-   * for that nobody has. A look that is under way is joined. Never rejects.
+   * Looks for local servers and asks the providers for their models whose lists may have changed; `isMissing` when a
+   * model was asked for that nobody has. A look that is under way is joined. Never rejects.
    */
   refresh(isMissing = false): Promise<void> {
     this.#refreshing ??= this.#refresh(isMissing).finally(() => (this.#refreshing = undefined));

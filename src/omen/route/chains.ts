@@ -18,8 +18,9 @@ const policyCodes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What kind of failure this is: undefined for what failed because of the request and would fail anywhere. What failed because of the deployment, or of
- * its provider's account, need not: limits (429), outages, time-outs, and models that it turns out not to have.
+ * What kind of failure this is: undefined for what failed because of the request and would fail anywhere. What failed
+ * because of the deployment, or of its provider's account, need not: limits (429), outages, time-outs, and models
+ * that it turns out not to have.
  */
 export function failureClass(error: unknown): FailureClass | undefined {
   if (!(error instanceof Failure)) return undefined;
@@ -33,7 +34,10 @@ export function failureClass(error: unknown): FailureClass | undefined {
 /** After which kinds of failure something stands behind what was asked for, and in which place among those that do. */
 export type Standing = ReadonlyMap<FailureClass, number>;
 
-/** Its place after a failure of this kind, the first being the lowest; undefined where it does not stand there. What has no chain makes good what any other may. */
+/**
+ * Its place after a failure of this kind, the first being the lowest; undefined where it does not stand there. What has
+ * no chain makes good what any other may.
+ */
 export const placeBehind = (on: Standing | undefined, failure: FailureClass): number | undefined =>
   on ? on.get(failure) : usual.has(failure) ? 0 : undefined;
 
@@ -50,7 +54,9 @@ export function chainOf(chain: FallbackChain): readonly { readonly model: string
   return [...byModel].map(([model, on]) => ({ model, on }));
 }
 
-/** Which of those that were not asked yet is asked after a failure of this kind; undefined where none stands behind it. */
+/**
+ * Which of those that were not asked yet is asked after a failure of this kind; undefined where none stands behind it.
+ */
 export function nextBehind<One extends { readonly on?: Standing }>(
   rest: Iterable<One>,
   failure: FailureClass,

@@ -30,7 +30,10 @@ export interface Wish {
   /** Most that the answer may cost, in nano-dollars, and most seconds to its first byte. */
   readonly costMax: number | undefined;
   readonly firstByteSecondsMax: number | undefined;
-  /** What the caller's budgets leave, in nano-dollars, where any will do: what would cost more is passed over while something would not. */
+  /**
+   * What the caller's budgets leave, in nano-dollars, where any will do: what would cost more is passed
+   * over while something would not.
+   */
   readonly left: number | undefined;
   /** Which of equal deployments the conversation draws follows from it. */
   readonly seed: number;
@@ -59,7 +62,10 @@ export interface World {
     deployment: Deployment,
   ): { readonly forMs: number; readonly why: string; readonly by?: "health" | "limit" } | undefined;
   firstByteSeconds(deployment: Deployment): number | undefined;
-  /** How long one more call would wait there, about, in seconds: the time to the first byte, by how many wait for theirs already. */
+  /**
+   * How long one more call would wait there, about, in seconds: the time to the first byte, by
+   * how many wait for theirs already.
+   */
   load(deployment: Deployment): number;
   /** Whether the caller may use it. */
   allows(deployment: Deployment): boolean;
@@ -84,7 +90,10 @@ export interface Choice {
   readonly best: readonly Verdict[];
   /** How many can. */
   readonly count: number;
-  /** Every candidate that the caller may know of: those that can answer first, the best first. Drawn up where somebody asks. */
+  /**
+   * Every candidate that the caller may know of: those that can answer first, the best
+   * first. Drawn up where somebody asks.
+   */
   readonly verdicts: readonly Verdict[];
   /** Why the first is the first, in a word. */
   readonly by: "only" | "affinity" | "order" | "score" | "shares" | "load" | "fallback";

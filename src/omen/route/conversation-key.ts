@@ -1,4 +1,6 @@
-/** Headers that name a conversation, in the order in which they are believed (what agents send is in docs/routing.md). */
+/**
+ * Headers that name a conversation, in the order in which they are believed (what agents send is in docs/routing.md).
+ */
 const headers = [
   "x-omen-session",
   "x-claude-code-session-id",
@@ -20,10 +22,15 @@ export function sessionOf(given: Headers): string | undefined {
   return undefined;
 }
 
-/** Kinds of requests that agents tell apart (Claude Code, `x-claude-code-request-class`); `main` is none in particular. */
+/**
+ * Kinds of requests that agents tell apart (Claude Code, `x-claude-code-request-class`); `main` is none in particular.
+ */
 const requestClasses: ReadonlySet<string> = new Set(["subagent", "workflow", "compaction", "auxiliary", "side_reply"]);
 
-/** What kind of request an agent says that this is, where it is not its main conversation. Codex names its subagents alone. */
+/**
+ * What kind of request an agent says that this is, where it is not its main conversation.
+ * Codex names its subagents alone.
+ */
 export function requestClassOf(given: Headers): string | undefined {
   const told = given.get("x-claude-code-request-class");
   if (told !== null) return requestClasses.has(told) ? told : undefined;
@@ -32,7 +39,9 @@ export function requestClassOf(given: Headers): string | undefined {
   return subagent.startsWith("compact") ? "compaction" : "subagent";
 }
 
-/** Which of a session's conversations it is: subagents and small requests beside the main one have prompts of their own. */
+/**
+ * Which of a session's conversations it is: subagents and small requests beside the main one have prompts of their own.
+ */
 export function branchOf(given: Headers): string {
   const agent = given.get("x-claude-code-agent-id") ?? "";
   const kind = requestClassOf(given) ?? "";
@@ -57,8 +66,8 @@ export const conversationKey = ({ session, branch, cacheKey, customer, beginning
   (session === undefined ? undefined : session + branch) ?? cacheKey ?? customer ?? String(Bun.hash(beginning()));
 
 /**
- * The elements of the list that begins at `start` up to the first that a user says, as text: what a conversation's later turns repeat. Of other values,
- * and of lists that never end, the first 4096 characters.
+ * The elements of the list that begins at `start` up to the first that a user says, as text: what a conversation's
+ * later turns repeat. Of other values, and of lists that never end, the first 4096 characters.
  */
 export function beginningOf(text: string, start: number): string {
   let depth = 0;
@@ -91,5 +100,8 @@ const beginningMax = 65_536;
 /** What all draws of a conversation follow from. */
 export const seedOf = (conversation: string): number => Bun.hash.xxHash32(conversation);
 
-/** The weight of a candidate for a conversation (rendezvous hashing): who has the highest answers it, and keeps it when others come and go. */
+/**
+ * The weight of a candidate for a conversation (rendezvous hashing): who has the highest answers it, and
+ * keeps it when others come and go.
+ */
 export const affinity = (seed: number, candidate: string): number => Bun.hash.xxHash32(candidate, seed);

@@ -12,8 +12,8 @@ export interface Remembered {
 const most = 50_000;
 
 /**
- * Which deployment answered which conversation, so that the next turn finds its cache. A conversation is known by a hash alone: what it is called may be
- * somebody's name. A file keeps it from one start to the next.
+ * Which deployment answered which conversation, so that the next turn finds its cache. A conversation is known by a
+ * hash alone: what it is called may be somebody's name. A file keeps it from one start to the next.
  */
 export class Conversations {
   readonly #known = new Map<string, Remembered>();

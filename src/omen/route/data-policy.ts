@@ -25,7 +25,10 @@ export const policyOf = ({ regions, zero_retention: zeroRetention, local: localO
   localOnly,
 });
 
-/** Why a deployment does not fit a policy; undefined where it does. What is local fits every one; what is not known of another does not fit. */
+/**
+ * Why a deployment does not fit a policy; undefined where it does. What is local fits every one; what is not
+ * known of another does not fit.
+ */
 export function policyFault(
   { regions, zeroRetention, localOnly }: DataPolicy,
   { region, keepsNothing }: DeploymentFacts,

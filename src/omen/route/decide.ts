@@ -5,9 +5,10 @@ import { Top, type Ground, type Scored } from "./ranking.ts";
 import { intentModels } from "./score.ts";
 
 /**
- * Chooses among candidates: what can't do is put aside with its reason, the rest is scored. Of those that are equal, a conversation draws two by its hash
- * (rendezvous hashing, by weight), and has the one that is less loaded, the first where both are about the same. The same wish in the same world gives
- * the same choice. Deployments in trouble are put aside while another can answer; where none can, they are tried all the same.
+ * Chooses among candidates: what can't do is put aside with its reason, the rest is scored. Of those that are equal, a
+ * conversation draws two by its hash (rendezvous hashing, by weight), and has the one that is less loaded, the first
+ * where both are about the same. The same wish in the same world gives the same choice. Deployments in trouble are put
+ * aside while another can answer; where none can, they are tried all the same.
  */
 export function choose(candidates: readonly Candidate[], wish: Wish, world: World, most = 16): Choice {
   const isShared = candidates.some(({ weight }) => weight !== undefined);
@@ -58,7 +59,9 @@ function firstOf(best: Scored[], able: readonly Top[], count: number, { wish, wo
   return "load";
 }
 
-/** What stands behind after some kinds of failure can be first only where what it stands behind has failed so already. */
+/**
+ * What stands behind after some kinds of failure can be first only where what it stands behind has failed so already.
+ */
 function promote(fit: Top, faults: readonly Faulty[]): void {
   const failed = faults.flatMap(({ candidate, fault }) => {
     const kind = candidate.behind === undefined ? classOfFault(fault) : undefined;
@@ -80,7 +83,10 @@ interface Faulty {
 const areEqual = (one: Scored, other: Scored): boolean =>
   one.behind === other.behind && one.exact === other.exact && one.isShared && other.isShared;
 
-/** Not for a little: a conversation that moves pays for its cache again, and times vary. What was given less weight takes over for more. */
+/**
+ * Not for a little: a conversation that moves pays for its cache again, and times vary. What was given
+ * less weight takes over for more.
+ */
 function isMuchBusier(one: Scored, other: Scored, world: World): boolean {
   const [here, there] = [world.load(one.deployment), world.load(other.deployment)];
   const { weight: own = 1 } = one.candidate;

@@ -1,7 +1,9 @@
 /** What a request may bring besides text. */
 export type Medium = "image" | "document" | "audio" | "video";
 
-/** What a deployment is, as far as it is known: what is undefined puts it aside only where data must stay in its place. */
+/**
+ * What a deployment is, as far as it is known: what is undefined puts it aside only where data must stay in its place.
+ */
 export interface DeploymentFacts {
   /** Nano-dollars per million tokens; undefined where the price is not known. */
   readonly inputPrice: number | undefined;

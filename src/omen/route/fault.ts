@@ -101,7 +101,10 @@ function illnessOf(deployment: Deployment, world: World): Fault | undefined {
   return trouble === undefined ? undefined : { excludedBy: "trouble", why: trouble };
 }
 
-/** What a request costs at a deployment, about, in nano-dollars, where `cached` of its input is read from a cache (0 to 1). */
+/**
+ * What a request costs at a deployment, about, in nano-dollars, where `cached` of its input
+ * is read from a cache (0 to 1).
+ */
 export function costOf(
   { inputPrice, cachedPrice = inputPrice, outputPrice }: DeploymentFacts,
   { inputTokens, outputTokens }: Pick<Wish, "inputTokens" | "outputTokens">,

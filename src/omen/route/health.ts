@@ -39,7 +39,9 @@ interface State {
 /** How much the newest time counts. */
 const newest = 0.3;
 
-/** What a call under way counts where its deployment's time is not known, and how many of them double a time that is. */
+/**
+ * What a call under way counts where its deployment's time is not known, and how many of them double a time that is.
+ */
 const unknownSeconds = 0.05;
 const manyCalls = 16;
 
@@ -60,8 +62,8 @@ export interface Out {
 }
 
 /**
- * How deployments do, by what real calls came to. A client that leaves says nothing, and neither does what a provider refused because of the request.
- * Times are monotonic, in milliseconds.
+ * How deployments do, by what real calls came to. A client that leaves says nothing, and neither does what a provider
+ * refused because of the request. Times are monotonic, in milliseconds.
  */
 export class Health {
   #settings: HealthSettings;
@@ -103,8 +105,8 @@ export class Health {
   }
 
   /**
-   * A deployment that is left alone has answered a probe: calls try it again. Where the first of them fails, it is left alone for its whole time, and no
-   * probe is believed.
+   * A deployment that is left alone has answered a probe: calls try it again. Where the first of them fails, it is left
+   * alone for its whole time, and no probe is believed.
    */
   answeredProbe(key: string): void {
     const state = this.#states.get(key);
@@ -113,7 +115,10 @@ export class Health {
     state.mayBeProbed = false;
   }
 
-  /** Until when a deployment is left alone, and why; undefined where it is not. Calls of so many tokens are spared a limit that its provider told of. */
+  /**
+   * Until when a deployment is left alone, and why; undefined where it is not. Calls of so many tokens are spared a
+   * limit that its provider told of.
+   */
   out(key: string, at: number, tokens = 0): Out | undefined {
     const state = this.#states.get(key);
     if (!state) return undefined;
@@ -133,8 +138,9 @@ export class Health {
   }
 
   /**
-   * About how long one more call would wait for its first byte, in seconds. Providers work on many calls at once, so that each under way counts for little; where
-   * no time is known, they are all there is to go by: what is not heard of is not to be sent ever more.
+   * About how long one more call would wait for its first byte, in seconds. Providers work on many calls at once, so
+   * that each under way counts for little; where no time is known, they are all there is to go by: what is not heard
+   * of is not to be sent ever more.
    */
   load(key: string, at: number): number {
     const state = this.#states.get(key);

@@ -5,13 +5,19 @@ import { requestClassOf } from "./conversation-key.ts";
 import { anywhere, type DataPolicy } from "./data-policy.ts";
 import { strategies, type Strategy, type Wish } from "./choice.ts";
 
-/** What was asked to be done, and where it says so: `agent` is a header in which an agent tells what kind of request it is, `proposed` Omen's own guess at its words. */
+/**
+ * What was asked to be done, and where it says so: `agent` is a header in which an agent tells what kind of request it
+ * is, `proposed` Omen's own guess at its words.
+ */
 export interface Intent {
   readonly name: string;
   readonly from: "hint" | "tag" | "header" | "model" | "agent" | "proposed";
 }
 
-/** What a request itself says of how it is to be answered. All of them throw a `Failure` with status 400 where it can't be meant. */
+/**
+ * What a request itself says of how it is to be answered. All of them throw a `Failure` with
+ * status 400 where it can't be meant.
+ */
 
 export function intentOf({ hints, tags, model }: Envelope, headers: Headers): Intent | undefined {
   const hint = hints["intent"];

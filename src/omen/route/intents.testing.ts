@@ -1,8 +1,9 @@
 import type { Proposable } from "./propose-intent.ts";
 
 /**
- * What people ask for, as the makers of Omen would label it: written by hand for this measurement, after the table of signs was written. `talk` is what
- * is none of the others. A second half, `later`, was written once the first had been looked at and the table changed.
+ * What people ask for, as the makers of Omen would label it: written by hand for this measurement, after the table of
+ * signs was written. `talk` is what is none of the others. A second half, `later`, was written once the first had been
+ * looked at and the table changed.
  */
 export type Label = Proposable | "talk";
 

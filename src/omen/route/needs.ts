@@ -21,7 +21,10 @@ const bytesPerToken = 4;
 /** About how many tokens an image or a page is; what its bytes are says nothing. */
 const tokensPerMedium = 1000;
 
-/** Parts that are no text, as the dialects' `type` names them. In a text its quotes would be escaped, and a tool's schema has no such types. */
+/**
+ * Parts that are no text, as the dialects' `type` names them. In a text its quotes would be escaped, and a
+ * tool's schema has no such types.
+ */
 const mediumParts =
   /"type"\s*:\s*"(image_url|input_image|image|input_audio|audio|file|input_file|document|video_url|input_video|video)"/g;
 
@@ -42,7 +45,9 @@ const mediumOf: Readonly<Record<string, Medium>> = {
 /** Bytes that are written as text; shorter runs of such letters may be words. */
 const encoded = /[A-Za-z0-9+/_-]{2000,}={0,2}/g;
 
-/** Words of which one is in every request with a part that is no text: large bodies are looked through for these alone. */
+/**
+ * Words of which one is in every request with a part that is no text: large bodies are looked through for these alone.
+ */
 const mediumWords = ['"image', '"input_', '"audio"', '"file"', '"document"', '"video'];
 
 /** What of a body only its text says: looked for where there is something to choose. */

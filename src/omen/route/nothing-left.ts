@@ -4,13 +4,18 @@ import type { Verdict } from "./choice.ts";
 import type { ExcludedBy } from "./excluded-by.ts";
 import type { Named } from "./resolve.ts";
 
-/** What of a request itself, or of what holds for its caller, puts candidates aside: another time it would be no better. */
+/**
+ * What of a request itself, or of what holds for its caller, puts candidates aside: another time it would be no better.
+ */
 const byRequest: ReadonlySet<ExcludedBy> = new Set(["provider", "price", "latency", "context", "data", "capability"]);
 
 /** Most candidates that a message lists. */
 const listedMax = 8;
 
-/** 503 that names each candidate and why it fell out; 403 where the caller may use none; 400 where what the request asks for leaves none. */
+/**
+ * 503 that names each candidate and why it fell out; 403 where the caller may use none; 400 where what
+ * the request asks for leaves none.
+ */
 export function nothingLeft(catalogue: Catalogue, named: Named, model: string, verdicts: readonly Verdict[]): Failure {
   if (verdicts.length === 0 && named.candidates.length > 0)
     return new Failure({

@@ -7,8 +7,8 @@ import type { Health } from "./health.ts";
 const waitMs = 5000;
 
 /**
- * Asks deployments that are left alone because they failed whether they answer again: for their list of models, which no provider bills. Each is asked
- * now and then until it answers or its time is over, whichever comes first.
+ * Asks deployments that are left alone because they failed whether they answer again: for their list of models, which
+ * no provider bills. Each is asked now and then until it answers or its time is over, whichever comes first.
  */
 export class Probes {
   readonly #catalogue: Catalogue;

@@ -16,7 +16,10 @@ const guess = (text: string): Label => proposedFor(text) ?? "talk";
 const accuracy = (samples: readonly Sample[]): number =>
   samples.filter(({ label, text }) => guess(text) === label).length / samples.length;
 
-/** The mean accuracy where labels are dealt out anew: what guessing right by chance comes to, with the same guesses and the same labels. */
+/**
+ * The mean accuracy where labels are dealt out anew: what guessing right by chance comes to, with the
+ * same guesses and the same labels.
+ */
 function shuffledControl(samples: readonly Sample[], rounds = 200): number {
   let state = 2_463_534_242;
   const below = (limit: number): number => {

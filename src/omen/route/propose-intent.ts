@@ -2,9 +2,9 @@ import type { Envelope } from "../dialect/envelope.ts";
 import type { JsonObject } from "../dialect/dialect.ts";
 
 /**
- * Proposes what a request is for by its last words, where nobody has said it. It is a table of words and no model: what it is right about is measured
- * in propose-intent.test.ts, against a set of our own and the same set with its labels shuffled. It says nothing of how hard a request is, or which
- * model would answer it well.
+ * Proposes what a request is for by its last words, where nobody has said it. It is a table of words and no model: what
+ * it is right about is measured in propose-intent.test.ts, against a set of our own and the same set with its labels
+ * shuffled. It says nothing of how hard a request is, or which model would answer it well.
  */
 
 /** What can be proposed. What fits nothing is talk, for which nothing is proposed. */

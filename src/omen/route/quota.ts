@@ -33,7 +33,10 @@ const families = [
   tokens: [remaining("tokens"), reset("tokens")] as const,
 }));
 
-/** What an answer's head says of its provider's limits; undefined where it says nothing. Times are `at` (monotonic) and `now` (wall clock), in milliseconds. */
+/**
+ * What an answer's head says of its provider's limits; undefined where it says nothing. Times are `at` (monotonic) and
+ * `now` (wall clock), in milliseconds.
+ */
 export function quotaIn(head: Head, at: number, now: number): Quota | undefined {
   for (const family of families) {
     const requests = leftIn(head, family.requests, at, now);
@@ -55,7 +58,10 @@ function leftIn(
   return ms === undefined ? undefined : { remaining: Number(said), resetsAt: at + Math.min(ms, believedMs) };
 }
 
-/** A duration in Go's way (`6m0s`, `120ms`), seconds, a date of RFC 3339, or seconds since the Unix epoch; undefined where it is none. */
+/**
+ * A duration in Go's way (`6m0s`, `120ms`), seconds, a date of RFC 3339, or seconds since the Unix
+ * epoch; undefined where it is none.
+ */
 function resetMs(text: string, now: number): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) {
     const seconds = Number(text);

@@ -11,7 +11,10 @@ export interface Ground {
   readonly field: Field;
 }
 
-/** Some of the best, in order: an object for each of hundreds, and sorting them for the few that are tried, would be most of the work. */
+/**
+ * Some of the best, in order: an object for each of hundreds, and sorting them for the few that are
+ * tried, would be most of the work.
+ */
 export class Top {
   readonly best: Scored[] = [];
   /** The one that answered the conversation before. */

@@ -26,9 +26,10 @@ export const isChoice = (name: string): boolean =>
 const strategyNames: ReadonlySet<string> = new Set(["fast", "quality", "cheap"]);
 
 /**
- * Finds what a requested name stands for: an alias of the configuration, `auto` (or `auto:INTENT`, or `local` and `cloud`, its two halves, or how to
- * choose: `fast`, `quality`, `cheap`), `PROVIDER/MODEL`, or a bare model name, of which every provider has that has it. Undefined when the first look for
- * models is not over, or the name is not known yet.
+ * Finds what a requested name stands for: an alias of the configuration, `auto` (or `auto:INTENT`, or
+ * `local` and `cloud`, its two halves, or how to choose: `fast`, `quality`, `cheap`), `PROVIDER/MODEL`, or a
+ * bare model name, of which every provider has that has it. Undefined when the first look for models is not
+ * over, or the name is not known yet.
  */
 export function findNamed(catalogue: Catalogue, requested: string): Named | undefined {
   if (!catalogue.isReady) return undefined;
@@ -36,7 +37,10 @@ export function findNamed(catalogue: Catalogue, requested: string): Named | unde
   return withFallbacks(catalogue, requested, found);
 }
 
-/** Finds it after the providers were asked for their models, once more if need be. Rejects with a `Failure` when it is not to be found. */
+/**
+ * Finds it after the providers were asked for their models, once more if need be. Rejects with a
+ * `Failure` when it is not to be found.
+ */
 export async function awaitNamed(catalogue: Catalogue, requested: string): Promise<Named> {
   await catalogue.ready();
   const first = findNamed(catalogue, requested) ?? standIn(catalogue, requested);

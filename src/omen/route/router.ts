@@ -41,7 +41,10 @@ export interface Decision {
   readonly requested: string;
   readonly intent: Intent | undefined;
   readonly strategy: Strategy;
-  /** A budget's rule that the caller is under, and whether it made a difference: it concerns new conversations of `auto` alone. */
+  /**
+   * A budget's rule that the caller is under, and whether it made a difference: it concerns new
+   * conversations of `auto` alone.
+   */
   readonly thrift: (Thrift & { readonly applies: boolean }) | undefined;
   readonly needs: Needs;
   readonly inputTokens: number;
@@ -52,7 +55,10 @@ export interface Decision {
   readonly choice: Choice;
   /** What may answer, the best first: an attempt that fails is followed by the next. */
   readonly routes: readonly [Route, ...Route[]];
-  /** The conversation that it is part of, within its workspace, where there was a choice that its next turn should find again. */
+  /**
+   * The conversation that it is part of, within its workspace, where there was a choice that
+   * its next turn should find again.
+   */
   readonly conversation: string | undefined;
 }
 
@@ -132,14 +138,20 @@ export class Router {
     this.#conversations.save();
   }
 
-  /** Decides at once where every name is known; a promise only where providers must be asked for their models first. Throws, or rejects with, a `Failure`. */
+  /**
+   * Decides at once where every name is known; a promise only where providers must be asked for their models first.
+   * Throws, or rejects with, a `Failure`.
+   */
   decide(envelope: Envelope, headers: Headers, asker: Asker): Decision | Promise<Decision> {
     const named = findNamed(this.#catalogue, envelope.model);
     if (named) return this.#decide(named, envelope, headers, asker);
     return awaitNamed(this.#catalogue, envelope.model).then((found) => this.#decide(found, envelope, headers, asker));
   }
 
-  /** A deployment answered a turn of a conversation: the next one goes there too, where the choice is free. `cached` is the share of its input that a cache had. */
+  /**
+   * A deployment answered a turn of a conversation: the next one goes there too, where the choice is free. `cached` is
+   * the share of its input that a cache had.
+   */
   answered(conversation: string, { key }: Deployment, cached: number): void {
     this.#conversations.answered(conversation, { deployment: key, cached });
   }

@@ -49,7 +49,10 @@ export interface Field {
   readonly models: IntentModels;
 }
 
-/** What a candidate is worth, 0 to 1: what comes first in the list of an intent, or is local where that is preferred, outweighs all else. */
+/**
+ * What a candidate is worth, 0 to 1: what comes first in the list of an intent, or is local where that is
+ * preferred, outweighs all else.
+ */
 export function scoreOf({ deployment, place }: Candidate, field: Field, wish: Wish, world: World): number {
   const { provider } = deployment;
   const listed = field.models.placeOf(deployment);

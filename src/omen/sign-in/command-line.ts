@@ -12,7 +12,10 @@ import { checkCsrf, fieldsOf, sessionOf, signInOf, standingText } from "./browse
 import { originOf } from "../identity/cookies.ts";
 import { form, page, paragraph, redirect } from "./pages.ts";
 
-/** `omen login`: a command line waits, its person signs in with a browser and compares a code, and the command line gets a key. */
+/**
+ * `omen login`: a command line waits, its person signs in with a browser and compares a code,
+ * and the command line gets a key.
+ */
 
 /** What a person picks a place by. */
 const placeName = ({ organization, workspace }: Standing): string => `${organization}/${workspace}`;

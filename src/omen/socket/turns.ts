@@ -29,7 +29,10 @@ export class Turns {
     return true;
   }
 
-  /** Begins no more turns, and says when the one under way is over: at once when there is none. Only the first call counts. */
+  /**
+   * Begins no more turns, and says when the one under way is over: at once when there is
+   * none. Only the first call counts.
+   */
   end(onIdle: () => void): void {
     if (this.#isEnding || this.#gone.signal.aborted) return;
     this.#isEnding = true;
@@ -77,7 +80,10 @@ export class Turns {
 export const isEventStream = (response: Response): boolean =>
   response.headers.get("content-type")?.includes("text/event-stream") ?? false;
 
-/** Gives the data of each event of a streamed answer, in order, as fast as they are taken; ends early when the client left. */
+/**
+ * Gives the data of each event of a streamed answer, in order, as fast as they are taken;
+ * ends early when the client left.
+ */
 export async function eachEvent(
   response: Response,
   gone: AbortSignal,

@@ -8,7 +8,9 @@ const gatherMs = 500;
 /** Characters that wait for the store, at most. */
 const waitingMax = 16 * 1024 * 1024;
 
-/** Bodies on their way to the store, some at a time. Beyond what may wait they are dropped, and the log says so once. */
+/**
+ * Bodies on their way to the store, some at a time. Beyond what may wait they are dropped, and the log says so once.
+ */
 export class WaitingBodies {
   readonly #write: (bodies: readonly Body[]) => Promise<void>;
   readonly #log: Log;

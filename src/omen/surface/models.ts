@@ -2,7 +2,9 @@ import { modelNotFound, quoted } from "../../platform/failure.ts";
 import type { Catalogue } from "../route/catalogue.ts";
 import type { Deployment } from "../route/deployment.ts";
 
-/** A model in OpenAI's shape (API reference, "The model object"), with what Omen knows besides under a key of its own. */
+/**
+ * A model in OpenAI's shape (API reference, "The model object"), with what Omen knows besides under a key of its own.
+ */
 export interface ListedModel {
   readonly id: string;
   readonly object: "model";
@@ -24,8 +26,8 @@ const own = (id: string, type: "router" | "alias"): ListedModel => ({
 type Allows = (requested: string | undefined, deployment: Deployment) => boolean;
 
 /**
- * Everything that can be called by whoever asks: `auto`, the configuration's names, then each deployment; a name that a more preferred provider holds is
- * listed as PROVIDER/NAME.
+ * Everything that can be called by whoever asks: `auto`, the configuration's names, then each deployment; a name that a
+ * more preferred provider holds is listed as PROVIDER/NAME.
  */
 export function listModels(catalogue: Catalogue, allows: Allows): readonly ListedModel[] {
   const some = catalogue.deployments.filter((deployment) => allows(undefined, deployment));

@@ -5,7 +5,10 @@ import type { Decision } from "../route/router.ts";
 import type { Verdict } from "../route/choice.ts";
 import { now } from "../../platform/clock.ts";
 
-/** POST /v1/route: what would answer this request and why, as the router would decide it now. Nothing is called, nothing is counted. */
+/**
+ * POST /v1/route: what would answer this request and why, as the router would decide it now. Nothing
+ * is called, nothing is counted.
+ */
 export async function explainRoute(gateway: Gateway, call: Call): Promise<Response> {
   const principal = await call.identify();
   const { max_body_bytes: bytesMax, body_seconds: bodySeconds } = gateway.config.server;

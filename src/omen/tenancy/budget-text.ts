@@ -21,7 +21,8 @@ const nanoPerUsd = 1_000_000_000;
 export const amountMax = 9_000_000;
 
 /**
- * Dollars as nano-dollars; undefined for what is negative, no number, above `amountMax`, or has more than nine decimals.
+ * Dollars as nano-dollars; undefined for what is negative, no number, above `amountMax`,
+ * or has more than nine decimals.
  */
 export function nanoOf(usd: number): bigint | undefined {
   if (!Number.isFinite(usd) || usd < 0 || usd > amountMax) return undefined;

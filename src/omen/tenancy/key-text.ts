@@ -1,8 +1,9 @@
 import { randomText } from "../../platform/random.ts";
 
 /**
- * A key as text: `sk-omen-`, 10 letters of public id, `_`, 43 letters of secret (256 random bits), and 6 letters of checksum: the CRC32 (IEEE 802.3)
- * of all before them, so that a key that was mistyped is told from one that is not known.
+ * A key as text: `sk-omen-`, 10 letters of public id, `_`, 43 letters of secret (256 random bits), and 6
+ * letters of checksum: the CRC32 (IEEE 802.3) of all before them, so that a key that was mistyped is
+ * told from one that is not known.
  */
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -1,6 +1,9 @@
 import type { Grants, Role } from "../../platform/principal.ts";
 
-/** What an installation is divided into, and what is given to its parts. Objects are plain data; who changes them is src/omen/admin's. */
+/**
+ * What an installation is divided into, and what is given to its parts. Objects are plain data; who
+ * changes them is src/omen/admin's.
+ */
 
 /** The organization and the workspace of whoever names none. */
 export const defaultName = "default";
@@ -104,7 +107,10 @@ export type Each = "user" | "key" | "session" | "customer" | `tag:${string}`;
 export interface Budget {
   /** `SUBJECT/LABEL`; the label is the window's name where it has no other. */
   readonly id: string;
-  /** `key:NAME`, `user:ID`, `workspace:ORGANIZATION/NAME`, `organization:NAME`, `claim:ISSUER/CLAIM=VALUE`, `label:LABEL`, or `local`. */
+  /**
+   * `key:NAME`, `user:ID`, `workspace:ORGANIZATION/NAME`, `organization:NAME`,
+   * `claim:ISSUER/CLAIM=VALUE`, `label:LABEL`, or `local`.
+   */
   readonly subject: string;
   readonly label: string;
   /** As the ledger's `parseWindow` reads it. */

@@ -27,8 +27,8 @@ export interface Change {
 }
 
 /**
- * The objects in the embedded store. Written one by one in transactions of their own, durable when a call returns; changes are rare. Every change is
- * logged in the transaction that makes it.
+ * The objects in the embedded store. Written one by one in transactions of their own, durable when a call returns;
+ * changes are rare. Every change is logged in the transaction that makes it.
  */
 export class TenancyStore {
   readonly #database: Database;

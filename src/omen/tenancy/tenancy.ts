@@ -40,8 +40,8 @@ export interface TenancyListener {
 export const digestOf = (text: string): Buffer => hash("sha256", text, "buffer");
 
 /**
- * Organizations, workspaces, members, keys and budgets, in memory for whoever asks with every request. What changes is written to the store first,
- * where there is one.
+ * Organizations, workspaces, members, keys and budgets, in memory for whoever asks with every request. What changes is
+ * written to the store first, where there is one.
  */
 export class Tenancy {
   readonly #store: TenancyStore | undefined;

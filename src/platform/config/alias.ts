@@ -43,8 +43,8 @@ const vertexKey = (key: "project" | "location" | "access_token"): Alias => ({
 });
 
 /**
- * Names that other programs of the family, and Omen's predecessor, have been told to use; where several mean the same, the
- * later one wins (of weak ones the first), and a key's own variable wins over all.
+ * Names that other programs of the family, and Omen's predecessor, have been told to use; where several mean the same,
+ * the later one wins (of weak ones the first), and a key's own variable wins over all.
  */
 export const aliases: ReadonlyMap<string, Alias> = new Map<string, Alias>([
   ["OMEN_BIND", host],

@@ -1,4 +1,7 @@
-/** Reading values from plain text, as environment variables and flags give them; what can't be read stays text, for validation to name. */
+/**
+ * Reading values from plain text, as environment variables and flags give them; what can't be read
+ * stays text, for validation to name.
+ */
 
 export const asNumber = (text: string): number | string =>
   /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text;

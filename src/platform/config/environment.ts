@@ -15,8 +15,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const readElsewhere = new Set(["OMEN_CONFIG", "OMEN_DATA", "OMEN_URL", "OMEN_API_KEY", "OMEN_KEY", "OMEN_EXECUTABLE"]);
 
 /**
- * What the environment says: the aliases, then `OMEN_SERVER__PORT` for `server.port`; a later assignment of a key wins. An empty
- * variable counts as unset, as compose files and shells leave them.
+ * What the environment says: the aliases, then `OMEN_SERVER__PORT` for `server.port`; a later assignment of a key wins.
+ * An empty variable counts as unset, as compose files and shells leave them.
  */
 export function readEnvironment(
   environment: Environment,

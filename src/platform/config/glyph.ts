@@ -13,8 +13,9 @@ import { shapeProblems } from "./shape.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The file that Glyph's rules come from: the one that OMEN_CONFIG names, else the user's own. Never one of the working directory, which whoever
- * wrote the project would have written. Throws a `ConfigError` where OMEN_CONFIG names a file that is not there: rules that somebody relies on.
+ * The file that Glyph's rules come from: the one that OMEN_CONFIG names, else the user's own. Never one of the working
+ * directory, which whoever wrote the project would have written. Throws a `ConfigError` where OMEN_CONFIG names a file
+ * that is not there: rules that somebody relies on.
  */
 export function glyphConfigPath(environment: Environment): string {
   const named = environment["OMEN_CONFIG"];
@@ -24,8 +25,8 @@ export function glyphConfigPath(environment: Environment): string {
 }
 
 /**
- * The `[glyph]` part of a file, whatever else is in it; the defaults where there is no file. Throws a `ConfigError` that lists every problem of that
- * part; a table that nobody knows is one, since it may be a misspelt [glyph].
+ * The `[glyph]` part of a file, whatever else is in it; the defaults where there is no file. Throws a `ConfigError`
+ * that lists every problem of that part; a table that nobody knows is one, since it may be a misspelt [glyph].
  */
 export function readGlyphConfig(file: string): GlyphConfig {
   const glyph = readPart(file, "glyph");

@@ -2,8 +2,8 @@ import { isTable } from "./path.ts";
 import { configSchema } from "./schema.ts";
 
 /**
- * The configuration's JSON Schema (2020-12) for editors. Validation fills defaults in first and wants every key afterwards; a
- * file may leave out whatever has one.
+ * The configuration's JSON Schema (2020-12) for editors. Validation fills defaults in first and wants every key
+ * afterwards; a file may leave out whatever has one.
  */
 export const editorSchema = (): object => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",

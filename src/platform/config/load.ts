@@ -66,7 +66,10 @@ export function loadConfig(from: ConfigSources): LoadedConfig {
   };
 }
 
-/** Whether the provider of this name is of another type in the file: a well-known key, the only weak setting, must not be sent to it. */
+/**
+ * Whether the provider of this name is of another type in the file: a well-known key, the only weak
+ * setting, must not be sent to it.
+ */
 function isSomebodyElse(table: Table, [room, name = ""]: KeyPath): boolean {
   const type = room === "providers" ? getAt(table, ["providers", name, "type"]) : undefined;
   return type !== undefined && type !== name;

@@ -18,13 +18,25 @@ export interface Quirks {
   readonly maxTokens?: "max_tokens";
   /** It has no `developer` messages or no `safety_identifier`: members that it refuses, by name. */
   readonly refuses?: readonly string[];
-  /** It takes several texts of one message as parts, as OpenAI does; most servers want one text, of some messages at least. */
+  /**
+   * It takes several texts of one message as parts, as OpenAI does; most servers want one
+   * text, of some messages at least.
+   */
   readonly texts?: "parts";
-  /** It takes instructions among the turns, as OpenAI does; templates of many models refuse any but one, before all else. */
+  /**
+   * It takes instructions among the turns, as OpenAI does; templates of many models refuse any but one, before all
+   * else.
+   */
   readonly instructions?: "anywhere";
-  /** It takes several messages of one role in a row, as OpenAI does; templates of many models refuse them, and so does Perplexity. */
+  /**
+   * It takes several messages of one role in a row, as OpenAI does; templates of many models
+   * refuse them, and so does Perplexity.
+   */
   readonly inARow?: "taken";
-  /** It takes what was thought before by another name than `reasoning_content`, refuses it, or demands it with all that the model said. */
+  /**
+   * It takes what was thought before by another name than `reasoning_content`, refuses it, or demands
+   * it with all that the model said.
+   */
   readonly thoughts?: "reasoning" | "refused" | "demanded";
   /** It wants to hear the assistant between results of tools and the user. */
   readonly afterResults?: "assistant";

@@ -24,10 +24,14 @@ export type ProviderKey =
 interface ProviderType {
   /** For docs/configuration.md and editors. */
   readonly about: string;
-  /** Root of its API where the configuration names none; absent where it has none, or one that depends on other keys. */
+  /**
+   * Root of its API where the configuration names none; absent where it has none, or one that depends on other keys.
+   */
   readonly baseUrl?: string;
   readonly keys: readonly ProviderKey[];
-  /** Variables of the environment whose value is its key: one that is set enables the provider under its type's name. */
+  /**
+   * Variables of the environment whose value is its key: one that is set enables the provider under its type's name.
+   */
   readonly keyVariables: readonly string[];
 }
 
@@ -105,7 +109,9 @@ const presetTypes = Object.fromEntries(
   ]),
 ) as Readonly<Record<PresetName, ProviderType>>;
 
-/** Every type of provider: those with a room of their own, and those that are OpenAI's API at an address of their own. */
+/**
+ * Every type of provider: those with a room of their own, and those that are OpenAI's API at an address of their own.
+ */
 export const providerTypes: Readonly<Record<ProviderTypeName, ProviderType>> = { ...ownTypes, ...presetTypes };
 
 export const providerTypeNames = Object.keys(providerTypes) as readonly ProviderTypeName[];

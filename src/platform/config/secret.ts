@@ -21,8 +21,8 @@ function know(value: string): void {
 }
 
 /**
- * The text with "[secret]" in the place of every secret that this process holds: for what others say of a request that bore one, such as a server
- * that quotes the key which it refuses.
+ * The text with "[secret]" in the place of every secret that this process holds: for what others say of a request that
+ * bore one, such as a server that quotes the key which it refuses.
  */
 export function withoutSecrets(text: string): string {
   const told = [...known].filter((value) => text.includes(value.slice(0, beginningLength)));

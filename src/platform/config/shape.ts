@@ -79,8 +79,8 @@ function expected(schema: SchemaNode): string {
 const shownMax = 60;
 
 /**
- * What was given instead. Texts are repeated only where a word or a number is expected: anywhere else they may be a secret in
- * the wrong place.
+ * What was given instead. Texts are repeated only where a word or a number is expected: anywhere else they may
+ * be a secret in the wrong place.
  */
 function shown(schema: SchemaNode, value: unknown): string {
   const harmless = schema.anyOf !== undefined || ["integer", "number", "boolean"].includes(schema.type ?? "");

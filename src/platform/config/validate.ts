@@ -10,8 +10,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type SourceOf = (key: string) => string;
 
 /**
- * Checks a merged configuration, in place; gives it with its defaults filled in when nothing is wrong. Each step looks only at
- * what the one before found sound: shape, then what the keys mean together, and whether the secrets are there.
+ * Checks a merged configuration, in place; gives it with its defaults filled in when nothing is wrong. Each step looks
+ * only at what the one before found sound: shape, then what the keys mean together, and whether the secrets are there.
  */
 export function validate(
   table: Table,

@@ -1,6 +1,8 @@
 import { Failure } from "../failure.ts";
 
-/** SQLite's result codes for a file whose pages can't be what SQLite wrote, or can't be read (sqlite.org/rescode.html). */
+/**
+ * SQLite's result codes for a file whose pages can't be what SQLite wrote, or can't be read (sqlite.org/rescode.html).
+ */
 const damaged = /^SQLITE_(?:CORRUPT|NOTADB|IOERR)/;
 
 /** What to tell a caller when the store is damaged; undefined for any other error. */

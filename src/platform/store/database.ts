@@ -15,9 +15,10 @@ interface Schema {
 }
 
 /**
- * Opens an embedded store, Omen's where nothing else is said, and brings its schema up to date. Durable before an answer leaves: WAL with
- * synchronous = FULL. Before a schema changes by more than additions, the file is copied to `FILE.before-N`, N being the steps of the new schema.
- * Throws when the file can't be opened or copied, or was written by a newer Omen.
+ * Opens an embedded store, Omen's where nothing else is said, and brings its schema up to date. Durable before
+ * an answer leaves: WAL with synchronous = FULL. Before a schema changes by more than additions, the file is
+ * copied to `FILE.before-N`, N being the steps of the new schema. Throws when the file can't be opened or
+ * copied, or was written by a newer Omen.
  */
 export function openDatabase(path: string, schema: Schema = { migrations, takesNewer: false }): Database {
   const database = new Database(path, { create: true, strict: true });

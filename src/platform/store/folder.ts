@@ -17,7 +17,9 @@ export const dataFiles = (folder: string) => ({
   conversations: join(folder, "conversations.json"),
 });
 
-/** Owns a data folder without opening what is in it, until what is returned is called. Throws as `DataFolder.own` does. */
+/**
+ * Owns a data folder without opening what is in it, until what is returned is called. Throws as `DataFolder.own` does.
+ */
 export function lockFolder(path: string): () => void {
   makeFolder(path);
   const lock = takeLock(dataFiles(path).lock, path);
@@ -52,8 +54,8 @@ export class DataFolder {
   }
 
   /**
-   * Makes the folder if need be (0700) and takes its lock. Throws a `CommandError` that names the folder and what to do when it
-   * can't be written or another process owns it.
+   * Makes the folder if need be (0700) and takes its lock. Throws a `CommandError` that names the folder and what to do
+   * when it can't be written or another process owns it.
    */
   static own(path: string): DataFolder {
     makeFolder(path);
@@ -98,7 +100,10 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Takes rights from others, where this user owns what it is: a mounted volume is its cluster's, and what it lets is the cluster's decision. */
+/**
+ * Takes rights from others, where this user owns what it is: a mounted volume is its cluster's, and what it
+ * lets is the cluster's decision.
+ */
 function restrict(path: string, mode: number): void {
   try {
     chmodSync(path, mode);
@@ -108,8 +113,8 @@ function restrict(path: string, mode: number): void {
 }
 
 /**
- * An exclusive transaction on a database of its own is a lock that the kernel takes back when the process dies, however it
- * dies; a file with a process id in it would outlive a crash.
+ * An exclusive transaction on a database of its own is a lock that the kernel takes back when the process dies, however
+ * it dies; a file with a process id in it would outlive a crash.
  */
 function takeLock(file: string, folder: string): Database {
   let lock: Database | undefined;

@@ -1,6 +1,6 @@
 /**
- * The embedded store's schema as steps: `PRAGMA user_version` counts those that a file has taken. A step that was released is
- * never edited; what changes is a new step at the end.
+ * The embedded store's schema as steps: `PRAGMA user_version` counts those that a file has taken. A step that was
+ * released is never edited; what changes is a new step at the end.
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE meta (
@@ -77,7 +77,8 @@ export const migrations: readonly string[] = [
    ) STRICT;
    INSERT INTO organizations (name) VALUES ('default');
    INSERT INTO workspaces (organization, name) VALUES ('default', 'default');`,
-  // Money: what the ledger (src/omen/spend/ledger) must find again after a crash, and a record of each attempt. Nano-dollars.
+  // Money: what the ledger (src/omen/spend/ledger) must find again after a crash, and a record
+  // of each attempt. Nano-dollars.
   `CREATE TABLE meters (
      id TEXT NOT NULL,
      window TEXT NOT NULL,

@@ -6,8 +6,9 @@ import { randomName } from "../random.ts";
 const busyMs = 5000;
 
 /**
- * Copies a database as it stands between two transactions, also while another process writes to it: that one is never kept waiting. `to` is replaced when the
- * copy is whole and on the disk (0600). Blocks for as long as the copy takes: never on a thread that serves.
+ * Copies a database as it stands between two transactions, also while another process writes to it: that one is never
+ * kept waiting. `to` is replaced when the copy is whole and on the disk (0600). Blocks for as long as the copy takes:
+ * never on a thread that serves.
  */
 export function snapshot(file: string, to: string): void {
   const draft = `${to}.${randomName(8)}`;
@@ -26,7 +27,10 @@ export function snapshot(file: string, to: string): void {
   }
 }
 
-/** What is wrong with a database file by SQLite's own check of all its pages, keys and references; undefined where it is whole. Blocks. */
+/**
+ * What is wrong with a database file by SQLite's own check of all its pages, keys and references;
+ * undefined where it is whole. Blocks.
+ */
 export function faultOf(file: string): string | undefined {
   let database: Database | undefined;
   try {

@@ -34,8 +34,8 @@ export async function ask(url: string, { path, body, headers = {} }: Sent): Prom
 }
 
 /**
- * Throws an `Unsound` when an answer is not what the path's clients can read. One that passed as it was is its provider's own: only its end is
- * Omen's affair.
+ * Throws an `Unsound` when an answer is not what the path's clients can read. One that passed as it was is its
+ * provider's own: only its end is Omen's affair.
  */
 export function judge({ status, text, isStream }: Given, path: string, passed: boolean): void {
   demand(status !== 500, "a bug in Omen", text);
@@ -51,7 +51,10 @@ export function judge({ status, text, isStream }: Given, path: string, passed: b
   } else if (!passed) checker.whole(JSON.parse(text));
 }
 
-/** Throws an `Unsound` when a refusal of Omen's own names neither the field at fault, one of `names` or within, nor the body as a whole. */
+/**
+ * Throws an `Unsound` when a refusal of Omen's own names neither the field at fault, one of `names` or
+ * within, nor the body as a whole.
+ */
 export function judgeRefusal({ status, text }: Given, names: readonly string[]): void {
   demand(status >= 400 && status < 500, "a refusal without a reason", [status, text]);
   const { param, message } = (JSON.parse(text) as { error: { param?: string | null; message: string } }).error;

@@ -1,7 +1,10 @@
 import { clients, scenarioNames } from "../scenario/index.ts";
 import { said, type Json } from "../scenario/scenario.ts";
 
-/** Requests that are right, by the path that takes them: those of the scenarios, and some that use all that a dialect has. */
+/**
+ * Requests that are right, by the path that takes them: those of the scenarios, and some
+ * that use all that a dialect has.
+ */
 
 const schema = said.schema;
 

@@ -14,7 +14,10 @@ export type Step = (dice: Dice, pieces: readonly Uint8Array[], framing: Framing)
 const isTable = (value: unknown): value is Table =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The value with each object at one of these places changed: `""` is the value itself, `"a.b"` a member's member, or an item of that list. */
+/**
+ * The value with each object at one of these places changed: `""` is the value itself, `"a.b"` a member's
+ * member, or an item of that list.
+ */
 function atPlaces(value: unknown, places: Readonly<Record<string, (table: Table) => Table>>, path = ""): unknown {
   if (Array.isArray(value)) return value.map((item) => atPlaces(item, places, path));
   if (!isTable(value)) return value;

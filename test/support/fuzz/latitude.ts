@@ -17,7 +17,10 @@ import {
   type Step,
 } from "./harmless.ts";
 
-/** What servers of each dialect do that is in no reference, or in one and seldom seen, and changes nothing of what they say. */
+/**
+ * What servers of each dialect do that is in no reference, or in one and seldom seen, and
+ * changes nothing of what they say.
+ */
 
 const comments = between(": keep-alive\n\n", ":\n\n", "\n", "id: 7\n\n", "retry: 10\n\n");
 const unnamed = rewritten((text) => text.replace(/^event:.*\n/m, ""));
@@ -103,7 +106,9 @@ const messages: Readonly<Record<string, Step>> = {
   "the end again": lastAgain,
 };
 
-/** Of items whose name and place matter to nobody: a thought's go on to the client, and its end holds what is encrypted. */
+/**
+ * Of items whose name and place matter to nobody: a thought's go on to the client, and its end holds what is encrypted.
+ */
 const besidesThoughts = (events: string): RegExp =>
   new RegExp(`^event: response\\.(${events})\\n(?!.*"item":\\{[^}]*"type":"reasoning")`);
 

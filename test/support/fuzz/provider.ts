@@ -8,7 +8,10 @@ import { fixed, type Behaviour } from "../upstream/index.ts";
 import { besides, type Said } from "./besides.ts";
 import { record, type Recording } from "./recording.ts";
 
-/** A provider's dialect, and all that it says in the scenarios, recorded. It judges no request: whatever Omen sends is answered. */
+/**
+ * A provider's dialect, and all that it says in the scenarios, recorded. It judges no request:
+ * whatever Omen sends is answered.
+ */
 export interface RecordedProvider {
   readonly name: string;
   readonly model: string;

@@ -2,7 +2,10 @@ import { demand } from "./checker/check.ts";
 
 /** A client of a WebSocket, which asks for one answer after the other. */
 export interface FrameClient extends Disposable {
-  /** Sends a frame; resolves with the last event of what it was answered. Rejects when the connection ends, or is silent for too long. */
+  /**
+   * Sends a frame; resolves with the last event of what it was answered. Rejects when the connection
+   * ends, or is silent for too long.
+   */
   ask(frame: string | Uint8Array): Promise<Readonly<Record<string, unknown>>>;
 }
 

@@ -7,8 +7,8 @@ import { Dice } from "../../../src/omen/spend/ledger/testing.ts";
 import { meters } from "./meters.ts";
 
 /**
- * A process that spends for as long as it may: `child DATABASE LOG SEED`. Each send is a line `ID BOUND COST` of the log before it counts as
- * sent. It ends by itself when everything is refused.
+ * A process that spends for as long as it may: `child DATABASE LOG SEED`. Each send is a line `ID BOUND COST` of the
+ * log before it counts as sent. It ends by itself when everything is refused.
  */
 
 const [path = "", log = "", seed = "1"] = process.argv.slice(2);

@@ -4,7 +4,10 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprot
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
-/** An MCP server to mount: counts, tells its environment, leaves processes behind, and changes its mind when a file says so. */
+/**
+ * An MCP server to mount: counts, tells its environment, leaves processes behind, and
+ * changes its mind when a file says so.
+ */
 
 const [changesFile = ""] = process.argv.slice(2);
 let count = 0;

@@ -1,6 +1,9 @@
 import { createInterface } from "node:readline";
 
-/** An MCP server of 2026-07-28 alone, on the wire: it refuses `initialize`, and asks a person by a result that needs input. */
+/**
+ * An MCP server of 2026-07-28 alone, on the wire: it refuses `initialize`, and asks a
+ * person by a result that needs input.
+ */
 
 interface Request {
   readonly id?: number | string;

@@ -14,7 +14,9 @@ import {
   UnsubscribeRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 
-/** An MCP server to mount that has everything but tools alone: prompts, resources, templates, and questions of its own. */
+/**
+ * An MCP server to mount that has everything but tools alone: prompts, resources, templates, and questions of its own.
+ */
 
 const object = { type: "object" as const };
 const tool = (name: string) => ({ name, description: name, inputSchema: object });

@@ -33,7 +33,8 @@ const sent: ProviderColumn["sent"] = {
     tools: [{ functionDeclarations: [{ name: "now", parametersJsonSchema: said.nothing }] }],
     generationConfig: limit,
   },
-  // Only Anthropic's Messages say that a tool failed. No client had a signature: the first call gets Google's placeholder.
+  // Only Anthropic's Messages say that a tool failed. No client had a signature: the first
+  // call gets Google's placeholder.
   "tool results, one of them an error": (client: ClientName) => ({
     contents: [
       hello,
@@ -121,7 +122,10 @@ interface GeminiAnswer {
   readonly usageMetadata: Json;
 }
 
-/** Every event is a whole answer with the newest pieces; calls come whole, the last event bears the reason and all counters. */
+/**
+ * Every event is a whole answer with the newest pieces; calls come whole, the last event
+ * bears the reason and all counters.
+ */
 function chunksOf({ candidates: [candidate], usageMetadata, ...head }: GeminiAnswer): readonly object[] {
   const chunk = (parts: readonly object[], more: object = {}, usage: object = {}): object => ({
     candidates: [{ index: 0, content: { role: "model", parts }, ...more }],

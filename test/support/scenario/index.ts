@@ -34,7 +34,10 @@ export const env = Object.assign({}, ...providers.map((provider) => provider.env
   Record<string, string>
 >;
 
-/** Lets the provider give the scenario's answer, whole or streamed as it is asked, in what it speaks to clients of the dialect. */
+/**
+ * Lets the provider give the scenario's answer, whole or streamed as it is asked, in what it
+ * speaks to clients of the dialect.
+ */
 export function answers(
   upstream: Upstream,
   provider: ProviderColumn,

@@ -1,8 +1,9 @@
 import type { Behaviour, RecordedRequest } from "../upstream/index.ts";
 
 /**
- * The same exchanges, said in every dialect. A client's column holds what its SDK sends and must get; a provider's what it must be
- * sent and answers. The matrix puts each client in front of each provider, so neither knows of the other but by name.
+ * The same exchanges, said in every dialect. A client's column holds what its SDK sends and must get; a
+ * provider's what it must be sent and answers. The matrix puts each client in front of each provider, so neither
+ * knows of the other but by name.
  */
 export const scenarioNames = [
   "text, with instructions and sampling",

@@ -60,7 +60,9 @@ export interface Exchange {
   reset(): void;
   /** Closes the connection in order (FIN) without ending the body. */
   close(): void;
-  /** Waits, but no longer than the client does; 0 gives way to other events once. Resolves false when the client left. */
+  /**
+   * Waits, but no longer than the client does; 0 gives way to other events once. Resolves false when the client left.
+   */
   pause(milliseconds: number): Promise<boolean>;
 }
 

@@ -6,8 +6,9 @@ interface Said {
 }
 
 /**
- * What the chat template of a strict model raises, if it does: one instruction, before all else; then user and assistant in turn, with the results
- * of calls behind them; and texts that are text. (Mistral's and Gemma's templates, as their tokenizers have them.)
+ * What the chat template of a strict model raises, if it does: one instruction, before all else; then user and
+ * assistant in turn, with the results of calls behind them; and texts that are text. (Mistral's and Gemma's templates,
+ * as their tokenizers have them.)
  */
 export function raisedByTemplate(messages: readonly Said[]): string | undefined {
   const turns = messages[0]?.role === "system" ? messages.slice(1) : messages;

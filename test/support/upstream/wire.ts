@@ -18,7 +18,10 @@ const headEnd = new TextEncoder().encode("\r\n\r\n");
 const lineEnd = headEnd.subarray(0, 2);
 const latin1 = new TextDecoder("latin1");
 
-/** Cuts the bytes of one connection into requests. Knows Content-Length and chunked bodies (RFC 9112 §6), no trailers' meaning. */
+/**
+ * Cuts the bytes of one connection into requests. Knows Content-Length and chunked bodies (RFC
+ * 9112 §6), no trailers' meaning.
+ */
 export class RequestReader {
   private pending: Uint8Array = new Uint8Array(0);
   private unread: Uint8Array[] = [];

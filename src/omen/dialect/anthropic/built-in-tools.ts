@@ -3,7 +3,10 @@ import type { Unsupported } from "../dialect.ts";
 import { compact, type Fields } from "../json/fields.ts";
 import { keep, type Reading } from "./decode-blocks.ts";
 
-/** The versions that are asked for: the first that all models with server tools take (Claude docs, "Web search tool", "Code execution tool"). */
+/**
+ * The versions that are asked for: the first that all models with server tools take (Claude docs, "Web search
+ * tool", "Code execution tool").
+ */
 const [webSearch, codeExecution] = ["web_search_20250305", "code_execution_20250825"];
 
 /** A tool that Anthropic runs itself, in any of its dated versions; undefined for one that only Anthropic has. */

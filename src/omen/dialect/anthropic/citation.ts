@@ -22,7 +22,9 @@ const kinds: ReadonlySet<unknown> = new Set([
 const isWireCitation = (value: unknown): value is WireCitation =>
   typeof value === "object" && value !== null && kinds.has((value as { type?: unknown }).type);
 
-/** A citation as it stands, with what other dialects can say of it; it speaks of the whole block, so it has no range. */
+/**
+ * A citation as it stands, with what other dialects can say of it; it speaks of the whole block, so it has no range.
+ */
 export function decodeCitation(value: unknown): Citation {
   if (!isWireCitation(value)) return { raw: value };
   return compact({

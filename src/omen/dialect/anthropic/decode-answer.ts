@@ -53,7 +53,10 @@ export function decodeAnswer(body: JsonObject): ModelAnswer {
 export const explanationOf = (details: WireStopDetails | null | undefined): string | undefined =>
   details?.type === "refusal" ? (details.explanation ?? undefined) : undefined;
 
-/** Blocks of tools that Anthropic runs itself have no place in the canonical form, which can't ask for such tools either. */
+/**
+ * Blocks of tools that Anthropic runs itself have no place in the canonical form, which
+ * can't ask for such tools either.
+ */
 function decodeBlock(block: WireBlock): Part[] {
   switch (block.type) {
     case "text": {

@@ -1,12 +1,16 @@
 import { invalidRequest } from "../../../platform/failure.ts";
 
 /**
- * Holds a conversation to the rule that binds tool calls (Messages API, "Handle tool calls"): the turn after an assistant's answers its calls, and nothing
- * else. That a call has no answer there is an agent's whose user broke it off; that the conversation ends so is nobody's. Each function throws a
- * `Failure` with status 400 that names the block.
+ * Holds a conversation to the rule that binds tool calls (Messages API, "Handle tool calls"): the turn
+ * after an assistant's answers its calls, and nothing else. That a call has no answer there is an agent's
+ * whose user broke it off; that the conversation ends so is nobody's. Each function throws a `Failure` with
+ * status 400 that names the block.
  */
 export class CallOrder {
-  /** Calls without a result so far, with their paths; several where an id stands twice, as servers give them that begin anew with each answer. */
+  /**
+   * Calls without a result so far, with their paths; several where an id stands twice, as servers give them
+   * that begin anew with each answer.
+   */
   readonly #open = new Map<string, string[]>();
   #answering = false;
 

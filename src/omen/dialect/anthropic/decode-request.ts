@@ -14,8 +14,8 @@ const ours = ["model", "tags", "omen"] as const;
 const schemaName = "output";
 
 /**
- * Anthropic API reference, "Create a Message", in any version: `temperature`, `top_p` and `top_k` left it with 2026-10-21. Paths in
- * errors and in `rest` are spelt as Anthropic spells them: `messages.1.content.0.type`.
+ * Anthropic API reference, "Create a Message", in any version: `temperature`, `top_p` and `top_k` left it with
+ * 2026-10-21. Paths in errors and in `rest` are spelt as Anthropic spells them: `messages.1.content.0.type`.
  */
 export function decodeRequest(body: JsonObject): Conversation {
   const fields = new Fields(body, "", "dots");
@@ -62,7 +62,10 @@ function decodeMessage(message: Fields, reading: Reading): Turn {
   return { role: answersAlone ? "tool" : role, parts };
 }
 
-/** Tools that Anthropic brings itself have a type of their own, with a date in it; those that nobody else has go to the rest. */
+/**
+ * Tools that Anthropic brings itself have a type of their own, with a date in it; those that
+ * nobody else has go to the rest.
+ */
 function decodeTools(
   fields: Fields,
   reading: Reading,

@@ -8,7 +8,10 @@ import { decodeStopReason } from "./stop-reason.ts";
 import { decodeInput } from "./tool-input.ts";
 import { decodeUsage, decodeUsedTier, mergeUsage, type WireUsage } from "./usage.ts";
 
-/** Anthropic API reference, "Streaming Messages". Events and blocks of a kind unknown here are passed over, as it asks for. */
+/**
+ * Anthropic API reference, "Streaming Messages". Events and blocks of a kind unknown here
+ * are passed over, as it asks for.
+ */
 export const decodeStream = (): StreamDecoder => new MessageDecoder();
 
 interface WireEvent {

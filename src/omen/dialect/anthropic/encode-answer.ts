@@ -8,8 +8,8 @@ import { encodeThought } from "./thought.ts";
 import { encodeUsage } from "./usage.ts";
 
 /**
- * Anthropic API reference, "Message"; every member that its schema demands is there. It has one answer, so the first choice is it.
- * What a model says when it refuses is not content but the explanation of `stop_details`.
+ * Anthropic API reference, "Message"; every member that its schema demands is there. It has one answer, so the first
+ * choice is it. What a model says when it refuses is not content but the explanation of `stop_details`.
  */
 export function encodeAnswer({ id, model, choices, usage, serviceTier }: ModelAnswer): JsonObject {
   const { parts = [], finish = "stop", stopSequence } = choices[0] ?? {};

@@ -11,14 +11,14 @@ import { traitsOf, type ModelTraits } from "./model.ts";
 import { encodeThinking } from "./thinking.ts";
 
 /**
- * Most tokens of an answer where the conversation says nothing, for Anthropic demands a number, of a model whose own is not known; thinking comes on
- * top.
+ * Most tokens of an answer where the conversation says nothing, for Anthropic demands a number, of a model whose own is
+ * not known; thinking comes on top.
  */
 const answerTokensDefault = 4096;
 
 /**
- * Anthropic API reference, "Create a Message", version 2023-06-01. Members come in one fixed order, so that the same conversation
- * gives the same bytes and a prompt cache hits.
+ * Anthropic API reference, "Create a Message", version 2023-06-01. Members come in one fixed order, so that the same
+ * conversation gives the same bytes and a prompt cache hits.
  */
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   reportForeign(conversation, unsupported);

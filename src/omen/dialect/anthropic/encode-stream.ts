@@ -10,8 +10,9 @@ import { isWhole } from "./tool-input.ts";
 import { encodeDeltaUsage, encodeUsage } from "./usage.ts";
 
 /**
- * Anthropic API reference, "Streaming Messages": one `message_start` with usage, blocks, then one `message_delta` with the reason
- * and the totals, which therefore waits for the end, and `message_stop`. Every client of this dialect wants usage.
+ * Anthropic API reference, "Streaming Messages": one `message_start` with usage, blocks, then one
+ * `message_delta` with the reason and the totals, which therefore waits for the end, and `message_stop`. Every
+ * client of this dialect wants usage.
  */
 export const encodeStream = (options?: Partial<StreamEncoding>): StreamEncoder =>
   new MessageEncoder(options?.inputEstimate);

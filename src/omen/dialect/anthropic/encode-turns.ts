@@ -11,10 +11,10 @@ interface Message {
 }
 
 /**
- * Turns as Anthropic wants them: user and assistant alternate; all that is said between two assistant turns is one user message,
- * tool results first ("Handle tool calls"), and one system message behind it ("Mid-conversation system messages": only right after a
- * user's). Instructions before the first turn join `system`; so do later ones that the model does not take in between: they lose
- * their place, which is reported.
+ * Turns as Anthropic wants them: user and assistant alternate; all that is said between two assistant turns is one user
+ * message, tool results first ("Handle tool calls"), and one system message behind it ("Mid-conversation system
+ * messages": only right after a user's). Instructions before the first turn join `system`; so do later ones that the
+ * model does not take in between: they lose their place, which is reported.
  */
 export function encodeTurns(
   { system, turns }: Pick<Conversation, "system" | "turns">,

@@ -53,8 +53,9 @@ export function encodeErrorEvent(code: string | null, message: string): string {
 }
 
 /**
- * A conversation that is too long is told by Anthropic's own words alone, of which it has two kinds: its clients (Claude Code among them) shorten what
- * was said for the one, and ask for less for the other. What the provider said stands behind them.
+ * A conversation that is too long is told by Anthropic's own words alone, of which it has two kinds: its
+ * clients (Claude Code among them) shorten what was said for the one, and ask for less for the other. What the
+ * provider said stands behind them.
  */
 function wordsOf(code: string | null, message: string): string {
   if (code !== overflowCode || /prompt is too long|input length and `max_tokens`/i.test(message)) return message;

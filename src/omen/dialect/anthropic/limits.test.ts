@@ -3,7 +3,9 @@ import type { Conversation, Part } from "../conversation.ts";
 import { emptyConversation } from "../testing.ts";
 import { anthropic } from "./index.ts";
 
-/** What is asked of a model that its client said nothing of, and what is left away because Anthropic would refuse it. */
+/**
+ * What is asked of a model that its client said nothing of, and what is left away because Anthropic would refuse it.
+ */
 
 const hello: Part = { type: "text", text: "hello" };
 const conversation = (parts: readonly Part[], more: Partial<Conversation> = {}): Conversation => ({

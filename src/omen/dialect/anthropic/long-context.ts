@@ -1,4 +1,7 @@
-/** The beta that opens a context of a million tokens (Anthropic docs, "Context windows"); models that have it without pass it over. */
+/**
+ * The beta that opens a context of a million tokens (Anthropic docs, "Context windows"); models
+ * that have it without pass it over.
+ */
 const longContextBeta = "context-1m-2025-08-07";
 
 const suffix = "[1m]";

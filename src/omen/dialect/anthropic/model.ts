@@ -25,9 +25,9 @@ const foreign: ModelTraits = {
 };
 
 /**
- * Claude models by their name (platform.claude.com/docs: "Migration guide", "Adaptive thinking", "Mid-conversation system messages"):
- * adaptive thinking and efforts came with 4.6, xhigh with 4.7; budgets and sampling went with 4.7; system messages came with 4.8, save for Sonnet 5. A Claude
- * without a number in its name counts as the newest.
+ * Claude models by their name (platform.claude.com/docs: "Migration guide", "Adaptive thinking", "Mid-conversation
+ * system messages"): adaptive thinking and efforts came with 4.6, xhigh with 4.7; budgets and sampling went with 4.7;
+ * system messages came with 4.8, save for Sonnet 5. A Claude without a number in its name counts as the newest.
  */
 export function traitsOf(model: string): ModelTraits {
   const name = model.toLowerCase();
@@ -44,14 +44,20 @@ export function traitsOf(model: string): ModelTraits {
   };
 }
 
-/** platform.claude.com/docs, "Models overview": "Max output". A Claude newer than the table gives no less than those in it. */
+/**
+ * platform.claude.com/docs, "Models overview": "Max output". A Claude newer than the table
+ * gives no less than those in it.
+ */
 function answerTokensOf(name: string, version: number): number {
   if (version < 305) return 4096;
   if (version < 307) return 8192;
   return name.includes("opus") && version < 405 ? 32_000 : 64_000;
 }
 
-/** 4.6 as 406; a date behind the name is no part of it. Old names have the number before the family: `claude-3-5-sonnet`. */
+/**
+ * 4.6 as 406; a date behind the name is no part of it. Old names have the number before
+ * the family: `claude-3-5-sonnet`.
+ */
 function versionOf(name: string): number {
   const found = /claude-(?:[a-z]+-)?(\d+)(?:[-.](\d{1,2})(?!\d))?/.exec(name);
   return found ? Number(found[1]) * 100 + Number(found[2] ?? 0) : Number.POSITIVE_INFINITY;

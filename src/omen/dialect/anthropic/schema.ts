@@ -23,9 +23,9 @@ const taken: ReadonlySet<string> = new Set(["$ref", "type", "enum", "const", "ti
 const depthMax = 64;
 
 /**
- * A schema as Anthropic takes it for structured output and strict tools ("Structured outputs", "JSON Schema limitations"): objects are closed, and what it
- * has no word for, as `minimum` and `maxLength`, is told in the description, as Anthropic's own SDKs do it. `changed` is called where it is
- * another than was given.
+ * A schema as Anthropic takes it for structured output and strict tools ("Structured outputs", "JSON Schema
+ * limitations"): objects are closed, and what it has no word for, as `minimum` and `maxLength`, is told in the
+ * description, as Anthropic's own SDKs do it. `changed` is called where it is another than was given.
  */
 export function limitedSchema(schema: Schema, changed: () => void, depth = 0): Schema {
   if (depth > depthMax) return schema;

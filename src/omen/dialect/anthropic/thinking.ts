@@ -8,8 +8,8 @@ import { encodeOwnThought } from "./thought.ts";
 import type { ModelTraits } from "./model.ts";
 
 /**
- * How deep to think, in the two ways Anthropic has to say it. A budget goes to a model without budgets as the first effort that
- * holds it; an effort goes to a model without efforts as its budget.
+ * How deep to think, in the two ways Anthropic has to say it. A budget goes to a model without budgets as the first
+ * effort that holds it; an effort goes to a model without efforts as its budget.
  *
  * | canonical effort | `thinking.budget_tokens` | `output_config.effort` |
  * |---|---|---|
@@ -36,8 +36,8 @@ export interface Thinking {
 }
 
 /**
- * Reasoning for a model. A forced tool choice allows none, nor does a `max_tokens` that leaves no room for the least budget, nor results of calls whose
- * thought the client has dropped: each is reported.
+ * Reasoning for a model. A forced tool choice allows none, nor does a `max_tokens` that leaves no room for the least
+ * budget, nor results of calls whose thought the client has dropped: each is reported.
  */
 export function encodeThinking(conversation: Conversation, traits: ModelTraits, unsupported: Unsupported): Thinking {
   const { reasoning, toolChoice, maxTokens = traits.answerTokens ?? Number.POSITIVE_INFINITY } = conversation;
@@ -64,8 +64,8 @@ export function encodeThinking(conversation: Conversation, traits: ModelTraits, 
 }
 
 /**
- * Whether the turn that goes on made calls without a thought before them: with a budget Anthropic refuses that ("Extended thinking", "Preserving
- * thinking blocks").
+ * Whether the turn that goes on made calls without a thought before them: with a budget Anthropic refuses that
+ * ("Extended thinking", "Preserving thinking blocks").
  */
 function lacksThought({ turns }: Pick<Conversation, "turns">): boolean {
   const runs = runsOf(turns);
@@ -100,7 +100,9 @@ function encodeDisplay({ visible }: Reasoning, traits: ModelTraits, unsupported:
   return undefined;
 }
 
-/** `thinking` and `output_config.effort` of a client's request. What the canonical form has no word for goes to `rest`. */
+/**
+ * `thinking` and `output_config.effort` of a client's request. What the canonical form has no word for goes to `rest`.
+ */
 export function decodeThinking(
   body: Fields,
   output: Fields | undefined,

@@ -16,7 +16,9 @@ export function decodeRedacted(data: string): ReasoningPart {
   return { type: "reasoning", text: "", encrypted: bytes, origin };
 }
 
-/** A thought as a block of an answer: only Anthropic's own may be redacted, since another's text and bytes both matter. */
+/**
+ * A thought as a block of an answer: only Anthropic's own may be redacted, since another's text and bytes both matter.
+ */
 export const encodeThought = (part: ReasoningPart): object =>
   isRedacted(part)
     ? encodeRedacted(part.encrypted ?? "")

@@ -1,7 +1,10 @@
 import { numberOr, type TokenCountFormat } from "../token-count.ts";
 import { encodeRequest } from "./encode-request.ts";
 
-/** Members of a request that say how to answer, and nothing of what is counted (API reference, "Count tokens in a Message"). */
+/**
+ * Members of a request that say how to answer, and nothing of what is counted (API
+ * reference, "Count tokens in a Message").
+ */
 const ofAnswers: ReadonlySet<string> = new Set([
   "max_tokens",
   "stream",

@@ -1,6 +1,7 @@
 /**
- * A call's arguments, JSON text in the canonical form, are an object on Anthropic's wire. What is no JSON object is wrapped the way
- * Anthropic's documentation asks for ("Fine-grained tool streaming", invalid JSON), so that nothing a model wrote is lost.
+ * A call's arguments, JSON text in the canonical form, are an object on Anthropic's wire. What is no JSON object
+ * is wrapped the way Anthropic's documentation asks for ("Fine-grained tool streaming", invalid JSON), so that
+ * nothing a model wrote is lost.
  */
 export function encodeInput(text: string): object {
   if (text.trim() === "") return {};
@@ -34,6 +35,9 @@ export function isWhole(text: string): boolean {
   }
 }
 
-/** Anthropic takes letters, digits, `_` and `-` in a call's id; any other character is spelt by its code, the same way each time. */
+/**
+ * Anthropic takes letters, digits, `_` and `-` in a call's id; any other character is spelt by
+ * its code, the same way each time.
+ */
 export const encodeCallId = (id: string): string =>
   id === "" ? "_" : id.replace(/[^\w-]/g, (character) => `_${character.charCodeAt(0).toString(16)}_`);

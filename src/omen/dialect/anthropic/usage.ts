@@ -14,8 +14,8 @@ export interface WireUsage {
 }
 
 /**
- * Anthropic's `input_tokens` are those beside the cache: the whole input is the sum of the three. Undefined when it is no usage. An
- * event that counts output alone reads as an input of 0.
+ * Anthropic's `input_tokens` are those beside the cache: the whole input is the sum of the three. Undefined when it is
+ * no usage. An event that counts output alone reads as an input of 0.
  */
 export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   if (typeof usage !== "object" || usage === null) return undefined;

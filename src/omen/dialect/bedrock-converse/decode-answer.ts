@@ -27,8 +27,9 @@ interface WireBlock {
 }
 
 /**
- * Amazon Bedrock API reference, "Converse", response. It names neither itself nor the model: the request's id is in the answer's head and the
- * model in the URL, from where whoever called puts them into the body, as `requestId` and `modelId`.
+ * Amazon Bedrock API reference, "Converse", response. It names neither itself nor the model: the
+ * request's id is in the answer's head and the model in the URL, from where whoever called puts them into
+ * the body, as `requestId` and `modelId`.
  */
 export function decodeAnswer(body: JsonObject): ModelAnswer {
   const { output, stopReason, usage, serviceTier } = body;
@@ -52,7 +53,10 @@ export const decodeHead = ({ requestId, modelId }: JsonObject): { readonly id: s
   model: typeof modelId === "string" ? modelId : "",
 });
 
-/** Tools that the provider runs itself have no place in the canonical form; what they found is told by text and citations. */
+/**
+ * Tools that the provider runs itself have no place in the canonical form; what they found
+ * is told by text and citations.
+ */
 function decodeBlock({ text, citationsContent, reasoningContent, toolUse }: WireBlock): readonly Part[] {
   if (typeof text === "string") return [{ type: "text", text }];
   if (citationsContent) {

@@ -6,8 +6,8 @@ import { decodeStopReason, failureIn } from "./stop-reason.ts";
 import { decodeUsage } from "./usage.ts";
 
 /**
- * Amazon Bedrock API reference, "ConverseStream": an event's name is its type, an exception's name ends in "Exception". Events and blocks
- * of a kind unknown here are passed over.
+ * Amazon Bedrock API reference, "ConverseStream": an event's name is its type, an exception's name ends in "Exception".
+ * Events and blocks of a kind unknown here are passed over.
  */
 export const decodeStream = (): StreamDecoder => new ConverseDecoder();
 

@@ -75,7 +75,8 @@ function encodeThought(
   { unsupported }: Writing,
 ): readonly object[] {
   const own = origin === "bedrock-converse";
-  // Clients of other dialects keep all that is sealed as one: what has a text is signed, since what is redacted has none.
+  // Clients of other dialects keep all that is sealed as one: what has a text is signed,
+  // since what is redacted has none.
   const signed = signature ?? (text === "" ? undefined : encrypted);
   if (own && signed !== undefined) return [{ reasoningContent: { reasoningText: { text, signature: signed } } }];
   if (own && encrypted !== undefined) return [{ reasoningContent: { redactedContent: encrypted } }];

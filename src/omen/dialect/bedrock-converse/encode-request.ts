@@ -11,8 +11,8 @@ import { DocumentNames } from "./names.ts";
 import { encodeReasoning, type Thinking } from "./reasoning.ts";
 
 /**
- * Amazon Bedrock API reference, "Converse" and "ConverseStream" (2023-09-30), whose bodies are one: model and streaming are told by the URL.
- * Members come in one fixed order, so that the same conversation gives the same bytes.
+ * Amazon Bedrock API reference, "Converse" and "ConverseStream" (2023-09-30), whose bodies are one: model and streaming
+ * are told by the URL. Members come in one fixed order, so that the same conversation gives the same bytes.
  */
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   reportForeign(conversation, unsupported);
@@ -73,7 +73,9 @@ function encodeInference(
   };
 }
 
-/** Top-k has a name of its own in each family that knows it (Amazon Bedrock user guide, "Inference request parameters"). */
+/**
+ * Top-k has a name of its own in each family that knows it (Amazon Bedrock user guide, "Inference request parameters").
+ */
 function encodeTopK(topK: number | undefined, family: Family, unsupported: Unsupported): JsonObject {
   if (topK === undefined) return {};
   switch (family) {

@@ -6,8 +6,9 @@ import { cached, type Writing } from "./encode-blocks.ts";
 import { encodeId, isToolName } from "./names.ts";
 
 /**
- * `toolConfig` ("ToolConfiguration"). Converse demands it where the conversation holds calls: tools that nobody declares any more are
- * then declared by the names in those. It knows no choice of none, so tools are withheld for that, as far as they can be.
+ * `toolConfig` ("ToolConfiguration"). Converse demands it where the conversation holds calls: tools that nobody
+ * declares any more are then declared by the names in those. It knows no choice of none, so tools are withheld
+ * for that, as far as they can be.
  */
 export function encodeTools(conversation: Conversation, writing: Writing): object | undefined {
   const { tools = [], builtIns = [], toolChoice, parallelToolCalls } = conversation;

@@ -12,8 +12,9 @@ interface Message {
 const opening: Message = { role: "user", content: [{ text: "…" }] };
 
 /**
- * Turns as Converse wants them: user and assistant alternate, the user first; all that is said between two assistant turns is one user
- * message, tool results in front. Instructions join `system`; later ones lose their place, which is reported.
+ * Turns as Converse wants them: user and assistant alternate, the user first; all that is said between two
+ * assistant turns is one user message, tool results in front. Instructions join `system`; later ones lose
+ * their place, which is reported.
  */
 export function encodeTurns(
   { system, turns }: Pick<Conversation, "system" | "turns">,

@@ -7,7 +7,10 @@ const hashLength = 13;
 /** Whether a tool may be called so. */
 export const isToolName = (name: string): boolean => name.length <= lengthMax && /^[a-zA-Z0-9_-]+$/.test(name);
 
-/** A call's id, or the name in a call that was made: what Bedrock does not take is spelt otherwise, the same way each time. */
+/**
+ * A call's id, or the name in a call that was made: what Bedrock does not take is spelt
+ * otherwise, the same way each time.
+ */
 export function encodeId(id: string): string {
   const spelt = encodeCallId(id);
   if (spelt.length <= lengthMax) return spelt;
@@ -19,8 +22,8 @@ export function encodeId(id: string): string {
 const documentNameMax = 180;
 
 /**
- * Names for the documents of one request ("DocumentBlock"): letters, digits, single spaces, hyphens, parentheses and brackets alone, and no
- * name twice.
+ * Names for the documents of one request ("DocumentBlock"): letters, digits, single spaces, hyphens, parentheses and
+ * brackets alone, and no name twice.
  */
 export class DocumentNames {
   readonly #taken = new Set<string>();

@@ -5,7 +5,10 @@ import type { JsonObject, Unsupported } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import type { ModelTraits } from "./model.ts";
 
-/** How deep to think, in the words of each family; Converse has only `outputConfig.effort` of its own, and only Claude takes it. */
+/**
+ * How deep to think, in the words of each family; Converse has only `outputConfig.effort` of its
+ * own, and only Claude takes it.
+ */
 export interface Thinking {
   /** Members of `additionalModelRequestFields`. */
   readonly fields?: JsonObject;
@@ -45,7 +48,9 @@ export function encodeReasoning(
   }
 }
 
-/** Amazon Nova 2 user guide, "Extended thinking": off by default; at high effort the model has no limits but its own. */
+/**
+ * Amazon Nova 2 user guide, "Extended thinking": off by default; at high effort the model has no limits but its own.
+ */
 function encodeNova(reasoning: Reasoning, unsupported: Unsupported): Thinking {
   if (reasoning.effort === "none") return { fields: { reasoningConfig: { type: "disabled" } }, thinks: false };
   reportRest(reasoning, unsupported);

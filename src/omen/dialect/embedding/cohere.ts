@@ -5,8 +5,8 @@ import { vectorOf, type EmbeddingFormat } from "./embedding.ts";
 const hasOneLength = /embed-(?:english|multilingual)/;
 
 /**
- * Cohere's Embed as Bedrock has it (Amazon Bedrock user guide, "Cohere Embed"). It must be told what a text is for, which OpenAI's API can't say:
- * `search_document`, unless the client says `input_type`.
+ * Cohere's Embed as Bedrock has it (Amazon Bedrock user guide, "Cohere Embed"). It must be told what a text is for,
+ * which OpenAI's API can't say: `search_document`, unless the client says `input_type`.
  */
 export const cohereEmbeddings: EmbeddingFormat = {
   name: "cohere-embeddings",

@@ -20,8 +20,8 @@ export interface EmbeddingAnswer {
 }
 
 /**
- * How a provider is asked for embeddings. One that takes a text at a time is asked by `{requests: [...]}`, whose answer is `{answers: [...]}` in the
- * same order. Decoding throws a plain `Error` when the answer is not of the format.
+ * How a provider is asked for embeddings. One that takes a text at a time is asked by `{requests: [...]}`, whose answer
+ * is `{answers: [...]}` in the same order. Decoding throws a plain `Error` when the answer is not of the format.
  */
 export interface EmbeddingFormat {
   readonly name: FormatName;

@@ -13,7 +13,10 @@ function decodeVector(text: string): readonly number[] {
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readFloatLE(index * 4));
 }
 
-/** Whether an answer's vectors are in the other encoding than was asked for: some servers know one alone. Looks at the first. */
+/**
+ * Whether an answer's vectors are in the other encoding than was asked for: some servers know
+ * one alone. Looks at the first.
+ */
 export function isOtherwise(answer: Uint8Array, asked: EmbeddingRequest["encoding"]): boolean {
   const head = Buffer.from(answer.buffer, answer.byteOffset, Math.min(answer.length, headBytes)).toString("latin1");
   const first = /"embedding"\s*:\s*(["[])/.exec(head)?.[1];

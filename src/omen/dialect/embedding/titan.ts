@@ -4,7 +4,10 @@ import { answersIn, tokensOf, vectorOf, type EmbeddingFormat } from "./embedding
 /** The first of them know one length. */
 const hasOneLength = /titan-embed-(?:text-v1|g1)/;
 
-/** Amazon Titan Text Embeddings, which take one text at a time (Amazon Bedrock user guide, "Amazon Titan Embeddings Text"). */
+/**
+ * Amazon Titan Text Embeddings, which take one text at a time (Amazon Bedrock user guide,
+ * "Amazon Titan Embeddings Text").
+ */
 export const titanEmbeddings: EmbeddingFormat = {
   name: "titan-embeddings",
   encodeRequest({ inputs, dimensions, user }, model, unsupported) {

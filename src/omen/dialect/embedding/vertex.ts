@@ -2,8 +2,8 @@ import { compact } from "../json/fields.ts";
 import { answersIn, tokensOf, vectorOf, type EmbeddingFormat } from "./embedding.ts";
 
 /**
- * Vertex AI reference, "Text embeddings API": a prediction for each instance. Gemini's models take one instance at a time, the older ones up to 250:
- * each text is a request of its own to all of them.
+ * Vertex AI reference, "Text embeddings API": a prediction for each instance. Gemini's models take one instance at a
+ * time, the older ones up to 250: each text is a request of its own to all of them.
  */
 export const vertexEmbeddings: EmbeddingFormat = {
   name: "vertex-embeddings",

@@ -53,7 +53,10 @@ export class AnswerReader {
     return candidate;
   }
 
-  /** A prompt that is not answered at all gets no candidate; one that turns out later to be blocked has no further words. */
+  /**
+   * A prompt that is not answered at all gets no candidate; one that turns out later to be blocked has no further
+   * words.
+   */
   #blocked(feedback: WireAnswer["promptFeedback"]): void {
     if (!feedback?.blockReason) return;
     const said = this.#candidates.size > 0;

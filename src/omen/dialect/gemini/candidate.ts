@@ -16,8 +16,9 @@ interface OpenPart {
 }
 
 /**
- * One candidate, whether it comes whole or in chunks: texts that follow each other are one part, and a signature becomes a thought
- * without text before the part that it signs. A signature on an empty text, as a stream ends with, stands alone.
+ * One candidate, whether it comes whole or in chunks: texts that follow each other are one part, and a
+ * signature becomes a thought without text before the part that it signs. A signature on an empty text, as a
+ * stream ends with, stands alone.
  */
 export class Candidate {
   readonly #choice: number;

@@ -6,7 +6,10 @@ import { AnswerReader } from "./answer-reader.ts";
 import { decodeLogprobs } from "./logprobs.ts";
 import type { WireAnswer } from "./wire.ts";
 
-/** Gemini API reference, "GenerateContentResponse". A whole answer is a stream of one event; what is read of both is the same. */
+/**
+ * Gemini API reference, "GenerateContentResponse". A whole answer is a stream of one event;
+ * what is read of both is the same.
+ */
 export function decodeAnswer(body: JsonObject): ModelAnswer {
   const wire = body as WireAnswer;
   if (!wire.error && !wire.promptFeedback?.blockReason && !Array.isArray(wire.candidates))

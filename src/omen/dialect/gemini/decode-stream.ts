@@ -4,8 +4,8 @@ import { AnswerReader } from "./answer-reader.ts";
 import type { WireAnswer } from "./wire.ts";
 
 /**
- * Gemini API reference, "models.streamGenerateContent": every event is a whole answer of which only the newest pieces are there.
- * Nothing marks the end: the stream is over after the reason to finish.
+ * Gemini API reference, "models.streamGenerateContent": every event is a whole answer of which only the newest pieces
+ * are there. Nothing marks the end: the stream is over after the reason to finish.
  */
 export function decodeStream(): StreamDecoder {
   const reader = new AnswerReader();

@@ -6,8 +6,8 @@ import { encodeArguments } from "./tool-arguments.ts";
 import type { WirePart } from "./wire.ts";
 
 /**
- * What the model said before, as parts of its turn. A thought of Gemini's own without text is the signature of the part behind it;
- * at the turn's end it goes on an empty text, the way it came ("Thought signatures", streaming).
+ * What the model said before, as parts of its turn. A thought of Gemini's own without text is the signature of the part
+ * behind it; at the turn's end it goes on an empty text, the way it came ("Thought signatures", streaming).
  */
 export function encodeModelParts(parts: readonly Part[], unsupported: Unsupported): readonly WirePart[] {
   const encoded: WirePart[] = [];

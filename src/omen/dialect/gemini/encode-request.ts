@@ -13,8 +13,8 @@ const stopMax = 5;
 const logprobsMax = 20;
 
 /**
- * Gemini API reference, "models.generateContent"; the model and whether it streams stand in the address. Members come in one fixed
- * order, so that the same conversation gives the same bytes and Google's implicit cache hits.
+ * Gemini API reference, "models.generateContent"; the model and whether it streams stand in the address. Members come
+ * in one fixed order, so that the same conversation gives the same bytes and Google's implicit cache hits.
  */
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   reportForeign(conversation, unsupported);

@@ -4,8 +4,9 @@ import { reportGrammar } from "../free-form.ts";
 import { compact } from "../json/fields.ts";
 
 /**
- * `tools` and `toolConfig` (Gemini API reference, "Tool", "FunctionCallingConfig"). Google's own tools don't go together with functions,
- * unless the client handed back what they did, which the canonical form has no place for: then they are reported.
+ * `tools` and `toolConfig` (Gemini API reference, "Tool", "FunctionCallingConfig"). Google's own tools don't
+ * go together with functions, unless the client handed back what they did, which the canonical form has no
+ * place for: then they are reported.
  */
 export function encodeTools(conversation: Conversation, unsupported: Unsupported): JsonObject {
   const { tools = [], builtIns = [] } = conversation;

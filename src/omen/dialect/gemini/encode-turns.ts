@@ -8,9 +8,9 @@ import type { WireContent, WirePart } from "./wire.ts";
 import { runsOf } from "../runs.ts";
 
 /**
- * Turns as Google wants them: user and model alternate, a function's result stands right behind its call, all results of one turn
- * together ("Function calling"), and none is without parts. Instructions go before all turns: those from within lose their place,
- * which is reported. Where there is no turn at all, the instructions are what is said.
+ * Turns as Google wants them: user and model alternate, a function's result stands right behind its call, all results
+ * of one turn together ("Function calling"), and none is without parts. Instructions go before all turns: those from
+ * within lose their place, which is reported. Where there is no turn at all, the instructions are what is said.
  */
 export function encodeTurns(
   { system, turns }: Pick<Conversation, "system" | "turns">,

@@ -31,8 +31,8 @@ export function encodeUserPart(part: Part, unsupported: Unsupported): readonly W
 }
 
 /**
- * A tool's result, and behind it the media that the model does not read within one ("Function calling", "Multimodal function
- * responses"). A result of a call that is not there keeps the call's id as its name, for Google to refuse.
+ * A tool's result, and behind it the media that the model does not read within one ("Function calling", "Multimodal
+ * function responses"). A result of a call that is not there keeps the call's id as its name, for Google to refuse.
  */
 export function encodeResult(result: ToolResultPart, { traits, unsupported, names }: Writing): ResultParts {
   const { callId, content, isError, cache } = result;

@@ -31,7 +31,10 @@ export function decodeFinishReason(reason: string | undefined, hasCalls: boolean
   return finishByWord(reason, hasCalls);
 }
 
-/** What went wrong, for an answer that failed; undefined for every other. Asking again may help, as a stop would not tell. */
+/**
+ * What went wrong, for an answer that failed; undefined for every other. Asking again may
+ * help, as a stop would not tell.
+ */
 export function failureIn(reason: string | undefined, message: string | undefined): string | undefined {
   if (reason === undefined || !failed.has(reason)) return undefined;
   return `the model's answer failed with ${reason}${message === undefined ? "" : `: ${message}`}`;

@@ -6,8 +6,9 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * What a search found, as citations of the whole answer's text: one for each source of each supported segment ("Grounding with Google
- * Search"). A segment's offsets count bytes of UTF-8; `partIndex` is not relied on, since a stream's parts are its chunks.
+ * What a search found, as citations of the whole answer's text: one for each source of each supported segment
+ * ("Grounding with Google Search"). A segment's offsets count bytes of UTF-8; `partIndex` is not relied on, since a
+ * stream's parts are its chunks.
  */
 export function decodeGrounding(grounding: WireGrounding, answer: string): readonly Citation[] {
   const { groundingChunks: chunks = [], groundingSupports: supports = [] } = grounding;

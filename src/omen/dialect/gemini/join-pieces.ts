@@ -5,7 +5,10 @@ interface Candidate {
   readonly content?: { readonly parts?: readonly unknown[] };
 }
 
-/** A stream's pieces as the whole answer that they are: the parts of each candidate one behind the other, and all else as it was told last. */
+/**
+ * A stream's pieces as the whole answer that they are: the parts of each candidate one behind the other,
+ * and all else as it was told last.
+ */
 export function joinPieces(pieces: readonly JsonObject[]): JsonObject {
   if (pieces.length === 0) throw new Error("it ended before the answer did");
   const candidates = new Map<number, Candidate>();

@@ -17,9 +17,9 @@ export interface ModelTraits {
 export type ThinkingLevel = "MINIMAL" | "LOW" | "MEDIUM" | "HIGH";
 
 /**
- * Gemini models by their name (ai.google.dev/gemini-api/docs: "Thinking", "Thought signatures", "Function calling"): budgets came with
- * 2.5, levels, strict signatures and media in results with 3. `gemini-flash-latest` and its like count as the newest; any other model
- * (Gemma, a tuned one) gets the plain API.
+ * Gemini models by their name (ai.google.dev/gemini-api/docs: "Thinking", "Thought signatures", "Function calling"):
+ * budgets came with 2.5, levels, strict signatures and media in results with 3. `gemini-flash-latest` and its like
+ * count as the newest; any other model (Gemma, a tuned one) gets the plain API.
  */
 export function traitsOf(model: string): ModelTraits {
   const name = model.toLowerCase();

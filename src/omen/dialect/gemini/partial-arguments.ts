@@ -3,8 +3,8 @@ import type { WirePartialArgument } from "./wire.ts";
 type Table = Record<string, unknown>;
 
 /**
- * A call's arguments that come piece by piece ("PartialArg", which Vertex AI streams when it is asked to): each piece names its
- * place by a JSON Path (RFC 9535) of names and indexes, and adds to the text that is there or puts a value.
+ * A call's arguments that come piece by piece ("PartialArg", which Vertex AI streams when it is asked to): each piece
+ * names its place by a JSON Path (RFC 9535) of names and indexes, and adds to the text that is there or puts a value.
  */
 export class PartialArguments {
   readonly #arguments: Table = empty();

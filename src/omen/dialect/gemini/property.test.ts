@@ -14,7 +14,9 @@ const streamed = (pieces: readonly WireAnswer[]): ModelAnswer => {
   return unnamed(fold(pieces.flatMap((piece) => decoder.push({ data: JSON.stringify(piece) }))));
 };
 
-/** A stream can't know at a thought's beginning whether it will be signed: the origin of one that is not means nothing. */
+/**
+ * A stream can't know at a thought's beginning whether it will be signed: the origin of one that is not means nothing.
+ */
 const unnamed = (answer: ModelAnswer): ModelAnswer => ({
   ...answer,
   choices: answer.choices.map((choice) => ({ ...choice, parts: choice.parts.map(withoutOrigin) })),

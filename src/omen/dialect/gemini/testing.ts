@@ -55,7 +55,9 @@ export class GeminiDice extends Dice {
   }
 }
 
-/** The same answer in pieces: texts cut anywhere, usage in each, a signature on the last piece of its text or behind it. */
+/**
+ * The same answer in pieces: texts cut anywhere, usage in each, a signature on the last piece of its text or behind it.
+ */
 export function chunked(dice: Dice, answer: WireAnswer): readonly WireAnswer[] {
   const [candidate] = answer.candidates ?? [];
   const { modelVersion, responseId, usageMetadata } = answer;

@@ -6,9 +6,9 @@ import type { ModelTraits, ThinkingLevel } from "./model.ts";
 type Effort = Exclude<Reasoning["effort"], "none" | undefined>;
 
 /**
- * How deep to think, in the two ways Gemini has to say it ("Thinking"; the budgets are those of Google's own OpenAI compatibility).
- * A level that a model lacks becomes the next higher one that it has; a budget goes to a model of levels as the first effort that holds
- * it.
+ * How deep to think, in the two ways Gemini has to say it ("Thinking"; the budgets are those of Google's own OpenAI
+ * compatibility). A level that a model lacks becomes the next higher one that it has; a budget goes to a model of
+ * levels as the first effort that holds it.
  *
  * | canonical effort | `thinkingBudget` | `thinkingLevel` |
  * |---|---|---|
@@ -39,7 +39,10 @@ const levels = {
 
 const ascending: readonly ThinkingLevel[] = ["MINIMAL", "LOW", "MEDIUM", "HIGH"];
 
-/** `thinkingConfig`. Who asks for reasoning gets to see it, unless told otherwise; a model that can't but think is reported. */
+/**
+ * `thinkingConfig`. Who asks for reasoning gets to see it, unless told otherwise; a model
+ * that can't but think is reported.
+ */
 export function encodeThinking(
   reasoning: Reasoning | undefined,
   traits: ModelTraits,

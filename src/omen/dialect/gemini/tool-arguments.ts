@@ -1,6 +1,6 @@
 /**
- * A call's arguments, JSON text in the canonical form, are an object on Google's wire. What is no JSON object is wrapped, so that
- * nothing a model wrote is lost.
+ * A call's arguments, JSON text in the canonical form, are an object on Google's wire. What is no JSON object is
+ * wrapped, so that nothing a model wrote is lost.
  */
 export function encodeArguments(text: string): object {
   if (text.trim() === "") return {};

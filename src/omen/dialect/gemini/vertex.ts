@@ -4,7 +4,10 @@ import { gemini } from "./index.ts";
 type Part = JsonObject & { readonly functionCall?: JsonObject; readonly functionResponse?: JsonObject };
 type Content = JsonObject & { readonly parts?: readonly Part[] };
 
-/** Gemini on Vertex AI: its v1 knows no ids of calls and refuses them (Vertex AI reference, "FunctionCall"); the order of results tells. */
+/**
+ * Gemini on Vertex AI: its v1 knows no ids of calls and refuses them (Vertex AI reference,
+ * "FunctionCall"); the order of results tells.
+ */
 export const vertexGemini: ProviderDialect = {
   ...gemini,
   encodeRequest(conversation, model, unsupported) {

@@ -1,6 +1,7 @@
 /**
- * What a request and an answer consist of (Gemini API reference, "Content", "Part", "GenerateContentResponse"; Vertex AI's
- * reference says the same). Google's servers leave out what has its default, so every member of an answer may be missing; those behind other gateways say null.
+ * What a request and an answer consist of (Gemini API reference, "Content", "Part", "GenerateContentResponse"; Vertex
+ * AI's reference says the same). Google's servers leave out what has its default, so every member of an answer may be
+ * missing; those behind other gateways say null.
  */
 export interface WirePart {
   readonly text?: string;

@@ -1,6 +1,6 @@
 /**
- * Deepest nesting of JSON that is taken, in levels. Reading JSON knows no limit, but writing it and going through it do: by recursion, and beyond
- * some ten thousand levels the stack ends. No format here nests deeper than a few dozen.
+ * Deepest nesting of JSON that is taken, in levels. Reading JSON knows no limit, but writing it and going through it
+ * do: by recursion, and beyond some ten thousand levels the stack ends. No format here nests deeper than a few dozen.
  */
 export const nestingMax = 512;
 

@@ -1,14 +1,18 @@
 import { invalidRequest, type Failure } from "../../../platform/failure.ts";
 
-/** How a list's index is written in a path: `messages[0].role` as OpenAI has it, `messages.0.role` as Anthropic has it. */
+/**
+ * How a list's index is written in a path: `messages[0].role` as OpenAI has it, `messages.0.role` as Anthropic has it.
+ */
 type IndexStyle = "brackets" | "dots";
 
-/** Most objects of one request that are read: a body of nothing but tiny ones would hold everybody else up for seconds. */
+/**
+ * Most objects of one request that are read: a body of nothing but tiny ones would hold everybody else up for seconds.
+ */
 export const objectsMax = 100_000;
 
 /**
- * Reading members of a client's JSON, with the path of each for the error. Null counts as not given, as OpenAI's API has it.
- * Each function throws a `Failure` with status 400.
+ * Reading members of a client's JSON, with the path of each for the error. Null counts as not given, as OpenAI's API
+ * has it. Each function throws a `Failure` with status 400.
  */
 export class Fields {
   readonly #object: Readonly<Record<string, unknown>>;

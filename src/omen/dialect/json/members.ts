@@ -9,8 +9,8 @@ export interface Member {
 }
 
 /**
- * The members of the object that `text` holds, in order; values are skipped, not parsed. `text` must already have passed
- * JSON.parse as an object: this reads structure and checks nothing. Duplicate names are all listed.
+ * The members of the object that `text` holds, in order; values are skipped, not parsed. `text` must already have
+ * passed JSON.parse as an object: this reads structure and checks nothing. Duplicate names are all listed.
  */
 export function objectMembers(text: string): readonly Member[] {
   const members: Member[] = [];
@@ -28,7 +28,10 @@ export function objectMembers(text: string): readonly Member[] {
   }
 }
 
-/** Where the elements of the list that `text` holds stand, in order. `text` must already have passed JSON.parse as a list. */
+/**
+ * Where the elements of the list that `text` holds stand, in order. `text` must already
+ * have passed JSON.parse as a list.
+ */
 export function arrayElements(text: string): readonly Pick<Member, "start" | "end">[] {
   const elements: { readonly start: number; readonly end: number }[] = [];
   let at = skipSpace(text, skipSpace(text, 0) + 1); // behind the opening bracket
@@ -42,8 +45,8 @@ export function arrayElements(text: string): readonly Pick<Member, "start" | "en
 }
 
 /**
- * `text` without the members named in `remove`, and with the values in `replace` (JSON text by name) in the place of the old
- * ones. Every other byte stays as it is: order, white space, number spelling, unknown fields.
+ * `text` without the members named in `remove`, and with the values in `replace` (JSON text by name) in the place of
+ * the old ones. Every other byte stays as it is: order, white space, number spelling, unknown fields.
  */
 export function spliceMembers(
   text: string,
@@ -68,8 +71,8 @@ export function spliceMembers(
 }
 
 /**
- * The last object that stands under `name` in the end of a JSON text, which may begin anywhere; undefined when there is none, or the
- * text does not end as an object does.
+ * The last object that stands under `name` in the end of a JSON text, which may begin anywhere; undefined when there is
+ * none, or the text does not end as an object does.
  */
 export function lastMember(text: string, name: string): unknown {
   const at = text.lastIndexOf(`"${name}"`);

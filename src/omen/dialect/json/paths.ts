@@ -4,10 +4,10 @@ import { arrayElements, objectMembers, spliceMembers } from "./members.ts";
 const depthMax = 12;
 
 /**
- * A JSON text without the members at a path, as schema validators name one: an element of a list stands for all of them, and what is no member
- * where it should be is the name of a variant, which stands nowhere (`tools.0.custom.defer_loading`); a text block has both, a member `text` and a variant of that
- * name. Every other byte stays as it is. `text` must
- * be JSON. Undefined when there is no such member.
+ * A JSON text without the members at a path, as schema validators name one: an element of a list stands for all of
+ * them, and what is no member where it should be is the name of a variant, which stands nowhere
+ * (`tools.0.custom.defer_loading`); a text block has both, a member `text` and a variant of that name. Every other byte
+ * stays as it is. `text` must be JSON. Undefined when there is no such member.
  */
 export function withoutPath(text: string, path: readonly string[]): string | undefined {
   const [name, ...rest] = path;
@@ -38,8 +38,8 @@ export const hasMember = (text: string, name: string): boolean =>
   text.includes(`"${name}"`) && objectMembers(text).some((member) => member.name === name);
 
 /**
- * A JSON text with the value at a path of members changed, which is given and taken as JSON; every other byte stays as it is. Undefined when there is no
- * such member, or `change` leaves it.
+ * A JSON text with the value at a path of members changed, which is given and taken as JSON; every other byte stays as
+ * it is. Undefined when there is no such member, or `change` leaves it.
  */
 export function withValue(
   text: string,
@@ -53,7 +53,10 @@ export function withValue(
   return value === undefined ? undefined : spliceMembers(text, new Set(), { [name]: value });
 }
 
-/** A JSON object with the name of a member changed, which has no colon in it; undefined when there is none, or one of the new name too. */
+/**
+ * A JSON object with the name of a member changed, which has no colon in it; undefined when there is
+ * none, or one of the new name too.
+ */
 export function renamedMember(text: string, from: string, to: string): string | undefined {
   const member = objectMembers(text).findLast(({ name }) => name === from);
   if (!member || hasMember(text, to)) return undefined;

@@ -10,9 +10,10 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 
 /**
- * The members of the object that JSON in UTF-8 holds, by offsets of bytes: found by where strings and brackets end, without a look at what they
- * hold, which of a large request costs a fraction of parsing it. Undefined when it is not plainly an object, or nests deeper than
- * `depthMax`: whoever asks then parses it, and hears why. What is found may still be no JSON further in.
+ * The members of the object that JSON in UTF-8 holds, by offsets of bytes: found by where strings and brackets end,
+ * without a look at what they hold, which of a large request costs a fraction of parsing it. Undefined when it is
+ * not plainly an object, or nests deeper than `depthMax`: whoever asks then parses it, and hears why. What is found
+ * may still be no JSON further in.
  */
 export function scanMembers(bytes: Buffer, depthMax: number): readonly Member[] | undefined {
   const members: Member[] = [];

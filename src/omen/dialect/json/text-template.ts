@@ -1,6 +1,7 @@
 /**
- * Knows a JSON text again that differs from one before it in a single string alone, as nearly all events of a stream do: finding the string costs a
- * fifth of parsing the whole. What is found is what parsing would have found, or it is not found.
+ * Knows a JSON text again that differs from one before it in a single string alone, as nearly all events of
+ * a stream do: finding the string costs a fifth of parsing the whole. What is found is what parsing would
+ * have found, or it is not found.
  */
 export class TextTemplate {
   /** What stands before the string, its opening quote included; empty while nothing is known. */
@@ -22,8 +23,8 @@ export class TextTemplate {
   }
 
   /**
-   * Learns the surroundings of the member `name` with the value `text`. Learns nothing where the member could be elsewhere: it must stand in
-   * `json` once, spelt plainly.
+   * Learns the surroundings of the member `name` with the value `text`. Learns nothing where the member could be
+   * elsewhere: it must stand in `json` once, spelt plainly.
    */
   learn(json: string, name: string, text: string): void {
     const spelt = `"${name}":"${text}"`;

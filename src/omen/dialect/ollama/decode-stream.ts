@@ -10,7 +10,9 @@ import {
   type WireCall,
 } from "./decode-answer.ts";
 
-/** Ollama API, "Generate a chat message", streamed: each line is an answer with the next piece; the last one is done. */
+/**
+ * Ollama API, "Generate a chat message", streamed: each line is an answer with the next piece; the last one is done.
+ */
 export const decodeStream = (): StreamDecoder => new LineDecoder();
 
 class LineDecoder implements StreamDecoder {

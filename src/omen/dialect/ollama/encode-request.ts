@@ -23,7 +23,9 @@ export function encodeRequest(conversation: Conversation, model: string, unsuppo
   });
 }
 
-/** What Ollama has no word for. One answer is what it gives; calls side by side are what its models do by themselves. */
+/**
+ * What Ollama has no word for. One answer is what it gives; calls side by side are what its models do by themselves.
+ */
 function reportUnsaid(conversation: Conversation, unsupported: Unsupported): void {
   const { toolChoice, count = 1, builtIns = [], parallelToolCalls } = conversation;
   if (toolChoice?.type === "required" || toolChoice?.type === "tool") unsupported("toolChoice");

@@ -2,7 +2,10 @@ import type { JsonObject } from "../dialect.ts";
 import { compact } from "../json/fields.ts";
 import type { WireAnswer } from "./decode-answer.ts";
 
-/** A stream's lines as the whole answer that they are: what was said one behind the other, and all else as the last line has it. */
+/**
+ * A stream's lines as the whole answer that they are: what was said one behind the other, and
+ * all else as the last line has it.
+ */
 export function joinPieces(pieces: readonly JsonObject[]): JsonObject {
   const wires = pieces as readonly WireAnswer[];
   const failed = wires.find(({ error }) => error !== undefined);

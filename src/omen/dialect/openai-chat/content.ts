@@ -5,8 +5,9 @@ export interface Piece {
 }
 
 /**
- * What an answer's `content` says: a text, or a list of chunks where a server tells thoughts among them (Mistral API reference, "ThinkChunk": `thinking`
- * is a list of texts). Anything else is given on as a text, for whoever judges types.
+ * What an answer's `content` says: a text, or a list of chunks where a server tells thoughts among them
+ * (Mistral API reference, "ThinkChunk": `thinking` is a list of texts). Anything else is given on as a
+ * text, for whoever judges types.
  */
 export function piecesOf(content: unknown): readonly Piece[] {
   if (!content) return [];

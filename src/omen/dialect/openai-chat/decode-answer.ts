@@ -8,7 +8,10 @@ import { detailsIn, thoughtOf, type Thinking } from "./detail.ts";
 import { endOf, failureIn, type FailedChoice } from "./finish-reason.ts";
 import { decodeImages, type WireImages } from "./image.ts";
 
-/** OpenAI API reference, "The chat completion object". Servers that speak it leave members out freely; only choices are needed. */
+/**
+ * OpenAI API reference, "The chat completion object". Servers that speak it leave members out
+ * freely; only choices are needed.
+ */
 export function decodeAnswer(body: JsonObject): ModelAnswer {
   const { id, model, created, choices, usage, service_tier: serviceTier } = body;
   if (!Array.isArray(choices)) throw new Error("the answer has no choices");
@@ -102,7 +105,10 @@ export function decodeAnnotation({ url_citation: cited }: WireAnnotation): Citat
   ];
 }
 
-/** `usage`; undefined when there is none. Read of every answer, so members are set one by one rather than listed and filtered. */
+/**
+ * `usage`; undefined when there is none. Read of every answer, so members are set one by one
+ * rather than listed and filtered.
+ */
 export function decodeUsage(usage: unknown): AnswerUsage | undefined {
   if (typeof usage !== "object" || usage === null) return undefined;
   const wire = usage as WireUsage;

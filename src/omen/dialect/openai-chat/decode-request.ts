@@ -130,7 +130,9 @@ function decodeCall(call: Fields): Part {
   return { type: "tool_call", id, name, arguments: text === "" ? "{}" : text };
 }
 
-/** Every tool result answers a call of the turn before it (what OpenAI's API demands, and no other dialect can express). */
+/**
+ * Every tool result answers a call of the turn before it (what OpenAI's API demands, and no other dialect can express).
+ */
 function checkCalls(turns: readonly Turn[]): void {
   const open = new Set<string>();
   for (const [index, turn] of turns.entries()) {

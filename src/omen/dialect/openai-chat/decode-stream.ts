@@ -118,7 +118,9 @@ class ChunkDecoder implements StreamDecoder {
     return events;
   }
 
-  /** Learns from a chunk that tells one choice's text and nothing else that matters; the parts behind it must not know. */
+  /**
+   * Learns from a chunk that tells one choice's text and nothing else that matters; the parts behind it must not know.
+   */
   #learn(data: string, { choices, usage }: WireChunk): void {
     this.template.forget();
     const only = choices?.length === 1 ? choices[0] : undefined;
@@ -248,7 +250,10 @@ class ChunkDecoder implements StreamDecoder {
   }
 }
 
-/** A call's id and name, which may come late or in pieces; some servers say the whole name with every piece of the arguments. */
+/**
+ * A call's id and name, which may come late or in pieces; some servers say the whole name
+ * with every piece of the arguments.
+ */
 function nameMore(call: OpenCall, { id, function: called }: WireCallDelta): void {
   if (call.part !== undefined) return;
   if (id) call.id = id;
@@ -256,8 +261,8 @@ function nameMore(call: OpenCall, { id, function: called }: WireCallDelta): void
 }
 
 /**
- * The call that a delta goes on with; undefined when it begins another. Its index tells, but some servers number no calls and some give all of them
- * one number (Gemini behind OpenAI's API did): there, a name under a new id tells.
+ * The call that a delta goes on with; undefined when it begins another. Its index tells, but some servers number no
+ * calls and some give all of them one number (Gemini behind OpenAI's API did): there, a name under a new id tells.
  */
 function knownCall(
   { calls, callAt }: ChoiceState,

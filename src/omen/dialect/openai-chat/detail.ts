@@ -2,9 +2,9 @@ import type { Part, ReasoningPart } from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
 
 /**
- * A piece of a thought as a gateway in front of several providers tells it, whose `reasoning_details` it wants back unchanged (OpenRouter docs,
- * "Reasoning Tokens", "Preserving Reasoning"): without them its Gemini refuses the turn behind a tool call. A server that tells a thought's text
- * alone tells a piece without a type.
+ * A piece of a thought as a gateway in front of several providers tells it, whose `reasoning_details` it wants back
+ * unchanged (OpenRouter docs, "Reasoning Tokens", "Preserving Reasoning"): without them its Gemini refuses the turn
+ * behind a tool call. A server that tells a thought's text alone tells a piece without a type.
  */
 export interface Detail {
   readonly type?: unknown;

@@ -19,7 +19,10 @@ import { encodeThoughts } from "./detail.ts";
 import { urlOf } from "./image.ts";
 import { encodeWebSearch } from "./web-search.ts";
 
-/** OpenAI API reference, "Create chat completion". Members come in one fixed order, so that the same conversation gives the same bytes. */
+/**
+ * OpenAI API reference, "Create chat completion". Members come in one fixed order, so that the same
+ * conversation gives the same bytes.
+ */
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   const { sampling, reasoning } = conversation;
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
@@ -90,7 +93,10 @@ function encodeResult(result: ToolResultPart, unsupported: Unsupported): object 
   };
 }
 
-/** What a result says that is no text: a tool's message is text alone here ("Create chat completion"), so a user's message behind the results shows it. */
+/**
+ * What a result says that is no text: a tool's message is text alone here ("Create chat completion"), so a user's
+ * message behind the results shows it.
+ */
 const shownBehind = "(shown in the message behind the results)";
 
 /** A turn of the model's; none where it says nothing at all, which some servers refuse (Mistral, llama.cpp). */
@@ -183,7 +189,10 @@ function encodeFile({ source, name }: FilePart, unsupported: Unsupported): objec
   return [{ type: "file", file: compact({ filename: name, ...held }) }];
 }
 
-/** Free-form tools are functions here: OpenAI itself is asked for Responses, and no other server of this dialect knows them. */
+/**
+ * Free-form tools are functions here: OpenAI itself is asked for Responses, and no other
+ * server of this dialect knows them.
+ */
 function encodeTool(tool: Tool, unsupported: Unsupported): object {
   if (tool.cache) unsupported("cache");
   reportGrammar(tool, unsupported);

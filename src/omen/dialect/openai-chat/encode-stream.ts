@@ -6,7 +6,10 @@ import { encodeCitation, encodeFinish, encodeUsage } from "./encode-answer.ts";
 import { encodeImage } from "./image.ts";
 import { encodeDetail } from "./reasoning.ts";
 
-/** OpenAI API reference, "The chat completion chunk object": the role in the first chunk, usage in a chunk without choices, [DONE]. */
+/**
+ * OpenAI API reference, "The chat completion chunk object": the role in the first chunk, usage in a
+ * chunk without choices, [DONE].
+ */
 export const encodeStream = (options: StreamEncoding): StreamEncoder => new ChunkEncoder(options);
 
 /** A part on its way. */
@@ -112,7 +115,10 @@ class ChunkEncoder implements StreamEncoder {
     return this.#delta(choice, known.kind.type === "refusal" ? { refusal: delta.text } : { content: delta.text });
   }
 
-  /** What a provider wants back of a thought, at its end: the whole of it, so that a client can keep what it gets as it gets it. */
+  /**
+   * What a provider wants back of a thought, at its end: the whole of it, so that a client can
+   * keep what it gets as it gets it.
+   */
   #detail(choice: number, thought: Omit<ReasoningPart, "type">): string {
     return this.#delta(choice, { reasoning_details: [encodeDetail(thought, this.#details++)] });
   }

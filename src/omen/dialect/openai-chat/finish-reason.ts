@@ -10,12 +10,18 @@ export interface WireEnd {
   readonly matched_stop?: unknown;
 }
 
-/** A choice that may have failed, as a gateway tells of it (OpenRouter docs, "Errors": with status 200, and the reason `error`). */
+/**
+ * A choice that may have failed, as a gateway tells of it (OpenRouter docs, "Errors": with
+ * status 200, and the reason `error`).
+ */
 export interface FailedChoice extends WireEnd {
   readonly error?: { readonly message?: unknown } | null;
 }
 
-/** Nothing whole came of it, though the status says 200: vLLM's `abort`, GLM's `network_error`, DeepSeek's `insufficient_system_resource`. */
+/**
+ * Nothing whole came of it, though the status says 200: vLLM's `abort`, GLM's `network_error`, DeepSeek's
+ * `insufficient_system_resource`.
+ */
 const failures: ReadonlySet<string> = new Set(["error", "abort", "network_error", "insufficient_system_resource"]);
 
 const isFailure = (reason: string | null | undefined): boolean =>

@@ -26,8 +26,8 @@ export function urlOf({ source }: Pick<ImagePart, "source">): string | undefined
 }
 
 /**
- * Images that a model made. OpenAI's schema has no place for them in an answer; gateways tell them as `images` beside the text (OpenRouter docs,
- * "Image Generation"), and clients send them back there.
+ * Images that a model made. OpenAI's schema has no place for them in an answer; gateways tell them as `images` beside
+ * the text (OpenRouter docs, "Image Generation"), and clients send them back there.
  */
 export interface WireImages {
   readonly images?: readonly { readonly image_url?: { readonly url?: unknown } | null }[] | null;

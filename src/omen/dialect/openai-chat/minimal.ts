@@ -24,8 +24,8 @@ interface WireChoice {
 }
 
 /**
- * A whole answer in the closed shape that Zeke's parser knows: it refuses a member too many, a null where it wants a text, and a
- * number with a fraction where it wants a whole one.
+ * A whole answer in the closed shape that Zeke's parser knows: it refuses a member too many, a null where it wants a
+ * text, and a number with a fraction where it wants a whole one.
  */
 export function encodeMinimal(body: JsonObject, { provider, model, latencyMs }: RoutingMetadata): JsonObject {
   const { id, created, model: named, choices = [], usage } = body as WireAnswer;

@@ -5,9 +5,9 @@ import { compact, type Fields } from "../json/fields.ts";
 import { detailOf, thoughtOf, type Detail } from "./detail.ts";
 
 /**
- * OpenAI's schema has no place for what a model thought. Servers tell its text as `reasoning_content`; the bytes that a provider wants back
- * travel in `reasoning_details`, as OpenRouter defines them (OpenRouter docs, "Reasoning Tokens"), with their origin, sealed, as
- * `format`: `omen:gemini:`.
+ * OpenAI's schema has no place for what a model thought. Servers tell its text as `reasoning_content`; the bytes that a
+ * provider wants back travel in `reasoning_details`, as OpenRouter defines them (OpenRouter docs, "Reasoning Tokens"),
+ * with their origin, sealed, as `format`: `omen:gemini:`.
  */
 const formatOf = (origin: DialectName): string => seal("", origin, "openai-chat");
 
@@ -35,8 +35,8 @@ export function encodeDetail(part: Omit<ReasoningPart, "type">, index: number): 
 }
 
 /**
- * An assistant message's thoughts: its details, of Omen's making where their `format` is a dialect, else of the provider's; and its text, where they
- * have none.
+ * An assistant message's thoughts: its details, of Omen's making where their `format` is a dialect, else of the
+ * provider's; and its text, where they have none.
  */
 export function decodeReasoning(message: Fields): readonly ReasoningPart[] {
   const text = message.text("reasoning_content") ?? message.text("reasoning");

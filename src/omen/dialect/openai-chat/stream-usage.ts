@@ -1,8 +1,8 @@
 import { asciiJson } from "../json/members.ts";
 
 /**
- * OpenAI's streams tell tokens only when asked (`stream_options.include_usage`), in an event of their own without choices. Omen has to know
- * them; a client that did not ask must not see that event, which not every client expects.
+ * OpenAI's streams tell tokens only when asked (`stream_options.include_usage`), in an event of their own without
+ * choices. Omen has to know them; a client that did not ask must not see that event, which not every client expects.
  */
 export const wantsStreamUsage = (options: unknown): boolean =>
   (options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
@@ -48,7 +48,9 @@ export function findUsage(events: Uint8Array): FoundUsage | undefined {
 const bufferOf = (bytes: Uint8Array, start: number): Buffer =>
   Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
 
-/** The usage of an event that tells nothing else: its choices could be empty for another reason, or stand within a text. */
+/**
+ * The usage of an event that tells nothing else: its choices could be empty for another reason, or stand within a text.
+ */
 function usageAlone(event: string): unknown {
   const data = event.startsWith("data:") ? event : (event.split("\n").find((line) => line.startsWith("data:")) ?? "");
   try {

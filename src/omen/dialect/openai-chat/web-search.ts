@@ -2,7 +2,10 @@ import type { BuiltInTool } from "../conversation.ts";
 import type { Unsupported } from "../dialect.ts";
 import { compact, type Fields } from "../json/fields.ts";
 
-/** Models of Chat Completions that search the web; all others refuse to be asked (OpenAI docs, "Web search", "Chat Completions API"). */
+/**
+ * Models of Chat Completions that search the web; all others refuse to be asked (OpenAI docs, "Web
+ * search", "Chat Completions API").
+ */
 const searching = /search/;
 
 /** `web_search_options`: that the web may be searched, how much of it is read, and from where. */

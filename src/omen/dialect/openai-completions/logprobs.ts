@@ -8,8 +8,8 @@ interface WireToken {
 }
 
 /**
- * How likely tokens were, as completions tell it (API reference, "The completion object", `logprobs`): lists side by side. `start` is where the first
- * token stands in the text, in UTF-16 units. Null where nothing was told.
+ * How likely tokens were, as completions tell it (API reference, "The completion object", `logprobs`): lists side by
+ * side. `start` is where the first token stands in the text, in UTF-16 units. Null where nothing was told.
  */
 export function encodeLogprobs(tokens: readonly object[], start: number): object | null {
   if (tokens.length === 0) return null;

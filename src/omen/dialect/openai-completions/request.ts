@@ -7,8 +7,8 @@ import { compact, Fields } from "../json/fields.ts";
 const ours = ["model", "tags", "omen"] as const;
 
 /**
- * OpenAI API reference, "Create completion" (legacy). A prompt is what a user says; several prompts, and prompts of tokens, are for a provider
- * that has this API itself.
+ * OpenAI API reference, "Create completion" (legacy). A prompt is what a user says; several prompts, and prompts of
+ * tokens, are for a provider that has this API itself.
  */
 export function decodeRequest(body: JsonObject): Conversation {
   const fields = new Fields(body);

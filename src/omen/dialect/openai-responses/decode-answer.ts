@@ -44,8 +44,8 @@ export interface WireContent {
 }
 
 /**
- * API reference, "The response object". Servers that speak it leave members out freely; only the output is needed. A response that failed is
- * an error.
+ * API reference, "The response object". Servers that speak it leave members out freely; only the output is needed. A
+ * response that failed is an error.
  */
 export function decodeAnswer(body: JsonObject): ModelAnswer {
   const response = body as WireResponse;
@@ -72,7 +72,10 @@ export const decodeHead = ({ id, model, created_at: created, service_tier: servi
   serviceTier: typeof serviceTier === "string" ? serviceTier : undefined,
 });
 
-/** Calls of tools that the provider runs itself are its own affair and have no place in the canonical form, but for the images that they make. */
+/**
+ * Calls of tools that the provider runs itself are its own affair and have no place in the canonical form, but
+ * for the images that they make.
+ */
 function decodeItem(item: WireItem): Part[] {
   switch (item.type) {
     case "message":

@@ -50,7 +50,10 @@ const types = [
 const isKnown = (type: string): type is (typeof types)[number] => (types as readonly string[]).includes(type);
 const roles = ["user", "assistant", "system", "developer"] as const;
 
-/** `input`: a text, or items. Thoughts, texts and calls in a row are one turn of the assistant; results in a row are one turn of tools. */
+/**
+ * `input`: a text, or items. Thoughts, texts and calls in a row are one turn of the assistant; results
+ * in a row are one turn of tools.
+ */
 export function decodeItems(fields: Fields, reading: Reading): readonly Turn[] {
   const input = fields.any("input");
   if (input === undefined) throw invalidRequest("input is missing; send a text or a list of items.", "input");
@@ -180,7 +183,9 @@ function decodeCompaction(item: Fields, { rest }: Reading): Turn | undefined {
   return undefined;
 }
 
-/** Tools that come among the items, as Codex gives them to its newest models: they are tools like those of the request. */
+/**
+ * Tools that come among the items, as Codex gives them to its newest models: they are tools like those of the request.
+ */
 function decodeMoreTools(item: Fields, reading: Reading): undefined {
   for (const tool of item.objects("tools") ?? []) reading.found.push(tool);
   item.any("role");
@@ -189,8 +194,8 @@ function decodeMoreTools(item: Fields, reading: Reading): undefined {
 }
 
 /**
- * An item of a kind that is not known here, as agents replay them from newer servers: what it says is told, in the turn of whom it speaks for, and the
- * rest is named. Refusing it would end the session.
+ * An item of a kind that is not known here, as agents replay them from newer servers: what it says is told, in the turn
+ * of whom it speaks for, and the rest is named. Refusing it would end the session.
  */
 function decodeUnknown(item: Fields, type: string, { rest }: Reading): Turn | undefined {
   const text = ["text", "message", "content", "summary"].flatMap((name) => textsIn(item.any(name))).join("\n");

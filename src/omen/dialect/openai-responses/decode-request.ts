@@ -8,8 +8,9 @@ import { decodeItems } from "./decode-items.ts";
 import { decodeToolChoice, decodeTools } from "./decode-tools.ts";
 
 /**
- * Members that are no matter of the conversation: Omen's own, what is said of storing an answer and of running it in the
- * background, both of which are Omen's affair and never the provider's, and notes that only come back in the answer.
+ * Members that are no matter of the conversation: Omen's own, what is said of storing an answer and of
+ * running it in the background, both of which are Omen's affair and never the provider's, and notes
+ * that only come back in the answer.
  */
 const ours = ["model", "tags", "omen", "store", "background", "metadata"] as const;
 
@@ -17,8 +18,8 @@ const ours = ["model", "tags", "omen", "store", "background", "metadata"] as con
 const includable = { thoughts: "reasoning.encrypted_content", logprobs: "message.output_text.logprobs" } as const;
 
 /**
- * API reference, "Create a response". A `previous_response_id` must be resolved before: here it is what the canonical form has no place for, as are
- * stored prompts.
+ * API reference, "Create a response". A `previous_response_id` must be resolved before: here it is what the canonical
+ * form has no place for, as are stored prompts.
  */
 export function decodeRequest(body: JsonObject): Conversation {
   const fields = new Fields(body);
@@ -78,7 +79,10 @@ function decodeOutput(fields: Fields, reading: Reading): Conversation["output"] 
   });
 }
 
-/** `generate_summary` is what `summary` was called first. How long a summary is to be is the provider's choice elsewhere. */
+/**
+ * `generate_summary` is what `summary` was called first. How long a summary is to be is
+ * the provider's choice elsewhere.
+ */
 function decodeReasoning(fields: Fields, reading: Reading): Reasoning | undefined {
   const reasoning = fields.object("reasoning");
   if (!reasoning) return undefined;

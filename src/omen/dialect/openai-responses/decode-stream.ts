@@ -7,8 +7,9 @@ import { decodeEnding } from "./status.ts";
 import { decodeUsage } from "./usage.ts";
 
 /**
- * API reference, "Streaming events". Events and items of a kind unknown here are passed over. Servers leave steps out freely: what was
- * not said by deltas is taken from the item's end, and what had no events from the response at the end.
+ * API reference, "Streaming events". Events and items of a kind unknown here are passed over. Servers
+ * leave steps out freely: what was not said by deltas is taken from the item's end, and what had no
+ * events from the response at the end.
  */
 export const decodeStream = (): StreamDecoder => new ResponseDecoder();
 

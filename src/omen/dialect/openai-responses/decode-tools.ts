@@ -19,7 +19,10 @@ export interface DecodedTools {
   readonly builtIns: readonly BuiltInTool[] | undefined;
 }
 
-/** `tools`: functions, free-form tools, and tools that the provider runs itself. Those of a kind that only OpenAI has go to the rest. */
+/**
+ * `tools`: functions, free-form tools, and tools that the provider runs itself. Those of a kind that
+ * only OpenAI has go to the rest.
+ */
 export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
   const given = fields.objects("tools");
   if (!given && reading.found.length === 0) return { tools: undefined, builtIns: undefined };
@@ -44,7 +47,10 @@ export function decodeTools(fields: Fields, reading: Reading): DecodedTools {
   };
 }
 
-/** Each tool once, since a search may find what was found before. Two that would have one name where there are no namespaces are refused. */
+/**
+ * Each tool once, since a search may find what was found before. Two that would have one name where there
+ * are no namespaces are refused.
+ */
 function distinct(tools: readonly Tool[], fields: Fields): readonly Tool[] {
   const byName = new Map<string, Tool>();
   for (const tool of tools) {

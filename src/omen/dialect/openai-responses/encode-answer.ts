@@ -17,8 +17,8 @@ import { encodeSearchCall } from "./tool-search.ts";
 import { encodeUsage } from "./usage.ts";
 
 /**
- * API reference, "The response object"; every member that its schema demands is there. Members that repeat the request have their defaults: an
- * answer does not know what it was asked. It has one answer, so the first choice is it.
+ * API reference, "The response object"; every member that its schema demands is there. Members that repeat the request
+ * have their defaults: an answer does not know what it was asked. It has one answer, so the first choice is it.
  */
 export function encodeAnswer({ id, model, created, choices, usage, serviceTier }: ModelAnswer): JsonObject {
   const choice = choices[0] ?? { parts: [], finish: "stop" };
@@ -40,7 +40,10 @@ interface Head {
   readonly serviceTier: string | undefined;
 }
 
-/** A response as it is before anything was said; what its schema wants as numbers and texts has OpenAI's defaults (Open Responses, "ResponseResource"). */
+/**
+ * A response as it is before anything was said; what its schema wants as numbers and texts has OpenAI's defaults (Open
+ * Responses, "ResponseResource").
+ */
 export const encodeHead = ({ id, model, created, serviceTier }: Head): JsonObject => ({
   id,
   object: "response",
@@ -77,7 +80,10 @@ export const encodeHead = ({ id, model, created, serviceTier }: Head): JsonObjec
   usage: null,
 });
 
-/** Texts and refusals in a row are one message. An answer that was cut off shows so in a message or call that is its last item. */
+/**
+ * Texts and refusals in a row are one message. An answer that was cut off shows so in a message
+ * or call that is its last item.
+ */
 function encodeOutput(id: string, { parts, logprobs }: Choice, status: ItemStatus): readonly object[] {
   const items: object[] = [];
   let content: object[] | undefined;

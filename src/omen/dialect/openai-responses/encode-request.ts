@@ -7,8 +7,8 @@ import { encodeToolChoice, encodeTools } from "./encode-tools.ts";
 import { thinks } from "./model.ts";
 
 /**
- * API reference, "Create a response". What was said before is always sent along and nothing is stored there: thoughts come back encrypted
- * instead. Members come in one fixed order, so that the same conversation gives the same bytes.
+ * API reference, "Create a response". What was said before is always sent along and nothing is stored there: thoughts
+ * come back encrypted instead. Members come in one fixed order, so that the same conversation gives the same bytes.
  */
 export function encodeRequest(conversation: Conversation, model: string, unsupported: Unsupported): JsonObject {
   reportForeign(conversation, unsupported);
@@ -49,7 +49,10 @@ function reportForeign({ sampling, reasoning, stop, count }: Conversation, unsup
   if (reasoning?.budgetTokens !== undefined && reasoning.effort === undefined) unsupported("reasoning.budgetTokens");
 }
 
-/** Least limit of an answer that is taken ("Create a model response", `max_output_tokens`); agents probe with 1 and read none of it. */
+/**
+ * Least limit of an answer that is taken ("Create a model response", `max_output_tokens`); agents
+ * probe with 1 and read none of it.
+ */
 const leastTokens = 16;
 
 function encodeMaxTokens({ maxTokens }: Conversation, unsupported: Unsupported): number | undefined {

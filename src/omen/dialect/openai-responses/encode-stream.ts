@@ -11,8 +11,8 @@ import { encodeEnding } from "./status.ts";
 import { encodeUsage } from "./usage.ts";
 
 /**
- * API reference, "Streaming events": numbered events from `response.created` to one that holds the whole response. Texts and refusals in a
- * row are one message, which therefore ends with the next item's beginning or the answer's end.
+ * API reference, "Streaming events": numbered events from `response.created` to one that holds the whole response.
+ * Texts and refusals in a row are one message, which therefore ends with the next item's beginning or the answer's end.
  */
 export const encodeStream = (): StreamEncoder => new ResponseEncoder();
 
@@ -39,7 +39,10 @@ class ResponseEncoder implements StreamEncoder {
   /** Items by the number of their part, while it is open. */
   readonly #open = new Map<number, StreamedItem>();
   #message: MessageItem | undefined;
-  /** The part of a call that ended as the last item so far: whether the answer was cut off within it shows in what comes next. */
+  /**
+   * The part of a call that ended as the last item so far: whether the answer was cut off
+   * within it shows in what comes next.
+   */
   #held: number | undefined;
   /** How likely the next text's tokens are. */
   #tokens: unknown[] = [];

@@ -8,8 +8,8 @@ import { encodeBytes, encodeSummary } from "./thought.ts";
 export type ItemStatus = "in_progress" | "completed" | "incomplete";
 
 /**
- * The id of an answer's item: the provider's own where it has one, else made of the answer's, so that the same answer gives the same bytes. The
- * prefix says the kind, and OpenAI holds clients to it.
+ * The id of an answer's item: the provider's own where it has one, else made of the answer's, so that the same answer
+ * gives the same bytes. The prefix says the kind, and OpenAI holds clients to it.
  */
 export const itemId = (prefix: "msg" | "rs" | "fc" | "ctc" | "ig" | "tsc", answer: string, index: number): string =>
   `${prefix}_${answer.replace(/^[a-z]+[_-]/, "").replace(/[^\w-]/g, "_")}_${index}`;

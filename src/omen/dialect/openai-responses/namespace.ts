@@ -6,8 +6,8 @@ const lengthMax = 64;
 const hashLength = 13;
 
 /**
- * The one name of a tool within a namespace, for providers that know none (OpenAI docs, "Function calling", "Namespaces"; Codex gives the tools of
- * an MCP server so): the same each time, in tools and in calls of earlier turns.
+ * The one name of a tool within a namespace, for providers that know none (OpenAI docs, "Function calling",
+ * "Namespaces"; Codex gives the tools of an MCP server so): the same each time, in tools and in calls of earlier turns.
  */
 export function flatName({ namespace, name }: Scope): string {
   const flat = namespace.endsWith("__") ? namespace + name : `${namespace}__${name}`;

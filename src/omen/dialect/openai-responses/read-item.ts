@@ -217,8 +217,8 @@ export class ItemReader {
 }
 
 /**
- * Under which index each of a list had events. Servers number those from elsewhere than 0 or with gaps: where all of the list had some, its order
- * tells, and nothing of it is said again.
+ * Under which index each of a list had events. Servers number those from elsewhere than 0 or with gaps: where all of
+ * the list had some, its order tells, and nothing of it is said again.
  */
 function placesOf(list: readonly unknown[], told: ReadonlyMap<number, unknown>): readonly number[] {
   return list.length > told.size ? [...list.keys()] : [...told.keys()].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 /**
- * A summary that Omen had a model write stands in a compaction item in the place of what OpenAI encrypts. It begins as sealed bytes do, so that no request that holds
- * one passes as it is to a provider that could not read it.
+ * A summary that Omen had a model write stands in a compaction item in the place of what OpenAI encrypts. It begins as
+ * sealed bytes do, so that no request that holds one passes as it is to a provider that could not read it.
  */
 const mark = "omen:summary:";
 

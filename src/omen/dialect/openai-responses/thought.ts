@@ -17,8 +17,8 @@ export const paragraphEnd = "\n\n";
 const dialect = "openai-responses";
 
 /**
- * `encrypted_content` is this dialect's only place for bytes, while another provider may tell a signature from an encrypted thought:
- * a signature that is sealed says so.
+ * `encrypted_content` is this dialect's only place for bytes, while another provider may tell a signature from an
+ * encrypted thought: a signature that is sealed says so.
  */
 const signed = "signature:";
 
@@ -51,8 +51,8 @@ export function encodeBytes({
 }
 
 /**
- * A thought for OpenAI itself, which takes back only what it encrypted; undefined for any other. The id goes along where there is one: it
- * is not looked up, since the item is whole.
+ * A thought for OpenAI itself, which takes back only what it encrypted; undefined for any other. The id goes along
+ * where there is one: it is not looked up, since the item is whole.
  */
 export function encodeOwnThought({ text, signature, encrypted, origin, id }: ReasoningPart): object | undefined {
   const bytes = encrypted ?? signature;

@@ -4,8 +4,9 @@ import { keep, type Reading } from "./decode-content.ts";
 import type { ItemStatus } from "./item.ts";
 
 /**
- * A search for tools that the client runs (OpenAI docs, "Tool search", `execution: "client"`; Codex withholds the tools of its MCP servers behind
- * it). To others it is a function, whose result names what was found; the tools themselves join those of the request.
+ * A search for tools that the client runs (OpenAI docs, "Tool search", `execution: "client"`; Codex withholds the
+ * tools of its MCP servers behind it). To others it is a function, whose result names what was found; the tools
+ * themselves join those of the request.
  */
 const searchName = "tool_search";
 

@@ -17,8 +17,9 @@ interface GithubOptions {
 }
 
 /**
- * GitHub, which knows no OpenID Connect for its people: OAuth 2.0 with PKCE, and its API for who it was. Its claims here are `sub` (the account's
- * number, which never changes hands, as its login may), `login`, `name`, `orgs`, and `teams` as `ORG/TEAM`.
+ * GitHub, which knows no OpenID Connect for its people: OAuth 2.0 with PKCE, and its API for who it was. Its
+ * claims here are `sub` (the account's number, which never changes hands, as its login may), `login`, `name`,
+ * `orgs`, and `teams` as `ORG/TEAM`.
  */
 export class GithubProvider implements IdentityProvider {
   readonly name: string;

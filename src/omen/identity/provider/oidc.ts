@@ -37,7 +37,10 @@ interface OidcOptions {
   readonly config: OidcConfig;
 }
 
-/** An issuer of OpenID Connect: authorization code with PKCE, state and nonce. The ID token's signature is checked, not only the connection that it came by. */
+/**
+ * An issuer of OpenID Connect: authorization code with PKCE, state and nonce. The ID token's signature is checked, not
+ * only the connection that it came by.
+ */
 export class OidcProvider implements IdentityProvider {
   readonly name: string;
   readonly title: string;

@@ -21,8 +21,9 @@ export interface IdentityProvider {
   /** Where the browser goes to sign in. Rejects when the issuer can't be asked. */
   authorize(journey: Journey): Promise<string>;
   /**
-   * Who came back with these parameters, as the issuer says; `sub` is among them, and is a text. Rejects with a `SignInRefused` for somebody who may
-   * not come in, and with another `Error` when the issuer's word can't be had or does not hold.
+   * Who came back with these parameters, as the issuer says; `sub` is among them, and is a text. Rejects
+   * with a `SignInRefused` for somebody who may not come in, and with another `Error` when the issuer's word
+   * can't be had or does not hold.
    */
   finish(parameters: URLSearchParams, journey: Journey): Promise<Claims>;
 }

@@ -28,8 +28,8 @@ const waitMs = 5000;
 const answerBytesMax = 64 * 1024;
 
 /**
- * Takes a role for a web identity's token (AWS STS API reference, "AssumeRoleWithWebIdentity"), as EKS writes one for each pod. Throws as
- * `ask` does, and an `Error` that names the token's file.
+ * Takes a role for a web identity's token (AWS STS API reference, "AssumeRoleWithWebIdentity"), as EKS writes one for
+ * each pod. Throws as `ask` does, and an `Error` that names the token's file.
  */
 export const assumeRoleWithToken = ({ roleArn, sessionName }: Role, tokenFile: string, place: Place) =>
   ask(
@@ -63,8 +63,8 @@ export const assumeRoleAs = (
   );
 
 /**
- * Temporary credentials of the token service, at the region's own endpoint or at AWS_ENDPOINT_URL_STS. Throws an `Error` with the service's
- * code, never with its text, which may quote the token.
+ * Temporary credentials of the token service, at the region's own endpoint or at AWS_ENDPOINT_URL_STS. Throws an
+ * `Error` with the service's code, never with its text, which may quote the token.
  */
 async function ask(
   parameters: Readonly<Record<string, string>>,

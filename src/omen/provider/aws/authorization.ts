@@ -28,8 +28,9 @@ export const regionOf = ({ region, profile }: CredentialConfig, environment: Env
   findProfile(nameOf(profile, environment), environment)?.get("region");
 
 /**
- * A key of Bedrock's own goes as a bearer token (Amazon Bedrock user guide, "API keys"); all else is signed. What is configured comes before
- * the environment; in that, AWS_BEARER_TOKEN_BEDROCK before access keys, as AWS's own SDKs have it.
+ * A key of Bedrock's own goes as a bearer token (Amazon Bedrock user guide, "API keys"); all else is
+ * signed. What is configured comes before the environment; in that, AWS_BEARER_TOKEN_BEDROCK before access
+ * keys, as AWS's own SDKs have it.
  */
 export function authorizationOf(config: CredentialConfig, region: string, environment: Environment): Authorization {
   const key = bearerOf(config, environment);
@@ -55,7 +56,10 @@ function bearerOf(config: CredentialConfig, environment: Environment): Secret | 
     : undefined;
 }
 
-/** What is configured is the only source: nothing else may stand in for whom somebody named. Without it, AWS's own order. */
+/**
+ * What is configured is the only source: nothing else may stand in for whom somebody
+ * named. Without it, AWS's own order.
+ */
 function sourcesOf(config: CredentialConfig, region: string, environment: Environment): readonly CredentialSource[] {
   const { access_key_id: id, secret_access_key: secret, session_token: token, profile } = config;
   const place = { region, environment };

@@ -34,7 +34,10 @@ interface Account {
 
 const noRegion = "no AWS region is known; set its region, or AWS_REGION";
 
-/** AWS Bedrock: InvokeModel for Claude, whose own Messages say more than Converse can, and for embeddings; Converse for all others. */
+/**
+ * AWS Bedrock: InvokeModel for Claude, whose own Messages say more than Converse can, and for
+ * embeddings; Converse for all others.
+ */
 export class BedrockProvider implements Provider {
   readonly name: string;
   readonly type = "bedrock";

@@ -23,8 +23,8 @@ export interface CredentialSource {
 const marginMs = 5 * 60_000;
 
 /**
- * Asks sources in order until one has credentials, keeps them until shortly before they expire, and asks once however many wait. While a
- * refresh fails, what is still valid goes on being used.
+ * Asks sources in order until one has credentials, keeps them until shortly before they expire, and asks once however
+ * many wait. While a refresh fails, what is still valid goes on being used.
  */
 export class CredentialChain {
   readonly #sources: readonly CredentialSource[];

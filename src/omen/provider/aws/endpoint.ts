@@ -1,4 +1,6 @@
-/** The domain of a region's services, by the partition that it lies in (AWS general reference, "AWS service endpoints"). */
+/**
+ * The domain of a region's services, by the partition that it lies in (AWS general reference, "AWS service endpoints").
+ */
 export function domainOf(region: string): string {
   if (region.startsWith("cn-")) return "amazonaws.com.cn";
   return region.startsWith("eusc-") ? "amazonaws.eu" : "amazonaws.com";
@@ -10,7 +12,10 @@ export interface Endpoints {
   readonly control: string;
 }
 
-/** Bedrock's endpoints. One that was configured stands for both, but that a name of the runtime's own leads to its sister's. */
+/**
+ * Bedrock's endpoints. One that was configured stands for both, but that a name of the
+ * runtime's own leads to its sister's.
+ */
 export function endpointsOf(region: string, baseUrl: string | undefined): Endpoints {
   const domain = domainOf(region);
   if (baseUrl === undefined)

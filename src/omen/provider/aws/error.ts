@@ -1,6 +1,9 @@
 import { changed, type Answer } from "../answer.ts";
 
-/** What AWS's errors mean in HTTP's words, where their own status says something else (Bedrock API reference, "Errors" of each operation). */
+/**
+ * What AWS's errors mean in HTTP's words, where their own status says something else (Bedrock API
+ * reference, "Errors" of each operation).
+ */
 const statuses: ReadonlyMap<string, number> = new Map(
   Object.entries({
     ThrottlingException: 429,
@@ -21,7 +24,9 @@ const stale: ReadonlySet<string> = new Set([
   "InvalidClientTokenId",
 ]);
 
-/** The error that a refused request met: `ThrottlingException` of `ThrottlingException:http://internal.amazon.com/…`. */
+/**
+ * The error that a refused request met: `ThrottlingException` of `ThrottlingException:http://internal.amazon.com/…`.
+ */
 const errorTypeOf = (answer: Answer): string => answer.header("x-amzn-errortype")?.split(":")[0] ?? "";
 
 export const saysStale = (answer: Answer): boolean => stale.has(errorTypeOf(answer));

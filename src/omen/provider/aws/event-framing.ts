@@ -49,9 +49,9 @@ export interface ConverseHead {
 }
 
 /**
- * ConverseStream: each message is an event by the name of its type, its payload the data. An exception is an event of its own name, such as
- * `throttlingException`; an error without a model is one named `error` (smithy.io, "Amazon Event Stream Specification"). The first event is
- * told what the head says.
+ * ConverseStream: each message is an event by the name of its type, its payload the data. An exception is an event of
+ * its own name, such as `throttlingException`; an error without a model is one named `error` (smithy.io, "Amazon Event
+ * Stream Specification"). The first event is told what the head says.
  */
 export const converseFraming = (head: ConverseHead): Framing =>
   new MessageFraming((message) => {
@@ -66,8 +66,8 @@ export const converseFraming = (head: ConverseHead): Framing =>
   });
 
 /**
- * InvokeModelWithResponseStream of a Claude: the payload of a `chunk` holds, in base64, an event of Anthropic's own (Bedrock API reference,
- * "PayloadPart"). What goes wrong becomes Anthropic's `error` event.
+ * InvokeModelWithResponseStream of a Claude: the payload of a `chunk` holds, in base64, an event of Anthropic's own
+ * (Bedrock API reference, "PayloadPart"). What goes wrong becomes Anthropic's `error` event.
  */
 export const invokeFraming = (): Framing =>
   new MessageFraming((message) => {

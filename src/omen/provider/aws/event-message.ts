@@ -12,13 +12,17 @@ export interface EventMessage {
 const preludeBytes = 12;
 const checksumBytes = 4;
 
-/** Largest message and largest headers that AWS sends (Amazon Transcribe, "Event stream encoding"; smithy's event stream specification). */
+/**
+ * Largest message and largest headers that AWS sends (Amazon Transcribe, "Event stream encoding";
+ * smithy's event stream specification).
+ */
 const messageBytesMax = 16 * 1024 * 1024;
 const headersBytesMax = 128 * 1024;
 
 /**
- * Cuts bytes, split anywhere, into messages of the media type `application/vnd.amazon.eventstream` (smithy.io, "Amazon Event Stream
- * Specification"). Both checksums are verified, the first as soon as it is there: a length that can't be trusted is never waited for.
+ * Cuts bytes, split anywhere, into messages of the media type `application/vnd.amazon.eventstream` (smithy.io,
+ * "Amazon Event Stream Specification"). Both checksums are verified, the first as soon as it is there: a length that
+ * can't be trusted is never waited for.
  */
 export class EventMessageReader {
   #chunks: Uint8Array[] = [];
@@ -29,7 +33,9 @@ export class EventMessageReader {
   /** What was wrong behind the messages that `push` gave last. */
   failure: MalformedEvent | undefined;
 
-  /** The messages that these bytes complete. Throws a `MalformedEvent`, unless there are some in front of what is wrong. */
+  /**
+   * The messages that these bytes complete. Throws a `MalformedEvent`, unless there are some in front of what is wrong.
+   */
   push(chunk: Uint8Array): readonly EventMessage[] {
     // A copy: the runtime may use the chunk again, and payloads are views of these bytes.
     this.#chunks.push(chunk.slice());

@@ -1,7 +1,9 @@
 import { objectMembers, spliceMembers } from "../../dialect/json/members.ts";
 import { betaHeader, betasIn } from "../betas.ts";
 
-/** The version that InvokeModel demands of a Claude's body (Amazon Bedrock user guide, "Anthropic Claude Messages API"). */
+/**
+ * The version that InvokeModel demands of a Claude's body (Amazon Bedrock user guide, "Anthropic Claude Messages API").
+ */
 const anthropicVersion = "bedrock-2023-05-31";
 
 /** Members that Bedrock has elsewhere: in the URL, in a header, or that are set here. */
@@ -19,8 +21,9 @@ interface Invocation {
 }
 
 /**
- * A request of Anthropic's Messages as InvokeModel takes it: the model and whether to stream are in the URL, the version and the betas
- * of the headers are in the body, and the tier is a header. Every other byte of the body stays as it is.
+ * A request of Anthropic's Messages as InvokeModel takes it: the model and whether to stream are in the
+ * URL, the version and the betas of the headers are in the body, and the tier is a header. Every other
+ * byte of the body stays as it is.
  */
 export function invocationOf(body: string, headers: Readonly<Record<string, string>>): Invocation {
   const { [betaHeader]: beta, "anthropic-version": _, ...others } = headers;

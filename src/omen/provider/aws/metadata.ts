@@ -21,8 +21,8 @@ const containerOrigin = "http://169.254.170.2";
 const nearHost = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|169\.254\.170\.(2|23)|\[fd00:ec2::23\])$/;
 
 /**
- * Credentials of a container (AWS SDKs and tools reference guide, "Container credential provider"); undefined when the environment names
- * none. Plain HTTP is for near hosts alone.
+ * Credentials of a container (AWS SDKs and tools reference guide, "Container credential provider"); undefined when the
+ * environment names none. Plain HTTP is for near hosts alone.
  */
 export async function findContainerCredentials(environment: Environment): Promise<Credentials | undefined> {
   const relative = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
@@ -53,8 +53,8 @@ export function readToken(path: string): string {
 }
 
 /**
- * Credentials of the role of an EC2 instance, by version 2 of its metadata service alone (Amazon EC2 user guide, "Use the Instance Metadata
- * Service"); undefined when AWS_EC2_METADATA_DISABLED is true.
+ * Credentials of the role of an EC2 instance, by version 2 of its metadata service alone (Amazon EC2 user guide, "Use
+ * the Instance Metadata Service"); undefined when AWS_EC2_METADATA_DISABLED is true.
  */
 export async function findInstanceCredentials(environment: Environment): Promise<Credentials | undefined> {
   if (environment["AWS_EC2_METADATA_DISABLED"]?.toLowerCase() === "true") return undefined;

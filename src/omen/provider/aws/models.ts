@@ -13,8 +13,9 @@ export type Ask = (path: string) => Promise<unknown>;
 const pagesMax = 10;
 
 /**
- * What can be called (Amazon Bedrock API reference, "ListFoundationModels", "ListInferenceProfiles"): foundation models that answer on demand,
- * and profiles, by which alone newer ones do. A profile of one's own goes by its ARN. Throws when the answers are none.
+ * What can be called (Amazon Bedrock API reference, "ListFoundationModels", "ListInferenceProfiles"): foundation
+ * models that answer on demand, and profiles, by which alone newer ones do. A profile of one's own goes by its ARN.
+ * Throws when the answers are none.
  */
 export async function listModels(ask: Ask): Promise<readonly BedrockModel[]> {
   const [foundation, profiles] = await Promise.all([ask("/foundation-models"), listProfiles(ask)]);

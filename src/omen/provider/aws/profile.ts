@@ -2,13 +2,16 @@ import { assumeRoleAs, assumeRoleWithToken, type Place } from "./assume-role.ts"
 import { credentialsOf, type Credentials } from "./credentials.ts";
 import { findProfile, type Profile } from "./shared-files.ts";
 
-/** Ways to credentials that a profile may name, and that are not taken here: they run programs, or need somebody at a browser. */
+/**
+ * Ways to credentials that a profile may name, and that are not taken here: they run programs,
+ * or need somebody at a browser.
+ */
 const notTaken = ["credential_process", "sso_session", "sso_start_url", "login_session", "credential_source"];
 
 /**
- * The credentials that a profile leads to: its own access key, or a role taken with a token or with another profile's credentials
- * (AWS SDKs and tools reference guide, "Assume role credential provider"). Undefined when there is no such profile, or nothing in it. Throws an
- * `Error` that names what is not followed, or what is wrong.
+ * The credentials that a profile leads to: its own access key, or a role taken with a token or with another profile's
+ * credentials (AWS SDKs and tools reference guide, "Assume role credential provider"). Undefined when there is no such
+ * profile, or nothing in it. Throws an `Error` that names what is not followed, or what is wrong.
  */
 export async function credentialsOfProfile(
   name: string,

@@ -6,8 +6,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type Profile = ReadonlyMap<string, string>;
 
 /**
- * A profile of AWS's shared files (AWS SDKs and tools reference guide, "Shared config and credentials files"): `~/.aws/credentials`, whose
- * settings win, and `~/.aws/config`. Undefined when neither has it. Throws an `Error` when a file can't be read.
+ * A profile of AWS's shared files (AWS SDKs and tools reference guide, "Shared config and credentials files"):
+ * `~/.aws/credentials`, whose settings win, and `~/.aws/config`. Undefined when neither has it. Throws an
+ * `Error` when a file can't be read.
  */
 export function findProfile(name: string, environment: Environment): Profile | undefined {
   const folder = `${environment["HOME"] ?? environment["USERPROFILE"] ?? ""}/.aws`;

@@ -15,9 +15,10 @@ export interface Scope {
 }
 
 /**
- * The headers that sign a request: AWS Signature Version 4 (AWS IAM user guide, "Create a signed AWS API request"), for every service but S3,
- * whose paths are encoded once. `time` is in milliseconds since the Unix epoch; AWS allows a quarter of an hour either way. Signed are the host, the
- * content's type and all `x-amz-` headers; others may change on their way.
+ * The headers that sign a request: AWS Signature Version 4 (AWS IAM user guide, "Create a signed AWS API
+ * request"), for every service but S3, whose paths are encoded once. `time` is in milliseconds since the Unix
+ * epoch; AWS allows a quarter of an hour either way. Signed are the host, the content's type and all `x-amz-`
+ * headers; others may change on their way.
  */
 export function sign(
   request: Unsigned,
@@ -81,7 +82,10 @@ function canonicalQuery(search: string): string {
     .join("&");
 }
 
-/** Every byte but the unreserved ones (RFC 3986 §2.3) as `%XX`: what the path and query of a signed URL are written with. */
+/**
+ * Every byte but the unreserved ones (RFC 3986 §2.3) as `%XX`: what the path and query of
+ * a signed URL are written with.
+ */
 export const encodeText = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 

@@ -17,8 +17,9 @@ export interface Account {
 }
 
 /**
- * Google's own order ("How Application Default Credentials works"), behind what the configuration says: the token, the file, the file of
- * GOOGLE_APPLICATION_CREDENTIALS, gcloud's, the metadata server. Rejects with an `Error` that says what is missing.
+ * Google's own order ("How Application Default Credentials works"), behind what the configuration says: the
+ * token, the file, the file of GOOGLE_APPLICATION_CREDENTIALS, gcloud's, the metadata server. Rejects with an
+ * `Error` that says what is missing.
  */
 export async function findAccount(config: AccountConfig, environment: Environment): Promise<Account> {
   const told = config.project ?? (environment["GOOGLE_CLOUD_PROJECT"] || undefined);

@@ -1,6 +1,9 @@
 import type { ModelCall } from "../provider.ts";
 
-/** The custom method of each format; `alt=sse` asks for server-sent events (Gemini and Vertex AI API references, "generateContent", "predict"). */
+/**
+ * The custom method of each format; `alt=sse` asks for server-sent events (Gemini and Vertex AI API references,
+ * "generateContent", "predict").
+ */
 export function methodOf({ dialect, stream }: Pick<ModelCall, "dialect" | "stream">): string {
   if (dialect === "gemini-embeddings") return "batchEmbedContents";
   if (dialect === "vertex-embeddings") return "predict";

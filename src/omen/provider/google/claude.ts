@@ -6,7 +6,10 @@ const version = '"anthropic_version":"vertex-2023-10-16"';
 
 const elsewhere: ReadonlySet<string> = new Set(["model", "anthropic_version"]);
 
-/** A Messages request as Vertex AI takes it: the model stands in the address, the version in the body. Every other byte stays. */
+/**
+ * A Messages request as Vertex AI takes it: the model stands in the address, the version in
+ * the body. Every other byte stays.
+ */
 export function forVertex(body: string): string {
   const rest = spliceMembers(body, elsewhere, {});
   const start = rest.indexOf("{") + 1;

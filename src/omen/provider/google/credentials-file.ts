@@ -14,7 +14,10 @@ export interface FileCredentials {
 
 const tokenUrlDefault = "https://oauth2.googleapis.com/token";
 
-/** Undefined when there is no such file. Throws an `Error` that names the file and what is wrong with it, never what it holds. */
+/**
+ * Undefined when there is no such file. Throws an `Error` that names the file and what is
+ * wrong with it, never what it holds.
+ */
 export function readCredentialsFile(path: string): FileCredentials | undefined {
   const text = readText(path);
   if (text === undefined) return undefined;

@@ -11,8 +11,9 @@ interface Detail {
 }
 
 /**
- * A failed answer as HTTP would have it (AIP-193; google.rpc.ErrorInfo, RetryInfo): a key that Google does not know is a 400 there and a 401
- * everywhere else, and how long to wait stands in the body. A list around the error, as streams may have it, is taken off.
+ * A failed answer as HTTP would have it (AIP-193; google.rpc.ErrorInfo, RetryInfo): a key that Google does not know
+ * is a 400 there and a 401 everywhere else, and how long to wait stands in the body. A list around the error, as
+ * streams may have it, is taken off.
  */
 export async function plainFailure(answer: Answer): Promise<Answer> {
   if (answer.status < 400 || !answer.header("content-type")?.includes("json")) return answer;

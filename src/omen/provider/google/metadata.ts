@@ -30,8 +30,8 @@ export const askMachineProject = async (environment: Environment): Promise<strin
   (await ask(environment, "project/project-id")).trim();
 
 /**
- * Past all proxies: nobody between may see what is answered. GCE_METADATA_HOST names another host, as Google's own libraries have
- * it. Errors tell the status, never the body.
+ * Past all proxies: nobody between may see what is answered. GCE_METADATA_HOST names another host, as Google's own
+ * libraries have it. Errors tell the status, never the body.
  */
 async function ask(environment: Environment, path: string): Promise<string> {
   const host = environment["GCE_METADATA_HOST"] || hostDefault;

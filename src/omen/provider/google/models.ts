@@ -23,7 +23,10 @@ export async function allPages(page: (token: string | undefined) => Promise<Mode
   return models;
 }
 
-/** Gemini API reference, "models.list": `{models: [{name: "models/ID", supportedGenerationMethods}]}`. Throws when it is none. */
+/**
+ * Gemini API reference, "models.list": `{models: [{name: "models/ID",
+ * supportedGenerationMethods}]}`. Throws when it is none.
+ */
 export function readGeminiModels(answer: unknown): ModelPage {
   const { models, nextPageToken } = (answer ?? {}) as { models?: unknown; nextPageToken?: unknown };
   if (!Array.isArray(models)) throw new Error("its model list has no models");
@@ -42,8 +45,8 @@ export function readGeminiModels(answer: unknown): ModelPage {
 }
 
 /**
- * Vertex AI reference, "publishers.models.list": `{publisherModels: [{name: "publishers/google/models/ID"}]}`, of which Gemini is
- * called by generateContent, and those that embed by predict. Throws when it is none.
+ * Vertex AI reference, "publishers.models.list": `{publisherModels: [{name: "publishers/google/models/ID"}]}`, of which
+ * Gemini is called by generateContent, and those that embed by predict. Throws when it is none.
  */
 export function readPublisherModels(answer: unknown): ModelPage {
   const { publisherModels: models, nextPageToken } = (answer ?? {}) as {

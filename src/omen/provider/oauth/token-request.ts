@@ -16,8 +16,8 @@ const answerBytesMax = 64 * 1024;
 const lifetimeDefault = 3600;
 
 /**
- * Asks a token endpoint for an access token (RFC 6749 §4.5, §6). Rejects with an `Error` that tells the endpoint's host and the error's code,
- * and nothing that either side wrote besides.
+ * Asks a token endpoint for an access token (RFC 6749 §4.5, §6). Rejects with an `Error` that tells the endpoint's host
+ * and the error's code, and nothing that either side wrote besides.
  */
 export async function requestToken(url: string, form: Readonly<Record<string, string>>): Promise<AccessToken> {
   const { host } = checkTokenUrl(url);

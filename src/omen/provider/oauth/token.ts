@@ -17,12 +17,16 @@ export interface TokenSource {
 }
 
 /**
- * How long before its end a token is replaced, in milliseconds. Google's metadata server hands out the same token until five minutes
- * before its end, so that asking sooner would ask for nothing (Compute Engine documentation, "Authenticate workloads").
+ * How long before its end a token is replaced, in milliseconds. Google's metadata server hands out the same
+ * token until five minutes before its end, so that asking sooner would ask for nothing (Compute Engine
+ * documentation, "Authenticate workloads").
  */
 const marginMs = 225_000;
 
-/** Keeps a token until shortly before its end, and asks once however many wait. While asking fails, what is still valid goes on. */
+/**
+ * Keeps a token until shortly before its end, and asks once however many wait. While asking
+ * fails, what is still valid goes on.
+ */
 export class RefreshedToken implements TokenSource {
   readonly #ask: () => Promise<AccessToken>;
   #known: AccessToken | undefined;

@@ -4,12 +4,15 @@ import { hasMember, renamedMember, withoutPath, withValue } from "../../dialect/
 import type { RefusedField } from "./named.ts";
 import { withoutKeyword } from "./schema-keyword.ts";
 
-/** Most of a body, in letters, that is read to leave its fields out, each of which reads it once: others wait meanwhile, 4 ms a megabyte. */
+/**
+ * Most of a body, in letters, that is read to leave its fields out, each of which reads it once: others
+ * wait meanwhile, 4 ms a megabyte.
+ */
 const workMax = 32 * 1024 * 1024;
 
 /**
- * A request's body, as JSON, without what is refused of it, or with what is taken in its place. `left` gets the path of each field that is not as the
- * client wrote it; at most `most` are changed.
+ * A request's body, as JSON, without what is refused of it, or with what is taken in its place. `left` gets the path of
+ * each field that is not as the client wrote it; at most `most` are changed.
  */
 export function acceptable(
   body: string,

@@ -11,8 +11,8 @@ const essentialWithin: ReadonlySet<string> = new Set(
 );
 
 /**
- * Betas that Bedrock documents (Amazon Bedrock user guide, "Anthropic Claude Messages API", `anthropic_beta`): of one that it refuses it does not say the
- * name.
+ * Betas that Bedrock documents (Amazon Bedrock user guide, "Anthropic Claude Messages API", `anthropic_beta`): of one
+ * that it refuses it does not say the name.
  */
 const documented: ReadonlySet<string> = new Set([
   "computer-use-2025-01-24",
@@ -28,8 +28,9 @@ const documented: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a provider of Anthropic's Messages refuses: fields of a beta that it has not, and betas. Claude Code sends what Anthropic's own API knows,
- * whatever stands behind the gateway, and clouds and gateways lag behind it, each in its own way.
+ * What a provider of Anthropic's Messages refuses: fields of a beta that it has not, and betas. Claude Code
+ * sends what Anthropic's own API knows, whatever stands behind the gateway, and clouds and gateways lag
+ * behind it, each in its own way.
  */
 export const refusedByMessages: ReadError = (error, _format, betas): Named => ({
   fields: [...extraInputs(error), ...refusedSampling(error)],

@@ -3,7 +3,10 @@ import type { Effort } from "../../dialect/effort.ts";
 
 /** A field that an error refuses. */
 export interface RefusedField {
-  /** Where it stands, as `tools.0.custom.defer_loading`: an element of a list, whichever the error names, stands for all of them. */
+  /**
+   * Where it stands, as `tools.0.custom.defer_loading`: an element of a list, whichever the error
+   * names, stands for all of them.
+   */
   readonly path: string;
   /** By which name it is taken instead. */
   readonly instead?: string;
@@ -43,8 +46,9 @@ export const pathOf = (name: string): string =>
     .replaceAll(/\.\d+(?=\.|$)/g, ".0");
 
 /**
- * How a model's sampling is refused that has none to be changed: by Anthropic itself of Claude since Opus 4.7, and by every gateway in front of it
- * ("`temperature` is deprecated for this model.", "`temperature` and `top_p` cannot both be specified for this model. Please use only one.").
+ * How a model's sampling is refused that has none to be changed: by Anthropic itself of Claude since Opus 4.7, and by
+ * every gateway in front of it ("`temperature` is deprecated for this model.", "`temperature` and `top_p` cannot both
+ * be specified for this model. Please use only one.").
  */
 export function refusedSampling(error: string): readonly RefusedField[] {
   const deprecated = [...error.matchAll(/`([a-z_]+)` is deprecated for this model/g)].map(([, path = ""]) => ({

@@ -5,8 +5,8 @@ import { refusedByOpenAI } from "./openai.ts";
 const thinking = ["think", "reasoning_effort", "reasoning"].map((path) => ({ path }));
 
 /**
- * What Ollama refuses: thoughts of a model that has none (server/routes.go, `"name" does not support thinking`). Claude Code and Codex ask every model
- * for them.
+ * What Ollama refuses: thoughts of a model that has none (server/routes.go, `"name" does not support thinking`). Claude
+ * Code and Codex ask every model for them.
  */
 export const refusedByOllama: ReadError = (error, format, betas) => {
   const named = refusedByOpenAI(error, format, betas);

@@ -1,7 +1,10 @@
 import type { FormatName } from "../../dialect/dialect.ts";
 import { pathOf, refusedSampling, type ReadError, type RefusedField } from "./named.ts";
 
-/** Without these a request is another one, or none, or asks for another answer: where they are refused, the client has to hear it. */
+/**
+ * Without these a request is another one, or none, or asks for another answer: where they are
+ * refused, the client has to hear it.
+ */
 const essential: ReadonlySet<string> = new Set([
   ..."model messages input instructions prompt previous_response_id conversation background".split(" "),
   ..."tools tool_choice functions function_call web_search_options".split(" "),
@@ -22,8 +25,8 @@ const limits = new Map([
 ]);
 
 /**
- * How servers of OpenAI's formats name what they refuse, with the field's path in the first group. A value that is refused as such is none of
- * it, unless no other than the default is taken: another value might be right.
+ * How servers of OpenAI's formats name what they refuse, with the field's path in the first group. A value that is
+ * refused as such is none of it, unless no other than the default is taken: another value might be right.
  */
 const sayings: readonly RegExp[] = [
   /** OpenAI, Azure. */
@@ -50,13 +53,18 @@ const located = /["']loc\\*["']: ?[[(]([^\])]{1,500})[\])], ?\\*["']msg\\*["']: 
 /** Groq, within messages. */
 const within = /'(messages\.\d+)' ?: property '(\w{1,200})' is unsupported/g;
 
-/** What a server of OpenAI's formats refuses: parameters that a model has not, and fields that the server does not know. */
+/**
+ * What a server of OpenAI's formats refuses: parameters that a model has not, and fields that the server does not know.
+ */
 export const refusedByOpenAI: ReadError = (error, format) => {
   const words = withoutInputs(error);
   return { fields: [...namesIn(words).flatMap((name) => fieldOf(name, format)), ...refusedSampling(words)], betas: [] };
 };
 
-/** Validators repeat what they were given, in which a client may have written anything: Pydantic as a member, Fireworks behind the field. */
+/**
+ * Validators repeat what they were given, in which a client may have written anything: Pydantic as a
+ * member, Fireworks behind the field.
+ */
 function withoutInputs(error: string): string {
   const words = error.replace(/(not permitted, field: '[^']{1,200}'), value: .*/s, "$1");
   try {

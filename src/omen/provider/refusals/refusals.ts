@@ -35,12 +35,14 @@ const nothing: Refused = { fields: new Map(), betas: new Set() };
 const refusing: ReadonlySet<number> = new Set([400, 422]);
 
 /**
- * What a provider has refused by name or by value: fields that it or its model does not know, values that it does not take, and betas. Clients send what they know from the API that they
- * were made for, and what stands behind the gateway lags behind it, each in its own way. What was refused is left out and noted, or goes by the
- * name or with the value that is taken, and the request is sent again, which costs nothing: a refused request was not worked on. Once that has helped it is
- * remembered of requests in the same format to the same model with the same betas, since a count of tokens takes less than a message and a beta
- * may be what opens a field: this happens once an hour. An error that only repeats a client's words helps nobody, and nothing is learnt of it; what
- * the client's own words refuse is left out for this once.
+ * What a provider has refused by name or by value: fields that it or its model does not know, values that it does
+ * not take, and betas. Clients send what they know from the API that they were made for, and what stands behind the
+ * gateway lags behind it, each in its own way. What was refused is left out and noted, or goes by the name or with
+ * the value that is taken, and the request is sent again, which costs nothing: a refused request was not worked on.
+ * Once that has helped it is remembered of requests in the same format to the same model with the same betas, since
+ * a count of tokens takes less than a message and a beta may be what opens a field: this happens once an hour. An
+ * error that only repeats a client's words helps nobody, and nothing is learnt of it; what the client's own words
+ * refuse is left out for this once.
  */
 export class Refusals {
   readonly #readError: ReadError | undefined;
@@ -77,7 +79,10 @@ export class Refusals {
     return known && monotonic() < known.until ? known.refused : nothing;
   }
 
-  /** Remembers for everybody what helped, but for what the client itself may have had the provider say: it may quote what it was sent. */
+  /**
+   * Remembers for everybody what helped, but for what the client itself may have had the provider say:
+   * it may quote what it was sent.
+   */
   #learn(kind: string, { fields, betas }: Refused, modelCall: ModelCall): void {
     const said = withNamed(nothing, modelCall, wordsIn(decodedBody(modelCall)), this.#readError);
     const learnt: Refused = {

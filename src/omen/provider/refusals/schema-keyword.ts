@@ -3,7 +3,10 @@ import { withValue } from "../../dialect/json/paths.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What a schema may be without and still mean the same answers, if not as strictly (JSON Schema 2020-12, "Validation", and what only annotates). */
+/**
+ * What a schema may be without and still mean the same answers, if not as strictly (JSON Schema 2020-12,
+ * "Validation", and what only annotates).
+ */
 const dispensable: ReadonlySet<string> = new Set([
   ..."minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format".split(" "),
   ..."minItems maxItems uniqueItems contains minContains maxContains minProperties maxProperties".split(" "),
@@ -14,7 +17,10 @@ const dispensable: ReadonlySet<string> = new Set([
 /** These say nothing to a model: they are not told in the description. */
 const silent: ReadonlySet<string> = new Set(["$schema", "$id", "$comment", "title", "additionalProperties"]);
 
-/** How servers refuse a keyword in the schema of a tool or an answer: OpenAI, Anthropic, Google's OpenAI-compatible endpoint, others. */
+/**
+ * How servers refuse a keyword in the schema of a tool or an answer: OpenAI, Anthropic, Google's
+ * OpenAI-compatible endpoint, others.
+ */
 const sayings: readonly RegExp[] = [
   /Invalid schema for [^"]{1,200}'(\$?\w{1,40})' is not permitted/g,
   /For '\w{1,20}' type, propert(?:y|ies) ([\w, $]{1,200}?) (?:is|are) not supported/g,
@@ -42,7 +48,10 @@ const inAnswers = [
   ["output_config", "format", "schema"],
 ];
 
-/** A request's body, as JSON, whose schemas have a keyword in words alone: in their description. Undefined where none has it. */
+/**
+ * A request's body, as JSON, whose schemas have a keyword in words alone: in their
+ * description. Undefined where none has it.
+ */
 export function withoutKeyword(body: string, keyword: string): string | undefined {
   if (!body.includes(`"${keyword}"`)) return undefined;
   const clean = (schema: string): string | undefined => cleaned(schema, keyword);

@@ -22,8 +22,8 @@ const limitPaths = [
 ];
 
 /**
- * What an error refuses by its value, for which another is taken that is told or known: an effort that a model has not, a limit beyond its own, an empty
- * list, a turn without its thought, a keyword of a schema.
+ * What an error refuses by its value, for which another is taken that is told or known: an effort that a model has not,
+ * a limit beyond its own, an empty list, a turn without its thought, a keyword of a schema.
  */
 export const refusedByValue = (error: string, format: FormatName): readonly RefusedField[] => [
   ...efforts(error),
@@ -33,7 +33,10 @@ export const refusedByValue = (error: string, format: FormatName): readonly Refu
   ...(format === "openai-chat" ? missingThoughts(error) : []),
 ];
 
-/** How servers list what they take: OpenAI, Anthropic and what stands before them, SGLang; and Pydantic, which has what it was given behind it. */
+/**
+ * How servers list what they take: OpenAI, Anthropic and what stands before them, SGLang; and Pydantic, which
+ * has what it was given behind it.
+ */
 const lists = [
   /(?:supported|valid|allowed|available) (?:values|levels|types|efforts|options)(?: are)?:? ((?:\\.|[^.\]}\n"\\]){1,200})/gi,
   /Input should be ([^."\]}\n\\]{1,200})/g,
@@ -55,7 +58,8 @@ const wordsOf = (list: string): readonly Effort[] =>
   (list.match(/[a-z]+/g) ?? []).flatMap((word) => effortOf(word) ?? []);
 
 /**
- * How a limit is refused that is beyond the model's own: OpenAI, Volcengine, Anthropic, Groq, DeepSeek, Bedrock; the model's own is in the first group.
+ * How a limit is refused that is beyond the model's own: OpenAI, Volcengine, Anthropic, Groq, DeepSeek, Bedrock; the
+ * model's own is in the first group.
  */
 const limits: readonly RegExp[] = [
   /max(?:_completion|_output)?_tokens is too large: \d+\. This model supports at most (\d+)/,
@@ -85,7 +89,9 @@ function limit(error: string): readonly RefusedField[] {
   return left > 0 ? limitPaths.map((path) => ({ path, most: left, isForThis: true })) : [];
 }
 
-/** How an empty list of tools is refused, and what means nothing without tools: OpenAI and Azure, then and now; vLLM. */
+/**
+ * How an empty list of tools is refused, and what means nothing without tools: OpenAI and Azure, then and now; vLLM.
+ */
 const empty = /\[\] is too short - 'tools'|Invalid 'tools': empty array|`tools` must not be an empty array/;
 const withoutTools = /is only allowed when 'tools' are specified|using `tool_choice`, `tools` must be set/;
 
@@ -96,7 +102,10 @@ function emptyTools(error: string): readonly RefusedField[] {
   return [...tools, ...beside.map((path) => ({ path, without: "tools" }))];
 }
 
-/** DeepSeek's thinking mode wants the thought of each turn back; a client that drops them has none to give ("Thinking mode"). */
+/**
+ * DeepSeek's thinking mode wants the thought of each turn back; a client that drops them has
+ * none to give ("Thinking mode").
+ */
 const missingThoughts = (error: string): readonly RefusedField[] =>
   /reasoning_content.{0,80}must be passed back/s.test(error)
     ? [{ path: "messages.reasoning_content", isDemanded: true }]

@@ -11,10 +11,16 @@ export interface Source {
   abandon(): void;
 }
 
-/** Bytes that wait for their taker before the provider is held back; one read from the socket (512 KiB at most) may exceed it. */
+/**
+ * Bytes that wait for their taker before the provider is held back; one read from the socket
+ * (512 KiB at most) may exceed it.
+ */
 const queuedBytesMax = 512 * 1024;
 
-/** An answer whose head is here and whose body is coming: the connection puts bytes in, and whoever called is given them. */
+/**
+ * An answer whose head is here and whose body is coming: the connection puts bytes in, and whoever called is given
+ * them.
+ */
 export class WireAnswer implements Answer {
   readonly status: number;
   readonly #fields: ReadonlyMap<string, string>;

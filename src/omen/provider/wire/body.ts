@@ -9,8 +9,9 @@ export interface BodyReader {
   /** Whether bytes came behind the body's end: nobody asked for them, and the connection can't be trusted. */
   readonly hasSurplus: boolean;
   /**
-   * Takes the next bytes and gives the body's among them, none as an empty array. The result shares memory with `bytes`, which may be
-   * rewritten and must be the caller's to give away. Throws a `WireError` when the framing is malformed.
+   * Takes the next bytes and gives the body's among them, none as an empty array. The result shares
+   * memory with `bytes`, which may be rewritten and must be the caller's to give away. Throws a
+   * `WireError` when the framing is malformed.
    */
   push(bytes: Buffer): Uint8Array;
   /** The connection ended. Throws a `WireError` when the body is not whole then. */

@@ -19,7 +19,10 @@ const probeAfterMs = 30_000;
 
 /** What becomes of a connection between its exchanges. */
 export interface Keeper {
-  /** The answer is whole and the connection may carry another request; `seconds` is how long the server says it waits for one. */
+  /**
+   * The answer is whole and the connection may carry another request; `seconds` is how long
+   * the server says it waits for one.
+   */
   idle(connection: Connection, seconds: number | undefined): void;
   /** The connection ended; `unasked` where the server ended it while it was idle. Called once. */
   closed(connection: Connection, unasked: boolean): void;

@@ -4,8 +4,8 @@ import { fromResponse } from "../response.ts";
 import { codes, WireError } from "./error.ts";
 
 /**
- * The answer without the Content-Encoding that was not asked for: some servers compress all the same. Rare, so it takes the runtime's
- * own streams. Throws a `WireError` for a coding that is not known, and gives the answer up.
+ * The answer without the Content-Encoding that was not asked for: some servers compress all the same. Rare, so it takes
+ * the runtime's own streams. Throws a `WireError` for a coding that is not known, and gives the answer up.
  */
 export function decoded(answer: Answer): Answer {
   const coding = codingIn(answer.header("content-encoding"));

@@ -1,20 +1,25 @@
 import type { Message } from "./request.ts";
 
-/** Bodies of this size and more are sent from where they are: to copy them behind the head costs more than another call. */
+/**
+ * Bodies of this size and more are sent from where they are: to copy them behind the head costs more than another call.
+ */
 const apartBytes = 16 * 1024;
 
 /** Most bytes of a UTF-16 unit in UTF-8. */
 const unitBytesMax = 3;
 
-/** Where small requests are put together, each in the place of the one before: a new buffer for each costs more than filling it. */
+/**
+ * Where small requests are put together, each in the place of the one before: a new buffer for
+ * each costs more than filling it.
+ */
 const desk = Buffer.allocUnsafeSlow(128 * 1024);
 
 /** Where a body begins on the desk; its head, whose length depends on the body's, is written before it. */
 const bodyAt = desk.length - unitBytesMax * apartBytes;
 
 /**
- * A whole request as bytes, in the pieces that are to be sent. Small ones are lent until the next call, which writes over them: what is
- * needed longer is to be `kept`.
+ * A whole request as bytes, in the pieces that are to be sent. Small ones are lent until the next call, which writes
+ * over them: what is needed longer is to be `kept`.
  */
 export function framed({ head, body }: Message): readonly Buffer[] {
   if (body === undefined) return [onDesk(`${head}\r\n`, 0)];

@@ -1,6 +1,6 @@
 /**
- * A call over the wire that failed. `code` is the system's own where there is one (ECONNREFUSED, ENOTFOUND, a certificate's fault), else
- * one of `codes`; the message says what happened in words for a person.
+ * A call over the wire that failed. `code` is the system's own where there is one (ECONNREFUSED, ENOTFOUND, a
+ * certificate's fault), else one of `codes`; the message says what happened in words for a person.
  */
 export class WireError extends Error {
   override readonly name = "WireError";

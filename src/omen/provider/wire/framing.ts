@@ -10,8 +10,9 @@ const untilClose: Framing = { kind: "close" };
 const empty: Framing = { kind: "length", length: 0 };
 
 /**
- * The framing of an answer to a GET or POST (RFC 9112 §6.3). Where Content-Length and Transfer-Encoding contradict each other or themselves,
- * two readers would see two messages: such an answer is refused with a `WireError`, not interpreted.
+ * The framing of an answer to a GET or POST (RFC 9112 §6.3). Where Content-Length and Transfer-Encoding
+ * contradict each other or themselves, two readers would see two messages: such an answer is refused with
+ * a `WireError`, not interpreted.
  */
 export function framingOf({ status, minor, fields }: Head): Framing {
   const encoding = fields.get("transfer-encoding");
@@ -36,8 +37,8 @@ function parseLength(value: string): number {
 }
 
 /**
- * Whether the connection may carry another request after this answer (RFC 9112 §9.3). A 204 or 304 that claims a body is
- * believed to have none, and its connection is not used again.
+ * Whether the connection may carry another request after this answer (RFC 9112 §9.3). A 204 or 304 that claims a body
+ * is believed to have none, and its connection is not used again.
  */
 export function persists({ status, minor, fields }: Head, framing: Framing): boolean {
   if (framing.kind === "close") return false;

@@ -20,8 +20,8 @@ const lf = 0x0a;
 const cr = 0x0d;
 
 /**
- * Reads the head of an answer from bytes that may be split anywhere. Strict where leniency would let two readers see two
- * messages: what it does not accept it throws as a `WireError` with the code of a malformed answer.
+ * Reads the head of an answer from bytes that may be split anywhere. Strict where leniency would let two readers see
+ * two messages: what it does not accept it throws as a `WireError` with the code of a malformed answer.
  */
 export class HeadReader {
   #pending: Buffer = none;
@@ -87,8 +87,9 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const forbidden = /[\u0000-\u0008\u000A-\u001F\u007F]/;
 
 /**
- * Parses a head, given as Latin-1 text without its empty line (RFC 9112 §4, §5). Throws a `WireError` for a line that continues another
- * (obs-fold, §5.2, which a gateway must not pass on), for space before a colon (§5.1), and for a control character in a name or value.
+ * Parses a head, given as Latin-1 text without its empty line (RFC 9112 §4, §5). Throws a `WireError` for a line that
+ * continues another (obs-fold, §5.2, which a gateway must not pass on), for space before a colon (§5.1), and for a
+ * control character in a name or value.
  */
 export function parseHead(text: string): Head {
   const lines = text.split("\r\n");

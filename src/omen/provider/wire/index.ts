@@ -19,12 +19,13 @@ export interface WireCall extends Request {
 const pool = new Pool();
 
 /**
- * Sends a request over HTTP/1.1 (RFC 9112) and resolves with its answer's head. Rejects with a `WireError`, the system's error, or the
- * cancellation's reason. Redirects are not followed.
+ * Sends a request over HTTP/1.1 (RFC 9112) and resolves with its answer's head. Rejects with a `WireError`, the
+ * system's error, or the cancellation's reason. Redirects are not followed.
  *
- * A connection that was kept may be closed by the server in the very moment in which it is used (RFC 9112 §9.5). Requests are sent where all
- * that the kernel knew has been told, and one is sent once more, on a connection of its own, only when the server can't have acted on it
- * because it was not sent whole. A GET asks for nothing to be done (RFC 9110 §9.2.2) and is repeated as long as no byte of an answer came; a POST may
+ * A connection that was kept may be closed by the server in the very moment in which it is used (RFC 9112
+ * §9.5). Requests are sent where all that the kernel knew has been told, and one is sent once more, on a
+ * connection of its own, only when the server can't have acted on it because it was not sent whole. A GET asks
+ * for nothing to be done (RFC 9110 §9.2.2) and is repeated as long as no byte of an answer came; a POST may
  * cost money, and is not (RFC 9112 §9.3.1).
  */
 export async function sendOverWire(call: WireCall): Promise<Answer> {

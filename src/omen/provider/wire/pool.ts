@@ -9,7 +9,9 @@ const idleMax = 128;
 /** Longest time for which an idle connection is kept, in milliseconds. */
 const idleMs = 30_000;
 
-/** How long before its server gives an idle connection up Omen does, in milliseconds: word of it needs time to arrive. */
+/**
+ * How long before its server gives an idle connection up Omen does, in milliseconds: word of it needs time to arrive.
+ */
 const marginMs = 1000;
 
 /** How often idle connections are looked over, in milliseconds. */
@@ -18,7 +20,10 @@ const sweepMs = 1000;
 /** For how long an idle connection's server is believed not to have closed it meanwhile, in milliseconds. */
 const recentMs = 250;
 
-/** A server that ends a connection so soon behind an answer, in milliseconds, says "keep-alive" in vain (llama-server behind streams). */
+/**
+ * A server that ends a connection so soon behind an answer, in milliseconds, says "keep-alive" in vain
+ * (llama-server behind streams).
+ */
 const soonMs = 1000;
 
 /** For how long that is believed of it, in milliseconds; most servers of which it is. */
@@ -31,16 +36,20 @@ interface Idle {
   readonly until: number;
 }
 
-/** Connections between their exchanges; the one used last is taken first, so that what a burst left behind grows old. */
+/**
+ * Connections between their exchanges; the one used last is taken first, so that what a burst left behind grows old.
+ */
 export class Pool implements Keeper {
   readonly #idle = new Map<string, Idle[]>();
-  /** Until when servers are believed to close behind their answers, by origin: a request in that very moment is lost. */
+  /**
+   * Until when servers are believed to close behind their answers, by origin: a request in that very moment is lost.
+   */
   readonly #closers = new Map<string, number>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /**
-   * An idle connection to the origin. `isSure` says that its end, had there been one lately, would have been told: it is neither
-   * idle since this very turn of the event loop, when an end may lie right behind the answer, nor for long.
+   * An idle connection to the origin. `isSure` says that its end, had there been one lately, would have been told: it
+   * is neither idle since this very turn of the event loop, when an end may lie right behind the answer, nor for long.
    */
   take({ key }: Origin): { readonly connection: Connection; readonly isSure: boolean } | undefined {
     const now = monotonic();
@@ -110,8 +119,8 @@ export class Pool implements Keeper {
 }
 
 /**
- * Takes the newest connection out that was idle before this turn of the event loop began: of one that became so within it nothing is known
- * yet, and finding out takes a turn. Where all did, the newest.
+ * Takes the newest connection out that was idle before this turn of the event loop began: of one that became so within
+ * it nothing is known yet, and finding out takes a turn. Where all did, the newest.
  */
 function surest(list: Idle[]): Idle | undefined {
   const turn = thisTurn();

@@ -35,8 +35,8 @@ export interface Message {
 }
 
 /**
- * A request's text (RFC 9112 §3). A `host` among the headers takes the place of the target's; others that frame the message are left out. Throws a
- * `WireError` for a name or value that is not allowed: a line's end above all.
+ * A request's text (RFC 9112 §3). A `host` among the headers takes the place of the target's; others that frame the
+ * message are left out. Throws a `WireError` for a name or value that is not allowed: a line's end above all.
  */
 export function messageOf({ method, headers, added, body }: Request, { path, authority }: Target): Message {
   const replaces = added !== undefined && Object.keys(added).some((name) => name in headers);

@@ -25,7 +25,10 @@ export interface Target {
 const known = new Map<string, Target>();
 const knownMax = 256;
 
-/** The target of a URL, whose host is at `address` when that is known already. Throws a `WireError` for a URL that is not http or https, or holds credentials: those go into headers, where logs don't see them. */
+/**
+ * The target of a URL, whose host is at `address` when that is known already. Throws a `WireError` for a URL that is
+ * not http or https, or holds credentials: those go into headers, where logs don't see them.
+ */
 export function targetOf(url: string, address?: string): Target {
   if (address !== undefined) return parse(url, address); // of a client's choice: there may be any number
   const former = known.get(url);

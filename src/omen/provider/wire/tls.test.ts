@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { Authority, selfSigned, type Certificate } from "../../../../test/support/certificate.ts";
 
 /**
- * The wire trusts exactly the servers that fetch trusts. A process of its own asks both, since an authority can be trusted only from
- * the start of a process.
+ * The wire trusts exactly the servers that fetch trusts. A process of its own asks both, since an authority can be
+ * trusted only from the start of a process.
  */
 
 const authority = new Authority("Test Authority");

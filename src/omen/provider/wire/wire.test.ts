@@ -216,7 +216,8 @@ describe("a kept connection that its server closes", () => {
       socket: { data: () => resolve(post(url).then(textOf)) },
     });
     await until(() => sockets.length === 2);
-    // Both reach the kernel before the event loop looks again: first the bell, which makes the request go out, then the end.
+    // Both reach the kernel before the event loop looks again: first the bell, which makes
+    // the request go out, then the end.
     sockets[1]?.write("ring");
     sockets[0]?.end();
     expect(await second).toBe("a");

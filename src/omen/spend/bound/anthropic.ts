@@ -9,7 +9,10 @@ const texts: ReadonlySet<unknown> = new Set(
   ).split(" "),
 );
 
-/** Tools of Anthropic's that the client runs ("Computer use", "Text editor", "Bash", "Memory"); those without a type are the client's own. */
+/**
+ * Tools of Anthropic's that the client runs ("Computer use", "Text editor", "Bash", "Memory"); those
+ * without a type are the client's own.
+ */
 const clientTool = /^(?:custom$|bash_|text_editor_|computer_|memory_)/;
 
 /** Messages: the system's texts, messages, tools. */

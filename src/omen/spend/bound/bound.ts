@@ -15,7 +15,10 @@ export interface Bounded {
   readonly inputTokens: number;
   /** Those of its texts that can be counted instead: see `BoundQuery.counted`. */
   readonly texts: readonly string[];
-  /** Tokens of one answer at most, as the body says; undefined where it says nothing, and a limit must be written before it may be sent. */
+  /**
+   * Tokens of one answer at most, as the body says; undefined where it says nothing, and a limit must be
+   * written before it may be sent.
+   */
   readonly outputLimit: number | undefined;
   /** Tokens of one answer at most, by the model and the body, whatever can be paid. */
   readonly outputMost: number;
@@ -24,8 +27,8 @@ export interface Bounded {
   /** With this limit instead. */
   boundFor(limit: number): Nano;
   /**
-   * The largest limit whose bound is at most `affordable`, never above what the model gives or the body asks for; 0 where not even the
-   * input fits. It goes into the body by `withLimit`.
+   * The largest limit whose bound is at most `affordable`, never above what the model gives or the body asks for; 0
+   * where not even the input fits. It goes into the body by `withLimit`.
    */
   limitFor(affordable: Nano): number;
 }
@@ -39,7 +42,10 @@ export interface BoundQuery {
   readonly model?: string;
   /** Tokens that the model's context holds, where the price does not say. */
   readonly contextTokens?: number;
-  /** Tokens of the texts of an earlier bound of this body, where somebody has counted them by the model's own vocabulary. */
+  /**
+   * Tokens of the texts of an earlier bound of this body, where somebody has counted them
+   * by the model's own vocabulary.
+   */
   readonly counted?: number;
   /** Tokens that an answer of the model has at most, where the price does not say. */
   readonly maxOutput?: number;
@@ -48,12 +54,16 @@ export interface BoundQuery {
 /** The limit that is written where neither the client nor the price says how long an answer may be. */
 const outputUnknown = 8192;
 
-/** Tokens that a provider puts around everything, each message, each tool and each schema; what it adds is less than this. */
+/**
+ * Tokens that a provider puts around everything, each message, each tool and each schema;
+ * what it adds is less than this.
+ */
 const framing = { request: 1024, frame: 16, tool: 128, text: 8 };
 
 /**
- * Tokens of one image at most, whatever its size: providers scale what is larger down (OpenAI "Images and vision": 10,000 patches; Anthropic
- * "Vision": 4,784 tokens; Gemini "Image understanding": tiles of 258; Qwen's and its like: 16,384). GPT-4o mini counts tiles 33 times.
+ * Tokens of one image at most, whatever its size: providers scale what is larger down (OpenAI "Images and vision":
+ * 10,000 patches; Anthropic "Vision": 4,784 tokens; Gemini "Image understanding": tiles of 258; Qwen's and its like:
+ * 16,384). GPT-4o mini counts tiles 33 times.
  */
 const imageTokens = (model: string): number => (model.includes("4o-mini") ? 50_000 : 16_384);
 
@@ -81,9 +91,10 @@ const readers: Readonly<Record<string, (body: Json, contents: Contents) => void>
 const hasAnswer = (format: FormatName): boolean => !format.endsWith("-embeddings");
 
 /**
- * What a request costs at most, or the field that makes it unbounded. A token is at least one byte of text; images count as the largest,
- * other media as the model's whole context; every token at the dearest rate that it can have (written to a cache, above the length at which
- * prices rise, of the service that was asked for or may serve instead). `body` is JSON that was parsed before.
+ * What a request costs at most, or the field that makes it unbounded. A token is at least one byte of text; images
+ * count as the largest, other media as the model's whole context; every token at the dearest rate that it can have
+ * (written to a cache, above the length at which prices rise, of the service that was asked for or may serve instead).
+ * `body` is JSON that was parsed before.
  */
 export function boundOf(query: BoundQuery): Bounded | { readonly unpriced: string } {
   const { format, body, price, model = "" } = query;
@@ -102,7 +113,8 @@ export function boundOf(query: BoundQuery): Bounded | { readonly unpriced: strin
   if (answers === undefined) return { unpriced: format === "gemini" ? "generationConfig.candidateCount" : "n" };
 
   const { texts } = contents;
-  // A text's tokens stand between those of its frame, and are no others for it; its bytes are no more than those that it has in the body.
+  // A text's tokens stand between those of its frame, and are no others for it; its bytes are no more than
+  // those that it has in the body.
   const saved = query.counted === undefined ? 0 : bytesOf(texts) - query.counted - texts.length * framing.text;
   const inputTokens =
     Buffer.byteLength(body) -
@@ -194,7 +206,9 @@ const ratesOf = ({ tiers }: Price, inputTokens: number, services: readonly Servi
     .filter(({ service, above }) => services.includes(service) && (above === 0 || inputTokens > above))
     .map(({ rates }) => rates);
 
-/** Whether something may be to be kept in a cache for an hour or longer, which costs more: said plainly, or in escapes. */
+/**
+ * Whether something may be to be kept in a cache for an hour or longer, which costs more: said plainly, or in escapes.
+ */
 const mayKeepLong = (body: string): boolean => /"(?:1h|12h|24h)"|\\u/.test(body);
 
 function dearestInput(rates: readonly Rates[], { hasAudio }: Contents, body: string): number {

@@ -1,4 +1,7 @@
-/** What a request holds besides text, gathered part by part; the first thing that can't be bounded is remembered by its path. */
+/**
+ * What a request holds besides text, gathered part by part; the first thing that can't be
+ * bounded is remembered by its path.
+ */
 export class Contents {
   images = 0;
   /** Audio, video or a document of bytes: as many tokens as the model's context holds, for all that can be said. */
@@ -10,7 +13,10 @@ export class Contents {
   frames = 0;
   tools = 0;
   unpriced: string | undefined;
-  /** What was written or said, where a provider counts it as it stands: the rest of a body is framing, and what it says in a form of its own. */
+  /**
+   * What was written or said, where a provider counts it as it stands: the rest of a body is framing, and
+   * what it says in a form of its own.
+   */
   readonly texts: string[] = [];
 
   text(text: unknown): void {
@@ -50,7 +56,10 @@ type Placed = readonly [item: Json, path: string];
 
 const none: readonly Placed[] = [];
 
-/** The elements that are objects, with their paths; nothing for what is no list. What stands there besides is text at most. */
+/**
+ * The elements that are objects, with their paths; nothing for what is no list. What stands
+ * there besides is text at most.
+ */
 export function objectsIn(list: unknown, path: string): readonly Placed[] {
   if (!Array.isArray(list)) return none;
   const placed: Placed[] = [];

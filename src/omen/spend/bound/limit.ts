@@ -35,8 +35,9 @@ const promptsIn = (prompt: unknown): number =>
   Array.isArray(prompt) && prompt.some((one) => typeof one !== "number") ? prompt.length : 1;
 
 /**
- * The body with `limit` as its limit, every other byte as it was. `member` is the name that the provider knows where it differs: `max_tokens`
- * of most that speak OpenAI's chat completions. Of a format that has no limit the body comes back as it is.
+ * The body with `limit` as its limit, every other byte as it was. `member` is the name that the provider
+ * knows where it differs: `max_tokens` of most that speak OpenAI's chat completions. Of a format that has no
+ * limit the body comes back as it is.
  */
 export function withLimit(format: FormatName, body: string, limit: number, member?: string): string {
   const [first] = places[format] ?? [];

@@ -2,8 +2,8 @@ import type { FormatName } from "../../dialect/name.ts";
 import { isThere, type Json } from "./contents.ts";
 
 /**
- * Members of a request that cost nothing beyond the tokens that are counted of it anyway. A member that is not here may cost anything: what a
- * provider adds tomorrow is not known today, so under a hard cap it is refused by name.
+ * Members of a request that cost nothing beyond the tokens that are counted of it anyway. A member that is not here may
+ * cost anything: what a provider adds tomorrow is not known today, so under a hard cap it is refused by name.
  */
 const openaiSampling =
   "model stream stream_options temperature top_p stop user safety_identifier metadata store seed logit_bias logprobs " +

@@ -58,8 +58,9 @@ class Thread {
 }
 
 /**
- * The ledger's journal in the embedded store, whose records are `UsageRecord`s, and the reports of what was used. Batches are written by one thread and reports read by
- * another, so that none waits for the other. A thread that failed is started anew with the next call.
+ * The ledger's journal in the embedded store, whose records are `UsageRecord`s, and the reports of what was used.
+ * Batches are written by one thread and reports read by another, so that none waits for the other. A thread that failed
+ * is started anew with the next call.
  */
 export class SqliteJournal implements Journal {
   readonly #path: string;
@@ -110,7 +111,10 @@ export class SqliteJournal implements Journal {
     while (await this.#write<boolean>("forgetBodies", before));
   }
 
-  /** Deletes all records of the days (UTC) before that of `before`, in milliseconds since the Unix epoch; some at a time, between batches. */
+  /**
+   * Deletes all records of the days (UTC) before that of `before`, in milliseconds since the Unix epoch;
+   * some at a time, between batches.
+   */
   async forget(before: number): Promise<void> {
     while (await this.#write<boolean>("forget", before));
   }

@@ -23,9 +23,9 @@ interface Lease {
 }
 
 /**
- * Makes the books of a store that comes back say at least what the present ones say: of each meter and window the larger figure is kept, so that going back in
- * time frees no money. Gives the ids of the meters whose present figure was the larger one. Both files are nobody's meanwhile. Throws where one can't be
- * read; then nothing is written.
+ * Makes the books of a store that comes back say at least what the present ones say: of each meter and window the
+ * larger figure is kept, so that going back in time frees no money. Gives the ids of the meters whose present figure
+ * was the larger one. Both files are nobody's meanwhile. Throws where one can't be read; then nothing is written.
  */
 export function keepLarger(present: string, restored: string): readonly string[] {
   const now = readBooks(present);

@@ -36,7 +36,8 @@ export interface UsageRecord {
 }
 
 /**
- * The price state of a call whose provider bills the client itself: its cost is the list price's, and is part of no sum.
+ * The price state of a call whose provider bills the client itself: its cost is the list
+ * price's, and is part of no sum.
  */
 export const clientsPrice = "client";
 
@@ -50,7 +51,9 @@ export const usageColumns: readonly string[] = (
 /** A record's values by the table's columns. */
 export type RecordValues = readonly (string | number | null)[];
 
-/** Packs records for the journal's thread: one text is handed over in a fraction of the time that their objects take. */
+/**
+ * Packs records for the journal's thread: one text is handed over in a fraction of the time that their objects take.
+ */
 export const packRecords = (records: readonly UsageRecord[]): string => JSON.stringify(records.map(valuesOf));
 
 /** What was packed. */

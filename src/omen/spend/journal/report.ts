@@ -66,8 +66,9 @@ export interface Statement {
 }
 
 /**
- * A report as SQL. Whole days and hours (UTC) are read from their sums, so that a year of many million records takes no longer than its keys and
- * models make it; what is cut off at both ends, and reports of sessions, are read record by record. Throws a RangeError for an unknown group.
+ * A report as SQL. Whole days and hours (UTC) are read from their sums, so that a year of many million records takes no
+ * longer than its keys and models make it; what is cut off at both ends, and reports of sessions, are read record by
+ * record. Throws a RangeError for an unknown group.
  */
 export function reportOf({ groupBy, from, to, filter = {}, limit }: UsageQuery): Statement {
   const needsRecords = groupBy.includes("session") || filter.session !== undefined;

@@ -2,8 +2,9 @@ import { Database } from "bun:sqlite";
 import { Calendar, parseWindow, rollingBuckets } from "../ledger/window.ts";
 
 /**
- * What counts as spent now because a crash left it open, in nano-dollars by meter; read from a store that may be in use. `zone`: IANA name of budgets' time
- * zone; `at`: milliseconds since the Unix epoch. Throws where the file can't be read.
+ * What counts as spent now because a crash left it open, in nano-dollars by meter; read from a store
+ * that may be in use. `zone`: IANA name of budgets' time zone; `at`: milliseconds since the Unix epoch.
+ * Throws where the file can't be read.
  */
 export function unsettledIn(file: string, zone: string, at: number): ReadonlyMap<string, bigint> {
   const database = new Database(file, { readonly: true, strict: true, safeIntegers: true });

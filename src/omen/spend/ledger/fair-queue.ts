@@ -1,4 +1,7 @@
-/** First come, first served within a key, and one key after the other: many requests of one do not keep another's waiting. */
+/**
+ * First come, first served within a key, and one key after the other: many requests of one
+ * do not keep another's waiting.
+ */
 export class FairQueue<T> {
   /** In the order of their turns; none is empty. */
   #lines: { readonly key: string; readonly items: T[] }[] = [];

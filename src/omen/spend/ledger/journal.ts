@@ -38,7 +38,10 @@ export interface Batch {
   readonly meters: readonly MeterRow[];
   readonly buckets: readonly BucketRow[];
   readonly lease: LeaseRow;
-  /** Usage records in the order of their end, in the journal's own form; each bears its attempt's id, which makes it unique. */
+  /**
+   * Usage records in the order of their end, in the journal's own form; each bears its
+   * attempt's id, which makes it unique.
+   */
   readonly records: readonly unknown[];
 }
 
@@ -51,7 +54,8 @@ export interface Journal {
     readonly lease: LeaseRow | null;
   }>;
   /**
-   * Writes all of a batch or none of it, and resolves when it is durable. When it rejects either may be the case. One at a time.
+   * Writes all of a batch or none of it, and resolves when it is durable. When it rejects either
+   * may be the case. One at a time.
    */
   commit(batch: Batch): Promise<void>;
 }

@@ -44,7 +44,10 @@ export type Booking =
   | { readonly kind: "waiting"; readonly reservation: Reservation; readonly covered: Promise<Coverage> }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
-/** A meter's amounts in its window of now, in nano-dollars. `left` is cap − spent − unsettled − reserved, negative where a cap was lowered. */
+/**
+ * A meter's amounts in its window of now, in nano-dollars. `left` is cap − spent − unsettled − reserved,
+ * negative where a cap was lowered.
+ */
 export interface MeterView {
   readonly cap: bigint;
   readonly spent: bigint;
@@ -60,9 +63,10 @@ const dayMs = 86_400_000;
 const sweepMs = 10_000;
 
 /**
- * Budgets that hold across a kill. Before an attempt is sent its bound is booked on every meter, all or nothing; when it has ended its truth
- * is counted, once. All decisions are made in memory, and under a hard cap nothing is sent that the journal does not cover already, so a
- * crash never frees money that may have been spent. One process owns a journal.
+ * Budgets that hold across a kill. Before an attempt is sent its bound is booked on every meter, all or
+ * nothing; when it has ended its truth is counted, once. All decisions are made in memory, and under a hard cap
+ * nothing is sent that the journal does not cover already, so a crash never frees money that may have been
+ * spent. One process owns a journal.
  */
 export class Ledger {
   /** What the last run left open when it ended without `close`. */
@@ -103,8 +107,8 @@ export class Ledger {
   }
 
   /**
-   * Loads the journal and makes unsettled what a crash left open. Rejects when the journal can't be read or written, and with a RangeError
-   * for an unknown time zone.
+   * Loads the journal and makes unsettled what a crash left open. Rejects when the journal can't be read or written,
+   * and with a RangeError for an unknown time zone.
    */
   static async open(options: LedgerOptions): Promise<Ledger> {
     const calendar = new Calendar(options.zone);
@@ -125,8 +129,9 @@ export class Ledger {
   }
 
   /**
-   * Books `bound` on every meter, or on none. A meter named twice counts once. A meter comes into being when it is first named. Throws a
-   * RangeError for a window that does not exist and for a bound that is no whole number of nano-dollars.
+   * Books `bound` on every meter, or on none. A meter named twice counts once. A meter comes into being
+   * when it is first named. Throws a RangeError for a window that does not exist and for a bound that is
+   * no whole number of nano-dollars.
    */
   reserve(refs: readonly MeterRef[], bound: Nano, options: ReserveOptions = {}): Booking {
     if (!Number.isSafeInteger(bound) || bound < 0) throw new RangeError(`a bound is a whole number, not ${bound}`);
@@ -166,8 +171,8 @@ export class Ledger {
   }
 
   /**
-   * Changes a meter's cap and whether it is hard. A lower cap holds at once, a higher one when it is durable; resolves when it is. Nothing
-   * that was sent is recalled.
+   * Changes a meter's cap and whether it is hard. A lower cap holds at once, a higher one when it is durable; resolves
+   * when it is. Nothing that was sent is recalled.
    */
   setCap(ref: MeterRef, cap: bigint): Promise<void> {
     const meter = this.#meterOf(ref);
@@ -180,7 +185,9 @@ export class Ledger {
     return this.#writer.durable();
   }
 
-  /** Says what of a meter's unsettled money was spent in truth; the rest is left again. Resolves when that is durable. */
+  /**
+   * Says what of a meter's unsettled money was spent in truth; the rest is left again. Resolves when that is durable.
+   */
   resolve(ref: MeterRef, spent: bigint): Promise<void> {
     const meter = this.#meterOf(ref);
     this.#roll(meter, this.#clock.now());
@@ -191,9 +198,10 @@ export class Ledger {
   }
 
   /**
-   * Forgets meters, with all that was spent on them: those of sessions that are over, or memory and the journal would grow for ever. `isOver`
-   * is asked of each that is idle; `used` is when something was last booked on it, in milliseconds since the Unix epoch. Resolves to how many
-   * they were when that is durable: 0 while somebody waits for budget. A meter that is named again begins anew.
+   * Forgets meters, with all that was spent on them: those of sessions that are over, or memory and the journal would
+   * grow for ever. `isOver` is asked of each that is idle; `used` is when something was last booked on it, in
+   * milliseconds since the Unix epoch. Resolves to how many they were when that is durable: 0 while somebody waits for
+   * budget. A meter that is named again begins anew.
    */
   async forget(isOver: (meter: { readonly id: string; readonly window: string; readonly used: number }) => boolean) {
     let count = 0;
@@ -231,8 +239,8 @@ export class Ledger {
   }
 
   /**
-   * Hands a usage record, of the journal's form, to the journal. In the same turn as its attempt's `settle` both are written in one transaction, or
-   * in the order of their coming where records have piled up.
+   * Hands a usage record, of the journal's form, to the journal. In the same turn as its attempt's `settle` both are
+   * written in one transaction, or in the order of their coming where records have piled up.
    */
   record(record: unknown): void {
     this.#writer.record(record);
@@ -248,8 +256,9 @@ export class Ledger {
   }
 
   /**
-   * Takes nothing more in, refuses whoever waits, and closes the books: what has ended is durable, and nothing is open but what is still in
-   * flight. Resolves when that is written; never, where the journal can't be written, so give up on it after a while.
+   * Takes nothing more in, refuses whoever waits, and closes the books: what has ended is durable, and nothing is
+   * open but what is still in flight. Resolves when that is written; never, where the journal can't be written,
+   * so give up on it after a while.
    */
   async close(): Promise<void> {
     this.#writer.isClosing = true;

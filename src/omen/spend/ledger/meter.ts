@@ -6,9 +6,14 @@ import { rollingBuckets, type Calendar, type Window } from "./window.ts";
 export interface MeterRef {
   /** `SUBJECT/WINDOW` or `SUBJECT/LABEL`, such as `key:ada-laptop/month`. */
   readonly id: string;
-  /** `hour`, `day`, `week`, `month`, `total`, `rolling:Nh`, `rolling:Nd`. Of one id each window is a meter of its own. */
+  /**
+   * `hour`, `day`, `week`, `month`, `total`, `rolling:Nh`, `rolling:Nd`. Of one id each window is a meter of its own.
+   */
   readonly window: string;
-  /** In nano-dollars, 0 to 10^18. Counts when the meter is first used in this process; afterwards `Ledger.setCap` changes it. */
+  /**
+   * In nano-dollars, 0 to 10^18. Counts when the meter is first used in this process;
+   * afterwards `Ledger.setCap` changes it.
+   */
   readonly cap: bigint;
   /** A soft meter counts and never refuses. */
   readonly hard: boolean;
@@ -44,8 +49,8 @@ const clip = (exact: bigint): number => {
 };
 
 /**
- * One budget in one window: what counts against it, and how much of it may be sent before the journal is written again. What was sent and is
- * not in a durable `spent` is at most the durable `open`; `drawable` is what remains of that.
+ * One budget in one window: what counts against it, and how much of it may be sent before the journal is written again.
+ * What was sent and is not in a durable `spent` is at most the durable `open`; `drawable` is what remains of that.
  */
 export class Meter {
   /** As it was named last. */
@@ -54,7 +59,10 @@ export class Meter {
   isHard: boolean;
   /** What is to hold as soon as it is durable; differs from `cap` while a raise is on its way. */
   wantedCap: bigint;
-  /** Cap − spent − unsettled − booked of the labels that count now, as far as a Number holds it; never above the exact one. */
+  /**
+   * Cap − spent − unsettled − booked of the labels that count now, as far as a Number holds
+   * it; never above the exact one.
+   */
   left = 0;
   /** May be sent before the next commit. */
   drawable = 0;
@@ -216,7 +224,10 @@ export class Meter {
     return { id, window: this.window.text, label, spent: bucket?.spent ?? 0n, unsettled: bucket?.unsettled ?? 0n };
   }
 
-  /** How much is to be sendable before the next commit, beyond what waits: what was drawn lately, 1 % of the cap at most. */
+  /**
+   * How much is to be sendable before the next commit, beyond what waits: what was drawn
+   * lately, 1 % of the cap at most.
+   */
   slice(): number {
     const wanted = Math.max(this.lastBound, Math.min(this.#sliceMax, 2 * this.drawn));
     return Math.max(0, Math.min(wanted, this.left, nanoMax));
@@ -251,7 +262,9 @@ export class Meter {
     }
   }
 
-  /** Drops the oldest buckets. A clock that goes back behind them is refused, because what they held is no longer known. */
+  /**
+   * Drops the oldest buckets. A clock that goes back behind them is refused, because what they held is no longer known.
+   */
   #forget(): void {
     const excess = this.buckets.size - keptMin[this.window.kind];
     const oldest = [...this.buckets.keys()].sort((a, b) => a - b).slice(0, excess);

@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 import { play, type Opens } from "./history.ts";
 
 /**
- * Mistakes that were made or foreseen, each put alone into a copy of the source: the histories must notice every one. `from` is where to begin
- * to look for one that is rare.
+ * Mistakes that were made or foreseen, each put alone into a copy of the source: the histories must notice every one.
+ * `from` is where to begin to look for one that is rare.
  */
 const mistakes: readonly [name: string, file: string, right: string, wrong: string, from?: number][] = [
   [

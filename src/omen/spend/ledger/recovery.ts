@@ -14,8 +14,9 @@ export interface Unsettled {
 export const keyOf = (row: MeterKey): string => `${row.window}\n${row.id}`;
 
 /**
- * The one batch that makes a journal's state safe to go on from: what was open becomes unsettled, in now's bucket of a rolling window, and in
- * each calendar window in which it may have been sent. Absolute, so that it may be written again.
+ * The one batch that makes a journal's state safe to go on from: what was open becomes unsettled, in
+ * now's bucket of a rolling window, and in each calendar window in which it may have been sent. Absolute,
+ * so that it may be written again.
  */
 export function recover(
   loaded: Loaded,

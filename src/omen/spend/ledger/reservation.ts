@@ -6,10 +6,16 @@ import type { Refusal } from "./refusal.ts";
 export type End =
   /** The provider said what was used. A cost above the bound is counted as it is. */
   | { readonly how: "usage"; readonly cost: Nano }
-  /** It may have cost as much as its bound; or nothing: no byte left, or the provider's rule says that such an error is free. */
+  /**
+   * It may have cost as much as its bound; or nothing: no byte left, or the provider's rule
+   * says that such an error is free.
+   */
   | { readonly how: "bound" | "unsent" | "free_error" };
 
-/** What an attempt holds of its meters until it has ended. The attempt owns it, not the exchange: a drain goes on after the client left. */
+/**
+ * What an attempt holds of its meters until it has ended. The attempt owns it, not the exchange: a drain
+ * goes on after the client left.
+ */
 export interface Reservation {
   readonly bound: Nano;
   /** Ends it. The first end wins: false, and nothing changes, where it had ended. */
@@ -19,8 +25,8 @@ export interface Reservation {
 }
 
 /**
- * What came of waiting: `send` at once, or do not. `store_unavailable`: the journal can't be written, or too many wait for it.
- * `not_allowed`: `isAllowed` said no meanwhile.
+ * What came of waiting: `send` at once, or do not. `store_unavailable`: the journal can't be written, or too many wait
+ * for it. `not_allowed`: `isAllowed` said no meanwhile.
  */
 export type Coverage = "send" | "store_unavailable" | "not_allowed" | Refusal;
 

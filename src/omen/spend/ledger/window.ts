@@ -1,6 +1,6 @@
 /**
- * Windows of budgets. A calendar window begins with an hour, day, week (Monday), month, or once and for all (`total`); a rolling one reaches
- * back from now, in buckets of a sixtieth, the oldest of which counts whole.
+ * Windows of budgets. A calendar window begins with an hour, day, week (Monday), month, or once and for all (`total`);
+ * a rolling one reaches back from now, in buckets of a sixtieth, the oldest of which counts whole.
  */
 export type Window =
   | { readonly kind: "calendar"; readonly text: string; readonly unit: "hour" | "day" | "week" | "month" | "total" }
@@ -12,7 +12,10 @@ export const rollingBuckets = 60;
 const hourMs = 3_600_000;
 const rollingHoursMax = 366 * 24;
 
-/** Reads `hour`, `day`, `week`, `month`, `total`, `rolling:Nh` or `rolling:Nd` (up to 366 days); undefined for anything else. */
+/**
+ * Reads `hour`, `day`, `week`, `month`, `total`, `rolling:Nh` or `rolling:Nd` (up to 366
+ * days); undefined for anything else.
+ */
 export function parseWindow(text: string): Window | undefined {
   switch (text) {
     case "hour":
@@ -35,13 +38,16 @@ interface Span {
   readonly label: number;
 }
 
-/** Hours, or days, looked at between two moments at most: the newest, besides the oldest one, after a clock that jumped over years. */
+/**
+ * Hours, or days, looked at between two moments at most: the newest, besides the oldest one, after
+ * a clock that jumped over years.
+ */
 const labelsMax = 10_000;
 
 /**
- * Tells in which bucket a moment lies. A calendar window's label is its local start, written as if it were UTC, so that another time zone in
- * the configuration does not begin a month anew, and an hour that daylight saving repeats is one window of two hours. A rolling window's is
- * the number of its bucket since the Unix epoch.
+ * Tells in which bucket a moment lies. A calendar window's label is its local start, written as if it were UTC, so that
+ * another time zone in the configuration does not begin a month anew, and an hour that daylight saving repeats is one
+ * window of two hours. A rolling window's is the number of its bucket since the Unix epoch.
  */
 export class Calendar {
   readonly #zone: string;

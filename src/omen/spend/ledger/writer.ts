@@ -50,12 +50,16 @@ interface WriterOptions {
 }
 
 /**
- * Writes the ledger's state, one batch at a time: at once where somebody waits, else at a pace. What a batch lowers holds from the moment it
- * is made; what it raises only when it is durable, because until then either state may be on disk.
+ * Writes the ledger's state, one batch at a time: at once where somebody waits, else at a pace. What a
+ * batch lowers holds from the moment it is made; what it raises only when it is durable, because until
+ * then either state may be on disk.
  */
 export class Writer {
   readonly lease = new Lease();
-  /** Nobody knows what is on disk since a commit failed: nothing under a hard cap is sent before all meters are written again. */
+  /**
+   * Nobody knows what is on disk since a commit failed: nothing under a hard cap is sent
+   * before all meters are written again.
+   */
   isDoubtful = false;
   isClosing = false;
   droppedRecords = 0;

@@ -13,8 +13,8 @@ export interface PricedUsage extends AnswerUsage {
 }
 
 /**
- * What an attempt cost, in nano-dollars, rounded up once. `service` is the one that served it. Counters that contradict each other (more from
- * the cache than there was input) count as they are: what a provider says was used is billed.
+ * What an attempt cost, in nano-dollars, rounded up once. `service` is the one that served it. Counters that contradict
+ * each other (more from the cache than there was input) count as they are: what a provider says was used is billed.
  */
 export function costOf(usage: PricedUsage, price: Price, service?: Service): Nano {
   const { input, output } = usage;

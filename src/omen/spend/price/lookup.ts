@@ -11,8 +11,9 @@ import {
 import { table, tableDate } from "./table.gen.ts";
 
 /**
- * How a price is known. `known`: the table has the model, or its name without a date. `guessed`: the table has a model whose name begins this
- * one's. `free`: it costs nothing, by configuration or because it runs at home. `unknown` is not free.
+ * How a price is known. `known`: the table has the model, or its name without a date. `guessed`: the table
+ * has a model whose name begins this one's. `free`: it costs nothing, by configuration or because it runs
+ * at home. `unknown` is not free.
  */
 export type PriceState = "known" | "guessed" | "free" | "configured" | "unknown";
 
@@ -44,14 +45,18 @@ const takenBy = { v: "image", p: "document", u: "audio", m: "video" } as const;
 /** A date or a version at the end of a name that says which of the same model is meant. */
 const date = /[-@](?:\d{4}-\d{2}-\d{2}|\d{8})$/;
 
-/** Prices of models by type of provider, from a text of lines `MODEL WORDS…` under `[TYPE]`, as script/prices writes it. */
+/**
+ * Prices of models by type of provider, from a text of lines `MODEL WORDS…` under `[TYPE]`, as script/prices writes it.
+ */
 export class PriceTable {
   /** When its prices were looked at, `YYYY-MM-DD`. */
   readonly date: string;
   readonly #lines = new Map<string, Map<string, string>>();
   readonly #prices = new Map<string, Priced>();
 
-  /** The table that this Omen was built with, or a newer one. Throws a SyntaxError that names the line which is none. */
+  /**
+   * The table that this Omen was built with, or a newer one. Throws a SyntaxError that names the line which is none.
+   */
   constructor(text: string = table, date: string = tableDate) {
     this.date = date;
     let models = new Map<string, string>();
@@ -127,9 +132,9 @@ type Presets = Readonly<Record<string, { readonly local?: true }>>;
 const remembered = 1000;
 
 /**
- * Words of a line: a letter and USD for a million tokens each; `>N` begins the rates of requests with more input tokens, `!` those of priority
- * service, `~` of flex; `q` USD for each request, `n` and `x` tokens of input and output at most, `f` what is
- * taken besides text and what it can do, where anything of the kind is known.
+ * Words of a line: a letter and USD for a million tokens each; `>N` begins the rates of requests with more input
+ * tokens, `!` those of priority service, `~` of flex; `q` USD for each request, `n` and `x` tokens of input and output
+ * at most, `f` what is taken besides text and what it can do, where anything of the kind is known.
  */
 function parsePrice(words: string): Price {
   const tiers: { service: Tier["service"]; above: number; rates: Record<string, number> }[] = [

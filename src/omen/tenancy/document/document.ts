@@ -85,7 +85,10 @@ const schema = Type.Object(
 export type TenancyDocument = Static<typeof schema>;
 export type DocumentMember = Static<typeof member>;
 
-/** The document with its defaults. Throws a `Failure` with status 400 that names the key, and what was meant where that can be guessed. */
+/**
+ * The document with its defaults. Throws a `Failure` with status 400 that names the key, and what was
+ * meant where that can be guessed.
+ */
 export function readDocument(given: unknown, providers: readonly string[]): TenancyDocument {
   const filled = Value.Default(schema, structuredClone(given));
   const error = Value.Errors(schema, filled).First();

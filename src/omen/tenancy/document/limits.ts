@@ -3,7 +3,9 @@ import type { Tenancy } from "../tenancy.ts";
 import type { TenancyDocument } from "./document.ts";
 import { differences, type Leftover, type Need, type Step } from "./step.ts";
 
-/** Limits of the organizations, workspaces and users that a document names; those of which it says none are left over. */
+/**
+ * Limits of the organizations, workspaces and users that a document names; those of which it says none are left over.
+ */
 export function limitSteps(
   tenancy: Tenancy,
   { organizations, users }: TenancyDocument,

@@ -7,8 +7,8 @@ import { memberSteps } from "./members.ts";
 import { differences, type Change, type Leftover, type Need, type Step } from "./step.ts";
 
 /**
- * The steps from what is there to what a document says, none where it is so already. What the document does not name is left over: labels and templates
- * everywhere, workspaces and members in the organizations and workspaces that it names.
+ * The steps from what is there to what a document says, none where it is so already. What the document does not name is
+ * left over: labels and templates everywhere, workspaces and members in the organizations and workspaces that it names.
  */
 export function plan(
   tenancy: Tenancy,
@@ -73,7 +73,10 @@ function workspaceSteps(tenancy: Tenancy, { organizations }: TenancyDocument): r
   );
 }
 
-/** Workspaces of named organizations that the document does not have. One that has keys in force stays: they would belong nowhere. */
+/**
+ * Workspaces of named organizations that the document does not have. One that has keys in force
+ * stays: they would belong nowhere.
+ */
 function leftWorkspaces(tenancy: Tenancy, { organizations }: TenancyDocument, leftover: Leftover): readonly Step[] {
   return tenancy.workspaces
     .filter(({ organization, name }) => {

@@ -2,8 +2,9 @@ import { Type, type TProperties } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 
 /**
- * What Converse takes (Amazon Bedrock API reference, and the types of @aws-sdk/client-bedrock-runtime 3.1164.0), as its service refuses
- * what it doesn't: unknown members, patterns, roles that don't alternate, calls and results that don't match.
+ * What Converse takes (Amazon Bedrock API reference, and the types of @aws-sdk/client-bedrock-runtime
+ * 3.1164.0), as its service refuses what it doesn't: unknown members, patterns, roles that don't alternate,
+ * calls and results that don't match.
  */
 
 const closed = <T extends TProperties>(properties: T) => Type.Object(properties, { additionalProperties: false });

@@ -20,8 +20,8 @@ interface Body {
 }
 
 /**
- * What Google would refuse of a request, in words like its own: the shape, the order of turns, results without their calls ("Function
- * calling"), calls without signatures ("Thought signatures", of Gemini 3). Undefined when it is sound.
+ * What Google would refuse of a request, in words like its own: the shape, the order of turns, results without their
+ * calls ("Function calling"), calls without signatures ("Thought signatures", of Gemini 3). Undefined when it is sound.
  */
 export function complaintAbout(body: unknown, model: string): string | undefined {
   const shape = misshapen(body);

@@ -66,7 +66,9 @@ function refused(request: RecordedRequest): Behaviour | undefined {
   return complaint === undefined ? undefined : fixed(400, googleError(400, "INVALID_ARGUMENT", complaint));
 }
 
-/** Google's token endpoint: gives the token for an assertion that this key signed, for this endpoint and at this time. */
+/**
+ * Google's token endpoint: gives the token for an assertion that this key signed, for this endpoint and at this time.
+ */
 export function tokenEndpoint(publicKey: string, audience: string, token: string, seconds = 3599): Behaviour {
   return (exchange) => {
     const form = new URLSearchParams(exchange.request.text);

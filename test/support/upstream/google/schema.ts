@@ -1,8 +1,8 @@
 import { isRecord } from "../validate.ts";
 
 /**
- * What a generateContent request may hold, from the Gemini API's reference and the typings of @google/genai 2.32: Google's servers refuse
- * members that they don't know ("Invalid JSON payload received. Unknown name").
+ * What a generateContent request may hold, from the Gemini API's reference and the typings of @google/genai 2.32:
+ * Google's servers refuse members that they don't know ("Invalid JSON payload received. Unknown name").
  */
 
 type Shape =
