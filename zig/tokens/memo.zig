@@ -22,7 +22,7 @@ pub const Memo = struct {
 
     pub fn init(allocator: std.mem.Allocator) error{OutOfMemory}!Memo {
         const entries = try allocator.create([places]Entry);
-        for (entries) |*entry| entry.length = 0;
+        @memset(entries, .{ .low = 0, .high = 0, .length = 0, .tokens = 0 });
         return .{ .entries = entries };
     }
 
