@@ -3,7 +3,7 @@ import { Session } from "../glyph/session.ts";
 import { percentile, spread, type Spread } from "../lib/statistics.ts";
 import { compare, sampled, timed } from "../lib/subjects.ts";
 import { filesOfSize, type Corpus } from "./corpus.ts";
-import { costGoal, type Goal, speedGoal } from "./goal.ts";
+import { type Goal, speedGoal } from "./goal.ts";
 
 /** An MCP server over stdio, and how it reads a text file. */
 export interface McpServer {
@@ -101,6 +101,9 @@ export async function compareMcpReads(
   }
 }
 
+/** Reads in one sample, one behind the other, as an agent makes them; a process that has slept is woken late. */
+const inARow = 20;
+
 /** Finding a file by its name, and reading 20 KB, over sessions that stay open. */
 export async function mcpGoals(
   corpus: Corpus,
@@ -126,16 +129,22 @@ export async function mcpGoals(
   });
   const read = ({ server, session }: typeof own) => ({
     name: server.name,
-    sample: async () => (await session.call("tools/call", server.read(readPath ?? ""))).elapsed * 1_000,
+    async sample() {
+      let elapsed = 0;
+      for (let call = 0; call < inARow; call++)
+        elapsed += (await session.call("tools/call", server.read(readPath ?? ""))).elapsed;
+      return (elapsed * 1_000) / inARow;
+    },
   });
   const named = { ours: own.server.name, peer: other.server.name };
   try {
     // The peer takes ten seconds to find a file.
     const found = await sampled([find(own), find(other)], Math.min(rounds, 3), 1);
-    const readings = await sampled([read(own), read(other)], rounds * 20, 40);
+    // Both servers compile what is hot meanwhile; an editor's has been asked thousands of times.
+    const readings = await sampled([read(own), read(other)], rounds * 10, 100);
     return [
       speedGoal({ what: "a file found by its name over MCP", unit: "ms", samples: found, ...named }, 50),
-      costGoal({ what: "a read of 20 KB over MCP", unit: "µs", samples: readings, ...named }, 0.33),
+      speedGoal({ what: "a read of 20 KB over MCP", unit: "µs", samples: readings, ...named }, 5),
     ];
   } finally {
     await own.session.close();
